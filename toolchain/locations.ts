@@ -1,0 +1,62 @@
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { versions } from "./versions";
+
+/** This project's folder. */
+export const projectFolder = resolve(__dirname, "..");
+
+/** Where the log of the last set-up goes; each run replaces it. */
+export const logFile = join(projectFolder, "toolchain.log");
+
+/** Go's name for this machine's architecture, as release files and caches spell it. */
+export const architecture = process.arch === "x64" ? "amd64" : process.arch;
+
+/** Pulumi's home: `$PULUMI_HOME`, by default `~/.pulumi`. */
+export function pulumiHome(): string {
+  return process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+}
+
+/**
+ * Root of the pinned Pulumi CLI: where the `pulumi` npm package and the Automation API's
+ * `PulumiCommand.install` look for it.
+ */
+export function pulumiRoot(): string {
+  return join(pulumiHome(), "versions", versions.pulumi);
+}
+
+/** The pinned Pulumi CLI. */
+export function pulumiExecutable(): string {
+  return join(pulumiRoot(), "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi");
+}
+
+/** Folder of an installed provider, where the engine looks for it. */
+export function providerFolder(name: keyof typeof versions.providers): string {
+  return join(pulumiHome(), "plugins", `resource-${name}-v${versions.providers[name]}`);
+}
+
+/** minikube's home, by minikube's own rule: `$MINIKUBE_HOME` with `.minikube` appended unless it ends so. */
+export function minikubeHome(): string {
+  const home = process.env.MINIKUBE_HOME ?? homedir();
+  return basename(home) === ".minikube" ? home : join(home, ".minikube");
+}
+
+/** The minikube of the pinned version that this project installs. */
+export function minikubeExecutable(): string {
+  return join(minikubeHome(), "bin", process.platform === "win32" ? "minikube.exe" : "minikube");
+}
+
+/** Folder of kubeadm, kubelet and kubectl, which minikube fills itself or finds filled. */
+export function kubernetesBinariesFolder(): string {
+  return join(minikubeHome(), "cache", "linux", architecture, `v${versions.kubernetes}`);
+}
+
+/** An image's archive in minikube's image cache. */
+export function imageArchive(image: string): string {
+  const [repository, tag] = splitTag(image);
+  return join(minikubeHome(), "cache", "images", architecture, `${repository}_${tag}`);
+}
+
+function splitTag(image: string): [repository: string, tag: string] {
+  const colon = image.lastIndexOf(":");
+  return [image.slice(0, colon), image.slice(colon + 1)];
+}

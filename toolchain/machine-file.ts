@@ -1,0 +1,51 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Ending of the copy that is kept of a file of the machine before this project replaced it. */
+const keptEnding = ".before-kubernetes-workloads";
+
+/** Stands in every file that this project writes outside its own folders, so that it knows its own. */
+export const ownMark = "Written by kubernetes-workloads";
+
+/**
+ * Writes a configuration file of the machine and keeps what was there. A file of our own is left as
+ * it is, because minikube edits some of them in place.
+ *
+ * @param content - must contain {@link ownMark}
+ * @returns whether the file was written
+ */
+export async function replaceMachineFile(path: string, content: string, mode = 0o644): Promise<boolean> {
+  const former = await readIfThere(path);
+  if (former?.includes(ownMark)) {
+    return false;
+  }
+  if (former !== undefined) {
+    await rename(path, path + keptEnding);
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content, { mode });
+  return true;
+}
+
+/** Puts back what {@link replaceMachineFile} replaced, or removes the file where there was none. */
+export async function restoreMachineFile(path: string): Promise<void> {
+  if (!(await readIfThere(path))?.includes(ownMark)) {
+    return;
+  }
+  await rm(path);
+  if (await exists(path + keptEnding)) {
+    await rename(path + keptEnding, path);
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return (await exists(path)) ? readFile(path, "utf8") : undefined;
+}
+
+/** Whether something stands at a path. */
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { providerFolder, pulumiExecutable, projectFolder } from "./locations";
+import { exists } from "./machine-file";
+import { run, type RunOptions } from "./process";
+import { versions } from "./versions";
+
+const downloadLimitSeconds = 600;
+
+/** Something of Pulumi that can be missing, and the vendor's own way to download it. */
+export interface PulumiDownload {
+  readonly title: string;
+  readonly isPresent: () => Promise<boolean>;
+  readonly download: (options: RunOptions) => Promise<void>;
+}
+
+/** The CLI with its language hosts, then the providers, which the CLI downloads. */
+export const pulumiDownloads: readonly PulumiDownload[] = [
+  {
+    title: `Pulumi CLI ${versions.pulumi}`,
+    isPresent: () => exists(pulumiExecutable()),
+    // The vendor's npm package installs the CLI of its own version the first time it runs.
+    download: async (options) => {
+      await run(process.execPath, [join(projectFolder, "node_modules", "pulumi", "run.js"), "version"], limited(options));
+    },
+  },
+  ...(["kubernetes", "random"] as const).map((name) => ({
+    title: `Pulumi provider ${name} ${versions.providers[name]}`,
+    isPresent: () => exists(join(providerFolder(name), `pulumi-resource-${name}`)),
+    download: async (options: RunOptions) => {
+      await run(pulumiExecutable(), ["plugin", "install", "resource", name, versions.providers[name]], limited(options));
+    },
+  })),
+];
+
+function limited(options: RunOptions): RunOptions {
+  return {
+    ...options,
+    timeoutSeconds: downloadLimitSeconds,
+    remedy:
+      "Run the same command again; where Pulumi's hosts cannot be reached, set KUBERNETES_WORKLOADS_TOOLCHAIN=source to build from source instead.",
+  };
+}

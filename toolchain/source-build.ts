@@ -1,0 +1,123 @@
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "./failure";
+import { logFile } from "./locations";
+import { run, type RunOptions } from "./process";
+
+const sourceFolder = join(__dirname, "source");
+
+/** One Go module below source/, and what becomes of the commands it builds. */
+export interface SourceBuild {
+  /** Folder of the module, and the name shown to the reader. */
+  readonly group: string;
+  /** Linker variables to set: full name to value. */
+  readonly linkerVariables?: Readonly<Record<string, string>>;
+  /** Build tags. */
+  readonly tags?: readonly string[];
+  /** Whether the module needs a C compiler. Default false: static binaries. */
+  readonly cgo?: boolean;
+  /** Environment of `go generate`, for a module that embeds generated files. Default: nothing is generated. */
+  readonly generate?: Readonly<Record<string, string>>;
+  /** Where each built command goes: its name to its place. */
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds a module's commands and puts each at its place in one step, so that an interrupted build
+ * never leaves half a tool. What Go has compiled stays in Go's own cache: the next run goes on from there.
+ *
+ * @throws {@link Failure} that names the module a registry refused, or shows the end of the compiler's output
+ */
+export async function buildFromSource(build: SourceBuild, options: RunOptions): Promise<void> {
+  const binFolder = await temporaryFolderBeside(Object.values(build.commands)[0] ?? sourceFolder);
+  try {
+    await compile(build, binFolder, options);
+    for (const [command, destination] of Object.entries(build.commands)) {
+      await install(join(binFolder, command), destination);
+    }
+  } finally {
+    await rm(binFolder, { recursive: true, force: true });
+  }
+}
+
+async function temporaryFolderBeside(destination: string): Promise<string> {
+  const folder = dirname(destination);
+  await mkdir(folder, { recursive: true });
+  return mkdtemp(join(folder, ".build-"));
+}
+
+async function compile(build: SourceBuild, binFolder: string, options: RunOptions): Promise<void> {
+  const folder = join(sourceFolder, build.group);
+  const goOptions = {
+    ...options,
+    cwd: folder,
+    env: goEnvironment(build, binFolder),
+    remedy: `The whole output is in ${logFile}. Run the same command again to go on from here.`,
+  };
+  try {
+    if (build.generate) {
+      await run("go", ["generate", "./..."], { ...goOptions, env: { ...goOptions.env, ...build.generate } });
+    }
+    await run("go", ["install", ...buildFlags(build), await packagesToInstall(folder)], goOptions);
+  } catch (error) {
+    throw namingRefusedModule(build.group, error);
+  }
+}
+
+/** A module either declares its commands as tools, or is itself one command. */
+async function packagesToInstall(folder: string): Promise<string> {
+  const goMod = await readFile(join(folder, "go.mod"), "utf8");
+  return /^tool\b/m.test(goMod) ? "tool" : ".";
+}
+
+function buildFlags(build: SourceBuild): string[] {
+  const variables = Object.entries(build.linkerVariables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  return [
+    "-buildvcs=false",
+    // Nobody debugs these binaries here, and leaving the debug information out saves a tenth of the time.
+    "-gcflags=all=-dwarf=false",
+    `-ldflags=${["-s", "-w", ...variables].join(" ")}`,
+    ...(build.tags ? [`-tags=${build.tags.join(",")}`] : []),
+  ];
+}
+
+function goEnvironment(build: SourceBuild, binFolder: string): Record<string, string> {
+  const plentyOfMemory = totalmem() >= 12 * 2 ** 30;
+  return {
+    GOBIN: binFolder,
+    GOWORK: "off",
+    CGO_ENABLED: build.cgo ? "1" : "0",
+    // The compiler collects its garbage less often: faster, for memory that only large machines have.
+    ...(plentyOfMemory && { GOGC: "400" }),
+  };
+}
+
+function namingRefusedModule(group: string, error: unknown): unknown {
+  if (!(error instanceof Failure)) {
+    return error;
+  }
+  const refused = refusedModule(error.message);
+  return refused === undefined
+    ? error
+    : new Failure(
+        `Building ${group}: the Go module ${refused.module} could not be fetched: ${refused.reason}`,
+        "See that your GOPROXY serves this module (go env GOPROXY; GOFLAGS, GOSUMDB and proxies count too), then run the same command again.",
+        { cause: error },
+      );
+}
+
+/** The module that Go's output says a proxy did not serve, with the proxy's reason. */
+export function refusedModule(output: string): { module: string; reason: string } | undefined {
+  const line = /(?:^|\s)((?:[\w.-]+\.)[\w.-]+\/[^\s@:]*@v[^\s:]+|[\w.-]+\.[\w.-]+@v[^\s:]+): (.*(?:reading|verifying|dial|unrecognized import|Forbidden|Not Found).*)/m.exec(
+    output,
+  );
+  return line?.[1] && line[2] ? { module: line[1], reason: line[2].trim() } : undefined;
+}
+
+async function install(built: string, destination: string): Promise<void> {
+  await mkdir(dirname(destination), { recursive: true });
+  const partial = join(dirname(destination), `.${basename(destination)}.partial`);
+  await cp(built, partial);
+  await rename(partial, destination);
+}

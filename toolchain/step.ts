@@ -1,0 +1,108 @@
+import type { RunOptions } from "./process";
+import type { Progress } from "./progress";
+
+/** One piece of work of the set-up. */
+export interface Step {
+  /** What it does, unique among the steps. */
+  readonly title: string;
+  /** Steps that must be done before; those that are not part of the run count as done. */
+  readonly needs?: readonly string[];
+  /** Whether it keeps a whole core busy. Only so many of these run at a time. */
+  readonly isHeavy?: boolean;
+  readonly run: (options: RunOptions) => Promise<void>;
+}
+
+const heavyStepsAtATime = 2;
+
+/**
+ * Runs steps side by side, each as soon as what it needs is done. The first failure gives up the others.
+ *
+ * @throws what the first failed step threw, or the reason of the signal
+ */
+export async function runSteps(steps: readonly Step[], progress: Progress, interrupt: AbortSignal): Promise<void> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([interrupt, failure.signal]);
+  const heavySlots = new Slots(heavyStepsAtATime);
+  const outcomes = new Map<string, Promise<void>>();
+  for (const step of inOrderOfNeeds(steps)) {
+    const needs = (step.needs ?? []).map((title) => outcomes.get(title));
+    outcomes.set(
+      step.title,
+      runStep(step, needs, heavySlots, progress, signal).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      }),
+    );
+  }
+  const results = await Promise.allSettled(outcomes.values());
+  progress.close();
+  if (results.some(({ status }) => status === "rejected")) {
+    throw signal.reason;
+  }
+}
+
+async function runStep(
+  step: Step,
+  needs: readonly (Promise<void> | undefined)[],
+  heavySlots: Slots,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(needs);
+  const release = step.isHeavy ? await heavySlots.take() : () => undefined;
+  try {
+    signal.throwIfAborted();
+    progress.started(step.title);
+    await step.run({ signal, onLine: (line) => progress.printed(step.title, line) });
+    progress.finished(step.title);
+  } catch (error) {
+    progress.failed(step.title);
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/** The steps, each behind those it needs, so that their outcomes are known when it is started. */
+function inOrderOfNeeds(steps: readonly Step[]): Step[] {
+  const byTitle = new Map(steps.map((step) => [step.title, step]));
+  const ordered = new Set<Step>();
+  const visit = (step: Step): void => {
+    for (const need of step.needs ?? []) {
+      const needed = byTitle.get(need);
+      if (needed) {
+        visit(needed);
+      }
+    }
+    ordered.add(step);
+  };
+  steps.forEach(visit);
+  return [...ordered];
+}
+
+/** Places for work of which only so much may go on at a time, handed out in the order of asking. */
+class Slots {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Waits for a place; the returned function gives it back. */
+  async take(): Promise<() => void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+    } else {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    return () => {
+      const next = this.#waiting.shift();
+      if (next) {
+        next();
+      } else {
+        this.#free += 1;
+      }
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import { mkdir, rm } from "node:fs/promises";
+import { basename } from "node:path";
+import { prepareContainerd } from "./containerd";
+import { downloadCrictl, isCrictlPresent } from "./crictl";
+import { installPackages } from "./debian-packages";
+import { buildImage, importImages, type Image } from "./images";
+import { downloadMinikube, startCluster } from "./minikube";
+import { stagingFolder, type ClusterPlan, type Plan } from "./plan";
+import { buildFromSource, type SourceBuild } from "./source-build";
+import type { Step } from "./step";
+
+const packagesStep = "Install Debian packages";
+const containerdStep = "Prepare containerd";
+const importStep = "Hand the images to containerd";
+const minikubeStep = "Download minikube";
+const crictlStep = "Download crictl";
+
+/** The steps of a plan, and what each has to wait for. */
+export function stepsOf(plan: Plan): Step[] {
+  return [...buildSteps(plan.builds), ...downloadSteps(plan), ...(plan.cluster ? clusterSteps(plan, plan.cluster) : [])];
+}
+
+function buildSteps(builds: readonly SourceBuild[]): Step[] {
+  return builds.map((build) => ({
+    title: buildTitle(build),
+    isHeavy: true,
+    run: (options) => buildFromSource(build, options),
+  }));
+}
+
+function buildTitle({ group }: SourceBuild): string {
+  return `Build ${group} from source`;
+}
+
+/** The CLI comes first, because it downloads the providers. */
+function downloadSteps({ downloads }: Plan): Step[] {
+  const titles = downloads.map(({ title }) => `Download ${title}`);
+  return downloads.map(({ download }, index) => ({
+    title: titles[index] ?? "",
+    needs: titles.slice(0, Math.min(index, 1)),
+    run: download,
+  }));
+}
+
+function clusterSteps(plan: Plan, cluster: ClusterPlan): Step[] {
+  const tools = plan.builds.filter(({ group }) => !group.startsWith("pulumi"));
+  return [
+    ...(cluster.downloadsMinikube ? [{ title: minikubeStep, run: downloadMinikube }] : []),
+    ...(cluster.driver.driver === "none" ? nodeSteps(plan, cluster) : []),
+    {
+      title: "Start the cluster",
+      needs: [minikubeStep, containerdStep, importStep, crictlStep, ...tools.map(buildTitle)],
+      run: (options) => startCluster(cluster.driver.driver, cluster.profile, options),
+    },
+  ];
+}
+
+function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
+  const { packages, imageBuilds, images } = cluster;
+  return [
+    ...(packages.length > 0
+      ? [{ title: packagesStep, run: (options) => installPackages(packages, options) } satisfies Step]
+      : []),
+    { title: containerdStep, needs: [packagesStep], run: prepareContainerd },
+    ...(plan.acquisition?.acquisition === "download" ? [{ title: crictlStep, run: ensureCrictl }] : []),
+    ...imageBuilds.map((image) => imageStep(image, plan.builds)),
+    ...(images.length > 0
+      ? [
+          {
+            title: importStep,
+            needs: [containerdStep, ...imageBuilds.map(imageTitle)],
+            run: async (options) => {
+              await importImages(images, options);
+              await rm(stagingFolder, { recursive: true, force: true });
+            },
+          } satisfies Step,
+        ]
+      : []),
+  ];
+}
+
+async function ensureCrictl(options: Parameters<Step["run"]>[0]): Promise<void> {
+  if (!(await isCrictlPresent())) {
+    await downloadCrictl(options);
+  }
+}
+
+function imageStep(image: Image, builds: readonly SourceBuild[]): Step {
+  const wanted = new Set(image.binaries);
+  const needed = builds.filter(({ commands }) => Object.values(commands).some((path) => wanted.has(basename(path))));
+  return {
+    title: imageTitle(image),
+    needs: [packagesStep, ...needed.map(buildTitle)],
+    run: async (options) => {
+      await mkdir(stagingFolder, { recursive: true });
+      await buildImage(image, stagingFolder, options);
+    },
+  };
+}
+
+function imageTitle({ name }: Image): string {
+  return `Build image ${name}`;
+}

@@ -1,0 +1,61 @@
+import { writeFile } from "node:fs/promises";
+import { containerdFiles } from "./containerd";
+import { logFile } from "./locations";
+import { makePlan, type ClusterPlan, type Plan } from "./plan";
+import { showProgress } from "./progress";
+import { requireBuildTools } from "./requirements";
+import { runSteps } from "./step";
+import { stepsOf } from "./steps";
+import { versions } from "./versions";
+
+/**
+ * Brings the Pulumi CLI, its language host and providers, minikube and a cluster that serves. What is
+ * there already is used as it is: a second run changes nothing and takes about a second.
+ *
+ * @param interrupt - gives everything up when aborted; the next call goes on from there
+ * @throws {@link Failure} with the problem and its remedy
+ */
+export async function bringUpToolchain(interrupt: AbortSignal): Promise<void> {
+  await writeFile(logFile, `${new Date().toISOString()}\n`);
+  const plan = await makePlan();
+  const steps = stepsOf(plan);
+  if (steps.length === 0) {
+    console.log(`Pulumi ${versions.pulumi} and a serving cluster (Kubernetes ${plan.servingVersion ?? ""}) are there.`);
+    return;
+  }
+  announce(plan);
+  await requireBuildTools(plan.builds);
+  await runSteps(
+    steps,
+    showProgress(steps.map(({ title }) => title)),
+    interrupt,
+  );
+}
+
+function announce({ acquisition, builds, cluster }: Plan): void {
+  if (acquisition) {
+    const way = acquisition.acquisition === "source" ? "built from source" : "downloaded";
+    console.log(`Missing tools are ${way}: ${acquisition.reason}.`);
+  }
+  if (builds.length > 1) {
+    console.log(`${builds.length} tool groups to build, about 25 minutes for all ten on 2 cores, once per machine.`);
+  }
+  if (cluster) {
+    announceCluster(cluster);
+  }
+  console.log(`Details are logged to ${logFile}.`);
+}
+
+function announceCluster({ driver, packages, profile }: ClusterPlan): void {
+  if (driver.driver === "automatic") {
+    console.log(`minikube chooses its driver: ${driver.reason}.`);
+    return;
+  }
+  console.log(`This machine itself becomes the node (minikube driver none with containerd): ${driver.reason}.`);
+  if (packages.length > 0) {
+    console.log(`  Debian packages to install: ${packages.join(", ")}.`);
+  }
+  if (profile === undefined) {
+    console.log(`  Files to write, keeping what they replace: ${containerdFiles.join(", ")}.`);
+  }
+}

@@ -1,0 +1,33 @@
+import manifest from "../package.json";
+
+/**
+ * The one place that pins what the toolchain brings. The Pulumi ones follow
+ * package.json, because the engine asks for the provider of each SDK's exact version.
+ * The Go module versions of the source builds stand in source/<group>/go.mod.
+ */
+export const versions = {
+  /** Pulumi CLI. */
+  pulumi: manifest.devDependencies.pulumi,
+  /** Last version of the nodejs language host whose source is served as a Go module. */
+  pulumiLanguageNodejs: "3.68.0",
+  /** Pulumi providers, by name. */
+  providers: {
+    kubernetes: manifest.dependencies["@pulumi/kubernetes"],
+    random: manifest.dependencies["@pulumi/random"],
+  },
+  /** minikube. */
+  minikube: "1.38.1",
+  /** Kubernetes that minikube 1.38.1 starts by default. */
+  kubernetes: "1.35.1",
+  /** crictl, which minikube needs on a machine without a Docker engine. */
+  crictl: "1.34.0",
+  /** Image tags that kubeadm and minikube ask for with the versions above. */
+  images: {
+    etcd: "3.6.6-0",
+    pause: "3.10.1",
+    coredns: "v1.13.1",
+    storageProvisioner: "v5",
+    nginxUnprivileged: "1.26.3",
+    busybox: "1.37.0",
+  },
+} as const;
