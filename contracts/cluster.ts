@@ -1,0 +1,25 @@
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+
+/** A connection to one cluster, chosen by its kubeconfig context and never by what is current. */
+export class Cluster {
+  readonly core: CoreV1Api;
+
+  private constructor(readonly kubeConfig: KubeConfig) {
+    this.core = kubeConfig.makeApiClient(CoreV1Api);
+  }
+
+  /** Connects to the cluster of a kubeconfig context; `$KUBECONFIG` or `~/.kube/config` is read. */
+  static connect(kubeContext: string): Cluster {
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromDefault();
+    const known = kubeConfig.getContexts().map((context) => context.name);
+    if (!known.includes(kubeContext)) {
+      throw new Error(
+        `kubeconfig has no context "${kubeContext}"; it has: ${known.join(", ") || "none"}. ` +
+          `Choose one of these, or start the cluster that it should name.`,
+      );
+    }
+    kubeConfig.setCurrentContext(kubeContext);
+    return new Cluster(kubeConfig);
+  }
+}

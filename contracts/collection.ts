@@ -1,0 +1,37 @@
+import type { KubernetesListObject, KubernetesObject, V1Namespace, V1Pod } from "@kubernetes/client-node";
+import type { Cluster } from "./cluster";
+
+/** Which objects of a collection are meant, in the API's selector syntax. */
+export interface Selection {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+/** Objects of one kind that can be listed, and followed from that list on. */
+export interface Collection<T extends KubernetesObject> {
+  readonly cluster: Cluster;
+  readonly path: string;
+  readonly selection: Selection;
+  list(): Promise<KubernetesListObject<T>>;
+}
+
+/** The pods of a namespace; the namespace need not exist yet. */
+export function podsIn(cluster: Cluster, namespace: string, selection: Selection = {}): Collection<V1Pod> {
+  return {
+    cluster,
+    path: `/api/v1/namespaces/${namespace}/pods`,
+    selection,
+    list: () => cluster.core.listNamespacedPod({ namespace, ...selection }),
+  };
+}
+
+/** The namespace of a name: a collection of one or none. */
+export function namespaceNamed(cluster: Cluster, name: string): Collection<V1Namespace> {
+  const selection = { fieldSelector: `metadata.name=${name}` };
+  return {
+    cluster,
+    path: "/api/v1/namespaces",
+    selection,
+    list: () => cluster.core.listNamespace(selection),
+  };
+}

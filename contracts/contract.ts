@@ -1,0 +1,59 @@
+import type { StackOutputs } from "../components/stack-outputs";
+import type { Cluster } from "./cluster";
+import type { DnsClient } from "./dns-client";
+import type { PodRecorder } from "./pod-recorder";
+
+/** What a contract is judged on: a live cluster, the outputs of a stack on it, and the means to observe both. */
+export interface Subject {
+  readonly cluster: Cluster;
+  readonly outputs: StackOutputs;
+  /** Asks the cluster's DNS from inside a pod. */
+  readonly dns: DnsClient;
+  /** Has recorded the namespace's pods since before the first one existed. */
+  readonly recorder: PodRecorder;
+}
+
+/** Where a promise is made, or checked, by others. */
+export interface Reference {
+  /** Section of the guide that shows it. */
+  readonly guide: string;
+  /** Page of the Kubernetes documentation that promises it. */
+  readonly kubernetes: string;
+  /** Test of Kubernetes' own end-to-end suite that checks it, where there is one. */
+  readonly upstream?: string;
+}
+
+/** One promise of a workload that a live cluster confirms or refutes. */
+export interface Contract {
+  /** The promise, as a sentence. */
+  readonly name: string;
+  readonly reference: Reference;
+  /** What judging does to the workload; a contract without it only reads. */
+  readonly disturbs?: string;
+  judge(subject: Subject): Promise<Verdict>;
+}
+
+/** One thing that was seen, and what is wrong with it if anything is. */
+export interface Observation {
+  readonly seen: string;
+  readonly violation?: string;
+}
+
+/** Whether a promise is kept, with what was seen, and what broke it. */
+export interface Verdict {
+  readonly kept: boolean;
+  readonly evidence: readonly string[];
+  readonly violations: readonly string[];
+}
+
+/** Something that was seen; it breaks the promise, for the reason given, unless it holds. */
+export function observation(seen: string, holds: boolean, violation: string): Observation {
+  return holds ? { seen } : { seen, violation };
+}
+
+/** The verdict that observations amount to. Without any there is none: nothing seen proves nothing. */
+export function verdict(observations: readonly Observation[]): Verdict {
+  if (observations.length === 0) throw new Error("nothing was observed, so there is nothing to judge");
+  const violations = observations.flatMap(({ violation }) => violation ?? []);
+  return { kept: violations.length === 0, evidence: observations.map(({ seen }) => seen), violations };
+}

@@ -1,0 +1,108 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Cluster } from "./cluster";
+import { podsIn } from "./collection";
+import { exec } from "./exec";
+import { isReady, nameOf } from "./objects";
+import { waitUntil } from "./wait-until";
+
+/** Image with nslookup; present on clusters that were built from source, public elsewhere. */
+const DEFAULT_IMAGE = "busybox:1.37.0";
+
+/** One question to the cluster's DNS and what came back. */
+export interface DnsAnswer {
+  readonly name: string;
+  /** IPv4 addresses, sorted; empty where the name does not exist or has none. */
+  readonly addresses: string[];
+  /** What nslookup printed. */
+  readonly transcript: string;
+}
+
+/** A pod that asks the cluster's DNS, as any client inside the cluster would. */
+export class DnsClient {
+  readonly #answers: DnsAnswer[] = [];
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly pod: V1Pod,
+  ) {}
+
+  /** Runs a DNS client in a namespace for as long as the function takes, and removes it. */
+  static async within<T>(
+    cluster: Cluster,
+    namespace: string,
+    use: (client: DnsClient) => Promise<T>,
+    image = DEFAULT_IMAGE,
+  ): Promise<T> {
+    const pod = await cluster.core.createNamespacedPod({ namespace, body: dnsClientPod(image) });
+    const name = nameOf(pod);
+    try {
+      const [running] = await waitUntil(
+        podsIn(cluster, namespace, { fieldSelector: `metadata.name=${name}` }),
+        `the DNS client, pod ${name}, to be Ready`,
+        (pods) => pods.some(isReady),
+      );
+      return await use(new DnsClient(cluster, running ?? pod));
+    } finally {
+      await cluster.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 });
+    }
+  }
+
+  /** All questions that were asked, in order. */
+  get answers(): readonly DnsAnswer[] {
+    return this.#answers;
+  }
+
+  /** Asks for the A records of a fully qualified name. */
+  async lookup(name: string): Promise<DnsAnswer> {
+    const { stdout, stderr } = await exec(this.cluster, this.pod, ["nslookup", "-type=a", `${name}.`]);
+    const answer = { name, ...parseAnswer(`${stdout}${stderr}`.trim()) };
+    this.#answers.push(answer);
+    return answer;
+  }
+}
+
+/**
+ * Reads what nslookup prints. The DNS server's own address stands first, with its port; a server
+ * that did not answer at all is an error and never an empty answer.
+ */
+function parseAnswer(transcript: string): Pick<DnsAnswer, "addresses" | "transcript"> {
+  if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript)) {
+    throw new Error(`the cluster's DNS does not answer: ${transcript}`);
+  }
+  const addresses = [...transcript.matchAll(/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm)].map(
+    (match) => match[1] ?? "",
+  );
+  return { addresses: addresses.sort(), transcript };
+}
+
+/** Passes the `restricted` Pod Security Standard, which the stack's namespace may enforce. */
+function dnsClientPod(image: string): V1Pod {
+  return {
+    metadata: { generateName: "dns-client-", labels: { "app.kubernetes.io/name": "dns-client" } },
+    spec: {
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 0,
+      restartPolicy: "Never",
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65534,
+        runAsGroup: 65534,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      containers: [
+        {
+          name: "dns-client",
+          image,
+          imagePullPolicy: "IfNotPresent",
+          command: ["sleep", "infinity"],
+          resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "32Mi" } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { KubernetesObject, V1Container, V1Pod } from "@kubernetes/client-node";
+
+/** Name of an object that came from the API server, which always sets it. */
+export function nameOf(object: KubernetesObject): string {
+  return required(object.metadata?.name, "metadata.name");
+}
+
+/** uid of an object that came from the API server. */
+export function uidOf(object: KubernetesObject): string {
+  return required(object.metadata?.uid, "metadata.uid");
+}
+
+/** Resource version of an object that came from the API server. */
+export function resourceVersionOf(object: KubernetesObject): string {
+  return required(object.metadata?.resourceVersion, "metadata.resourceVersion");
+}
+
+/** The controller that owns an object, as `Kind/name`. */
+export function controllerOf(object: KubernetesObject): string | undefined {
+  const owner = object.metadata?.ownerReferences?.find((reference) => reference.controller);
+  return owner && `${owner.kind}/${owner.name}`;
+}
+
+/** Whether the pod's Ready condition is True and nobody deletes the pod. */
+export function isReady(pod: V1Pod): boolean {
+  const ready = pod.status?.conditions?.find((condition) => condition.type === "Ready");
+  return ready?.status === "True" && pod.metadata?.deletionTimestamp === undefined;
+}
+
+/** The container that commands run in: the one that kubectl takes, too. */
+export function mainContainerOf(pod: V1Pod): V1Container {
+  const containers = pod.spec?.containers ?? [];
+  const chosen = pod.metadata?.annotations?.["kubectl.kubernetes.io/default-container"];
+  return required(containers.find(({ name }) => name === chosen) ?? containers[0], "spec.containers");
+}
+
+/** Names of the persistentVolumeClaims that a pod mounts. */
+export function claimNamesOf(pod: V1Pod): string[] {
+  return (pod.spec?.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
+}
+
+/** Label selector in the API's query syntax. */
+export function labelSelector(labels: Record<string, string>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}
+
+/** A value that its source always sets though its type does not say so. */
+export function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the API server answered without ${what}`);
+  return value;
+}
