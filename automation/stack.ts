@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { LocalWorkspace, type OutputMap, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { version as cliVersion } from "pulumi/package.json";
+import type { StackOutputs } from "../components/stack-outputs";
+
+const PROJECT = resolve(__dirname, "..");
+
+/** What a short-lived stack is made of. */
+export interface StackSettings {
+  readonly name: string;
+  /** Configuration of the program, by key. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes a stack of this project for as long as the function takes, then destroys and removes it,
+ * also when the function fails. State, configuration and secrets of the stack live in a temporary
+ * folder, so that neither the project folder nor a team's backend ever sees it.
+ *
+ * @see https://www.pulumi.com/docs/iac/automation-api/
+ */
+export async function withStack<T>(
+  { name, config }: StackSettings,
+  use: (stack: Stack) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`));
+  try {
+    const stack = await createStack(name, folder);
+    try {
+      await configure(stack, config);
+      return await use(stack);
+    } finally {
+      await removeStack(stack);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Sets configuration of a stack; keys that are not named keep their values. */
+export async function configure(stack: Stack, config: Readonly<Record<string, string>>): Promise<void> {
+  await stack.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
+  );
+}
+
+/** Outputs of one of this project's stacks as plain, typed values. */
+export function stackOutputs(outputs: OutputMap): StackOutputs {
+  const values = Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]);
+  return Object.fromEntries(values) as StackOutputs;
+}
+
+/**
+ * The program is reached through a link, for its folder must lie in the one of Pulumi.yaml, and the
+ * stack's configuration is written beside that.
+ */
+async function createStack(stackName: string, folder: string): Promise<Stack> {
+  const project = await LocalWorkspace.create({ workDir: PROJECT, pulumiCommand: await pulumiCommand() });
+  const state = join(folder, "state");
+  await mkdir(state);
+  await symlink(PROJECT, join(folder, "program"));
+  return LocalWorkspace.createStack(
+    { stackName, workDir: folder },
+    {
+      pulumiCommand: project.pulumiCommand,
+      projectSettings: { ...(await project.projectSettings()), main: "program" },
+      envVars: {
+        PULUMI_BACKEND_URL: `file://${state}`,
+        PULUMI_CONFIG_PASSPHRASE: randomUUID(),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
+    },
+  );
+}
+
+/** The CLI that the `pulumi` package runs, whatever PATH says. */
+async function pulumiCommand(): Promise<PulumiCommand> {
+  const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+  return PulumiCommand.get({ root: join(home, "versions", cliVersion) });
+}
+
+async function removeStack(stack: Stack): Promise<void> {
+  try {
+    await stack.destroy();
+  } finally {
+    await stack.workspace.removeStack(stack.name, { force: true });
+  }
+}

@@ -1,0 +1,131 @@
+import { parseArgs } from "node:util";
+import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/layer";
+
+const NODE = process.execPath;
+
+const LINT: Layer = {
+  name: "lint",
+  checks: "ESLint and Prettier",
+  commands: [
+    [NODE, "node_modules/eslint/bin/eslint.js", "."],
+    [NODE, "node_modules/prettier/bin/prettier.cjs", "--check", "."],
+  ],
+};
+
+const TYPES: Layer = {
+  name: "types",
+  checks: "the TypeScript compiler",
+  commands: [[NODE, "node_modules/typescript/bin/tsc"]],
+};
+
+const UNIT: Layer = {
+  name: "unit",
+  checks: "naming rules, components under Pulumi's mocks, contracts against a pretended API server",
+  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/unit", "10000"]],
+  mocha: true,
+};
+
+const TOOLCHAIN: Layer = {
+  name: "toolchain",
+  checks: "brings the tools and the cluster, where they are not there yet",
+  commands: [[NODE, "--import", "tsx", "toolchain/up.ts"]],
+  live: true,
+};
+
+const INTEGRATION: Layer = {
+  name: "integration",
+  checks: "contracts on a live stack, faulty workloads, bad input",
+  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/integration", "180000"]],
+  mocha: true,
+  live: true,
+};
+
+const LAYERS = [LINT, TYPES, UNIT, TOOLCHAIN, INTEGRATION];
+
+const HELP = `npm test [-- --only LAYER ...]
+
+Runs the layers of tests, those that need no cluster side by side, and ends with the line
+"N passed, N failed" over all of them. Its exit code is 0 when nothing failed.
+
+${LAYERS.map(({ name, checks }) => `  ${name.padEnd(12)} ${checks}`).join("\n")}
+
+  --only LAYER   runs this layer, and others that are named so, alone
+  --help         prints this text
+`;
+
+/** `npm test`. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { only: { type: "string", multiple: true }, help: { type: "boolean" } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const chosen = chooseLayers(values.only);
+  const signal = passSignalsOn();
+  const results = await runLayers(chosen);
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 || signal.received ? 1 : 0;
+}
+
+function chooseLayers(only: string[] | undefined): Layer[] {
+  const unknown = only?.find((name) => !LAYERS.some((layer) => layer.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`there is no layer "${unknown}"; choose of ${LAYERS.map(({ name }) => name).join(", ")}`);
+  }
+  return LAYERS.filter(({ name }) => only?.includes(name) ?? true);
+}
+
+/** The integration layer follows the toolchain, which makes its cluster; the others run beside both. */
+async function runLayers(chosen: Layer[]): Promise<LayerResult[]> {
+  const beside = chosen.filter((layer) => layer !== TOOLCHAIN && layer !== INTEGRATION);
+  const results = await Promise.all([
+    runOnCluster(chosen),
+    ...beside.map(async (layer) => [await report(layer)]),
+  ]);
+  return results.flat();
+}
+
+async function runOnCluster(chosen: Layer[]): Promise<LayerResult[]> {
+  const results: LayerResult[] = [];
+  for (const layer of [TOOLCHAIN, INTEGRATION].filter((layer) => chosen.includes(layer))) {
+    if (results.some(({ failed }) => failed > 0)) {
+      console.log(`✗ ${layer.name}: not run, for there is no cluster to run on`);
+      results.push({ passed: 0, failed: 1, seconds: 0, output: "" });
+    } else {
+      results.push(await report(layer));
+    }
+  }
+  return results;
+}
+
+async function report(layer: Layer): Promise<LayerResult> {
+  console.log(`▶ ${layer.name}`);
+  const result = await runLayer(layer);
+  const counts = layer.mocha ? `${result.passed} passed, ${result.failed} failed, ` : "";
+  if (result.failed > 0) console.log(result.output);
+  console.log(`${result.failed > 0 ? "✗" : "✓"} ${layer.name}: ${counts}${result.seconds.toFixed(1)} s`);
+  return result;
+}
+
+function passSignalsOn(): { received: boolean } {
+  const signal = { received: false };
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      signal.received = true;
+      interruptLayers(name);
+    });
+  }
+  return signal;
+}
+
+main().then(
+  (exitCode) => (process.exitCode = exitCode),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

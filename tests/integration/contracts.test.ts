@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { stackOutputs, withStack } from "../../automation/stack";
+import { contracts } from "../../contracts";
+import type { Subject } from "../../contracts/contract";
+import { DnsClient } from "../../contracts/dns-client";
+import { PodRecorder } from "../../contracts/pod-recorder";
+import { diagnose } from "../support/diagnosis";
+import { Fixture } from "../support/fixture";
+import { interruption } from "../support/interruption";
+import { withNamespaceName } from "../support/test-namespace";
+import { cluster, KUBE_CONTEXT } from "./suite";
+
+/** A stack of its own, whose pods are recorded since before the first one existed. */
+const liveStack = new Fixture<Subject>((use) =>
+  withNamespaceName(cluster(), (namespace) =>
+    PodRecorder.within(cluster(), namespace, (recorder) =>
+      withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
+        const outputs = stackOutputs((await stack.up({ signal: interruption })).outputs);
+        await DnsClient.within(cluster(), outputs.namespace, (dns) =>
+          use({ cluster: cluster(), outputs, recorder, dns }),
+        );
+      }),
+    ),
+  ),
+);
+
+describe("A live stack", () => {
+  let subject: Subject;
+
+  before(async () => {
+    subject = await liveStack.setUp();
+  });
+
+  after(() => liveStack.tearDown());
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    console.error(await diagnose(subject.cluster, subject.outputs.namespace));
+    for (const { transcript } of subject.dns.answers) console.error(transcript);
+  });
+
+  for (const contract of contracts) {
+    it(contract.name, async () => {
+      const { violations } = await contract.judge(subject);
+      assert.deepEqual(violations, []);
+    });
+  }
+});

@@ -1,0 +1,36 @@
+import { orInterrupted, owning } from "./interruption";
+
+/** Few enough that two cores give each of them its turn. */
+const LIMIT = 4;
+
+const waiting: (() => Promise<void>)[] = [];
+
+/**
+ * Work that starts with the run, side by side with other work, and that a test awaits later. Tests
+ * stay in their order, and each reports its own failure, though what they judge is made together.
+ *
+ * @returns the result, for the test that judges it
+ */
+export function inBackground<T>(work: () => Promise<T>): () => Promise<T> {
+  let start: (result: Promise<T>) => void = () => undefined;
+  const result = new Promise<T>((resolve) => {
+    start = resolve;
+  });
+  // A failure before its test awaits it is no unhandled one.
+  result.catch(() => undefined);
+  waiting.push(async () => {
+    const running = owning(work());
+    start(running);
+    await running.catch(() => undefined);
+  });
+  return () => orInterrupted(result);
+}
+
+/** Starts what was registered with {@link inBackground}, a few at a time, in that order. */
+export function startBackground(): void {
+  for (let worker = 0; worker < LIMIT; worker++) void workThroughQueue();
+}
+
+async function workThroughQueue(): Promise<void> {
+  for (let next = waiting.shift(); next; next = waiting.shift()) await next();
+}

@@ -1,0 +1,54 @@
+import { constants } from "node:os";
+
+const controller = new AbortController();
+const owners = new Set<Promise<void>>();
+
+/** Aborted once the run was told to end. */
+export const interruption: AbortSignal = controller.signal;
+
+/** Lets an interrupted run wait for work that has something to remove at its end. */
+export function owning<T>(work: Promise<T>): Promise<T> {
+  const end = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  owners.add(end);
+  void end.then(() => owners.delete(end));
+  return work;
+}
+
+/** Settles as the work does, or rejects as soon as the run is interrupted. */
+export async function orInterrupted<T>(work: Promise<T>): Promise<T> {
+  interruption.throwIfAborted();
+  let stop: () => void = () => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(interruption.reason as Error);
+    };
+    interruption.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    interruption.removeEventListener("abort", stop);
+  }
+}
+
+/** On SIGINT, SIGTERM, or the death of the process that started this one, everything owned is removed before the end. */
+export function tearDownWhenInterrupted(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      interrupt(signal, 128 + constants.signals[signal]);
+    });
+  }
+  process.on("disconnect", () => {
+    interrupt("the end of the process that started it", 1);
+  });
+}
+
+function interrupt(by: string, exitCode: number): void {
+  if (interruption.aborted) return;
+  console.error(`\ninterrupted by ${by}: removing what was made`);
+  controller.abort(new Error(`interrupted by ${by}`));
+  void Promise.all(owners).then(() => process.exit(exitCode));
+}

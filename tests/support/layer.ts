@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { MochaResult } from "./run-mocha";
+
+/** One layer of the test run: commands that run one after another. */
+export interface Layer {
+  readonly name: string;
+  /** What it checks, for `--help`. */
+  readonly checks: string;
+  readonly commands: readonly (readonly [command: string, ...args: string[]])[];
+  /** Whether the commands are runs of mocha, whose tests count one by one. */
+  readonly mocha?: boolean;
+  /** Whether its output is shown as it comes, and not only where it fails. */
+  readonly live?: boolean;
+}
+
+/** How a layer ended. */
+export interface LayerResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly seconds: number;
+  /** What it printed, where that was not shown as it came. */
+  readonly output: string;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Runs a layer to its end. */
+export async function runLayer(layer: Layer): Promise<LayerResult> {
+  const start = performance.now();
+  let output = "";
+  const results: MochaResult[] = [];
+  for (const [command, ...args] of layer.commands) {
+    results.push(await runCommand(layer, command, args, (text) => (output += text)));
+  }
+  const sum = (counts: number[]): number => counts.reduce((a, b) => a + b, 0);
+  const failed = sum(results.map((result) => result.failed));
+  const passed = sum(results.map((result) => result.passed));
+  return {
+    ...(layer.mocha ? { passed, failed } : { passed: failed ? 0 : 1, failed: failed ? 1 : 0 }),
+    seconds: (performance.now() - start) / 1000,
+    output,
+  };
+}
+
+/** Passes a signal on to the layers that run; each has time to remove what it made. */
+export function interruptLayers(signal: NodeJS.Signals): void {
+  for (const child of running) child.kill(signal);
+}
+
+/**
+ * In a process group of its own: a terminal's Ctrl-C reaches this process alone, which passes it on
+ * once. A tool that is told twice gives up its clean end.
+ */
+function runCommand(
+  { mocha, live }: Layer,
+  command: string,
+  args: string[],
+  write: (text: string) => void,
+): Promise<MochaResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    running.add(child);
+    let reported: MochaResult | undefined;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        if (live) process.stdout.write(text);
+        else write(text);
+      });
+    }
+    child.on("message", (result: MochaResult) => (reported = result));
+    child.on("error", (error) => {
+      write(`cannot run ${command}: ${error.message}\n`);
+      resolve({ passed: 0, failed: 1 });
+    });
+    child.on("close", (exitCode) => {
+      running.delete(child);
+      resolve(countedResult(exitCode, mocha, reported));
+    });
+  });
+}
+
+/** A run that ended badly, or ran no test, failed whatever it reported. */
+function countedResult(
+  exitCode: number | null,
+  mocha: boolean | undefined,
+  reported: MochaResult | undefined,
+): MochaResult {
+  if (!mocha) return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const { passed, failed } = reported ?? { passed: 0, failed: 0 };
+  const sound = passed > 0 && (exitCode === 0 || failed > 0);
+  return { passed, failed: sound ? failed : Math.max(failed, 1) };
+}
