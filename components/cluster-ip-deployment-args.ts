@@ -1,0 +1,86 @@
+import type { WorkloadArgs } from "./workload-args";
+
+/** Which pods answer a client again. */
+export type SessionAffinity = "None" | "ClientIP";
+
+/** Whether traffic from inside the cluster may go to pods of other nodes. */
+export type InternalTrafficPolicy = "Cluster" | "Local";
+
+/** Which pods traffic prefers. */
+export type TrafficDistribution = "PreferClose" | "PreferSameZone" | "PreferSameNode";
+
+/**
+ * How a changed pod template reaches the pods.
+ *
+ * - `RollingUpdate`: new pods start before old ones stop. `maxSurge` is how many pods may be there beyond `replicas`,
+ *   `maxUnavailable` how many of them may be missing; both a number or a percentage, both `25%` by default.
+ * - `Recreate`: all old pods stop before new ones start.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+ */
+export type DeploymentStrategy =
+  | {
+      readonly type: "RollingUpdate";
+      readonly maxSurge?: number | string;
+      readonly maxUnavailable?: number | string;
+    }
+  | { readonly type: "Recreate" };
+
+/** Arguments of a `ClusterIPDeployment`. */
+export interface ClusterIPDeploymentArgs extends WorkloadArgs {
+  /**
+   * Name of the Deployment: a DNS label. Plain, since outputs are computed from it. Default: the name of the Pulumi
+   * resource. Changing it creates a new Deployment beside the old one, which is deleted then.
+   */
+  readonly deploymentName?: string;
+  /**
+   * Name of the ClusterIP Service: a DNS label that starts with a letter. Plain, since outputs are computed from it.
+   * Default: the Deployment's name. Changing it leaves the pods alone and moves the Service to another name and
+   * another IP address.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#type-clusterip
+   */
+  readonly serviceName?: string;
+  /**
+   * Number of pods, 0 or more. Left out, Pulumi never touches it, so that an autoscaler owns it; Kubernetes starts
+   * with 1. Changing it adds pods or removes any of them.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/
+   */
+  readonly replicas?: number;
+  /** How a changed pod template reaches the pods. Default: `RollingUpdate`. Changing it leaves pods alone. */
+  readonly strategy?: DeploymentStrategy;
+  /**
+   * Seconds in which a rollout has to make progress before Kubernetes calls it failed, and Pulumi with it. Default:
+   * 150, below the default timeouts. Changing it leaves pods alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds
+   */
+  readonly progressDeadlineSeconds?: number;
+  /**
+   * Whether a client's connections all go to one pod. Default: `None`. Changing it leaves pods alone.
+   *
+   * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#session-affinity
+   */
+  readonly sessionAffinity?: SessionAffinity;
+  /**
+   * Whether clients in the cluster reach pods of all nodes or of their own only. Default: `Cluster`. Changing it
+   * leaves pods alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/service-traffic-policy/
+   */
+  readonly internalTrafficPolicy?: InternalTrafficPolicy;
+  /**
+   * Which pods clients prefer to reach. Default: none in particular. Changing it leaves pods alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#traffic-distribution
+   */
+  readonly trafficDistribution?: TrafficDistribution;
+  /**
+   * DNS domain of the cluster, that the DNS name and the URLs in the outputs end with. Default: `cluster.local`.
+   * Changing it changes outputs alone.
+   *
+   * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
+   */
+  readonly clusterDomain?: string;
+}

@@ -1,0 +1,74 @@
+import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
+import type { Problem } from "./problem";
+import { dnsLabel, dnsSubdomain, serviceName, wholeNumber } from "./rules";
+import { checkWorkload, countOrPercentage } from "./workload-checks";
+
+/** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */
+export const DEFAULT_PROGRESS_DEADLINE_SECONDS = 150;
+
+/** Everything that is wrong with the arguments of a `ClusterIPDeployment`. */
+export function checkClusterIPDeployment(
+  names: { readonly deployment: string; readonly service: string },
+  args: ClusterIPDeploymentArgs,
+): Problem[] {
+  return [
+    ...dnsLabel("deploymentName", names.deployment),
+    ...serviceName("serviceName", names.service),
+    ...(args.replicas === undefined ? [] : wholeNumber(0)("replicas", args.replicas)),
+    ...checkStrategy(args),
+    ...checkProgressDeadline(args),
+    ...checkHasPort(args),
+    ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
+    ...checkWorkload(args, []),
+  ];
+}
+
+function checkStrategy({ strategy }: ClusterIPDeploymentArgs): Problem[] {
+  if (strategy?.type !== "RollingUpdate") return [];
+  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy;
+  const isZero = (value: number | string) => value === 0 || value === "0%";
+  if (isZero(maxSurge) && isZero(maxUnavailable)) {
+    return [
+      {
+        argument: "strategy",
+        value: strategy,
+        rule: "allows no pod more and no pod less than replicas, so that no rollout can start",
+        remedy: "Raise maxSurge or maxUnavailable",
+      },
+    ];
+  }
+  return [
+    ...countOrPercentage("strategy.maxSurge", maxSurge),
+    ...countOrPercentage("strategy.maxUnavailable", maxUnavailable),
+  ];
+}
+
+function checkProgressDeadline({
+  progressDeadlineSeconds = DEFAULT_PROGRESS_DEADLINE_SECONDS,
+  minReadySeconds = 0,
+}: ClusterIPDeploymentArgs): Problem[] {
+  const argument = "progressDeadlineSeconds";
+  const problems = wholeNumber(1)(argument, progressDeadlineSeconds);
+  if (problems.length > 0 || progressDeadlineSeconds > minReadySeconds) return problems;
+  return [
+    {
+      argument: "minReadySeconds",
+      value: minReadySeconds,
+      rule: `is not below ${argument}, ${String(progressDeadlineSeconds)}, so that every rollout fails`,
+      remedy: `Lower it, or raise ${argument}`,
+    },
+  ];
+}
+
+/** A Service with a virtual IP needs one; a headless one does not. */
+function checkHasPort({ ports }: ClusterIPDeploymentArgs): Problem[] {
+  if (ports.length > 0) return [];
+  return [
+    {
+      argument: "ports",
+      value: ports,
+      rule: "has no port, without which Kubernetes takes no ClusterIP Service",
+      remedy: 'Give at least one, such as { name: "web", port: 80 }',
+    },
+  ];
+}

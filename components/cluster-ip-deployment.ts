@@ -1,0 +1,159 @@
+import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { Service } from "@pulumi/kubernetes/core/v1/service";
+import type { types } from "@pulumi/kubernetes";
+import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
+import { checkClusterIPDeployment, DEFAULT_PROGRESS_DEADLINE_SECONDS } from "./cluster-ip-deployment-checks";
+import { objectLabels, selectorLabels } from "./labels";
+import { serviceDnsName } from "./names";
+import { podTemplate } from "./pod-template";
+import { portNumbers, portUrl, resolvePort, type Port } from "./port";
+import { refuse } from "./problem";
+import { checkSelectorCollisions } from "./selector-collision";
+import { servicePorts } from "./service-port";
+import {
+  childOptions,
+  configMap,
+  objectMetadata,
+  podDisruptionBudget,
+  type WorkloadIdentity,
+} from "./workload-children";
+
+/**
+ * A Deployment of interchangeable pods behind one virtual IP address that spreads connections over them.
+ *
+ * Arguments that cannot work are refused, all at once, before anything is registered.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+ */
+export class ClusterIPDeployment extends ComponentResource {
+  /** Name of the Deployment. */
+  readonly deploymentName: Output<string>;
+  /** Name of the ClusterIP Service. */
+  readonly serviceName: Output<string>;
+  /** Labels that select the pods. */
+  readonly selectorLabels: Output<Record<string, string>>;
+  /** Fully qualified DNS name of the Service: one A record, the virtual IP. */
+  readonly serviceDnsName: Output<string>;
+  /** Virtual IP address of the Service, which the cluster assigns. */
+  readonly clusterIP: Output<string>;
+  /** Ports of the Service, by port name. */
+  readonly ports: Output<Record<string, number>>;
+  /** URLs of the Service, by port name. */
+  readonly urls: Output<Record<string, string>>;
+
+  /**
+   * @param name Name of the resource in Pulumi, and of the Deployment unless `deploymentName` is given.
+   * @param args What to run.
+   * @param opts Options of the component; `provider` says which cluster.
+   */
+  constructor(name: string, args: ClusterIPDeploymentArgs, opts?: ComponentResourceOptions) {
+    const names = resolveNames(name, args);
+    const identity = workloadIdentity(names.deployment, args);
+    refuse(`ClusterIPDeployment "${name}"`, [
+      ...checkClusterIPDeployment(names, args),
+      ...checkSelectorCollisions({
+        ...identity,
+        subject: `Deployment ${identity.name}`,
+        namespace: args.namespace,
+      }),
+    ]);
+    super("kubernetes-workloads:index:ClusterIPDeployment", name, {}, opts);
+
+    const ports = args.ports.map(resolvePort);
+    const options = childOptions(this, args);
+    const files = configMap(name, identity, args, options);
+    const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
+    new Deployment(name, deployment(identity, args, ports), {
+      ...options,
+      dependsOn: files === undefined ? [] : [files],
+    });
+    podDisruptionBudget(name, identity, args, args.replicas, options);
+
+    this.deploymentName = output(names.deployment);
+    this.serviceName = output(names.service);
+    this.selectorLabels = output({ ...identity.selector });
+    this.serviceDnsName = output(args.namespace).apply((namespace) =>
+      serviceDnsName(names.service, namespace, args.clusterDomain),
+    );
+    this.clusterIP = service.spec.clusterIP;
+    this.ports = output(portNumbers(ports));
+    this.urls = this.serviceDnsName.apply((service) =>
+      Object.fromEntries(ports.map((port) => [port.name, portUrl(port, service)])),
+    );
+    this.registerOutputs({
+      deploymentName: this.deploymentName,
+      serviceName: this.serviceName,
+      selectorLabels: this.selectorLabels,
+      serviceDnsName: this.serviceDnsName,
+      clusterIP: this.clusterIP,
+      ports: this.ports,
+      urls: this.urls,
+    });
+  }
+}
+
+function resolveNames(
+  resourceName: string,
+  args: ClusterIPDeploymentArgs,
+): { readonly deployment: string; readonly service: string } {
+  const deployment = args.deploymentName ?? resourceName;
+  return { deployment, service: args.serviceName ?? deployment };
+}
+
+function workloadIdentity(name: string, args: ClusterIPDeploymentArgs): WorkloadIdentity {
+  const selector = selectorLabels(name, args.selectorLabels);
+  return { name, selector, labels: objectLabels(name, selector, args.labels) };
+}
+
+/**
+ * The provider's own wait for a Service with a virtual IP ends 10 seconds after its endpoints last changed, and never
+ * without pods; it is skipped, for the wait for the Deployment proves the same.
+ */
+const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };
+
+function clusterIPService(
+  name: string,
+  identity: WorkloadIdentity,
+  args: ClusterIPDeploymentArgs,
+  ports: readonly Port[],
+): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {
+  return {
+    metadata: objectMetadata(name, identity, args, SKIP_AWAIT),
+    spec: {
+      type: "ClusterIP",
+      selector: identity.selector,
+      ports: servicePorts(ports),
+      sessionAffinity: args.sessionAffinity ?? "None",
+      internalTrafficPolicy: args.internalTrafficPolicy ?? "Cluster",
+      trafficDistribution: args.trafficDistribution,
+    },
+  };
+}
+
+function deployment(
+  identity: WorkloadIdentity,
+  args: ClusterIPDeploymentArgs,
+  ports: readonly Port[],
+): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.DeploymentSpec } {
+  return {
+    metadata: objectMetadata(identity.name, identity, args),
+    spec: {
+      replicas: args.replicas,
+      selector: { matchLabels: identity.selector },
+      strategy: strategy(args),
+      minReadySeconds: args.minReadySeconds,
+      revisionHistoryLimit: args.revisionHistoryLimit,
+      progressDeadlineSeconds: args.progressDeadlineSeconds ?? DEFAULT_PROGRESS_DEADLINE_SECONDS,
+      template: podTemplate(args, { ...identity, ports, claimMounts: [] }),
+    },
+  };
+}
+
+function strategy({
+  strategy = { type: "RollingUpdate" },
+}: ClusterIPDeploymentArgs): types.input.apps.v1.DeploymentStrategy {
+  if (strategy.type === "Recreate") return { type: "Recreate" };
+  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy;
+  return { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable } };
+}

@@ -1,0 +1,120 @@
+import type { VolumeClaimArgs } from "./volume-claim";
+import type { WorkloadArgs } from "./workload-args";
+
+/** Whether pods start and stop one after the other, or all at once. */
+export type PodManagementPolicy = "OrderedReady" | "Parallel";
+
+/** What becomes of claims: they stay, or go with what they belonged to. */
+export type ClaimRetention = "Retain" | "Delete";
+
+/**
+ * How a changed pod template reaches the pods.
+ *
+ * - `RollingUpdate`: pod by pod, from the highest ordinal down. The pods below `partition` (counted from the first
+ *   pod, default 0) keep the old template until the partition is lowered, even when they restart.
+ * - `OnDelete`: each pod when somebody deletes it.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+ */
+export type StatefulSetUpdateStrategy =
+  { readonly type: "RollingUpdate"; readonly partition?: number } | { readonly type: "OnDelete" };
+
+/**
+ * When Kubernetes deletes the claims, and with them, by most storage classes' policy, the data.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
+ */
+export interface ClaimRetentionPolicyArgs {
+  /**
+   * What becomes of all claims when the StatefulSet is deleted, which a replacement does too. Default: `Retain`.
+   * Changing it leaves pods and data alone until then; `Delete` loses the data then.
+   */
+  readonly whenDeleted?: ClaimRetention;
+  /**
+   * What becomes of the claims of the pods that a lower number of replicas removes. Default: `Retain`. Changing it
+   * leaves pods and data alone until then; `Delete` loses these pods' data then.
+   */
+  readonly whenScaled?: ClaimRetention;
+}
+
+/**
+ * The numbers that the pods get.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal
+ */
+export interface OrdinalsArgs {
+  /**
+   * Number of the first pod. Default: 0. Changing it deletes the pods whose ordinals fall out and creates others
+   * with claims of their own; the claims of the old ordinals stay, unless `whenScaled` says `Delete`.
+   */
+  readonly start: number;
+}
+
+/** Arguments of a `HeadlessStatefulSet`. */
+export interface HeadlessStatefulSetArgs extends WorkloadArgs {
+  /**
+   * Name of the StatefulSet, which the names of pods and claims start with: a DNS label of at most 52 characters.
+   * Plain, since outputs are computed from it. Default: the name of the Pulumi resource. Changing it creates new
+   * pods with new, empty claims; the old pods are deleted, and their claims stay behind with their data.
+   */
+  readonly statefulSetName?: string;
+  /**
+   * Name of the headless Service: a DNS label that starts with a letter. Plain, since outputs are computed from it.
+   * Default: the StatefulSet's name. Changing it recreates the pods under new DNS names; claims and data are kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
+   */
+  readonly serviceName?: string;
+  /**
+   * Number of pods, 0 or more. Plain, since outputs are computed from it. Default: 1. Raising it adds pods with
+   * claims of their own, or with the claims that an earlier pod of the same ordinal left. Lowering it removes the
+   * pods with the highest ordinals; their claims stay, unless `whenScaled` says `Delete`.
+   */
+  readonly replicas?: number;
+  /**
+   * Order in which pods start, stop and scale: one after the other, each when the one before is Ready, or all at
+   * once. Default: `OrderedReady`. Changing it replaces the StatefulSet: all pods are deleted and created; claims
+   * and data are kept, unless `whenDeleted` says `Delete`.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-management-policies
+   */
+  readonly podManagementPolicy?: PodManagementPolicy;
+  /**
+   * How a changed pod template reaches the pods. Default: `RollingUpdate` of all pods. Changing it leaves pods and
+   * data alone, except that a lower partition rolls the pods that it uncovers. While a partition holds pods back,
+   * Pulumi waits for the pods to be Ready rather than for all of them to have the new template.
+   */
+  readonly updateStrategy?: StatefulSetUpdateStrategy;
+  /**
+   * Numbers of the pods. Default: from 0. Changing them replaces pods, see {@link OrdinalsArgs.start}.
+   */
+  readonly ordinals?: OrdinalsArgs;
+  /**
+   * Volume claim templates: storage that each pod keeps when it is replaced. Default: none, and then the pods have
+   * a stable name and no storage. Adding, removing or changing one replaces the StatefulSet: all pods are deleted
+   * and created; claims that exist are kept as they are.
+   */
+  readonly volumeClaims?: readonly VolumeClaimArgs[];
+  /**
+   * When claims are deleted. Default: never (`Retain` for both). `Delete` is refused unless
+   * {@link HeadlessStatefulSetArgs.shortLived} is set. Changing it leaves pods and data alone until it applies.
+   */
+  readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicyArgs;
+  /**
+   * Says that the data may be lost with the stack, as in a CI run or a lesson; only then claims may be deleted by
+   * policy. Default: `false`. Changing it leaves pods and data alone.
+   */
+  readonly shortLived?: boolean;
+  /**
+   * Whether the headless Service's DNS has pods that are not Ready, which peers need that find each other before
+   * they are. Default: `false`. Changing it leaves pods and data alone.
+   */
+  readonly publishNotReadyAddresses?: boolean;
+  /**
+   * DNS domain of the cluster, that the DNS names in the outputs end with. Default: `cluster.local`. Changing it
+   * changes outputs alone.
+   *
+   * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
+   */
+  readonly clusterDomain?: string;
+}

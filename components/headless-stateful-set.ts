@@ -1,0 +1,212 @@
+import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet";
+import { Service } from "@pulumi/kubernetes/core/v1/service";
+import type { types } from "@pulumi/kubernetes";
+import { checkHeadlessStatefulSet } from "./headless-stateful-set-checks";
+import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
+import { objectLabels, selectorLabels } from "./labels";
+import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./names";
+import { podTemplate } from "./pod-template";
+import { portNumbers, resolvePort, type Port } from "./port";
+import { refuse } from "./problem";
+import { checkSelectorCollisions } from "./selector-collision";
+import { servicePorts } from "./service-port";
+import { volumeClaimTemplate } from "./volume-claim";
+import {
+  childOptions,
+  configMap,
+  objectMetadata,
+  podDisruptionBudget,
+  type WorkloadIdentity,
+} from "./workload-children";
+
+/**
+ * A StatefulSet behind the headless Service that gives each of its pods a DNS name, with a claim of its own for each
+ * pod and volume claim template.
+ *
+ * Nothing is auto-named: the identity of a stateful pod is its name. Arguments that cannot work are refused, all at
+ * once, before anything is registered.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+ */
+export class HeadlessStatefulSet extends ComponentResource {
+  /** Name of the StatefulSet. */
+  readonly statefulSetName: Output<string>;
+  /** Name of the headless Service. */
+  readonly serviceName: Output<string>;
+  /** Labels that select the pods. */
+  readonly selectorLabels: Output<Record<string, string>>;
+  /** Fully qualified DNS name of the headless Service: one A record per Ready pod. */
+  readonly serviceDnsName: Output<string>;
+  /** Names of the pods, in the order of their ordinals; known in a preview. */
+  readonly podNames: Output<string[]>;
+  /** Fully qualified DNS names of the pods, in the order of {@link podNames}. */
+  readonly podDnsNames: Output<string[]>;
+  /** Names of the claims, in the order of {@link podNames}; several claims of one pod stand together. */
+  readonly pvcNames: Output<string[]>;
+  /** Names of the claims of each pod, by pod name. */
+  readonly pvcNamesByPod: Output<Record<string, string[]>>;
+  /** Paths where the claims are mounted, by volume claim template. */
+  readonly claimMountPaths: Output<Record<string, string>>;
+  /** Names of the headless Service's SRV records, by port name. */
+  readonly srvNames: Output<Record<string, string>>;
+  /** Ports of the headless Service, by port name. */
+  readonly ports: Output<Record<string, number>>;
+  /** Ports that the pods listen on, by port name: what a pod's own DNS name answers on. */
+  readonly containerPorts: Output<Record<string, number>>;
+
+  /**
+   * @param name Name of the resource in Pulumi, and of the StatefulSet unless `statefulSetName` is given.
+   * @param args What to run.
+   * @param opts Options of the component; `provider` says which cluster.
+   */
+  constructor(name: string, args: HeadlessStatefulSetArgs, opts?: ComponentResourceOptions) {
+    const names = resolveNames(name, args);
+    const identity = workloadIdentity(names.statefulSet, args);
+    refuse(`HeadlessStatefulSet "${name}"`, [
+      ...checkHeadlessStatefulSet(names, args),
+      ...checkSelectorCollisions({
+        ...identity,
+        subject: `StatefulSet ${identity.name}`,
+        namespace: args.namespace,
+      }),
+    ]);
+    super("kubernetes-workloads:index:HeadlessStatefulSet", name, {}, opts);
+
+    const ports = args.ports.map(resolvePort);
+    const replicas = args.replicas ?? 1;
+    const options = childOptions(this, args);
+    const files = configMap(name, identity, args, options);
+    const service = new Service(name, headlessService(names.service, identity, args, ports), options);
+    new StatefulSet(name, statefulSet(names, identity, args, ports), {
+      ...options,
+      // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
+      dependsOn: files === undefined ? [service] : [service, files],
+    });
+    podDisruptionBudget(name, identity, args, replicas, options);
+
+    const pods = podNames(names.statefulSet, replicas, args.ordinals?.start);
+    const claims = args.volumeClaims ?? [];
+    const claimsOf = (pod: string) => claims.map((claim) => pvcName(claim.name, pod));
+    this.statefulSetName = output(names.statefulSet);
+    this.serviceName = output(names.service);
+    this.selectorLabels = output({ ...identity.selector });
+    this.serviceDnsName = output(args.namespace).apply((namespace) =>
+      serviceDnsName(names.service, namespace, args.clusterDomain),
+    );
+    this.podNames = output(pods);
+    this.podDnsNames = this.serviceDnsName.apply((service) => pods.map((pod) => podDnsName(pod, service)));
+    this.pvcNames = output(pods.flatMap(claimsOf));
+    this.pvcNamesByPod = output(Object.fromEntries(pods.map((pod) => [pod, claimsOf(pod)])));
+    this.claimMountPaths = output(Object.fromEntries(claims.map((claim) => [claim.name, claim.mountPath])));
+    this.srvNames = this.serviceDnsName.apply((service) =>
+      Object.fromEntries(ports.map((port) => [port.name, srvName(port.name, port.protocol, service)])),
+    );
+    this.ports = output(portNumbers(ports));
+    this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
+    this.registerOutputs({
+      statefulSetName: this.statefulSetName,
+      serviceName: this.serviceName,
+      selectorLabels: this.selectorLabels,
+      serviceDnsName: this.serviceDnsName,
+      podNames: this.podNames,
+      podDnsNames: this.podDnsNames,
+      pvcNames: this.pvcNames,
+      pvcNamesByPod: this.pvcNamesByPod,
+      claimMountPaths: this.claimMountPaths,
+      srvNames: this.srvNames,
+      ports: this.ports,
+      containerPorts: this.containerPorts,
+    });
+  }
+}
+
+/** Names of the two objects that people refer to. */
+export interface HeadlessStatefulSetNames {
+  /** Name of the StatefulSet. */
+  readonly statefulSet: string;
+  /** Name of the headless Service. */
+  readonly service: string;
+}
+
+function resolveNames(resourceName: string, args: HeadlessStatefulSetArgs): HeadlessStatefulSetNames {
+  const statefulSet = args.statefulSetName ?? resourceName;
+  return { statefulSet, service: args.serviceName ?? statefulSet };
+}
+
+function workloadIdentity(name: string, args: HeadlessStatefulSetArgs): WorkloadIdentity {
+  const selector = selectorLabels(name, args.selectorLabels);
+  return { name, selector, labels: objectLabels(name, selector, args.labels) };
+}
+
+function headlessService(
+  name: string,
+  identity: WorkloadIdentity,
+  args: HeadlessStatefulSetArgs,
+  ports: readonly Port[],
+): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {
+  return {
+    metadata: objectMetadata(name, identity, args),
+    spec: {
+      clusterIP: "None",
+      selector: identity.selector,
+      publishNotReadyAddresses: args.publishNotReadyAddresses ?? false,
+      ports: ports.length > 0 ? servicePorts(ports) : undefined,
+    },
+  };
+}
+
+function statefulSet(
+  names: HeadlessStatefulSetNames,
+  identity: WorkloadIdentity,
+  args: HeadlessStatefulSetArgs,
+  ports: readonly Port[],
+): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.StatefulSetSpec } {
+  const { volumeClaims = [], persistentVolumeClaimRetentionPolicy: retention } = args;
+  const claimMounts = volumeClaims.map(({ name, mountPath }) => ({ name, mountPath }));
+  return {
+    metadata: objectMetadata(names.statefulSet, identity, args, awaitedWithPartition(args)),
+    spec: {
+      serviceName: names.service,
+      replicas: args.replicas ?? 1,
+      selector: { matchLabels: identity.selector },
+      podManagementPolicy: args.podManagementPolicy ?? "OrderedReady",
+      updateStrategy: updateStrategy(args),
+      minReadySeconds: args.minReadySeconds,
+      revisionHistoryLimit: args.revisionHistoryLimit,
+      ordinals: args.ordinals && { ...args.ordinals },
+      persistentVolumeClaimRetentionPolicy: {
+        whenDeleted: retention?.whenDeleted ?? "Retain",
+        whenScaled: retention?.whenScaled ?? "Retain",
+      },
+      template: podTemplate(args, { ...identity, ports, claimMounts }),
+      volumeClaimTemplates:
+        volumeClaims.length > 0
+          ? volumeClaims.map((claim) => volumeClaimTemplate(claim, identity.selector))
+          : undefined,
+    },
+  };
+}
+
+function updateStrategy({
+  updateStrategy = { type: "RollingUpdate" },
+}: HeadlessStatefulSetArgs): types.input.apps.v1.StatefulSetUpdateStrategy {
+  return updateStrategy.type === "RollingUpdate"
+    ? { type: "RollingUpdate", rollingUpdate: { partition: updateStrategy.partition ?? 0 } }
+    : { type: "OnDelete" };
+}
+
+/**
+ * Pulumi's provider waits until all pods have the newest revision, which a partition prevents on purpose. With one,
+ * it is told to wait for the pods to be Ready instead.
+ *
+ * @see https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/#resource-await
+ */
+function awaitedWithPartition({
+  updateStrategy,
+  replicas = 1,
+}: HeadlessStatefulSetArgs): Readonly<Record<string, string>> {
+  return updateStrategy?.type === "RollingUpdate" && (updateStrategy.partition ?? 0) > 0
+    ? { "pulumi.com/waitFor": `jsonpath={.status.readyReplicas}=${String(replicas)}` }
+    : {};
+}

@@ -1,0 +1,18 @@
+/**
+ * Pulumi components for the two workload shapes of Kubernetes, with the pure naming rules that their outputs follow.
+ *
+ * @packageDocumentation
+ */
+export * from "./cluster-ip-deployment";
+export * from "./cluster-ip-deployment-args";
+export { type ConfigFiles } from "./config-files";
+export { type DisruptionBudgetArgs } from "./disruption-budget";
+export { type Environment } from "./environment";
+export { HeadlessStatefulSet } from "./headless-stateful-set";
+export * from "./headless-stateful-set-args";
+export * from "./names";
+export { type PortArgs, type Protocol } from "./port";
+export { InvalidArgumentsError, type Problem } from "./problem";
+export { type StackOutputs } from "./stack-outputs";
+export { type AccessMode, type VolumeClaimArgs } from "./volume-claim";
+export * from "./workload-args";

@@ -1,0 +1,200 @@
+import { MAX_LABEL_LENGTH, MAX_STATEFUL_SET_NAME_LENGTH } from "./names";
+import type { Problem } from "./problem";
+import { parseQuantity } from "./quantity";
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+const LABEL_KEY_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const MAX_SUBDOMAIN_LENGTH = 253;
+const MAX_PORT_NAME_LENGTH = 15;
+const MAX_PORT = 65535;
+
+/** A check of one value: the problems it finds, none when the value is good. */
+export type Rule<T> = (argument: string, value: T) => Problem[];
+
+/** DNS label: what namespaces, containers, volumes, claims and pods may be called. */
+export const dnsLabel: Rule<string> = (argument, value) =>
+  shaped(DNS_LABEL, argument, value, "is no DNS label (lower-case letters, digits and inner hyphens)") ??
+  atMost(MAX_LABEL_LENGTH, argument, value, "the longest DNS label") ??
+  [];
+
+/** DNS label that starts with a letter, as a Service's name must. */
+export const serviceName: Rule<string> = (argument, value) =>
+  shaped(
+    SERVICE_NAME,
+    argument,
+    value,
+    "is no name for a Service (a DNS label of lower-case letters, digits and inner hyphens that starts with a letter)",
+  ) ??
+  atMost(MAX_LABEL_LENGTH, argument, value, "the longest DNS label") ??
+  [];
+
+/** DNS label short enough for the labels that Kubernetes derives from a StatefulSet's name. */
+export const statefulSetName: Rule<string> = (argument, value) =>
+  shaped(
+    DNS_LABEL,
+    argument,
+    value,
+    "is no DNS label (lower-case letters, digits and inner hyphens), which the names of its pods have to be",
+  ) ??
+  atMost(
+    MAX_STATEFUL_SET_NAME_LENGTH,
+    argument,
+    value,
+    `the longest name whose pods can be created: their label controller-revision-hash adds a hyphen and a hash of 10 to it, and a label ends at ${String(MAX_LABEL_LENGTH)}`,
+  ) ??
+  [];
+
+/** DNS subdomain: what ConfigMaps, Secrets, storage classes, ServiceAccounts and domains may be called. */
+export const dnsSubdomain: Rule<string> = (argument, value) =>
+  shaped(
+    DNS_SUBDOMAIN,
+    argument,
+    value,
+    "is no DNS subdomain (lower-case letters, digits and inner hyphens, in parts divided by dots)",
+  ) ??
+  atMost(MAX_SUBDOMAIN_LENGTH, argument, value, "the longest DNS name") ??
+  [];
+
+/** Name of a port, as Services, probes and SRV records refer to it. */
+export const portName: Rule<string> = (argument, value) =>
+  shaped(
+    /^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    argument,
+    value,
+    "is no port name (lower-case letters, digits and single inner hyphens, with a letter in it)",
+  ) ??
+  atMost(MAX_PORT_NAME_LENGTH, argument, value, "the longest name of a port (RFC 6335)") ??
+  [];
+
+/** Key of a label: an optional DNS subdomain and a slash before a name. */
+export const labelKey: Rule<string> = (argument, value) => {
+  const [name = "", prefix] = value.split("/").reverse();
+  const good =
+    value.split("/").length <= 2 &&
+    LABEL_KEY_NAME.test(name) &&
+    name.length <= MAX_LABEL_LENGTH &&
+    (prefix === undefined || dnsSubdomain(argument, prefix).length === 0);
+  return good
+    ? []
+    : [
+        {
+          argument,
+          value,
+          rule: "is no key of a label (at most 63 letters, digits, dots, hyphens and underscores, after an optional DNS subdomain and a slash)",
+          remedy: "Use a key such as app.kubernetes.io/name",
+        },
+      ];
+};
+
+/** Value of a label. */
+export const labelValue: Rule<string> = (argument, value) =>
+  shaped(
+    LABEL_VALUE,
+    argument,
+    value,
+    "is no value of a label (letters, digits and, inside, dots, hyphens and underscores)",
+  ) ??
+  atMost(MAX_LABEL_LENGTH, argument, value, "the longest value of a label") ??
+  [];
+
+/** Amount of a resource that must not be zero, such as `1Gi` or `500m`. */
+export const quantity: Rule<string> = (argument, value) => {
+  const amount = parseQuantity(value);
+  if (amount !== undefined && amount > 0) return [];
+  return [
+    {
+      argument,
+      value,
+      rule:
+        amount === undefined
+          ? "is no Kubernetes quantity (a number with a suffix such as m, k, M, G, Ki, Mi, Gi, Ti)"
+          : "is not above zero",
+      remedy: 'Use a quantity such as "1Gi" or "500m"',
+    },
+  ];
+};
+
+/** TCP, UDP or SCTP port number. */
+export const portNumber: Rule<number> = (argument, value) => wholeNumber(1, MAX_PORT)(argument, value);
+
+/** Whole number within bounds, both included. */
+export function wholeNumber(least: number, most = 2 ** 31 - 1): Rule<number> {
+  return (argument, value) =>
+    Number.isInteger(value) && value >= least && value <= most
+      ? []
+      : [
+          {
+            argument,
+            value,
+            rule: `is no whole number from ${String(least)} to ${String(most)}`,
+            remedy: `Use a whole number from ${String(least)} to ${String(most)}`,
+          },
+        ];
+}
+
+/** Path inside of a container that something is mounted at. */
+export const mountPath: Rule<string> = (argument, value) =>
+  /^\/[^:]+$/.test(value) && !value.split("/").includes("..")
+    ? []
+    : [
+        {
+          argument,
+          value,
+          rule: 'is no path to mount at (absolute, below "/", without ":" and "..")',
+          remedy: "Use an absolute path such as /data",
+        },
+      ];
+
+/** Every value that occurs more than once, reported where it occurs again. */
+export function duplicates(
+  values: readonly { readonly argument: string; readonly value: string | number }[],
+  what: string,
+): Problem[] {
+  const first = new Map<string | number, string>();
+  return values.flatMap(({ argument, value }) => {
+    const earlier = first.get(value);
+    if (earlier === undefined) {
+      first.set(value, argument);
+      return [];
+    }
+    return [
+      {
+        argument,
+        value,
+        rule: `is ${what} of ${earlier} already`,
+        remedy: `Give ${argument} another value`,
+      },
+    ];
+  });
+}
+
+function shaped(pattern: RegExp, argument: string, value: string, rule: string): Problem[] | undefined {
+  if (pattern.test(value)) return undefined;
+  const example = suggestion(value);
+  const remedy = pattern.test(example) ? `Use a name such as "${example}"` : 'Use a name such as "web"';
+  return [{ argument, value, rule, remedy }];
+}
+
+function suggestion(value: string): string {
+  return value
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[-0-9]+|-+$/g, "")
+    .slice(0, MAX_PORT_NAME_LENGTH)
+    .replace(/-+$/, "");
+}
+
+function atMost(most: number, argument: string, value: string, why: string): Problem[] | undefined {
+  if (value.length <= most) return undefined;
+  return [
+    {
+      argument,
+      value,
+      rule: `has ${String(value.length)} characters, above ${String(most)}, ${why}`,
+      remedy: `Shorten it to at most ${String(most)} characters`,
+    },
+  ];
+}

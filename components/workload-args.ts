@@ -1,0 +1,311 @@
+import type { CustomTimeouts, Input } from "@pulumi/pulumi";
+import type { types } from "@pulumi/kubernetes";
+import type { ConfigFiles } from "./config-files";
+import type { Environment } from "./environment";
+import type { DisruptionBudgetArgs } from "./disruption-budget";
+import type { PortArgs } from "./port";
+
+/** When the kubelet pulls an image. */
+export type ImagePullPolicy = "Always" | "IfNotPresent" | "Never";
+
+/** Amounts of compute resources by name: `{ cpu: "100m", memory: "64Mi" }`. */
+export type ResourceAmounts = Readonly<Record<string, string>>;
+
+/** What a container is promised, and what it may not exceed. */
+export interface ResourceArgs {
+  /** Amounts that the scheduler sets aside. Default: `cpu: 10m, memory: 32Mi`, each replaced by name. */
+  readonly requests?: ResourceAmounts;
+  /** Amounts that the container may not exceed. Default: `memory: 256Mi`, each replaced by name. */
+  readonly limits?: ResourceAmounts;
+}
+
+/**
+ * A container beside the main one. Its security settings are a plain value, to be laid over the workload's.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container
+ */
+export type SupportingContainerArgs = Omit<types.input.core.v1.Container, "securityContext"> & {
+  readonly securityContext?: types.input.core.v1.SecurityContext;
+};
+
+/**
+ * The arguments that both workloads share.
+ *
+ * Names, counts, ports, paths and sizes are plain values: outputs are computed from them, and they are checked
+ * before anything is registered. What may come from another resource is an `Input`.
+ *
+ * "Rolls the pods" means that Kubernetes replaces pod by pod, by the workload's update strategy; claims and their
+ * data stay with the pods of a StatefulSet, and whatever else a pod wrote is gone.
+ */
+export interface WorkloadArgs {
+  /**
+   * Namespace of everything that the component creates; it must exist or be created by the same program. It has no
+   * default, so that nothing lands where a kubeconfig happens to point. Changing it replaces every object: pods are
+   * deleted and created in the new namespace, and claims stay behind in the old one.
+   *
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+   */
+  readonly namespace: Input<string>;
+
+  /**
+   * Image of the main container. Changing it rolls the pods; claims are kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/containers/images/
+   */
+  readonly image: Input<string>;
+  /**
+   * When the kubelet pulls the image. Default: `IfNotPresent`. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+  /**
+   * Names of the Secrets in the namespace that hold credentials of image registries. Default: none. Changing them
+   * rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/
+   */
+  readonly imagePullSecrets?: readonly Input<string>[];
+  /**
+   * Entry point of the main container. Default: the image's. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
+   */
+  readonly command?: readonly Input<string>[];
+  /**
+   * Arguments of the entry point. Default: the image's. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
+   */
+  readonly args?: readonly Input<string>[];
+  /**
+   * Ports of the main container and of the workload's Service. The first TCP port is what the default readiness
+   * probe tries. Changing them rolls the pods and changes the Service in place; data is kept.
+   */
+  readonly ports: readonly PortArgs[];
+
+  /**
+   * Environment variables by name: a plain value, or a source such as `{ secretKeyRef: { name, key } }`. Default:
+   * none. Changing the variables rolls the pods; changing what a ConfigMap or a Secret holds does not. Data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
+   */
+  readonly env?: Environment;
+  /**
+   * ConfigMaps and Secrets whose keys all become environment variables. Default: none. Changing the list rolls the
+   * pods; changing what the sources hold does not. Data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/
+   */
+  readonly envFrom?: readonly Input<types.input.core.v1.EnvFromSource>[];
+  /**
+   * Text files by the absolute path at which the main container finds them. They are kept in a ConfigMap named
+   * after the workload, so they are no place for secrets. Default: none. Changing a content rolls the pods, by a
+   * checksum in an annotation of theirs; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/configmap/
+   */
+  readonly configFiles?: ConfigFiles;
+
+  /**
+   * Compute resources of the main container, as Kubernetes quantities. Changing them rolls the pods; data is kept.
+   * Defaults: see {@link ResourceArgs}.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+   */
+  readonly resources?: ResourceArgs;
+
+  /**
+   * Probe that holds the other two back until the container has started. Default: none. Changing it rolls the pods;
+   * data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+   */
+  readonly startupProbe?: types.input.core.v1.Probe;
+  /**
+   * Probe that decides whether a pod is Ready: in the Service's DNS records and endpoints, and done for a rollout.
+   * Default: the first TCP port accepts a connection, tried each 2 seconds; none without a TCP port. Changing it
+   * rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+   */
+  readonly readinessProbe?: types.input.core.v1.Probe;
+  /**
+   * Probe that restarts the container when it fails. Default: none, since a wrong one does more harm than none.
+   * Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+   */
+  readonly livenessProbe?: types.input.core.v1.Probe;
+
+  /**
+   * Security settings of the pod. They are laid over the defaults piece by piece: `runAsNonRoot: true`, seccomp
+   * `RuntimeDefault`, and, so that a user other than root can write to volumes, `fsGroup: 10001` with
+   * `fsGroupChangePolicy: OnRootMismatch`. Changing them rolls the pods; data is kept, and a changed `fsGroup`
+   * changes the group of the files on volumes that support it.
+   *
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+   */
+  readonly podSecurityContext?: types.input.core.v1.PodSecurityContext;
+  /**
+   * Security settings of the main container, of init containers and of sidecars. They are laid over the defaults
+   * piece by piece: `allowPrivilegeEscalation: false`, `readOnlyRootFilesystem: true`, all capabilities dropped.
+   * An init container's or sidecar's own settings are laid over these. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+   */
+  readonly securityContext?: types.input.core.v1.SecurityContext;
+  /**
+   * Directories that the main container may write to although its root file system is read-only, each an `emptyDir`
+   * that ends with the pod. Default: `/tmp`. Changing them rolls the pods; claims are kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+   */
+  readonly writablePaths?: readonly string[];
+  /**
+   * ServiceAccount of the pods. Default: the namespace's `default`. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+   */
+  readonly serviceAccountName?: Input<string>;
+  /**
+   * Whether the pods get a token for the Kubernetes API. Default: `false`. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+   */
+  readonly automountServiceAccountToken?: boolean;
+
+  /**
+   * Seconds that a pod has for stopping, preStop included, before it is killed. Default: 30. Changing it rolls the
+   * pods; a value too small for the application to flush its data can lose what was not flushed.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+   */
+  readonly terminationGracePeriodSeconds?: number;
+  /**
+   * What runs in the main container before it is told to stop. Default: a sleep of 1 second, in which Services
+   * stop sending requests to the pod. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
+   */
+  readonly preStop?: types.input.core.v1.LifecycleHandler;
+
+  /**
+   * Containers that run to their end, one after the other, before the main one starts. Default: none. Changing
+   * them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
+   */
+  readonly initContainers?: readonly SupportingContainerArgs[];
+  /**
+   * Containers that start before the main one and run beside it: native sidecars, which Kubernetes starts after
+   * the init containers and stops after the main container. Default: none. Changing them rolls the pods; data is
+   * kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
+  readonly sidecars?: readonly SupportingContainerArgs[];
+  /**
+   * Further volumes of the pods. Default: none. Changing them rolls the pods; claims that the volumes refer to are
+   * left alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/
+   */
+  readonly volumes?: readonly types.input.core.v1.Volume[];
+  /**
+   * Further mounts of the main container, each of a volume in {@link WorkloadArgs.volumes} or of a claim. Default:
+   * none. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/
+   */
+  readonly volumeMounts?: readonly types.input.core.v1.VolumeMount[];
+
+  /**
+   * Labels of the nodes that the pods may run on. Default: any node. Changing them rolls the pods; a pod whose
+   * volume is bound to another node then stays Pending.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+   */
+  readonly nodeSelector?: Input<Record<string, Input<string>>>;
+  /**
+   * Taints of nodes that the pods put up with. Default: none. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+   */
+  readonly tolerations?: readonly Input<types.input.core.v1.Toleration>[];
+  /**
+   * Where the pods prefer or have to run. Default: no preference. Changing it rolls the pods; a pod whose volume is
+   * bound to another node then stays Pending.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity
+   */
+  readonly affinity?: Input<types.input.core.v1.Affinity>;
+  /**
+   * How evenly the pods spread. Default: at most one pod more on one node than on another, where the scheduler can
+   * manage. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+   */
+  readonly topologySpreadConstraints?: readonly Input<types.input.core.v1.TopologySpreadConstraint>[];
+  /**
+   * PriorityClass of the pods. Default: the cluster's. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+   */
+  readonly priorityClassName?: Input<string>;
+  /**
+   * How many pods a node's drain may take at once, or `false` for no PodDisruptionBudget. Default: one at a time
+   * where the workload has more than one replica. Changing it leaves pods and data alone.
+   *
+   * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+   */
+  readonly disruptionBudget?: DisruptionBudgetArgs | false;
+
+  /**
+   * Labels that select the pods, and that no other workload of the namespace may match. Default:
+   * `app.kubernetes.io/name` with the workload's name. They are immutable: changing them deletes the workload and
+   * creates it anew, with all its pods at once; claims are kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+   */
+  readonly selectorLabels?: Readonly<Record<string, string>>;
+  /**
+   * Further labels of every object and of the pods, beside the recommended ones. Default: none. Changing them rolls
+   * the pods; data is kept, and the labels of existing claims stay as they are.
+   *
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Annotations of every object but the pods. Default: none. Changing them leaves pods and data alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
+   */
+  readonly annotations?: Readonly<Record<string, Input<string>>>;
+  /**
+   * Annotations of the pods. Default: none. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
+   */
+  readonly podAnnotations?: Readonly<Record<string, Input<string>>>;
+
+  /**
+   * Seconds that a new pod has to stay Ready before it counts as available and a rollout goes on. Default: 0.
+   * Changing it leaves running pods and data alone and slows or speeds up the rollouts to come.
+   */
+  readonly minReadySeconds?: number;
+  /**
+   * How many old revisions are kept for going back. Default: 10, as in Kubernetes. Changing it leaves the pods of a
+   * Deployment alone; it replaces a StatefulSet: its pods are deleted and created, its claims are kept.
+   */
+  readonly revisionHistoryLimit?: number;
+  /**
+   * How long Pulumi waits for each object before it fails, with what the pods report: durations such as `90s` or
+   * `5m`. Default: 3 minutes each, far below the provider's 10, since a pod that is not Ready by then mostly never
+   * will be. An ordered StatefulSet starts pod after pod, so many replicas need more. Pulumi ignores
+   * `customTimeouts` of a component; these are set on its children. Changing them leaves pods and data alone.
+   *
+   * @see https://www.pulumi.com/docs/iac/concepts/options/customtimeouts/
+   */
+  readonly timeouts?: CustomTimeouts;
+}

@@ -1,0 +1,304 @@
+import type { types } from "@pulumi/kubernetes";
+import { checkConfigFiles, configFileMounts, configFileVolumes } from "./config-files";
+import { durationSeconds } from "./duration";
+import { checkEnvironment } from "./environment";
+import { checkLabels, checkSelector } from "./labels";
+import { MAIN_CONTAINER, writableMounts } from "./pod-template";
+import { resolvePort } from "./port";
+import { parseQuantity } from "./quantity";
+import type { Problem } from "./problem";
+import {
+  dnsLabel,
+  dnsSubdomain,
+  duplicates,
+  mountPath,
+  portName,
+  portNumber,
+  quantity,
+  wholeNumber,
+} from "./rules";
+import type { WorkloadArgs } from "./workload-args";
+
+/** Default of {@link WorkloadArgs.timeouts}. */
+export const DEFAULT_TIMEOUT = "3m";
+
+/** What of a claim matters to the rest of a pod. */
+export interface ClaimMount {
+  /** Name of the claim. */
+  readonly name: string;
+  /** Where it is mounted. */
+  readonly mountPath: string;
+}
+
+/** Everything that is wrong with the arguments that workloads share. */
+export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  return [
+    ...checkNamespace(args),
+    ...checkImage(args),
+    ...checkPorts(args),
+    ...checkEnvironment(args.env ?? {}),
+    ...checkConfigFiles(args.configFiles ?? {}),
+    ...checkResources(args),
+    ...checkProbes(args),
+    ...checkContainers(args),
+    ...checkVolumes(args, claims),
+    ...checkMounts(args, claims),
+    ...checkDisruptionBudget(args),
+    ...checkSelector(args.selectorLabels ?? { any: "label" }),
+    ...checkLabels("labels", args.labels ?? {}),
+    ...checkCounts(args),
+    ...checkTimeouts(args),
+  ];
+}
+
+function checkNamespace({ namespace }: WorkloadArgs): Problem[] {
+  return typeof namespace === "string" ? dnsLabel("namespace", namespace) : [];
+}
+
+function checkImage({ image }: WorkloadArgs): Problem[] {
+  if (typeof image !== "string" || /^\S+$/.test(image)) return [];
+  return [
+    {
+      argument: "image",
+      value: image,
+      rule: "is no name of an image (not empty, without white space)",
+      remedy: "Use a name such as nginxinc/nginx-unprivileged:1.26.3",
+    },
+  ];
+}
+
+function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
+  const ports = given.map((port, index) => ({ ...resolvePort(port), argument: `ports[${String(index)}]` }));
+  const by = (property: string, value: (port: (typeof ports)[number]) => string) =>
+    ports.map((port) => ({ argument: `${port.argument}.${property}`, value: value(port) }));
+  return [
+    ...ports.flatMap(({ argument, name, port, containerPort }) => [
+      ...portName(`${argument}.name`, name),
+      ...portNumber(`${argument}.port`, port),
+      ...(containerPort === port ? [] : portNumber(`${argument}.containerPort`, containerPort)),
+    ]),
+    ...duplicates(
+      by("name", ({ name }) => name),
+      "the name",
+    ),
+    ...duplicates(
+      by("port", ({ port, protocol }) => `${String(port)}/${protocol}`),
+      "the Service's port",
+    ),
+  ];
+}
+
+function checkResources({ resources = {} }: WorkloadArgs): Problem[] {
+  const { requests = {}, limits = {} } = resources;
+  const amounts = (kind: string, given: Readonly<Record<string, string>>) =>
+    Object.entries(given).flatMap(([name, value]) => quantity(`resources.${kind}.${name}`, value));
+  return [
+    ...amounts("requests", requests),
+    ...amounts("limits", limits),
+    ...Object.entries(requests).flatMap(([name, request]) => {
+      const limit = limits[name];
+      if (limit === undefined || (parseQuantity(request) ?? 0) <= (parseQuantity(limit) ?? Infinity))
+        return [];
+      return [
+        {
+          argument: `resources.requests.${name}`,
+          value: request,
+          rule: `is above resources.limits.${name}, ${limit}`,
+          remedy: "Lower the request or raise the limit",
+        },
+      ];
+    }),
+  ];
+}
+
+function checkProbes(args: WorkloadArgs): Problem[] {
+  return (["startupProbe", "readinessProbe", "livenessProbe"] as const).flatMap((probe) => {
+    const given = args[probe];
+    return given === undefined ? [] : checkProbePort(probe, given, args);
+  });
+}
+
+/** Only what is known already can be checked; a handler that is an output of a resource is not. */
+function checkProbePort(
+  argument: string,
+  probe: types.input.core.v1.Probe,
+  { ports }: WorkloadArgs,
+): Problem[] {
+  return (["httpGet", "tcpSocket", "grpc"] as const).flatMap((handler) => {
+    const port = (probe[handler] as { port?: unknown } | undefined)?.port;
+    if (typeof port !== "string" && typeof port !== "number") return [];
+    const known = ports.map(resolvePort);
+    if (known.some(({ name, containerPort }) => port === name || port === containerPort)) return [];
+    return [
+      {
+        argument: `${argument}.${handler}.port`,
+        value: port,
+        rule: "is neither the name nor the container's number of a port",
+        remedy: `Use one of ${known.map(({ name, containerPort }) => `${name} (${String(containerPort)})`).join(", ") || "the ports, of which there are none yet"}`,
+      },
+    ];
+  });
+}
+
+function checkContainers({ initContainers = [], sidecars = [] }: WorkloadArgs): Problem[] {
+  const named = [
+    { argument: "the main container", value: MAIN_CONTAINER },
+    ...plainNames("initContainers", initContainers),
+    ...plainNames("sidecars", sidecars),
+  ];
+  return [
+    ...named.slice(1).flatMap(({ argument, value }) => dnsLabel(argument, value)),
+    ...duplicates(named, "the name"),
+  ];
+}
+
+function checkVolumes({ volumes = [] }: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  const named = plainNames("volumes", volumes);
+  return [
+    ...named.flatMap(({ argument, value }) => dnsLabel(argument, value)),
+    ...duplicates([...plainNames("volumeClaims", claims), ...named], "the name"),
+  ];
+}
+
+/** Mounts have to refer to volumes, and no two may share a path. */
+function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  const { writablePaths = [], volumes = [], volumeMounts = [], configFiles = {} } = args;
+  const mounts = volumeMounts.map((mount, index) => ({ mount, argument: `volumeMounts[${String(index)}]` }));
+  const writable = writableMounts(args);
+  const known = [...claims, ...writable, ...configFileVolumes("", configFiles), ...volumes].map(
+    ({ name }) => name,
+  );
+  const allKnown = known.every((name) => typeof name === "string");
+  return [
+    ...writablePaths.flatMap((path, index) => mountPath(`writablePaths[${String(index)}]`, path)),
+    ...mounts.flatMap(({ argument, mount }) =>
+      typeof mount.mountPath === "string" ? mountPath(`${argument}.mountPath`, mount.mountPath) : [],
+    ),
+    ...mounts.flatMap(({ argument, mount: { name } }) =>
+      typeof name !== "string" || !allKnown || known.includes(name)
+        ? []
+        : unknownVolume(argument, name, known),
+    ),
+    ...duplicates(
+      [
+        ...claims.map((claim, index) => ({
+          argument: `volumeClaims[${String(index)}].mountPath`,
+          value: claim.mountPath,
+        })),
+        ...writable.map((mount, index) => ({
+          argument:
+            args.writablePaths === undefined
+              ? "the default writable path"
+              : `writablePaths[${String(index)}]`,
+          value: mount.mountPath,
+        })),
+        ...configFileMounts(configFiles).flatMap(({ mountPath: value }) =>
+          typeof value === "string" ? [{ argument: `configFiles[${JSON.stringify(value)}]`, value }] : [],
+        ),
+        ...mounts.flatMap(({ argument, mount }) =>
+          typeof mount.mountPath === "string"
+            ? [{ argument: `${argument}.mountPath`, value: mount.mountPath }]
+            : [],
+        ),
+      ],
+      "the path",
+    ),
+  ];
+}
+
+function unknownVolume(argument: string, value: string, known: readonly unknown[]): Problem[] {
+  return [
+    {
+      argument: `${argument}.name`,
+      value,
+      rule: "is no volume of the pod",
+      remedy: `Add it to volumes, or use one of ${known.join(", ") || "the volumes, of which there are none yet"}`,
+    },
+  ];
+}
+
+function checkDisruptionBudget({ disruptionBudget }: WorkloadArgs): Problem[] {
+  if (disruptionBudget === undefined || disruptionBudget === false) return [];
+  const { maxUnavailable, minAvailable } = disruptionBudget;
+  if ((maxUnavailable === undefined) === (minAvailable === undefined)) {
+    return [
+      {
+        argument: "disruptionBudget",
+        value: disruptionBudget,
+        rule: "has to give one of maxUnavailable and minAvailable, as Kubernetes takes only one",
+        remedy: "Give one of the two, or false for no PodDisruptionBudget",
+      },
+    ];
+  }
+  return Object.entries(disruptionBudget).flatMap(([property, value]) =>
+    countOrPercentage(`disruptionBudget.${property}`, value as number | string),
+  );
+}
+
+/** A number of pods, or a share of them such as `25%`. */
+export function countOrPercentage(argument: string, value: number | string): Problem[] {
+  if (typeof value === "string" ? /^(\d{1,2}|100)%$/.test(value) : Number.isInteger(value) && value >= 0)
+    return [];
+  return [
+    {
+      argument,
+      value,
+      rule: "is neither a whole number from 0 nor a percentage from 0% to 100%",
+      remedy: 'Use a number such as 1 or a percentage such as "25%"',
+    },
+  ];
+}
+
+function checkCounts(args: WorkloadArgs): Problem[] {
+  const counts = ["terminationGracePeriodSeconds", "minReadySeconds", "revisionHistoryLimit"] as const;
+  return [
+    ...counts.flatMap((argument) => {
+      const value = args[argument];
+      return value === undefined ? [] : wholeNumber(0)(argument, value);
+    }),
+    ...(args.imagePullSecrets ?? []).flatMap((name, index) =>
+      typeof name === "string" ? dnsSubdomain(`imagePullSecrets[${String(index)}]`, name) : [],
+    ),
+    ...(typeof args.serviceAccountName === "string"
+      ? dnsSubdomain("serviceAccountName", args.serviceAccountName)
+      : []),
+  ];
+}
+
+/** A pod that has to stay Ready for longer than Pulumi waits can never be reported as available. */
+function checkTimeouts({ timeouts = {}, minReadySeconds = 0 }: WorkloadArgs): Problem[] {
+  return (["create", "update", "delete"] as const).flatMap((operation): Problem[] => {
+    const value = timeouts[operation] ?? DEFAULT_TIMEOUT;
+    const argument = `timeouts.${operation}`;
+    const seconds = durationSeconds(value);
+    if (seconds === undefined || seconds === 0) {
+      return [
+        {
+          argument,
+          value,
+          rule: "is no duration above zero (numbers with a unit of ms, s, m or h)",
+          remedy: 'Use a duration such as "90s" or "5m"',
+        },
+      ];
+    }
+    if (operation === "delete" || minReadySeconds < seconds) return [];
+    return [
+      {
+        argument: "minReadySeconds",
+        value: minReadySeconds,
+        rule: `is not below ${argument}, ${value}, so that no rollout can end in time`,
+        remedy: `Lower it, or raise ${argument}`,
+      },
+    ];
+  });
+}
+
+/** Names that are known already, with where they stand. */
+function plainNames(
+  list: string,
+  items: readonly { readonly name: unknown }[],
+): { readonly argument: string; readonly value: string }[] {
+  return items.flatMap(({ name }, index) =>
+    typeof name === "string" ? [{ argument: `${list}[${String(index)}].name`, value: name }] : [],
+  );
+}

@@ -1,0 +1,83 @@
+import type { ComponentResource, CustomResourceOptions, CustomTimeouts, Input } from "@pulumi/pulumi";
+import type { types } from "@pulumi/kubernetes";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
+import { configFileData, hasFiles } from "./config-files";
+import type { Labels } from "./labels";
+import { DEFAULT_TIMEOUT } from "./workload-checks";
+import type { WorkloadArgs } from "./workload-args";
+
+/** What the objects of one workload have in common. */
+export interface WorkloadIdentity {
+  /** Name of the workload, and of the objects that belong to it alone. */
+  readonly name: string;
+  /** Labels of every object. */
+  readonly labels: Labels;
+  /** Labels that select the pods. */
+  readonly selector: Labels;
+}
+
+/** Metadata of an object of a workload. */
+export function objectMetadata(
+  name: string,
+  { labels }: WorkloadIdentity,
+  { namespace, annotations }: WorkloadArgs,
+  ownAnnotations: Readonly<Record<string, string>> = {},
+): types.input.meta.v1.ObjectMeta {
+  return { name, namespace, labels, annotations: { ...annotations, ...ownAnnotations } };
+}
+
+/** Options of every child. */
+export function childOptions(
+  parent: ComponentResource,
+  { timeouts }: WorkloadArgs,
+): CustomResourceOptions & { readonly customTimeouts: CustomTimeouts } {
+  return {
+    parent,
+    customTimeouts: {
+      create: DEFAULT_TIMEOUT,
+      update: DEFAULT_TIMEOUT,
+      delete: DEFAULT_TIMEOUT,
+      ...timeouts,
+    },
+  };
+}
+
+/** The ConfigMap of the workload's config files, if there are any. */
+export function configMap(
+  resourceName: string,
+  identity: WorkloadIdentity,
+  args: WorkloadArgs,
+  options: CustomResourceOptions,
+): ConfigMap | undefined {
+  const { configFiles = {} } = args;
+  if (!hasFiles(configFiles)) return undefined;
+  const metadata = objectMetadata(identity.name, identity, args);
+  return new ConfigMap(resourceName, { metadata, data: configFileData(configFiles) }, options);
+}
+
+/** The workload's PodDisruptionBudget, unless it is turned off or one pod is all there is. */
+export function podDisruptionBudget(
+  resourceName: string,
+  identity: WorkloadIdentity,
+  args: WorkloadArgs,
+  replicas: number | undefined,
+  options: CustomResourceOptions,
+): PodDisruptionBudget | undefined {
+  const budget =
+    args.disruptionBudget ?? (replicas === undefined || replicas > 1 ? { maxUnavailable: 1 } : false);
+  if (budget === false) return undefined;
+  return new PodDisruptionBudget(
+    resourceName,
+    {
+      metadata: objectMetadata(identity.name, identity, args),
+      spec: {
+        selector: { matchLabels: identity.selector },
+        // A pod that is broken anyway must not keep a node from being drained.
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        ...(budget as { maxUnavailable?: Input<number | string>; minAvailable?: Input<number | string> }),
+      },
+    },
+    options,
+  );
+}

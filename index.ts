@@ -1,0 +1,78 @@
+import type { Input } from "@pulumi/pulumi";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { ClusterIPDeployment, HeadlessStatefulSet, type StackOutputs } from "./components";
+import { readStackConfig } from "./components/stack-config";
+import { stackNamespace } from "./components/stack-namespace";
+
+const config = readStackConfig();
+const cluster = { provider: new Provider("cluster", { context: config.kubeContext }) };
+const namespace = stackNamespace(config, cluster);
+
+const timeout = `${String(config.timeoutSeconds)}s`;
+const nginx = {
+  namespace,
+  image: config.image,
+  ports: [{ name: "web", port: 80, containerPort: 8080 }],
+  timeouts: { create: timeout, update: timeout, delete: timeout },
+};
+
+const stateful = new HeadlessStatefulSet(
+  "web",
+  {
+    ...nginx,
+    statefulSetName: config.statefulSetName,
+    serviceName: config.headlessServiceName,
+    replicas: config.statefulSetReplicas,
+    ordinals: { start: config.ordinalsStart },
+    podManagementPolicy: config.podManagementPolicy,
+    updateStrategy: { type: "RollingUpdate", partition: config.updatePartition },
+    publishNotReadyAddresses: config.publishNotReadyAddresses,
+    volumeClaims: [
+      {
+        name: "www",
+        size: config.claimSize,
+        storageClassName: config.storageClassName,
+        mountPath: "/usr/share/nginx/html",
+      },
+    ],
+    persistentVolumeClaimRetentionPolicy: {
+      whenDeleted: config.claimRetentionWhenDeleted,
+      whenScaled: config.claimRetentionWhenScaled,
+    },
+    shortLived: config.shortLived,
+  },
+  cluster,
+);
+
+const stateless = new ClusterIPDeployment(
+  "my-nginx",
+  {
+    ...nginx,
+    deploymentName: config.deploymentName,
+    serviceName: config.clusterIPServiceName,
+    replicas: config.deploymentReplicas,
+  },
+  cluster,
+);
+
+export = {
+  kubeContext: config.kubeContext,
+  namespace,
+  statefulSetName: stateful.statefulSetName,
+  statefulSetSelector: stateful.selectorLabels,
+  headlessServiceName: stateful.serviceName,
+  headlessServiceDnsName: stateful.serviceDnsName,
+  podNames: stateful.podNames,
+  podDnsNames: stateful.podDnsNames,
+  pvcNames: stateful.pvcNames,
+  pvcNamesByPod: stateful.pvcNamesByPod,
+  claimMountPaths: stateful.claimMountPaths,
+  headlessServicePorts: stateful.ports,
+  containerPorts: stateful.containerPorts,
+  deploymentName: stateless.deploymentName,
+  deploymentSelector: stateless.selectorLabels,
+  clusterIPServiceName: stateless.serviceName,
+  clusterIPServiceDnsName: stateless.serviceDnsName,
+  clusterIP: stateless.clusterIP,
+  clusterIPServicePorts: stateless.ports,
+} satisfies { [Name in keyof StackOutputs]: Input<StackOutputs[Name]> };
