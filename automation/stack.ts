@@ -66,7 +66,7 @@ async function createStack(stackName: string, folder: string): Promise<Stack> {
     { stackName, workDir: folder },
     {
       pulumiCommand: project.pulumiCommand,
-      projectSettings: { ...(await project.projectSettings()), main: "program" },
+      projectSettings: { ...(await project.projectSettings()), main: "program/index.ts" },
       envVars: {
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: randomUUID(),

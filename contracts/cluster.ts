@@ -4,7 +4,8 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 export class Cluster {
   readonly core: CoreV1Api;
 
-  private constructor(readonly kubeConfig: KubeConfig) {
+  /** @param kubeConfig whose current context is the cluster's */
+  constructor(readonly kubeConfig: KubeConfig) {
     this.core = kubeConfig.makeApiClient(CoreV1Api);
   }
 

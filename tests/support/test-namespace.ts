@@ -9,6 +9,9 @@ import { waitUntil } from "../../contracts/wait-until";
 /** Short, for pods whose host name is their whole DNS name have 64 characters for it. */
 const PREFIX = "workloads-test";
 
+/** What is reserved here, also as a part of a name that a stack generates from its own. */
+const MADE_HERE = new RegExp(`${PREFIX}-([0-9a-f]{4})-(\\d+)-`);
+
 const THIS_MACHINE = createHash("sha256").update(hostname()).digest("hex").slice(0, 4);
 
 /** After this long a test namespace counts as left over, whichever machine made it. */
@@ -50,9 +53,9 @@ export async function deleteNamespace(cluster: Cluster, name: string): Promise<v
 export async function sweepLeftOverNamespaces(cluster: Cluster): Promise<void> {
   const { items } = await cluster.core.listNamespace();
   const leftOver = items.filter(({ metadata, status }) => {
-    const [machine, pid] = (metadata?.name ?? "").slice(PREFIX.length + 1).split("-");
-    if (!metadata?.name?.startsWith(`${PREFIX}-`) || status?.phase === "Terminating") return false;
-    const age = Date.now() - new Date(metadata.creationTimestamp ?? Date.now()).getTime();
+    const [, machine, pid] = MADE_HERE.exec(metadata?.name ?? "") ?? [];
+    if (pid === undefined || status?.phase === "Terminating") return false;
+    const age = Date.now() - new Date(metadata?.creationTimestamp ?? Date.now()).getTime();
     return age > LEFT_OVER_AFTER_MS || (machine === THIS_MACHINE && !isRunning(Number(pid)));
   });
   await Promise.all(leftOver.map((namespace) => cluster.core.deleteNamespace({ name: nameOf(namespace) })));

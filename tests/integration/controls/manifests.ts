@@ -34,6 +34,7 @@ export function outputs(namespace: string, changes: Partial<StackOutputs> = {}):
     clusterIPServiceDnsName: `my-nginx-svc.${namespace}.svc.cluster.local`,
     clusterIP: "",
     headlessServicePorts: { web: 80 },
+    containerPorts: { web: 80 },
     clusterIPServicePorts: { web: 80 },
     ...changes,
   };

@@ -1,0 +1,24 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "../toolchain/command";
+import { runPulumi } from "../toolchain/pulumi-command";
+
+const HELP = `npm run down [-- --stack NAME]
+
+Takes a stack away again: its workloads and Services. What holds data stays, unless the
+stack is marked short-lived; Pulumi's output names it. The cluster stays as well:
+"npm run cluster:delete" takes that away.
+
+  --stack NAME   stack to destroy (default: dev)
+  --help         prints this text
+`;
+
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({
+    options: { stack: { type: "string", default: "dev" }, help: { type: "boolean" } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
+});

@@ -1,0 +1,33 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "../toolchain/command";
+import { runPulumi } from "../toolchain/pulumi-command";
+import { bringUpToolchain } from "../toolchain/toolchain";
+
+const HELP = `npm start [-- --stack NAME]
+
+Brings the tools and the cluster where they are missing, deploys the stack with
+"pulumi up" and prints its outputs. A second run changes nothing.
+
+  --stack NAME   stack to deploy, created if it does not exist (default: dev)
+  --help         prints this text
+
+Environment variables:
+  KUBERNETES_WORKLOADS_TOOLCHAIN   "download" or "source": how missing tools come here
+                                   (default: whichever works, found out each time)
+  PULUMI_HOME, MINIKUBE_HOME       where Pulumi and minikube keep their files
+  PULUMI_BACKEND_URL               state backend instead of the project's .pulumi-state folder
+  PULUMI_CONFIG_PASSPHRASE         passphrase of the stack's secrets (default: empty)
+`;
+
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({
+    options: { stack: { type: "string", default: "dev" }, help: { type: "boolean" } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  await bringUpToolchain(interrupt);
+  await runPulumi(["stack", "select", "--create", values.stack], interrupt);
+  await runPulumi(["up", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
+});

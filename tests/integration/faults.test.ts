@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { stackOutputs, withStack } from "../../automation/stack";
+import { namespaceNamed } from "../../contracts/collection";
+import { isReady } from "../../contracts/objects";
+import { podsIn } from "../../contracts/collection";
+import { inBackground } from "../support/background";
+import { interruption, orInterrupted } from "../support/interruption";
+import { deleteNamespace, withNamespaceName } from "../support/test-namespace";
+import { cluster, KUBE_CONTEXT } from "./suite";
+
+describe("A stack whose image cannot be pulled", () => {
+  const attempt = inBackground(attemptUpWithoutImage);
+
+  it("fails within its own timeout", async () => {
+    const { seconds } = await attempt();
+    assert.ok(seconds < 60, `took ${seconds.toFixed(0)} s`);
+  });
+
+  it("names the image and the pod's own reason", async () => {
+    const { message } = await attempt();
+    assert.match(message, /(ErrImagePull|ImagePullBackOff|[Ff]ailed to pull)/);
+    assert.ok(message.includes(MISSING_IMAGE), message);
+  });
+});
+
+describe("A short-lived stack whose namespace was deleted by hand", () => {
+  const repair = inBackground(repairStack);
+
+  it("has both workloads again after up with refresh", async () => {
+    const { readyPods } = await repair();
+    assert.equal(readyPods, 4);
+  });
+
+  it("keeps the name of its namespace", async () => {
+    const { namespaces } = await repair();
+    assert.equal(namespaces[1], namespaces[0]);
+  });
+
+  it("takes its namespace with it when it is destroyed", async () => {
+    const { left } = await repair();
+    assert.equal(left, 0);
+  });
+});
+
+/** Nobody can own this host name, so no registry is asked. */
+const MISSING_IMAGE = "registry.invalid/missing:1";
+
+async function attemptUpWithoutImage(): Promise<{ message: string; seconds: number }> {
+  return withNamespaceName(cluster(), (namespace) => {
+    const config = { kubeContext: KUBE_CONTEXT, namespace, image: MISSING_IMAGE, timeoutSeconds: "20" };
+    return withStack({ name: namespace, config }, async (stack) => {
+      const start = performance.now();
+      const message = await stack.up({ signal: interruption }).then(() => "nothing failed", String);
+      return { message, seconds: (performance.now() - start) / 1000 };
+    });
+  });
+}
+
+interface Repair {
+  /** Name of the namespace before and after. */
+  readonly namespaces: [before: string, after: string];
+  readonly readyPods: number;
+  /** How many namespaces of that name there were after the stack was destroyed. */
+  readonly left: number;
+}
+
+async function repairStack(): Promise<Repair> {
+  return withNamespaceName(cluster(), async (name) => {
+    const config = { kubeContext: KUBE_CONTEXT, shortLived: "true" };
+    const { namespaces, readyPods } = await withStack({ name, config }, async (stack) => {
+      const before = stackOutputs((await stack.up({ signal: interruption })).outputs).namespace;
+      await orInterrupted(deleteNamespace(cluster(), before));
+      const up = await stack.up({ refresh: true, signal: interruption });
+      const after = stackOutputs(up.outputs).namespace;
+      const { items } = await podsIn(cluster(), after).list();
+      return {
+        namespaces: [before, after] satisfies [string, string],
+        readyPods: items.filter(isReady).length,
+      };
+    });
+    const { items } = await namespaceNamed(cluster(), namespaces[0]).list();
+    return { namespaces, readyPods, left: items.length };
+  });
+}

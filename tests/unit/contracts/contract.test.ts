@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { contracts } from "../../../contracts";
+import { observation, verdict } from "../../../contracts/contract";
+
+describe("A verdict", () => {
+  it("is kept when all observations hold", () => {
+    assert.deepEqual(verdict([observation("a is 1", true, "a is wrong")]), {
+      kept: true,
+      evidence: ["a is 1"],
+      violations: [],
+    });
+  });
+
+  it("is broken by one observation that does not", () => {
+    const { kept, violations } = verdict([
+      observation("a", true, "a is wrong"),
+      observation("b", false, "b is wrong"),
+    ]);
+    assert.deepEqual([kept, violations], [false, ["b is wrong"]]);
+  });
+
+  it("does not exist where nothing was observed", () => {
+    assert.throws(() => verdict([]), /nothing was observed/);
+  });
+});
+
+describe("The contracts", () => {
+  it("have names of their own", () => {
+    assert.equal(new Set(contracts.map(({ name }) => name)).size, contracts.length);
+  });
+
+  it("stand with those that only read before those that disturb", () => {
+    const disturbing = contracts.map(({ disturbs }) => disturbs !== undefined);
+    assert.deepEqual(disturbing, disturbing.toSorted());
+  });
+});
