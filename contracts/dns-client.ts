@@ -2,20 +2,12 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 import { podsIn } from "./collection";
 import { exec } from "./exec";
+import { type DnsAnswer, parseNslookup } from "./nslookup";
 import { isReady, nameOf } from "./objects";
 import { waitUntil } from "./wait-until";
 
 /** Image with nslookup; present on clusters that were built from source, public elsewhere. */
 const DEFAULT_IMAGE = "busybox:1.37.0";
-
-/** One question to the cluster's DNS and what came back. */
-export interface DnsAnswer {
-  readonly name: string;
-  /** IPv4 addresses, sorted; empty where the name does not exist or has none. */
-  readonly addresses: string[];
-  /** What nslookup printed. */
-  readonly transcript: string;
-}
 
 /** A pod that asks the cluster's DNS, as any client inside the cluster would. */
 export class DnsClient {
@@ -55,24 +47,10 @@ export class DnsClient {
   /** Asks for the A records of a fully qualified name. */
   async lookup(name: string): Promise<DnsAnswer> {
     const { stdout, stderr } = await exec(this.cluster, this.pod, ["nslookup", "-type=a", `${name}.`]);
-    const answer = { name, ...parseAnswer(`${stdout}${stderr}`.trim()) };
+    const answer = parseNslookup(name, `${stdout}${stderr}`.trim());
     this.#answers.push(answer);
     return answer;
   }
-}
-
-/**
- * Reads what nslookup prints. The DNS server's own address stands first, with its port; a server
- * that did not answer at all is an error and never an empty answer.
- */
-function parseAnswer(transcript: string): Pick<DnsAnswer, "addresses" | "transcript"> {
-  if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript)) {
-    throw new Error(`the cluster's DNS does not answer: ${transcript}`);
-  }
-  const addresses = [...transcript.matchAll(/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm)].map(
-    (match) => match[1] ?? "",
-  );
-  return { addresses: addresses.sort(), transcript };
 }
 
 /** Passes the `restricted` Pod Security Standard, which the stack's namespace may enforce. */

@@ -1,5 +1,5 @@
 import { type Contract, type Observation, observation, type Subject, verdict } from "./contract";
-import type { DnsAnswer } from "./dns-client";
+import type { DnsAnswer } from "./nslookup";
 import { nameOf } from "./objects";
 import { statefulSetPods } from "./workload-pods";
 

@@ -58,7 +58,11 @@ function runCommand(
   write: (text: string) => void,
 ): Promise<MochaResult> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const child = spawn(command, args, {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) },
+    });
     running.add(child);
     let reported: MochaResult | undefined;
     for (const stream of [child.stdout, child.stderr]) {

@@ -10,7 +10,7 @@ export interface MochaResult {
 
 /** Runs all test files below a folder: `run-mocha FOLDER TIMEOUT_MS`. */
 async function main(folder: string, timeout: number): Promise<void> {
-  const mocha = new Mocha({ timeout, reporter: "spec", color: true, forbidOnly: true, forbidPending: true });
+  const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true });
   for (const file of await testFiles(folder)) mocha.addFile(file);
   await mocha.loadFilesAsync();
 
