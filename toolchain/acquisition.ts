@@ -58,7 +58,10 @@ function forcedChoice(forced: string): AcquisitionChoice {
 async function probe(address: string): Promise<string | undefined> {
   const { host } = new URL(address);
   try {
-    const response = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(probeSeconds * 1000) });
+    const response = await fetch(address, {
+      method: "HEAD",
+      signal: AbortSignal.timeout(probeSeconds * 1000),
+    });
     return response.ok ? undefined : `${host} answers HTTP ${response.status}`;
   } catch (error) {
     return error instanceof Error && error.name === "TimeoutError"

@@ -57,11 +57,9 @@ function installDependencies() {
 }
 
 function handOver(command, argumentsOfCommand) {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", join(project, command), ...argumentsOfCommand],
-    { stdio: "inherit" },
-  );
+  const child = spawn(process.execPath, ["--import", "tsx", join(project, command), ...argumentsOfCommand], {
+    stdio: "inherit",
+  });
   // A terminal sends Ctrl-C to the child as well: it decides how to stop, and this process waits for it.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -1,6 +1,5 @@
 import { mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { Failure } from "./failure";
 import { exists, ownMark, replaceMachineFile, restoreMachineFile } from "./machine-file";
 import { run, succeeds, type RunOptions } from "./process";
@@ -69,11 +68,11 @@ async function unlinkNetworkPlugins(): Promise<void> {
 }
 
 async function containerdConfig(): Promise<string> {
-  const { stdout } = await execa("containerd", ["config", "default"]);
+  const defaults = await run("containerd", ["config", "default"]);
   const config = (await mayLowerOomScore())
-    ? stdout
+    ? defaults
     : // Without spaces: minikube rewrites this line where it finds them.
-      stdout.replace(/restrict_oom_score_adj = false/, "restrict_oom_score_adj=true");
+      defaults.replace(/restrict_oom_score_adj = false/, "restrict_oom_score_adj=true");
   return `# ${ownMark}.\n${config}\n`;
 }
 

@@ -23,7 +23,11 @@ export async function downloadCrictl(options: RunOptions): Promise<void> {
     const archive = join(folder, "crictl.tar.gz");
     const url = `https://github.com/kubernetes-sigs/cri-tools/releases/download/v${versions.crictl}/crictl-v${versions.crictl}-linux-${architecture}.tar.gz`;
     await downloadVerified(url, `${url}.sha256`, archive, options);
-    await run("tar", ["--extract", "--gzip", `--file=${archive}`, `--directory=${crictlFolder}`, "crictl"], options);
+    await run(
+      "tar",
+      ["--extract", "--gzip", `--file=${archive}`, `--directory=${crictlFolder}`, "crictl"],
+      options,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -25,7 +25,11 @@ export const imagePackages: Readonly<Record<string, string>> = {
 /** The packages of a set that the machine does not have. */
 export async function missingPackages(packages: Readonly<Record<string, string>>): Promise<string[]> {
   const names = Object.keys(packages);
-  const listing = await outputOf("dpkg-query", ["--show", "--showformat=${Package} ${db:Status-Status}\n", "*"]);
+  const listing = await outputOf("dpkg-query", [
+    "--show",
+    "--showformat=${Package} ${db:Status-Status}\n",
+    "*",
+  ]);
   const installed = new Set(
     (listing ?? "")
       .split("\n")
@@ -50,7 +54,8 @@ export async function installPackages(names: readonly string[], options: RunOpti
   const aptOptions = {
     ...options,
     env: { DEBIAN_FRONTEND: "noninteractive" },
-    remedy: "See that apt-get update and apt-get install work on this machine, then run the same command again.",
+    remedy:
+      "See that apt-get update and apt-get install work on this machine, then run the same command again.",
   };
   await run("dpkg", ["--configure", "-a"], aptOptions);
   await run("apt-get", ["update"], aptOptions);

@@ -41,8 +41,7 @@ export const nginxRoot: DebianRoot = {
   packages: ["nginx-light"],
   variant: "essential",
   finish: [
-    'chroot "$1" groupadd --gid 101 nginx',
-    'chroot "$1" useradd --uid 101 --gid 101 --no-create-home --home-dir /nonexistent --shell /bin/false nginx',
+    'echo "nginx:x:101:" >> "$1/etc/group" && echo "nginx:x:101:101::/nonexistent:/bin/false" >> "$1/etc/passwd"',
     'rm -rf "$1/etc/nginx/sites-enabled" "$1/etc/nginx/sites-available" && mkdir -p "$1/etc/nginx/conf.d"',
   ],
 };

@@ -75,7 +75,9 @@ export async function findWorkingDriver(): Promise<string | undefined> {
     vfkit: ["--version"],
   };
   const answers = await Promise.all(
-    Object.entries(questions).map(async ([program, args]) => ((await succeeds(program, args)) ? program : undefined)),
+    Object.entries(questions).map(async ([program, args]) =>
+      (await succeeds(program, args)) ? program : undefined,
+    ),
   );
   return answers.find((program) => program !== undefined);
 }

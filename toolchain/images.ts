@@ -124,16 +124,30 @@ async function collectContext(
   }
 }
 
-async function buildArchive(image: Image, folder: string, archive: string, options: RunOptions): Promise<void> {
+async function buildArchive(
+  image: Image,
+  folder: string,
+  archive: string,
+  options: RunOptions,
+): Promise<void> {
   const storage = [
     `--root=${join(folder, "storage")}`,
     `--runroot=${join(folder, "run")}`,
     // Works everywhere, also inside a container; these images have one layer to copy.
     "--storage-driver=vfs",
   ];
-  const buildArguments = Object.entries(image.buildArguments ?? {}).map(([name, value]) => `--build-arg=${name}=${value}`);
+  const buildArguments = Object.entries(image.buildArguments ?? {}).map(
+    ([name, value]) => `--build-arg=${name}=${value}`,
+  );
   const containerfile = join(imagesFolder, `${image.containerfile}.Containerfile`);
-  const build = ["build", "--quiet", "--format=docker", "--isolation=chroot", `--tag=${image.name}`, ...buildArguments];
+  const build = [
+    "build",
+    "--quiet",
+    "--format=docker",
+    "--isolation=chroot",
+    `--tag=${image.name}`,
+    ...buildArguments,
+  ];
   await run("buildah", [...storage, ...build, `--file=${containerfile}`, join(folder, "context")], options);
   await run("buildah", [...storage, "push", image.name, `docker-archive:${archive}:${image.name}`], options);
 }

@@ -48,7 +48,9 @@ export async function servingClusterVersion(profile: Profile | undefined): Promi
     return undefined;
   }
   try {
-    const { gitVersion } = await config.makeApiClient(VersionApi).getCode({ signal: AbortSignal.timeout(5_000) });
+    const { gitVersion } = await config
+      .makeApiClient(VersionApi)
+      .getCode({ signal: AbortSignal.timeout(5_000) });
     return gitVersion;
   } catch {
     return undefined;
@@ -88,7 +90,11 @@ export async function downloadMinikube(options: RunOptions): Promise<void> {
  *
  * @throws {@link Failure} with the end of minikube's output when it does not come up
  */
-export async function startCluster(driver: Driver, profile: Profile | undefined, options: RunOptions): Promise<void> {
+export async function startCluster(
+  driver: Driver,
+  profile: Profile | undefined,
+  options: RunOptions,
+): Promise<void> {
   const minikube = await findMinikube();
   if (minikube === undefined) {
     throw new Failure("There is no minikube to start.", "Install minikube, or unset what forces this way.");
@@ -97,7 +103,9 @@ export async function startCluster(driver: Driver, profile: Profile | undefined,
   await run(minikube, ["start", ...commonFlags, ...(own ? await newClusterFlags(driver) : [])], {
     ...options,
     env: await minikubeEnvironment(),
-    remedy: profile ? remedyForProfile(profile) : "The end of minikube's output names the cause; mend it and run the same command again.",
+    remedy: profile
+      ? remedyForProfile(profile)
+      : "The end of minikube's output names the cause; mend it and run the same command again.",
   });
 }
 
@@ -105,7 +113,10 @@ export async function startCluster(driver: Driver, profile: Profile | undefined,
 export async function deleteCluster(options: RunOptions): Promise<void> {
   const minikube = await findMinikube();
   if (minikube !== undefined) {
-    await run(minikube, ["delete", `--profile=${profileName}`], { ...options, env: await minikubeEnvironment() });
+    await run(minikube, ["delete", `--profile=${profileName}`], {
+      ...options,
+      env: await minikubeEnvironment(),
+    });
   }
 }
 
@@ -119,7 +130,13 @@ const commonFlags = [`--profile=${profileName}`, "--interactive=false", "--keep-
 async function newClusterFlags(driver: Driver): Promise<string[]> {
   const version = `--kubernetes-version=v${versions.kubernetes}`;
   return driver === "none"
-    ? [version, "--driver=none", "--container-runtime=containerd", "--cni=bridge", ...(await preflightFlags())]
+    ? [
+        version,
+        "--driver=none",
+        "--container-runtime=containerd",
+        "--cni=bridge",
+        ...(await preflightFlags()),
+      ]
     : [version];
 }
 

@@ -49,7 +49,10 @@ export interface ClusterPlan {
  */
 export async function makePlan(): Promise<Plan> {
   const profile = await readProfile();
-  const [servingVersion, pulumiMissing] = await Promise.all([servingClusterVersion(profile), missingPulumi()]);
+  const [servingVersion, pulumiMissing] = await Promise.all([
+    servingClusterVersion(profile),
+    missingPulumi(),
+  ]);
   if (servingVersion !== undefined && pulumiMissing.length === 0) {
     return { acquisition: undefined, builds: [], downloads: [], cluster: undefined, servingVersion };
   }
@@ -57,10 +60,14 @@ export async function makePlan(): Promise<Plan> {
   const fromSource = acquisition.acquisition === "source";
   const cluster = servingVersion === undefined ? await planCluster(profile, acquisition) : undefined;
   const builds = fromSource
-    ? longestFirst([...(await missingPulumiBuilds()), ...(cluster ? await missingClusterBuilds(cluster) : [])])
+    ? longestFirst([
+        ...(await missingPulumiBuilds()),
+        ...(cluster ? await missingClusterBuilds(cluster) : []),
+      ])
     : [];
   return {
-    acquisition: builds.length > 0 || pulumiMissing.length > 0 || cluster?.downloadsMinikube ? acquisition : undefined,
+    acquisition:
+      builds.length > 0 || pulumiMissing.length > 0 || cluster?.downloadsMinikube ? acquisition : undefined,
     builds,
     downloads: fromSource ? [] : pulumiMissing,
     cluster,
@@ -73,7 +80,10 @@ async function missingPulumi(): Promise<PulumiDownload[]> {
   return pulumiDownloads.filter((_, index) => !present[index]);
 }
 
-async function planCluster(profile: Profile | undefined, { acquisition }: AcquisitionChoice): Promise<ClusterPlan> {
+async function planCluster(
+  profile: Profile | undefined,
+  { acquisition }: AcquisitionChoice,
+): Promise<ClusterPlan> {
   const driver = chooseDriver({
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
@@ -102,7 +112,8 @@ async function missingPulumiBuilds(): Promise<SourceBuild[]> {
 }
 
 async function missingClusterBuilds({ driver, imageBuilds }: ClusterPlan): Promise<SourceBuild[]> {
-  const builds = driver.driver === "none" ? [...minikubeBuilds(), ...kubernetesBuilds(stagingFolder)] : minikubeBuilds();
+  const builds =
+    driver.driver === "none" ? [...minikubeBuilds(), ...kubernetesBuilds(stagingFolder)] : minikubeBuilds();
   const wantedBinaries = new Set(imageBuilds.flatMap(({ binaries = [] }) => binaries));
   return whereMissing(builds, async (destination) => {
     const neededNoMore = destination.startsWith(stagingFolder) && !wantedBinaries.has(basename(destination));
@@ -115,7 +126,9 @@ async function whereMissing(
   isThere: (destination: string) => Promise<boolean>,
 ): Promise<SourceBuild[]> {
   const complete = await Promise.all(
-    builds.map(async ({ commands }) => (await Promise.all(Object.values(commands).map(isThere))).every(Boolean)),
+    builds.map(async ({ commands }) =>
+      (await Promise.all(Object.values(commands).map(isThere))).every(Boolean),
+    ),
   );
   return builds.filter((_, index) => !complete[index]);
 }

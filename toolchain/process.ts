@@ -1,9 +1,12 @@
 import { appendFileSync } from "node:fs";
-import { execa, ExecaError, type Options } from "execa";
+import type { ExecaError, Options } from "execa";
 import { Failure } from "./failure";
 import { logFile } from "./locations";
 
 const linesShownOnFailure = 20;
+
+// execa is an ES module whose dependencies cannot be required from this CommonJS program.
+const execaModule = import("execa");
 
 /** How a child process runs and who hears about it. */
 export interface RunOptions {
@@ -30,6 +33,7 @@ export interface RunOptions {
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const commandLine = [file, ...args].join(" ");
   appendFileSync(logFile, `\n$ ${commandLine}\n`);
+  const { execa, ExecaError } = await execaModule;
   const child = execa(file, args, execaOptions(options));
   child.all.on("data", (chunk: Buffer) => {
     appendFileSync(logFile, chunk);
@@ -41,7 +45,9 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   try {
     return (await child).stdout;
   } catch (error) {
-    throw commandFailure(commandLine, error, options);
+    throw error instanceof ExecaError && !error.isCanceled
+      ? commandFailure(commandLine, error, options)
+      : error;
   }
 }
 
@@ -56,6 +62,7 @@ export async function outputOf(
   args: readonly string[],
   timeoutSeconds = 10,
 ): Promise<string | undefined> {
+  const { execa } = await execaModule;
   const result = await execa(file, args, { reject: false, stdin: "ignore", timeout: timeoutSeconds * 1000 });
   return result.failed ? undefined : result.stdout;
 }
@@ -72,10 +79,7 @@ function execaOptions(options: RunOptions) {
   } as const satisfies Options;
 }
 
-function commandFailure(commandLine: string, error: unknown, options: RunOptions): unknown {
-  if (!(error instanceof ExecaError) || error.isCanceled) {
-    return error;
-  }
+function commandFailure(commandLine: string, error: ExecaError, options: RunOptions): Failure {
   const output = typeof error.all === "string" ? error.all : "";
   const end = output.trimEnd().split("\n").slice(-linesShownOnFailure).join("\n");
   const outcome = outcomeOf(error, options);

@@ -79,14 +79,21 @@ class TerminalProgress implements Progress {
         title: `${title} (waits)`,
         task: (_: unknown, task: Task) =>
           new Promise<void>((resolve, reject) => {
-            this.#tasks.set(title, { task, settle: (error) => error ? reject(error) : resolve() });
+            this.#tasks.set(title, {
+              task,
+              settle: (error) => {
+                error ? reject(error) : resolve();
+              },
+            });
           }),
       })),
       { concurrent: true, exitOnError: false, registerSignalListeners: false },
     );
     void list.run();
     this.#clock = setInterval(() => {
-      this.#running.forEach((title) => this.#retitle(title));
+      this.#running.forEach((title) => {
+        this.#retitle(title);
+      });
     }, 1000);
   }
 
@@ -116,7 +123,9 @@ class TerminalProgress implements Progress {
 
   close(): void {
     clearInterval(this.#clock);
-    this.#tasks.forEach(({ settle }, title) => settle(new Error(`${title} (not started)`)));
+    this.#tasks.forEach(({ settle }, title) => {
+      settle(new Error(`${title} (not started)`));
+    });
   }
 
   #retitle(title: string): void {

@@ -20,14 +20,22 @@ export const pulumiDownloads: readonly PulumiDownload[] = [
     isPresent: () => exists(pulumiExecutable()),
     // The vendor's npm package installs the CLI of its own version the first time it runs.
     download: async (options) => {
-      await run(process.execPath, [join(projectFolder, "node_modules", "pulumi", "run.js"), "version"], limited(options));
+      await run(
+        process.execPath,
+        [join(projectFolder, "node_modules", "pulumi", "run.js"), "version"],
+        limited(options),
+      );
     },
   },
   ...(["kubernetes", "random"] as const).map((name) => ({
     title: `Pulumi provider ${name} ${versions.providers[name]}`,
     isPresent: () => exists(join(providerFolder(name), `pulumi-resource-${name}`)),
     download: async (options: RunOptions) => {
-      await run(pulumiExecutable(), ["plugin", "install", "resource", name, versions.providers[name]], limited(options));
+      await run(
+        pulumiExecutable(),
+        ["plugin", "install", "resource", name, versions.providers[name]],
+        limited(options),
+      );
     },
   })),
 ];

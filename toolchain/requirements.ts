@@ -35,7 +35,9 @@ async function requireGo(): Promise<void> {
   const [major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version ?? "") ?? []).slice(1).map(Number);
   if (major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1])) {
     throw new Failure(
-      version ? `${version} is too old to build the tools from source.` : "The tools have to be built from source, and there is no Go.",
+      version
+        ? `${version} is too old to build the tools from source.`
+        : "The tools have to be built from source, and there is no Go.",
       `Install Go ${oldestGo.join(".")} or newer (https://go.dev/doc/install) and run the same command again.`,
     );
   }

@@ -109,9 +109,10 @@ function namingRefusedModule(group: string, error: unknown): unknown {
 
 /** The module that Go's output says a proxy did not serve, with the proxy's reason. */
 export function refusedModule(output: string): { module: string; reason: string } | undefined {
-  const line = /(?:^|\s)((?:[\w.-]+\.)[\w.-]+\/[^\s@:]*@v[^\s:]+|[\w.-]+\.[\w.-]+@v[^\s:]+): (.*(?:reading|verifying|dial|unrecognized import|Forbidden|Not Found).*)/m.exec(
-    output,
-  );
+  const line =
+    /(?:^|\s)((?:[\w.-]+\.)[\w.-]+\/[^\s@:]*@v[^\s:]+|[\w.-]+\.[\w.-]+@v[^\s:]+): (.*(?:reading|verifying|dial|unrecognized import|Forbidden|Not Found).*)/m.exec(
+      output,
+    );
   return line?.[1] && line[2] ? { module: line[1], reason: line[2].trim() } : undefined;
 }
 

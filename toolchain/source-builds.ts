@@ -94,7 +94,9 @@ export function kubernetesBuilds(staging: string): SourceBuild[] {
 
 /** The builds whose commands are not all at their places. */
 export async function missingBuilds(builds: readonly SourceBuild[]): Promise<SourceBuild[]> {
-  const missing = await Promise.all(builds.map(async (build) => !(await allExist(Object.values(build.commands)))));
+  const missing = await Promise.all(
+    builds.map(async (build) => !(await allExist(Object.values(build.commands)))),
+  );
   return builds.filter((_, index) => missing[index]);
 }
 

@@ -19,13 +19,17 @@ const heavyStepsAtATime = 2;
  *
  * @throws what the first failed step threw, or the reason of the signal
  */
-export async function runSteps(steps: readonly Step[], progress: Progress, interrupt: AbortSignal): Promise<void> {
+export async function runSteps(
+  steps: readonly Step[],
+  progress: Progress,
+  interrupt: AbortSignal,
+): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([interrupt, failure.signal]);
   const heavySlots = new Slots(heavyStepsAtATime);
   const outcomes = new Map<string, Promise<void>>();
   for (const step of inOrderOfNeeds(steps)) {
-    const needs = (step.needs ?? []).map((title) => outcomes.get(title));
+    const needs = (step.needs ?? []).flatMap((title) => outcomes.get(title) ?? []);
     outcomes.set(
       step.title,
       runStep(step, needs, heavySlots, progress, signal).catch((error: unknown) => {
@@ -43,7 +47,7 @@ export async function runSteps(steps: readonly Step[], progress: Progress, inter
 
 async function runStep(
   step: Step,
-  needs: readonly (Promise<void> | undefined)[],
+  needs: readonly Promise<void>[],
   heavySlots: Slots,
   progress: Progress,
   signal: AbortSignal,
@@ -53,7 +57,12 @@ async function runStep(
   try {
     signal.throwIfAborted();
     progress.started(step.title);
-    await step.run({ signal, onLine: (line) => progress.printed(step.title, line) });
+    await step.run({
+      signal,
+      onLine: (line) => {
+        progress.printed(step.title, line);
+      },
+    });
     progress.finished(step.title);
   } catch (error) {
     progress.failed(step.title);

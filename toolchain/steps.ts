@@ -17,7 +17,11 @@ const crictlStep = "Download crictl";
 
 /** The steps of a plan, and what each has to wait for. */
 export function stepsOf(plan: Plan): Step[] {
-  return [...buildSteps(plan.builds), ...downloadSteps(plan), ...(plan.cluster ? clusterSteps(plan, plan.cluster) : [])];
+  return [
+    ...buildSteps(plan.builds),
+    ...downloadSteps(plan),
+    ...(plan.cluster ? clusterSteps(plan, plan.cluster) : []),
+  ];
 }
 
 function buildSteps(builds: readonly SourceBuild[]): Step[] {
@@ -87,7 +91,9 @@ async function ensureCrictl(options: Parameters<Step["run"]>[0]): Promise<void> 
 
 function imageStep(image: Image, builds: readonly SourceBuild[]): Step {
   const wanted = new Set(image.binaries);
-  const needed = builds.filter(({ commands }) => Object.values(commands).some((path) => wanted.has(basename(path))));
+  const needed = builds.filter(({ commands }) =>
+    Object.values(commands).some((path) => wanted.has(basename(path))),
+  );
   return {
     title: imageTitle(image),
     needs: [packagesStep, ...needed.map(buildTitle)],

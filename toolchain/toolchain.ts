@@ -20,16 +20,14 @@ export async function bringUpToolchain(interrupt: AbortSignal): Promise<void> {
   const plan = await makePlan();
   const steps = stepsOf(plan);
   if (steps.length === 0) {
-    console.log(`Pulumi ${versions.pulumi} and a serving cluster (Kubernetes ${plan.servingVersion ?? ""}) are there.`);
+    console.log(
+      `Pulumi ${versions.pulumi} and a serving cluster (Kubernetes ${plan.servingVersion ?? ""}) are there.`,
+    );
     return;
   }
   announce(plan);
   await requireBuildTools(plan.builds);
-  await runSteps(
-    steps,
-    showProgress(steps.map(({ title }) => title)),
-    interrupt,
-  );
+  await runSteps(steps, showProgress(steps.map(({ title }) => title)), interrupt);
 }
 
 function announce({ acquisition, builds, cluster }: Plan): void {
@@ -38,7 +36,9 @@ function announce({ acquisition, builds, cluster }: Plan): void {
     console.log(`Missing tools are ${way}: ${acquisition.reason}.`);
   }
   if (builds.length > 1) {
-    console.log(`${builds.length} tool groups to build, about 25 minutes for all ten on 2 cores, once per machine.`);
+    console.log(
+      `${builds.length} tool groups to build, about 25 minutes for all ten on 2 cores, once per machine.`,
+    );
   }
   if (cluster) {
     announceCluster(cluster);
@@ -51,7 +51,9 @@ function announceCluster({ driver, packages, profile }: ClusterPlan): void {
     console.log(`minikube chooses its driver: ${driver.reason}.`);
     return;
   }
-  console.log(`This machine itself becomes the node (minikube driver none with containerd): ${driver.reason}.`);
+  console.log(
+    `This machine itself becomes the node (minikube driver none with containerd): ${driver.reason}.`,
+  );
   if (packages.length > 0) {
     console.log(`  Debian packages to install: ${packages.join(", ")}.`);
   }

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "./failure";
+import { projectFolder, pulumiExecutable } from "./locations";
+
+/** Folder of the embedded state backend that Pulumi.yaml names; Pulumi wants it to exist. */
+const stateFolder = join(projectFolder, ".pulumi-state");
+
+/**
+ * Runs the pinned Pulumi CLI in the project folder, on this terminal.
+ *
+ * An interrupt reaches Pulumi, which then ends the update cleanly; this function waits for that.
+ *
+ * @throws {@link Failure} when the command fails; Pulumi's own messages are on the terminal then
+ */
+export async function runPulumi(args: readonly string[], interrupt: AbortSignal): Promise<void> {
+  interrupt.throwIfAborted();
+  await mkdir(stateFolder, { recursive: true });
+  const child = spawn(pulumiExecutable(), args, {
+    cwd: projectFolder,
+    env: pulumiEnvironment(),
+    stdio: "inherit",
+  });
+  // A terminal's Ctrl-C has reached Pulumi already, and a second one would make it drop its work.
+  const passOn = (): void => {
+    if (!process.stdin.isTTY) {
+      child.kill("SIGINT");
+    }
+  };
+  interrupt.addEventListener("abort", passOn, { once: true });
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  interrupt.removeEventListener("abort", passOn);
+  interrupt.throwIfAborted();
+  if (exitCode !== 0) {
+    throw new Failure(
+      `pulumi ${args.join(" ")} failed; its messages are above.`,
+      "Mend what they name and run the same command again: Pulumi goes on from where it stopped.",
+    );
+  }
+}
+
+/**
+ * The environment of Pulumi's CLI: this process's, and the empty passphrase where none is set. The
+ * program has no secrets; a team that adds some sets PULUMI_CONFIG_PASSPHRASE or another secrets provider.
+ */
+function pulumiEnvironment(): NodeJS.ProcessEnv {
+  const hasPassphrase =
+    process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
+    process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  return {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...process.env,
+    ...(!hasPassphrase && { PULUMI_CONFIG_PASSPHRASE: "" }),
+  };
+}
