@@ -42,7 +42,7 @@ export const dataSurvivesPodReplacement: Contract = {
     const claimsBefore = await claimsByName(subject);
     const file = `${mountPath(subject)}/.contract-${randomUUID()}`;
     const written = randomUUID();
-    await outputOf(subject.cluster, before, ["sh", "-c", `echo ${written} > ${file} && sync`]);
+    await outputOf(subject.cluster, before, ["sh", "-c", `echo ${written} > ${file}`]);
 
     const after = await replace(subject, before);
     const found = await exec(subject.cluster, after, ["cat", file]);

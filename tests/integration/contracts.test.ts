@@ -4,7 +4,7 @@ import { contracts } from "../../contracts";
 import type { Subject } from "../../contracts/contract";
 import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
-import { diagnose } from "../support/diagnosis";
+import { diagnose, withDiagnosis } from "../support/diagnosis";
 import { Fixture } from "../support/fixture";
 import { interruption } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";
@@ -15,8 +15,9 @@ const liveStack = new Fixture<Subject>((use) =>
   withNamespaceName(cluster(), (namespace) =>
     PodRecorder.within(cluster(), namespace, (recorder) =>
       withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-        const outputs = stackOutputs((await stack.up({ signal: interruption })).outputs);
-        await DnsClient.within(cluster(), outputs.namespace, (dns) =>
+        const up = await withDiagnosis(cluster(), namespace, stack.up({ signal: interruption }));
+        const outputs = stackOutputs(up.outputs);
+        await DnsClient.within(cluster(), namespace, (dns) =>
           use({ cluster: cluster(), outputs, recorder, dns }),
         );
       }),

@@ -8,6 +8,7 @@ import { isReady } from "../../contracts/objects";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { waitUntil } from "../../contracts/wait-until";
 import { inBackground } from "../support/background";
+import { withDiagnosis } from "../support/diagnosis";
 import { Fixture } from "../support/fixture";
 import { orInterrupted } from "../support/interruption";
 import { withNamespace } from "../support/test-namespace";
@@ -53,7 +54,7 @@ describe("A faulty workload", () => {
 async function judgeControl(control: Control): Promise<Map<Contract, Verdict>> {
   return withNamespace(cluster(), (namespace) =>
     PodRecorder.within(cluster(), namespace, async (recorder) => {
-      await orInterrupted(deploy(namespace, control));
+      await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, control)));
       const dns = await dnsClient();
       const subject = { cluster: cluster(), outputs: outputs(namespace, control.outputs), recorder, dns };
       return orInterrupted(judgeAll(control, subject));

@@ -2,8 +2,19 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
 import { podsIn } from "../../contracts/collection";
 import { nameOf } from "../../contracts/objects";
+import { interruption } from "./interruption";
 
 const LOG_LINES = 20;
+
+/** Does work in a namespace, and prints what there is to see of it where the work fails. */
+export async function withDiagnosis<T>(cluster: Cluster, namespace: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!interruption.aborted) console.error(await diagnose(cluster, namespace));
+    throw error;
+  }
+}
 
 /** What somebody needs to see of a namespace where something failed: pods, events, last log lines. */
 export async function diagnose(cluster: Cluster, namespace: string): Promise<string> {

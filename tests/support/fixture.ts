@@ -7,6 +7,7 @@ import { orInterrupted, owning } from "./interruption";
 export class Fixture<T> {
   #release: () => void = () => undefined;
   #end: Promise<void> | undefined;
+  #given = false;
 
   constructor(private readonly own: (use: (value: T) => Promise<void>) => Promise<void>) {}
 
@@ -18,6 +19,7 @@ export class Fixture<T> {
     return new Promise((resolve, reject) => {
       this.#end = owning(
         this.own(async (value) => {
+          this.#given = true;
           resolve(value);
           await orInterrupted(released);
         }),
@@ -26,9 +28,9 @@ export class Fixture<T> {
     });
   }
 
-  /** Gives back what is owned; fails when that does. */
+  /** Gives back what is owned; fails when that does. What was never given has failed already. */
   async tearDown(): Promise<void> {
     this.#release();
-    await this.#end;
+    if (this.#given) await this.#end;
   }
 }
