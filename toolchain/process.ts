@@ -45,9 +45,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   try {
     return (await child).stdout;
   } catch (error) {
-    throw error instanceof ExecaError && !error.isCanceled
-      ? commandFailure(commandLine, error, options)
-      : error;
+    throw isCommandFailure(error, ExecaError) ? commandFailure(commandLine, error, options) : error;
   }
 }
 
@@ -77,6 +75,10 @@ function execaOptions(options: RunOptions) {
     ...(options.timeoutSeconds !== undefined && { timeout: options.timeoutSeconds * 1000 }),
     ...(options.signal && { cancelSignal: options.signal }),
   } as const satisfies Options;
+}
+
+function isCommandFailure(error: unknown, errorClass: typeof ExecaError): error is ExecaError {
+  return error instanceof errorClass && !error.isCanceled;
 }
 
 function commandFailure(commandLine: string, error: ExecaError, options: RunOptions): Failure {

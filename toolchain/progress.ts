@@ -82,7 +82,11 @@ class TerminalProgress implements Progress {
             this.#tasks.set(title, {
               task,
               settle: (error) => {
-                error ? reject(error) : resolve();
+                if (error) {
+                  reject(error);
+                } else {
+                  resolve();
+                }
               },
             });
           }),
