@@ -9,22 +9,28 @@ export type InternalTrafficPolicy = "Cluster" | "Local";
 /** Which pods traffic prefers. */
 export type TrafficDistribution = "PreferClose" | "PreferSameZone" | "PreferSameNode";
 
+/** New pods start before old ones stop. */
+export interface DeploymentRollingUpdate {
+  /** The strategy's name. Changing it leaves pods alone. */
+  readonly type: "RollingUpdate";
+  /** How many pods may be there beyond `replicas`, a number or a percentage. Default: `25%`, rounded up. */
+  readonly maxSurge?: number | string;
+  /** How many of `replicas` may be missing, a number or a percentage. Default: `25%`, rounded down. */
+  readonly maxUnavailable?: number | string;
+}
+
+/** All old pods stop before new ones start. */
+export interface DeploymentRecreate {
+  /** The strategy's name. Changing it leaves pods alone. */
+  readonly type: "Recreate";
+}
+
 /**
  * How a changed pod template reaches the pods.
  *
- * - `RollingUpdate`: new pods start before old ones stop. `maxSurge` is how many pods may be there beyond `replicas`,
- *   `maxUnavailable` how many of them may be missing; both a number or a percentage, both `25%` by default.
- * - `Recreate`: all old pods stop before new ones start.
- *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
  */
-export type DeploymentStrategy =
-  | {
-      readonly type: "RollingUpdate";
-      readonly maxSurge?: number | string;
-      readonly maxUnavailable?: number | string;
-    }
-  | { readonly type: "Recreate" };
+export type DeploymentStrategy = DeploymentRollingUpdate | DeploymentRecreate;
 
 /** Arguments of a `ClusterIPDeployment`. */
 export interface ClusterIPDeploymentArgs extends WorkloadArgs {

@@ -12,8 +12,7 @@ export function checkClusterIPDeployment(
   args: ClusterIPDeploymentArgs,
 ): Problem[] {
   return [
-    ...dnsLabel("deploymentName", names.deployment),
-    ...serviceName("serviceName", names.service),
+    ...checkNames(names, args),
     ...(args.replicas === undefined ? [] : wholeNumber(0)("replicas", args.replicas)),
     ...checkStrategy(args),
     ...checkProgressDeadline(args),
@@ -21,6 +20,16 @@ export function checkClusterIPDeployment(
     ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
     ...checkWorkload(args, []),
   ];
+}
+
+/** A Service that is named after a Deployment whose name is bad anyway is not worth a second complaint. */
+function checkNames(
+  names: { readonly deployment: string; readonly service: string },
+  args: ClusterIPDeploymentArgs,
+): Problem[] {
+  const problems = dnsLabel("deploymentName", names.deployment);
+  const derived = args.serviceName === undefined && problems.length > 0;
+  return derived ? problems : [...problems, ...serviceName("serviceName", names.service)];
 }
 
 function checkStrategy({ strategy }: ClusterIPDeploymentArgs): Problem[] {

@@ -43,6 +43,8 @@ export class ClusterIPDeployment extends ComponentResource {
   readonly urls: Output<Record<string, string>>;
 
   /**
+   * Registers the component and its objects.
+   *
    * @param name Name of the resource in Pulumi, and of the Deployment unless `deploymentName` is given.
    * @param args What to run.
    * @param opts Options of the component; `provider` says which cluster.

@@ -7,17 +7,29 @@ export type PodManagementPolicy = "OrderedReady" | "Parallel";
 /** What becomes of claims: they stay, or go with what they belonged to. */
 export type ClaimRetention = "Retain" | "Delete";
 
+/** A changed pod template reaches the pods one by one, from the highest ordinal down. */
+export interface StatefulSetRollingUpdate {
+  /** The strategy's name. Changing it leaves pods and data alone. */
+  readonly type: "RollingUpdate";
+  /**
+   * How many pods, counted from the first, keep the old template until the partition is lowered, even when they
+   * restart. Default: 0, at most the number of replicas. Lowering it rolls the pods that it uncovers; data is kept.
+   */
+  readonly partition?: number;
+}
+
+/** A changed pod template reaches each pod when somebody deletes it. */
+export interface StatefulSetOnDelete {
+  /** The strategy's name. Changing it leaves pods and data alone. */
+  readonly type: "OnDelete";
+}
+
 /**
  * How a changed pod template reaches the pods.
  *
- * - `RollingUpdate`: pod by pod, from the highest ordinal down. The pods below `partition` (counted from the first
- *   pod, default 0) keep the old template until the partition is lowered, even when they restart.
- * - `OnDelete`: each pod when somebody deletes it.
- *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
  */
-export type StatefulSetUpdateStrategy =
-  { readonly type: "RollingUpdate"; readonly partition?: number } | { readonly type: "OnDelete" };
+export type StatefulSetUpdateStrategy = StatefulSetRollingUpdate | StatefulSetOnDelete;
 
 /**
  * When Kubernetes deletes the claims, and with them, by most storage classes' policy, the data.

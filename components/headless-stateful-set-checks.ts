@@ -1,6 +1,6 @@
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import type { Problem } from "./problem";
-import { dnsSubdomain, duplicates, serviceName, statefulSetName, wholeNumber } from "./rules";
+import { dnsSubdomain, serviceName, statefulSetName, wholeNumber } from "./rules";
 import { checkVolumeClaim } from "./volume-claim";
 import { checkWorkload } from "./workload-checks";
 
@@ -13,20 +13,25 @@ export function checkHeadlessStatefulSet(
 ): Problem[] {
   const claims = args.volumeClaims ?? [];
   return [
-    ...statefulSetName("statefulSetName", names.statefulSet),
-    ...serviceName("serviceName", names.service),
+    ...checkNames(names, args),
     ...wholeNumber(0)("replicas", args.replicas ?? 1),
     ...checkOrdinals(args),
     ...checkPartition(args),
     ...claims.flatMap((claim, index) => checkVolumeClaim(`volumeClaims[${String(index)}]`, claim)),
-    ...duplicates(
-      claims.map(({ name }, index) => ({ argument: `volumeClaims[${String(index)}].name`, value: name })),
-      "the name",
-    ),
     ...checkRetention(args),
     ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
     ...checkWorkload(args, claims),
   ];
+}
+
+/** A Service that is named after a StatefulSet whose name is bad anyway is not worth a second complaint. */
+function checkNames(
+  names: { readonly statefulSet: string; readonly service: string },
+  args: HeadlessStatefulSetArgs,
+): Problem[] {
+  const problems = statefulSetName("statefulSetName", names.statefulSet);
+  const derived = args.serviceName === undefined && problems.length > 0;
+  return derived ? problems : [...problems, ...serviceName("serviceName", names.service)];
 }
 
 function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {

@@ -56,6 +56,8 @@ export class HeadlessStatefulSet extends ComponentResource {
   readonly containerPorts: Output<Record<string, number>>;
 
   /**
+   * Registers the component and its objects.
+   *
    * @param name Name of the resource in Pulumi, and of the StatefulSet unless `statefulSetName` is given.
    * @param args What to run.
    * @param opts Options of the component; `provider` says which cluster.

@@ -10,7 +10,7 @@ import {
 import { environmentVariables } from "./environment";
 import type { Labels } from "./labels";
 import type { Port } from "./port";
-import type { SupportingContainerArgs, WorkloadArgs } from "./workload-args";
+import type { ResourceArgs, SupportingContainerArgs, WorkloadArgs } from "./workload-args";
 
 type Container = types.input.core.v1.Container;
 type VolumeMount = types.input.core.v1.VolumeMount;
@@ -73,7 +73,7 @@ function mainContainer(args: WorkloadArgs, { ports, claimMounts }: PodTemplatePa
     ports: list(ports.map(({ name, containerPort, protocol }) => ({ name, containerPort, protocol }))),
     env: list(environmentVariables(args.env ?? {})),
     envFrom: list(args.envFrom),
-    resources: resources(args),
+    resources: resolveResources(args),
     startupProbe: args.startupProbe,
     readinessProbe: args.readinessProbe ?? defaultReadinessProbe(ports),
     livenessProbe: args.livenessProbe,
@@ -94,7 +94,8 @@ function defaultReadinessProbe(ports: readonly Port[]): types.input.core.v1.Prob
   return port && { tcpSocket: { port: port.name }, periodSeconds: 2 };
 }
 
-function resources({ resources = {} }: WorkloadArgs): types.input.core.v1.ResourceRequirements {
+/** The given amounts over the defaults, name by name. */
+export function resolveResources({ resources = {} }: WorkloadArgs): Required<ResourceArgs> {
   return {
     requests: { cpu: "10m", memory: "32Mi", ...resources.requests },
     limits: { memory: "256Mi", ...resources.limits },

@@ -18,6 +18,8 @@ export interface Problem {
  */
 export class InvalidArgumentsError extends RunError {
   /**
+   * Composes the message from all problems.
+   *
    * @param subject What the arguments belong to, such as `HeadlessStatefulSet "web"`.
    * @param problems Everything that is wrong, at least one.
    */

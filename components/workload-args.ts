@@ -24,9 +24,10 @@ export interface ResourceArgs {
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container
  */
-export type SupportingContainerArgs = Omit<types.input.core.v1.Container, "securityContext"> & {
+export interface SupportingContainerArgs extends Omit<types.input.core.v1.Container, "securityContext"> {
+  /** Security settings, laid over those of {@link WorkloadArgs.securityContext} piece by piece. */
   readonly securityContext?: types.input.core.v1.SecurityContext;
-};
+}
 
 /**
  * The arguments that both workloads share.

@@ -3,7 +3,7 @@ import { checkConfigFiles, configFileMounts, configFileVolumes } from "./config-
 import { durationSeconds } from "./duration";
 import { checkEnvironment } from "./environment";
 import { checkLabels, checkSelector } from "./labels";
-import { MAIN_CONTAINER, writableMounts } from "./pod-template";
+import { MAIN_CONTAINER, resolveResources, writableMounts } from "./pod-template";
 import { resolvePort } from "./port";
 import { parseQuantity } from "./quantity";
 import type { Problem } from "./problem";
@@ -88,8 +88,8 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
   ];
 }
 
-function checkResources({ resources = {} }: WorkloadArgs): Problem[] {
-  const { requests = {}, limits = {} } = resources;
+function checkResources(args: WorkloadArgs): Problem[] {
+  const { requests, limits } = resolveResources(args);
   const amounts = (kind: string, given: Readonly<Record<string, string>>) =>
     Object.entries(given).flatMap(([name, value]) => quantity(`resources.${kind}.${name}`, value));
   return [
@@ -97,8 +97,9 @@ function checkResources({ resources = {} }: WorkloadArgs): Problem[] {
     ...amounts("limits", limits),
     ...Object.entries(requests).flatMap(([name, request]) => {
       const limit = limits[name];
-      if (limit === undefined || (parseQuantity(request) ?? 0) <= (parseQuantity(limit) ?? Infinity))
-        return [];
+      const most = parseQuantity(limit ?? "") ?? 0;
+      // A limit that is no amount has been reported already.
+      if (limit === undefined || most <= 0 || (parseQuantity(request) ?? 0) <= most) return [];
       return [
         {
           argument: `resources.requests.${name}`,
@@ -152,11 +153,16 @@ function checkContainers({ initContainers = [], sidecars = [] }: WorkloadArgs): 
   ];
 }
 
-function checkVolumes({ volumes = [] }: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
-  const named = plainNames("volumes", volumes);
+function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  const given = plainNames("volumes", args.volumes ?? []);
+  const ownNames = [...writableMounts(args), ...configFileVolumes("", args.configFiles ?? {})];
+  const own = plainNames("volumes", ownNames).map(({ value }) => ({
+    argument: "the component's own volume",
+    value,
+  }));
   return [
-    ...named.flatMap(({ argument, value }) => dnsLabel(argument, value)),
-    ...duplicates([...plainNames("volumeClaims", claims), ...named], "the name"),
+    ...given.flatMap(({ argument, value }) => dnsLabel(argument, value)),
+    ...duplicates([...own, ...plainNames("volumeClaims", claims), ...given], "the name"),
   ];
 }
 
