@@ -22,24 +22,26 @@ const vendorAddresses = [
   "https://github.com/kubernetes/minikube/releases/latest",
 ];
 
-const probeSeconds = 5;
-
 /**
- * Finds out whether the vendors' hosts answer; all are asked at once and each has 5 seconds, so that
+ * Finds out whether the vendors' hosts answer. All are asked at once and have the same time, so that
  * hosts that hang cost no more than that.
  *
  * @param forced - the value of {@link acquisitionVariable}
  * @param addresses - what to ask; the vendors' hosts by default
+ * @param probeSeconds - how long a host has to answer
  * @throws {@link Failure} when `forced` is neither way
  */
 export async function chooseAcquisition(
   forced = process.env[acquisitionVariable],
   addresses: readonly string[] = vendorAddresses,
+  probeSeconds = 5,
 ): Promise<AcquisitionChoice> {
   if (forced !== undefined && forced !== "") {
     return forcedChoice(forced);
   }
-  const problems = (await Promise.all(addresses.map(probe))).filter((problem) => problem !== undefined);
+  const problems = (await Promise.all(addresses.map((address) => probe(address, probeSeconds)))).filter(
+    (problem) => problem !== undefined,
+  );
   return problems.length === 0
     ? { acquisition: "download", reason: "the vendors' release hosts answer" }
     : { acquisition: "source", reason: problems.join("; ") };
@@ -55,17 +57,17 @@ function forcedChoice(forced: string): AcquisitionChoice {
   return { acquisition: forced, reason: `${acquisitionVariable} says so` };
 }
 
-async function probe(address: string): Promise<string | undefined> {
+async function probe(address: string, seconds: number): Promise<string | undefined> {
   const { host } = new URL(address);
   try {
     const response = await fetch(address, {
       method: "HEAD",
-      signal: AbortSignal.timeout(probeSeconds * 1000),
+      signal: AbortSignal.timeout(seconds * 1000),
     });
     return response.ok ? undefined : `${host} answers HTTP ${response.status}`;
   } catch (error) {
     return error instanceof Error && error.name === "TimeoutError"
-      ? `${host} does not answer within ${probeSeconds} s`
+      ? `${host} does not answer within ${seconds} s`
       : `${host} cannot be reached${causeCode(error)}`;
   }
 }

@@ -107,13 +107,10 @@ function namingRefusedModule(group: string, error: unknown): unknown {
       );
 }
 
-/** The module that Go's output says a proxy did not serve, with the proxy's reason. */
-export function refusedModule(output: string): { module: string; reason: string } | undefined {
-  const line =
-    /(?:^|\s)((?:[\w.-]+\.)[\w.-]+\/[^\s@:]*@v[^\s:]+|[\w.-]+\.[\w.-]+@v[^\s:]+): (.*(?:reading|verifying|dial|unrecognized import|Forbidden|Not Found).*)/m.exec(
-      output,
-    );
-  return line?.[1] && line[2] ? { module: line[1], reason: line[2].trim() } : undefined;
+/** The module that, by Go's output, no proxy served, with the reason: `path@version: reason`. */
+function refusedModule(output: string): { module: string; reason: string } | undefined {
+  const [, module, reason] = /(\S+@v[^\s:]+): (.+)/.exec(output) ?? [];
+  return module !== undefined && reason !== undefined ? { module, reason } : undefined;
 }
 
 async function install(built: string, destination: string): Promise<void> {

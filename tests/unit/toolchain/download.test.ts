@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import { downloadVerified } from "../../../toolchain/download";
+import { Failure } from "../../../toolchain/failure";
+import { withServer } from "./loopback-server";
+import { withTemporaryFolder } from "./temporary-folder";
+
+const content = Buffer.alloc(200_000, "minikube");
+const digest = createHash("sha256").update(content).digest("hex");
+
+describe("a download with a published checksum", () => {
+  it("stands at its place, executable, when the checksum is right", async () => {
+    await withTemporaryFolder(async (folder) => {
+      await download(folder, serving({ "/tool": content, "/tool.sha256": `${digest}  tool\n` }));
+      assert.deepEqual(await readFile(join(folder, "tool")), content);
+      assert.equal((await stat(join(folder, "tool"))).mode & 0o777, 0o755);
+    });
+  });
+
+  it("is not kept when the checksum is wrong", async () => {
+    const altered = Buffer.concat([content, Buffer.from("!")]);
+    await assertRefused(
+      serving({ "/tool": altered, "/tool.sha256": digest }),
+      /vendor publishes .* was not kept/,
+    );
+  });
+
+  it("is not kept when the connection is cut in the middle", async () => {
+    await assertRefused((request, response) => {
+      if (request.url === "/tool.sha256") {
+        response.end(digest);
+        return;
+      }
+      response.writeHead(200, { "content-length": content.length });
+      response.write(content.subarray(0, 1000), () => response.destroy());
+    }, /download of .*\/tool failed/);
+  });
+
+  it("is given up when the host hangs in the middle", async () => {
+    await assertRefused((request, response) => {
+      if (request.url === "/tool.sha256") {
+        response.end(digest);
+        return;
+      }
+      response.writeHead(200, { "content-length": content.length });
+      response.write(content.subarray(0, 1000));
+    }, /nothing came for 0\.3 s/);
+  });
+
+  it("is refused when the host answers with an error", async () => {
+    await assertRefused((_, response) => response.writeHead(503).end(), /HTTP 503/);
+  });
+
+  it("is refused when what comes as a checksum is none", async () => {
+    await assertRefused(
+      serving({ "/tool": content, "/tool.sha256": "<html>Please log in</html>" }),
+      /is not a SHA-256 checksum but starts with "<html>/,
+    );
+  });
+});
+
+function serving(files: Record<string, string | Buffer>): RequestListener {
+  return (request, response) => {
+    response.end(files[request.url ?? ""]);
+  };
+}
+
+async function download(folder: string, listener: RequestListener): Promise<void> {
+  await withServer(listener, (url) =>
+    downloadVerified(`${url}/tool`, `${url}/tool.sha256`, join(folder, "tool"), {
+      stallSeconds: 0.3,
+      mode: 0o755,
+    }),
+  );
+}
+
+async function assertRefused(listener: RequestListener, message: RegExp): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    await assert.rejects(download(folder, listener), (error) => {
+      assert.ok(error instanceof Failure, String(error));
+      assert.match(error.message, message);
+      return true;
+    });
+    assert.deepEqual(await readdir(folder), [], "something of the download was kept");
+  });
+}
