@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
 import { stackOutputs, withStack } from "../../automation/stack";
-import { namespaceNamed } from "../../contracts/collection";
+import { namespaceNamed, podsIn } from "../../contracts/collection";
 import { isReady } from "../../contracts/objects";
-import { podsIn } from "../../contracts/collection";
 import { inBackground } from "../support/background";
 import { interruption, orInterrupted } from "../support/interruption";
 import { deleteNamespace, withNamespaceName } from "../support/test-namespace";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 describe("A stack whose image cannot be pulled", () => {
-  const attempt = inBackground(attemptUpWithoutImage);
+  const attempt = inBackground(attemptUpWithoutImage, { long: true });
 
-  it("fails within its own timeout", async () => {
+  it("fails long before the engine's own timeout of ten minutes", async () => {
     const { seconds } = await attempt();
-    assert.ok(seconds < 60, `took ${seconds.toFixed(0)} s`);
+    assert.ok(seconds < 120, `took ${seconds.toFixed(0)} s`);
   });
 
   it("names the image and the pod's own reason", async () => {
@@ -24,7 +23,7 @@ describe("A stack whose image cannot be pulled", () => {
 });
 
 describe("A short-lived stack whose namespace was deleted by hand", () => {
-  const repair = inBackground(repairStack);
+  const repair = inBackground(repairStack, { long: true });
 
   it("has both workloads again after up with refresh", async () => {
     const { readyPods } = await repair();
@@ -42,12 +41,12 @@ describe("A short-lived stack whose namespace was deleted by hand", () => {
   });
 });
 
-/** Nobody can own this host name, so no registry is asked. */
-const MISSING_IMAGE = "registry.invalid/missing:1";
+/** Of a registry that does not listen: the node itself, at a port that nothing uses. */
+const MISSING_IMAGE = "127.0.0.1:1/missing:1";
 
 async function attemptUpWithoutImage(): Promise<{ message: string; seconds: number }> {
   return withNamespaceName(cluster(), (namespace) => {
-    const config = { kubeContext: KUBE_CONTEXT, namespace, image: MISSING_IMAGE, timeoutSeconds: "20" };
+    const config = { kubeContext: KUBE_CONTEXT, namespace, image: MISSING_IMAGE, timeoutSeconds: "10" };
     return withStack({ name: namespace, config }, async (stack) => {
       const start = performance.now();
       const message = await stack.up({ signal: interruption }).then(() => "nothing failed", String);
