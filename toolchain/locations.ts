@@ -8,6 +8,9 @@ export const projectFolder = resolve(__dirname, "..");
 /** Where the log of the last set-up goes; each run replaces it. */
 export const logFile = join(projectFolder, "toolchain.log");
 
+/** Folder of the embedded state backend that Pulumi.yaml names. */
+export const stateFolder = join(projectFolder, ".pulumi-state");
+
 /** Go's name for this machine's architecture, as release files and caches spell it. */
 export const architecture = process.arch === "x64" ? "amd64" : process.arch;
 

@@ -1,11 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Failure } from "./failure";
-import { projectFolder, pulumiExecutable } from "./locations";
-
-/** Folder of the embedded state backend that Pulumi.yaml names; Pulumi wants it to exist. */
-const stateFolder = join(projectFolder, ".pulumi-state");
+import { projectFolder, pulumiExecutable, stateFolder } from "./locations";
 
 /**
  * Runs the pinned Pulumi CLI in the project folder, on this terminal.
@@ -16,6 +12,7 @@ const stateFolder = join(projectFolder, ".pulumi-state");
  */
 export async function runPulumi(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   interrupt.throwIfAborted();
+  // Pulumi does not make the folder of its state backend.
   await mkdir(stateFolder, { recursive: true });
   const child = spawn(pulumiExecutable(), args, {
     cwd: projectFolder,
