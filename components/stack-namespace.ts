@@ -1,6 +1,7 @@
 import { getProject, getStack, interpolate, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { RandomString } from "@pulumi/random/randomString";
+import { fieldManagerAnnotation } from "./field-manager";
 import { namespacePrefix } from "./names";
 import type { StackConfig } from "./stack-config";
 
@@ -26,6 +27,7 @@ export function stackNamespace(
     {
       metadata: {
         name: configured ?? generatedName(),
+        annotations: fieldManagerAnnotation(),
         labels: {
           "pod-security.kubernetes.io/enforce": "restricted",
           "pod-security.kubernetes.io/warn": "restricted",

@@ -3,6 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import { configFileData, hasFiles } from "./config-files";
+import { fieldManagerAnnotation } from "./field-manager";
 import type { Labels } from "./labels";
 import { DEFAULT_TIMEOUT } from "./workload-checks";
 import type { WorkloadArgs } from "./workload-args";
@@ -24,7 +25,12 @@ export function objectMetadata(
   { namespace, annotations }: WorkloadArgs,
   ownAnnotations: Readonly<Record<string, string>> = {},
 ): types.input.meta.v1.ObjectMeta {
-  return { name, namespace, labels, annotations: { ...annotations, ...ownAnnotations } };
+  return {
+    name,
+    namespace,
+    labels,
+    annotations: { ...fieldManagerAnnotation(), ...annotations, ...ownAnnotations },
+  };
 }
 
 /** Options of every child. */

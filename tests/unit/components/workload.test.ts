@@ -5,6 +5,7 @@ import { output } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
 import { CHECKSUM_ANNOTATION } from "../../../components/config-files";
+import { PATIENCE } from "./patience";
 import { deployed, type KubernetesObject } from "./deployed";
 
 const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80, containerPort: 8080 }] };
@@ -15,7 +16,9 @@ const WORKLOADS = [
 ];
 
 for (const { kind, Component } of WORKLOADS) {
-  describe(`${Component.name}, in what both workloads share,`, () => {
+  describe(`${Component.name}, in what both workloads share,`, function () {
+    this.timeout(PATIENCE);
+
     const objectsFor = async (args: Partial<WorkloadArgs> & { replicas?: number }) =>
       (await deployed((opts) => new Component("web", { ...BASE, ...args }, opts))).objects;
     const object = async (args: Partial<WorkloadArgs>): Promise<KubernetesObject> =>
@@ -285,6 +288,12 @@ for (const { kind, Component } of WORKLOADS) {
       };
       assert.deepEqual(metadata.labels, labels);
       assert.deepEqual(spec.template.metadata.labels, labels);
+    });
+
+    it("gives every object the field manager of its stack, so that a killed update can go on", async () => {
+      for (const { metadata } of (await objectsFor({ replicas: 2 })).values()) {
+        assert.equal(metadata.annotations["pulumi.com/patchFieldManager"], "pulumi-kubernetes-workloads-test");
+      }
     });
 
     it("puts annotations on every object but the pods, and podAnnotations on the pods", async () => {
