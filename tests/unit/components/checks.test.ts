@@ -11,6 +11,7 @@ import {
 import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText, serviceNameOf } from "./arbitraries";
 import { registrations, setMocks } from "./deployed";
 import { checkHeadlessStatefulSet } from "../../../components/headless-stateful-set-checks";
+import { PATIENCE } from "./patience";
 
 const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80 }] };
 const CLAIM = { name: "www", size: "1Gi", mountPath: "/www" };
@@ -33,7 +34,9 @@ const deploymentProblems = (args: Partial<ClusterIPDeploymentArgs>) =>
   refused(() => new ClusterIPDeployment("web", { ...BASE, ...args }));
 const argumentsOf = (problems: readonly Problem[]) => problems.map(({ argument }) => argument);
 
-describe("checks", () => {
+describe("checks", function () {
+  this.timeout(PATIENCE);
+
   beforeEach(setMocks);
 
   it("report everything at once, with argument, value, rule and remedy", () => {

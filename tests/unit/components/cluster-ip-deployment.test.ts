@@ -2,6 +2,7 @@
    Assertions read deep into Kubernetes objects of many kinds, whose shape is what is asserted. */
 import assert from "node:assert/strict";
 import { ClusterIPDeployment, type ClusterIPDeploymentArgs } from "../../../components";
+import { PATIENCE } from "./patience";
 import { deployed, valueOf, type KubernetesObject } from "./deployed";
 
 const BASE: ClusterIPDeploymentArgs = {
@@ -12,7 +13,9 @@ const BASE: ClusterIPDeploymentArgs = {
   serviceName: "my-nginx-svc",
 };
 
-describe("ClusterIPDeployment", () => {
+describe("ClusterIPDeployment", function () {
+  this.timeout(PATIENCE);
+
   const deploy = (args: Partial<ClusterIPDeploymentArgs> = {}) =>
     deployed((opts) => new ClusterIPDeployment("my-nginx", { ...BASE, ...args }, opts));
   const spec = async (args: Partial<ClusterIPDeploymentArgs>): Promise<KubernetesObject> =>

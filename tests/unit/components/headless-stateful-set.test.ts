@@ -2,6 +2,7 @@
    Assertions read deep into Kubernetes objects of many kinds, whose shape is what is asserted. */
 import assert from "node:assert/strict";
 import { HeadlessStatefulSet, type HeadlessStatefulSetArgs } from "../../../components";
+import { PATIENCE } from "./patience";
 import { deployed, valueOf, type KubernetesObject } from "./deployed";
 
 const BASE: HeadlessStatefulSetArgs = {
@@ -13,7 +14,9 @@ const BASE: HeadlessStatefulSetArgs = {
   volumeClaims: [{ name: "www", size: "1Gi", mountPath: "/usr/share/nginx/html" }],
 };
 
-describe("HeadlessStatefulSet", () => {
+describe("HeadlessStatefulSet", function () {
+  this.timeout(PATIENCE);
+
   const deploy = (args: Partial<HeadlessStatefulSetArgs> = {}) =>
     deployed((opts) => new HeadlessStatefulSet("web", { ...BASE, ...args }, opts));
   const statefulSet = async (args: Partial<HeadlessStatefulSetArgs> = {}): Promise<KubernetesObject> =>

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkKubeContext, kubeConfigPaths, kubeContexts } from "../../../components/kube-context";
+import { PATIENCE } from "./patience";
 
-describe("kubeconfig contexts", () => {
+describe("kubeconfig contexts", function () {
+  this.timeout(PATIENCE);
+
   let folder = "";
   const file = (name: string, content: string): string => {
     const path = join(folder, name);

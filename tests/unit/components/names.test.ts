@@ -11,13 +11,16 @@ import {
   srvName,
 } from "../../../components/names";
 import { dnsLabel, dnsSubdomain, serviceName, statefulSetName } from "../../../components/rules";
+import { PATIENCE } from "./patience";
 import { CASES, dnsLabelOf, serviceNameOf } from "./arbitraries";
 
 const setName = dnsLabelOf(MAX_STATEFUL_SET_NAME_LENGTH);
 const replicas = fc.integer({ min: 0, max: 20 });
 const start = fc.integer({ min: 0, max: 2 ** 31 - 100 });
 
-describe("names", () => {
+describe("names", function () {
+  this.timeout(PATIENCE);
+
   it("are those that the guide shows", () => {
     assert.deepEqual(podNames("web", 2), ["web-0", "web-1"]);
     assert.equal(pvcName("www", "web-0"), "www-web-0");

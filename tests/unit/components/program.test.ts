@@ -7,6 +7,7 @@ import { output, runtime } from "@pulumi/pulumi";
 import { load } from "js-yaml";
 import type { StackOutputs } from "../../../components";
 import { readStackConfig } from "../../../components/stack-config";
+import { PATIENCE } from "./patience";
 import { registrations, setMocks, valueOf } from "./deployed";
 
 const PROJECT = "kubernetes-workloads";
@@ -36,7 +37,9 @@ async function outputs(values?: Record<string, string>): Promise<StackOutputs> {
   return valueOf(output(require(path) as StackOutputs));
 }
 
-describe("the program", () => {
+describe("the program", function () {
+  this.timeout(PATIENCE);
+
   const { KUBECONFIG } = process.env;
   let folder = "";
 

@@ -15,9 +15,12 @@ import {
   statefulSetName,
   wholeNumber,
 } from "../../../components/rules";
+import { PATIENCE } from "./patience";
 import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText } from "./arbitraries";
 
-describe("rules", () => {
+describe("rules", function () {
+  this.timeout(PATIENCE);
+
   it("accept every DNS label", () => {
     fc.assert(
       fc.property(dnsLabelOf(63), (label) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { output, runtime, type Input } from "@pulumi/pulumi";
 import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../components";
 import { collide } from "../../../components/selector-collision";
+import { PATIENCE } from "./patience";
 import { setMocks } from "./deployed";
 
 const workload = (selector: Record<string, string>, labels: Record<string, string> = {}) => ({
@@ -22,7 +23,9 @@ async function run(statefulSetNamespace: Input<string>, deploymentNamespace: Inp
   });
 }
 
-describe("selectors", () => {
+describe("selectors", function () {
+  this.timeout(PATIENCE);
+
   it("collide where one matches the other's pods", () => {
     assert.equal(collide(workload({ app: "a" }), workload({ app: "a" })), true);
     assert.equal(collide(workload({ app: "a" }), workload({ tier: "b" }, { app: "a" })), true);
