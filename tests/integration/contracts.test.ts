@@ -6,8 +6,8 @@ import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { diagnose, withDiagnosis } from "../support/diagnosis";
 import { Fixture } from "../support/fixture";
-import { interruption } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";
+import { up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 /** A stack of its own, whose pods are recorded since before the first one existed. */
@@ -15,10 +15,9 @@ const liveStack = new Fixture<Subject>((use) =>
   withNamespaceName(cluster(), (namespace) =>
     PodRecorder.within(cluster(), namespace, (recorder) =>
       withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-        const up = await withDiagnosis(cluster(), namespace, stack.up({ signal: interruption }));
-        const outputs = stackOutputs(up.outputs);
+        const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
         await DnsClient.within(cluster(), namespace, (dns) =>
-          use({ cluster: cluster(), outputs, recorder, dns }),
+          use({ cluster: cluster(), outputs: stackOutputs(outputs), recorder, dns }),
         );
       }),
     ),

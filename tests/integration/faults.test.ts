@@ -3,8 +3,9 @@ import { stackOutputs, withStack } from "../../automation/stack";
 import { namespaceNamed, podsIn } from "../../contracts/collection";
 import { isReady } from "../../contracts/objects";
 import { inBackground } from "../support/background";
-import { interruption, orInterrupted } from "../support/interruption";
+import { orInterrupted } from "../support/interruption";
 import { deleteNamespace, withNamespaceName } from "../support/test-namespace";
+import { up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 describe("A stack whose image cannot be pulled", () => {
@@ -49,7 +50,7 @@ async function attemptUpWithoutImage(): Promise<{ message: string; seconds: numb
     const config = { kubeContext: KUBE_CONTEXT, namespace, image: MISSING_IMAGE, timeoutSeconds: "10" };
     return withStack({ name: namespace, config }, async (stack) => {
       const start = performance.now();
-      const message = await stack.up({ signal: interruption }).then(() => "nothing failed", String);
+      const message = await up(stack).then(() => "nothing failed", String);
       return { message, seconds: (performance.now() - start) / 1000 };
     });
   });
@@ -67,10 +68,9 @@ async function repairStack(): Promise<Repair> {
   return withNamespaceName(cluster(), async (name) => {
     const config = { kubeContext: KUBE_CONTEXT, shortLived: "true" };
     const { namespaces, readyPods } = await withStack({ name, config }, async (stack) => {
-      const before = stackOutputs((await stack.up({ signal: interruption })).outputs).namespace;
+      const before = stackOutputs((await up(stack)).outputs).namespace;
       await orInterrupted(deleteNamespace(cluster(), before));
-      const up = await stack.up({ refresh: true, signal: interruption });
-      const after = stackOutputs(up.outputs).namespace;
+      const after = stackOutputs((await up(stack, { refresh: true })).outputs).namespace;
       const { items } = await podsIn(cluster(), after).list();
       return {
         namespaces: [before, after] satisfies [string, string],

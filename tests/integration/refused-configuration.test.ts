@@ -3,8 +3,8 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { withStack } from "../../automation/stack";
 import { namespaceNamed } from "../../contracts/collection";
 import { inBackground } from "../support/background";
-import { orInterrupted } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";
+import { up } from "../support/up";
 import { cluster } from "./suite";
 
 /** Values that cannot work, by key of the configuration, and what must be said of each. */
@@ -59,7 +59,7 @@ function made({ resources, namespaces }: Attempt) {
 async function attemptUp(config: Record<string, string>): Promise<Attempt> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack({ name: namespace, config: { namespace, ...config } }, async (stack) => ({
-      message: await failureOf(orInterrupted(stack.up())),
+      message: await failureOf(up(stack)),
       resources: await resourceTypes(stack),
       namespaces: (await namespaceNamed(cluster(), namespace).list()).items.length,
     })),

@@ -1,7 +1,7 @@
 import { Cluster } from "../../contracts/cluster";
 import { startBackground } from "../support/background";
 import { tearDownWhenInterrupted } from "../support/interruption";
-import { sweepLeftOverNamespaces } from "../support/test-namespace";
+import { sweepLeftOvers } from "../support/left-overs";
 
 /** kubeconfig context of the cluster that the suite runs on. */
 export const KUBE_CONTEXT = "minikube";
@@ -18,6 +18,6 @@ tearDownWhenInterrupted();
 
 // Outside of any suite: this hook runs before the first test of all files.
 before(async () => {
-  await sweepLeftOverNamespaces(cluster());
+  await sweepLeftOvers(cluster());
   startBackground();
 });

@@ -1,4 +1,4 @@
-import { orInterrupted, owning } from "./interruption";
+import { interruption, orInterrupted, owning } from "./interruption";
 
 /** Few enough that two cores give each of them its turn. */
 const LIMIT = 4;
@@ -35,5 +35,5 @@ export function startBackground(): void {
 
 async function workThroughQueue(): Promise<void> {
   const take = (): (() => Promise<void>) | undefined => waitingFirst.shift() ?? waiting.shift();
-  for (let next = take(); next; next = take()) await next();
+  for (let next = take(); next && !interruption.aborted; next = take()) await next();
 }

@@ -41,9 +41,13 @@ export function tearDownWhenInterrupted(): void {
       interrupt(signal, 128 + constants.signals[signal]);
     });
   }
-  process.on("disconnect", () => {
+  const interruptAsOrphan = (): void => {
     interrupt("the end of the process that started it", 1);
-  });
+  };
+  process.on("disconnect", interruptAsOrphan);
+  // Without its reader, output fails, which would end this process on the spot.
+  process.stdout.on("error", interruptAsOrphan);
+  process.stderr.on("error", interruptAsOrphan);
 }
 
 function interrupt(by: string, exitCode: number): void {

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import Mocha from "mocha";
+import { interruption } from "./interruption";
 
 /** How a run of mocha ended, as it is told to the process that started it. */
 export interface MochaResult {
@@ -16,7 +17,8 @@ async function main(folder: string, timeout: number): Promise<void> {
 
   let passed = 0;
   const failed = await new Promise<number>((resolve) => {
-    mocha.run(resolve).on("pass", () => passed++);
+    const runner = mocha.run(resolve).on("pass", () => passed++);
+    interruption.addEventListener("abort", () => runner.abort());
   });
   report({ passed, failed });
 }
