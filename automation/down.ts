@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
-import { releaseDeadLock } from "../toolchain/dead-lock";
+import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
 
 const HELP = `npm run down [-- --stack NAME]
@@ -21,6 +21,6 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  await releaseDeadLock(values.stack, interrupt);
+  await clearInterruptedUpdate(values.stack, interrupt);
   await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
 });

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
-import { releaseDeadLock } from "../toolchain/dead-lock";
+import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
 import { bringUpToolchain } from "../toolchain/toolchain";
 
@@ -30,6 +30,6 @@ void runCommand(async (interrupt) => {
   }
   await bringUpToolchain(interrupt);
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
-  await releaseDeadLock(values.stack, interrupt);
+  await clearInterruptedUpdate(values.stack, interrupt);
   await runPulumi(["up", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
 });
