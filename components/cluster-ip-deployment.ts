@@ -9,8 +9,8 @@ import { serviceDnsName } from "./names";
 import { podTemplate } from "./pod-template";
 import { portNumbers, portUrl, resolvePort, type Port } from "./port";
 import { refuse } from "./problem";
-import { checkSelectorCollisions } from "./selector-collision";
 import { servicePorts } from "./service-port";
+import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
   configMap,
@@ -24,6 +24,22 @@ import {
  *
  * Arguments that cannot work are refused, all at once, before anything is registered.
  *
+ * @example Whatever has no argument can be changed by a transformation of the component's children:
+ *
+ * ```ts
+ * new ClusterIPDeployment("web", args, {
+ *   provider,
+ *   transformations: [
+ *     ({ type, props, opts }) => {
+ *       if (type !== "kubernetes:apps/v1:Deployment") return undefined;
+ *       props.spec.template.spec.dnsPolicy = "Default";
+ *       return { props, opts };
+ *     },
+ *   ],
+ * });
+ * ```
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/options/transformations/
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
 export class ClusterIPDeployment extends ComponentResource {
@@ -54,9 +70,11 @@ export class ClusterIPDeployment extends ComponentResource {
     const identity = workloadIdentity(names.deployment, args);
     refuse(`ClusterIPDeployment "${name}"`, [
       ...checkClusterIPDeployment(names, args),
-      ...checkSelectorCollisions({
+      ...checkCollisions({
         ...identity,
         subject: `Deployment ${identity.name}`,
+        nameArgument: "deploymentName",
+        service: names.service,
         namespace: args.namespace,
       }),
     ]);

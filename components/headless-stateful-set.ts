@@ -9,9 +9,9 @@ import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./names"
 import { podTemplate } from "./pod-template";
 import { portNumbers, resolvePort, type Port } from "./port";
 import { refuse } from "./problem";
-import { checkSelectorCollisions } from "./selector-collision";
 import { servicePorts } from "./service-port";
 import { volumeClaimTemplate } from "./volume-claim";
+import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
   configMap,
@@ -27,6 +27,22 @@ import {
  * Nothing is auto-named: the identity of a stateful pod is its name. Arguments that cannot work are refused, all at
  * once, before anything is registered.
  *
+ * @example Whatever has no argument can be changed by a transformation of the component's children:
+ *
+ * ```ts
+ * new HeadlessStatefulSet("web", args, {
+ *   provider,
+ *   transformations: [
+ *     ({ type, props, opts }) => {
+ *       if (type !== "kubernetes:apps/v1:StatefulSet") return undefined;
+ *       props.spec.template.spec.dnsPolicy = "Default";
+ *       return { props, opts };
+ *     },
+ *   ],
+ * });
+ * ```
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/options/transformations/
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
 export class HeadlessStatefulSet extends ComponentResource {
@@ -67,9 +83,11 @@ export class HeadlessStatefulSet extends ComponentResource {
     const identity = workloadIdentity(names.statefulSet, args);
     refuse(`HeadlessStatefulSet "${name}"`, [
       ...checkHeadlessStatefulSet(names, args),
-      ...checkSelectorCollisions({
+      ...checkCollisions({
         ...identity,
         subject: `StatefulSet ${identity.name}`,
+        nameArgument: "statefulSetName",
+        service: names.service,
         namespace: args.namespace,
       }),
     ]);

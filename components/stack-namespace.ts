@@ -11,7 +11,8 @@ const SUFFIX_LENGTH = 6;
  * The namespace of a stack, which admits only pods of the `restricted` Pod Security Standard.
  *
  * Without a configured name it is generated once and kept for the stack's life. Deleting a namespace deletes the
- * claims in it, so a destroy leaves it in the cluster, unless the stack is short-lived and the name its own.
+ * claims in it, so a destroy leaves it in the cluster, unless the stack is short-lived and the name its own. Giving
+ * the name of a namespace that was left as the configured one takes its claims up again.
  *
  * When somebody deletes the namespace by hand, `pulumi up --refresh` notices that it and everything in it are gone,
  * and creates them anew under the same name: the suffix is in the stack's state, not in the cluster.
