@@ -56,20 +56,26 @@ async function runStep(
   const release = step.isHeavy ? await heavySlots.take() : () => undefined;
   try {
     signal.throwIfAborted();
-    progress.started(step.title);
+    await runShown(step, progress, signal);
+  } finally {
+    release();
+  }
+}
+
+async function runShown(step: Step, progress: Progress, signal: AbortSignal): Promise<void> {
+  progress.started(step.title);
+  try {
     await step.run({
       signal,
       onLine: (line) => {
         progress.printed(step.title, line);
       },
     });
-    progress.finished(step.title);
   } catch (error) {
     progress.failed(step.title);
     throw error;
-  } finally {
-    release();
   }
+  progress.finished(step.title);
 }
 
 /** The steps, each behind those it needs, so that their outcomes are known when it is started. */
