@@ -37,9 +37,8 @@ export async function readProfile(): Promise<Profile | undefined> {
  * it and whichever driver it has; undefined when it does not.
  */
 export async function servingClusterVersion(profile: Profile | undefined): Promise<string | undefined> {
-  const config = new KubeConfig();
-  config.loadFromDefault();
-  if (!config.getContexts().some(({ name }) => name === profileName)) {
+  const config = readKubeconfig();
+  if (!config?.getContexts().some(({ name }) => name === profileName)) {
     return undefined;
   }
   config.setCurrentContext(profileName);
@@ -54,6 +53,24 @@ export async function servingClusterVersion(profile: Profile | undefined): Promi
     return gitVersion;
   } catch {
     return undefined;
+  }
+}
+
+/** The user's kubeconfig; undefined when a file that it names does not exist yet. */
+function readKubeconfig(): KubeConfig | undefined {
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+    return config;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
+    throw new Failure(
+      `The kubeconfig (${process.env.KUBECONFIG ?? "~/.kube/config"}) cannot be read: ${(error as Error).message}`,
+      "Mend the file, or point KUBECONFIG to another one, and run the same command again.",
+      { cause: error },
+    );
   }
 }
 
