@@ -51,8 +51,11 @@ export async function deployed<C extends ComponentResource>(
     options.set(kindOf(type), opts);
     return undefined;
   };
-  const component = create({ transformations: [record] });
-  await Promise.all(resources.map(({ urn }) => valueOf(urn)));
+  const component = await withoutStackTraces(async () => {
+    const created = create({ transformations: [record] });
+    await Promise.all(resources.map(({ urn }) => valueOf(urn)));
+    return created;
+  });
   return {
     component,
     options,
@@ -62,6 +65,17 @@ export async function deployed<C extends ComponentResource>(
         .map(({ type, inputs }) => [kindOf(type), inputs]),
     ),
   };
+}
+
+/** Pulumi keeps a stack trace for each promise; mapping them to TypeScript would take most of the tests' time. */
+async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The value of an output. */
