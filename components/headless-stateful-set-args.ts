@@ -95,6 +95,14 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * How a changed pod template reaches the pods. Default: `RollingUpdate` of all pods. Changing it leaves pods and
    * data alone, except that a lower partition rolls the pods that it uncovers. While a partition holds pods back,
    * Pulumi waits for the pods to be Ready rather than for all of them to have the new template.
+   *
+   * Two limits to know. The provider of version 4.25.0 may report an update as done before Kubernetes has begun to
+   * roll the pods, so that a pod that cannot start shows up after the update rather than in it. And a pod that never
+   * got Ready blocks an `OrderedReady` rollout even after its template has been mended: delete that pod, its claim
+   * stays.
+   *
+   * @see https://github.com/pulumi/pulumi-kubernetes/pull/4094
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
    */
   readonly updateStrategy?: StatefulSetUpdateStrategy;
   /**
