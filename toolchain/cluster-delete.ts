@@ -1,11 +1,9 @@
-import { rm } from "node:fs/promises";
 import { runCommand } from "./command";
-import { removeContainerdSetup } from "./containerd";
+import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from "./containerd";
 import { Failure } from "./failure";
-import { deleteCluster, isOwn, profileName, readProfile } from "./minikube";
-
-/** Where minikube's storage provisioner keeps the volumes when this machine is the node. */
-const volumesFolder = "/tmp/hostpath-provisioner";
+import { removeNodeLeftovers, removePods } from "./node-leftovers";
+import { deleteCluster, isOwn, profileName, readProfile, type Profile } from "./minikube";
+import type { RunOptions } from "./process";
 
 const HELP = `npm run cluster:delete
 
@@ -21,24 +19,39 @@ void runCommand(async (interrupt) => {
     return;
   }
   const profile = await readProfile();
-  if (profile === undefined) {
+  // An interrupted deletion has removed the profile, but not yet what stands around it.
+  if (profile === undefined && !(await isOwnContainerd())) {
     console.log(`There is no minikube profile "${profileName}" to delete.`);
     return;
   }
-  if (!isOwn(profile)) {
-    throw new Failure(
-      `The minikube profile "${profileName}" (driver ${profile.driver}, Kubernetes ${profile.kubernetesVersion}) is not one that this project made on this machine.`,
-      `If you want it gone, delete it with minikube itself: minikube delete --profile=${profileName}`,
-    );
+  if (profile !== undefined && !isOwn(profile)) {
+    throw foreignProfile(profile);
   }
   console.log(`Deleting the cluster "${profileName}" with all its workloads and volumes ...`);
-  const onLine = (line: string): void => {
-    console.log(`  ${line}`);
-  };
-  await deleteCluster({ signal: interrupt, onLine });
-  await removeContainerdSetup({ signal: interrupt, onLine });
-  await rm(volumesFolder, { recursive: true, force: true });
+  await deleteNode({
+    signal: interrupt,
+    onLine: (line) => {
+      console.log(`  ${line}`);
+    },
+  });
   console.log(
     "Deleted. Tools, caches and Debian packages stay: npm start makes the cluster again in about a minute.",
   );
+  console.log("kube-proxy's iptables rules go with the next reboot.");
 });
+
+async function deleteNode(options: RunOptions): Promise<void> {
+  await deleteCluster(options);
+  if (await isContainerdAnswering()) {
+    await removePods(options);
+  }
+  await removeContainerdSetup(options);
+  await removeNodeLeftovers(options);
+}
+
+function foreignProfile({ driver, kubernetesVersion }: Profile): Failure {
+  return new Failure(
+    `The minikube profile "${profileName}" (driver ${driver}, Kubernetes ${kubernetesVersion}) is not one that this project made on this machine.`,
+    `If you want it gone, delete it with minikube itself: minikube delete --profile=${profileName}`,
+  );
+}

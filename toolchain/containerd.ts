@@ -1,7 +1,7 @@
 import { mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "./failure";
-import { exists, ownMark, replaceMachineFile, restoreMachineFile } from "./machine-file";
+import { exists, isOwnMachineFile, ownMark, replaceMachineFile, restoreMachineFile } from "./machine-file";
 import { run, succeeds, type RunOptions } from "./process";
 
 const configFile = "/etc/containerd/config.toml";
@@ -11,6 +11,11 @@ const networkPluginsFolder = "/opt/cni/bin";
 
 /** What {@link prepareContainerd} writes on the machine, for the announcement. */
 export const containerdFiles = [configFile, initScript, networkPluginsFolder];
+
+/** Whether this machine's containerd was set up by this project. */
+export async function isOwnContainerd(): Promise<boolean> {
+  return isOwnMachineFile(configFile);
+}
 
 /** Whether systemd is this machine's init system, and not just installed. */
 export async function isSystemdRunning(): Promise<boolean> {

@@ -29,13 +29,18 @@ export async function replaceMachineFile(path: string, content: string, mode = 0
 
 /** Puts back what {@link replaceMachineFile} replaced, or removes the file where there was none. */
 export async function restoreMachineFile(path: string): Promise<void> {
-  if (!(await readIfThere(path))?.includes(ownMark)) {
+  if (!(await isOwnMachineFile(path))) {
     return;
   }
   await rm(path);
   if (await exists(path + keptEnding)) {
     await rename(path + keptEnding, path);
   }
+}
+
+/** Whether a file of the machine was written by this project. */
+export async function isOwnMachineFile(path: string): Promise<boolean> {
+  return (await readIfThere(path))?.includes(ownMark) ?? false;
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,0 +1,52 @@
+import { readFile, rm } from "node:fs/promises";
+import { run, succeeds, type RunOptions } from "./process";
+
+const kubeletFolder = "/var/lib/kubelet";
+
+/** What minikube and its node leave behind: volumes, network configuration, kubelet's files and service. */
+const leftovers = [
+  "/tmp/hostpath-provisioner",
+  "/etc/cni/net.d/1-k8s.conflist",
+  "/etc/init.d/kubelet",
+  kubeletFolder,
+];
+
+/** Interface that minikube's bridge network makes. */
+const bridgeInterface = "bridge";
+
+/**
+ * Ends the pods that outlive the kubelet when a node is taken down; needs a containerd that still runs.
+ *
+ * @see https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-reset/ for what kubeadm leaves to others
+ */
+export async function removePods(options: RunOptions): Promise<void> {
+  await run(
+    "crictl",
+    ["--runtime-endpoint=unix:///run/containerd/containerd.sock", "rmp", "--all", "--force"],
+    options,
+  );
+}
+
+/** Removes what a deleted node leaves on the machine. */
+export async function removeNodeLeftovers(options: RunOptions): Promise<void> {
+  for (const mount of await mountsBelow(kubeletFolder)) {
+    await run("umount", [mount], options);
+  }
+  for (const path of leftovers) {
+    await rm(path, { recursive: true, force: true });
+  }
+  if (await succeeds("ip", ["link", "show", bridgeInterface])) {
+    await run("ip", ["link", "delete", bridgeInterface], options);
+  }
+}
+
+/** Mount points below a folder, the deepest first. */
+async function mountsBelow(folder: string): Promise<string[]> {
+  const mounts = await readFile("/proc/mounts", "utf8");
+  return mounts
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((path) => path.startsWith(`${folder}/`))
+    .sort()
+    .reverse();
+}
