@@ -1,5 +1,17 @@
 import { runCommand } from "./command";
 import { bringUpToolchain } from "./toolchain";
 
-/** `npm run cluster:up`: brings the tools and the cluster, and nothing else. */
-void runCommand(bringUpToolchain);
+const HELP = `npm run cluster:up
+
+Brings Pulumi's CLI and providers, minikube and a cluster that serves, where they are
+missing, and deploys nothing. "npm start -- --help" names the environment variables.
+`;
+
+/** `npm run cluster:up`. */
+void runCommand(async (interrupt) => {
+  if (process.argv.includes("--help")) {
+    console.log(HELP);
+    return;
+  }
+  await bringUpToolchain(interrupt);
+});
