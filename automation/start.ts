@@ -31,5 +31,6 @@ void runCommand(async (interrupt) => {
   await bringUpToolchain(interrupt);
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
   await clearInterruptedUpdate(values.stack, interrupt);
-  await runPulumi(["up", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
+  // What somebody deleted from the cluster, or with it, is deployed again.
+  await runPulumi(["up", "--yes", "--skip-preview", "--refresh", "--stack", values.stack], interrupt);
 });
