@@ -29,7 +29,7 @@ export async function removePods(options: RunOptions): Promise<void> {
 
 /** Removes what a deleted node leaves on the machine. */
 export async function removeNodeLeftovers(options: RunOptions): Promise<void> {
-  for (const mount of await mountsBelow(kubeletFolder)) {
+  for (const mount of await mountsIn(kubeletFolder)) {
     await run("umount", [mount], options);
   }
   for (const path of leftovers) {
@@ -40,13 +40,13 @@ export async function removeNodeLeftovers(options: RunOptions): Promise<void> {
   }
 }
 
-/** Mount points below a folder, the deepest first. */
-async function mountsBelow(folder: string): Promise<string[]> {
+/** A folder that is a mount point, and those below it, the deepest first. */
+async function mountsIn(folder: string): Promise<string[]> {
   const mounts = await readFile("/proc/mounts", "utf8");
   return mounts
     .split("\n")
     .map((line) => line.split(" ")[1] ?? "")
-    .filter((path) => path.startsWith(`${folder}/`))
+    .filter((path) => path === folder || path.startsWith(`${folder}/`))
     .sort()
     .reverse();
 }
