@@ -5,8 +5,8 @@ import { runPulumi } from "../toolchain/pulumi-command";
 
 const HELP = `npm run down [-- --stack NAME]
 
-Takes a stack away again: its workloads and Services. What holds data stays, unless the
-stack is marked short-lived; Pulumi's output names it. The cluster stays as well:
+Takes a stack away again: its workloads and Services. Its namespace with the claims stays,
+because they hold data, unless the stack is marked short-lived. The cluster stays as well:
 "npm run cluster:delete" takes that away.
 
   --stack NAME   stack to destroy (default: dev)
