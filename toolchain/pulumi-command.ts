@@ -16,7 +16,7 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
   await mkdir(stateFolder, { recursive: true });
   const child = spawn(pulumiExecutable(), args, {
     cwd: projectFolder,
-    env: pulumiEnvironment(),
+    env: { ...process.env, ...pulumiDefaults() },
     stdio: "inherit",
   });
   // A terminal's Ctrl-C has reached Pulumi already, and a second one would make it drop its work.
@@ -41,16 +41,15 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
 }
 
 /**
- * The environment of Pulumi's CLI: this process's, and the empty passphrase where none is set. The
- * program has no secrets; a team that adds some sets PULUMI_CONFIG_PASSPHRASE or another secrets provider.
+ * What Pulumi's CLI is told where this process's environment does not say otherwise: the empty passphrase, among
+ * others. The program has no secrets; a team that adds some sets PULUMI_CONFIG_PASSPHRASE or another secrets provider.
  */
-function pulumiEnvironment(): NodeJS.ProcessEnv {
+export function pulumiDefaults(): Record<string, string> {
   const hasPassphrase =
     process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
     process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...process.env,
+    ...(process.env.PULUMI_SKIP_UPDATE_CHECK === undefined && { PULUMI_SKIP_UPDATE_CHECK: "true" }),
     ...(!hasPassphrase && { PULUMI_CONFIG_PASSPHRASE: "" }),
   };
 }

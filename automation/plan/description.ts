@@ -1,0 +1,101 @@
+import type { StackPlan } from "./stack-plan";
+import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workload-plan";
+
+/** A plan in plain words. */
+export function describePlan({ stack, workloads, endangersData }: StackPlan): string {
+  const conclusion = endangersData
+    ? "Data would be lost or left behind: see the claims above that are deleted or left behind."
+    : "No data would be lost or left behind.";
+  return [`The next update of stack ${stack}:`, ...workloads.map(describeWorkload), conclusion].join("\n\n");
+}
+
+function describeWorkload(plan: WorkloadPlan): string {
+  const { kind, name, namespace, change, pods, claims, traps } = plan;
+  // A name that a preview does not know yet is reported as Kubernetes' default, which would be a lie.
+  const where = change === "create" ? "" : ` in namespace ${namespace}`;
+  return [
+    `${kind} ${name}${where}`,
+    ...describePods(kind, pods).map((line) => `  pods    ${line}`),
+    ...FATES.flatMap((fate) => describeClaims(fate, claims)).map((line) => `  claims  ${line}`),
+    ...traps.flatMap(describeTrap).map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+function describePods(kind: WorkloadPlan["kind"], pods: PodsPlan): string[] {
+  return [describeAction(kind, pods), ...describeCount(pods)].filter((line) => line !== "");
+}
+
+function describeAction(kind: WorkloadPlan["kind"], { action, names, count }: PodsPlan): string {
+  switch (action) {
+    case "none":
+      return "nothing happens";
+    case "in place":
+      return "the running ones that stay are not restarted: the object is changed in place";
+    case "rolling":
+      return describeRolling(kind, names);
+    case "when deleted by hand":
+      return `the new template reaches each pod when somebody deletes it: ${names.join(", ")}`;
+    case "deleted and recreated":
+      return names.length > 0
+        ? `all are deleted and created again under the same names: ${names.join(", ")}`
+        : "all are deleted, and new ones are created";
+    case "created":
+      return `${count.after ?? "as many as an autoscaler wants"} created${list(names)}`;
+    case "deleted":
+      return `all are deleted${list(names)}`;
+  }
+}
+
+function describeRolling(kind: WorkloadPlan["kind"], names: readonly string[]): string {
+  if (kind === "Deployment") return "replaced step by step (rolling update)";
+  return names.length > 0
+    ? `restarted one by one, from the highest ordinal down: ${names.join(", ")}`
+    : "the partition holds every pod back: none is restarted";
+}
+
+function describeCount({ action, added, removed, count }: PodsPlan): string[] {
+  if (action === "created" || action === "deleted") return [];
+  if (added.length > 0 || removed.length > 0) {
+    return [
+      ...(removed.length > 0 ? [`removed: ${removed.join(", ")}`] : []),
+      ...(added.length > 0 ? [`added: ${added.join(", ")}`] : []),
+    ];
+  }
+  const { before, after } = count;
+  if (before === undefined || after === undefined || before === after) return [];
+  return [`${after > before ? "more" : "fewer"}: ${after} instead of ${before}`];
+}
+
+/** In this order: what is lost is read last, next to the conclusion. */
+const FATES: readonly ClaimFate[] = ["kept", "new", "left behind", "deleted"];
+
+const FATE_WORDS: Readonly<Record<ClaimFate, string>> = {
+  kept: "kept with their volumes and data",
+  new: "new, with empty volumes",
+  "left behind": "LEFT BEHIND with their volumes and data, used by no pod",
+  deleted: "DELETED, and by most storage classes' policy their volumes and data with them",
+};
+
+function describeClaims(fate: ClaimFate, claims: readonly ClaimPlan[]): string[] {
+  const ofFate = claims.filter((claim) => claim.fate === fate);
+  const reasons = [...new Set(ofFate.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const names = ofFate
+      .filter((claim) => claim.reason === reason)
+      .map(({ name, size }) => `${name} (${size})`);
+    return `${FATE_WORDS[fate]}: ${names.join(", ")}; ${reason}`;
+  });
+}
+
+function describeTrap({ template, property, from, to, claims, steps }: ClaimTrap): string[] {
+  return [
+    `TRAP: ${property} of claim template "${template}" changes from ${from} to ${to}, which claims that exist do not`,
+    `follow. Kubernetes refuses the change in place, so the StatefulSet is replaced, and ${claims.join(", ")}`,
+    `${claims.length > 1 ? "keep" : "keeps"} ${from} without a word. Before the update:`,
+    ...steps.map((step) => `  ${step}`),
+  ];
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 0 ? `: ${names.join(", ")}` : "";
+}

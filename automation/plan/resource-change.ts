@@ -1,0 +1,76 @@
+import type { EngineEvent, StepEventStateMetadata } from "@pulumi/pulumi/automation";
+
+/** What an update does to a resource. `replace` covers every order in which the old one goes and the new one comes. */
+export type ChangeKind = "none" | "create" | "update" | "replace" | "delete";
+
+/** Inputs of a resource, as the engine reports them. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** One resource before and after an update. */
+export interface ResourceChange {
+  readonly urn: string;
+  readonly type: string;
+  readonly kind: ChangeKind;
+  /** Inputs before; none where the resource is created. */
+  readonly old?: Inputs;
+  /** Inputs after; none where the resource is deleted. */
+  readonly new?: Inputs;
+  /** Property paths that change, such as `spec.template.spec.containers[0].image`. */
+  readonly paths: readonly string[];
+  /** Whether the cluster keeps the old object when Pulumi drops it. */
+  readonly retained: boolean;
+  /** Whether the new object goes to another provider, which may mean another cluster. */
+  readonly moved: boolean;
+  /** Whether the old object is deleted before the new one is created, as one of the same name must be. */
+  readonly deletedFirst: boolean;
+}
+
+type Step = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
+
+/** The changes that the events of a preview announce, one for each resource. */
+export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[] {
+  const steps = new Map<string, Step[]>();
+  for (const { resourcePreEvent } of events) {
+    if (resourcePreEvent === undefined) continue;
+    const { metadata } = resourcePreEvent;
+    steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
+  }
+  return [...steps].map(([urn, ofResource]) => resourceChange(urn, ofResource));
+}
+
+function resourceChange(urn: string, steps: readonly Step[]): ResourceChange {
+  const old = stateOf(steps, "old");
+  const next = stateOf(steps, "new");
+  const ops = steps.map(({ op }): string => op);
+  return {
+    urn,
+    type: steps[0]?.type ?? "",
+    kind: changeKind(ops),
+    ...(old && { old: old.inputs }),
+    ...(next && { new: next.inputs }),
+    paths: [...new Set(steps.flatMap(({ detailedDiff }) => Object.keys(detailedDiff ?? {})))],
+    retained: old?.retainOnDelete ?? false,
+    moved: old !== undefined && next !== undefined && old.provider !== next.provider,
+    deletedFirst: firstIndex(ops, "delete-replaced") < firstIndex(ops, "create-replacement"),
+  };
+}
+
+function stateOf(steps: readonly Step[], side: "old" | "new"): StepEventStateMetadata | undefined {
+  return steps.find((step) => step[side] && !(side === "new" && isDeletion(step)))?.[side];
+}
+
+function isDeletion({ op }: Step): boolean {
+  return changeKind([op]) === "delete" || op === ("delete-replaced" as string);
+}
+
+function changeKind(ops: readonly string[]): ChangeKind {
+  if (ops.some((op) => op.includes("replac"))) return "replace";
+  if (ops.some((op) => op === "create" || op === "import")) return "create";
+  if (ops.some((op) => op === "delete" || op === "discard")) return "delete";
+  return ops.includes("update") ? "update" : "none";
+}
+
+function firstIndex(ops: readonly string[], op: string): number {
+  const index = ops.indexOf(op);
+  return index < 0 ? Infinity : index;
+}

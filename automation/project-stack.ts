@@ -1,0 +1,43 @@
+import { access, mkdir } from "node:fs/promises";
+import { LocalWorkspace, PulumiCommand, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { Failure } from "../toolchain/failure";
+import { projectFolder, pulumiExecutable, pulumiRoot, stateFolder } from "../toolchain/locations";
+import { pulumiDefaults } from "../toolchain/pulumi-command";
+
+/**
+ * A stack of this project as `npm start` deploys it: its own state backend, its configuration file, the pinned CLI.
+ *
+ * @throws {@link Failure} when the CLI or the stack is not there
+ */
+export async function selectProjectStack(stackName: string): Promise<Stack> {
+  await requireCli();
+  // Pulumi does not make the folder of its state backend.
+  await mkdir(stateFolder, { recursive: true });
+  try {
+    return await LocalWorkspace.selectStack(
+      { stackName, workDir: projectFolder },
+      { pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }), envVars: pulumiDefaults() },
+    );
+  } catch (error) {
+    if (!(error instanceof StackNotFoundError)) throw error;
+    throw new Failure(
+      `there is no stack ${stackName}`,
+      `Name one that "npx pulumi stack ls" lists, or make it: npm start -- --stack ${stackName}`,
+      { cause: error },
+    );
+  }
+}
+
+async function requireCli(): Promise<void> {
+  try {
+    await access(pulumiExecutable());
+  } catch (cause) {
+    throw new Failure(
+      `there is no Pulumi CLI at ${pulumiExecutable()}`,
+      "Bring it with: npm run cluster:up",
+      {
+        cause,
+      },
+    );
+  }
+}
