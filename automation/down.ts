@@ -2,25 +2,44 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
 import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
+import { connectToAnswering } from "./down/answering-cluster";
+import { locateData } from "./down/data-location";
+import { deleteData } from "./down/delete-data";
+import { describeKeptData } from "./down/description";
+import { findKeptData } from "./down/kept-claims";
+import { selectProjectStack } from "./project-stack";
 
-const HELP = `npm run down [-- --stack NAME]
+const HELP = `npm run down [-- --stack NAME] [--delete-data]
 
 Takes a stack away again: its workloads and Services. Its namespace with the claims stays,
-because they hold data, unless the stack is marked short-lived. The cluster stays as well:
+because they hold data, unless the stack is marked short-lived; afterwards the claims that
+stay are listed, also those of a stack that was destroyed before. The cluster stays as well:
 "npm run cluster:delete" takes that away.
 
-  --stack NAME   stack to destroy (default: dev)
-  --help         prints this text
+  --stack NAME    stack to destroy (default: dev)
+  --delete-data   deletes the claims after listing them, and the namespace if it was
+                  generated and nothing else is in it
+  --help          prints this text
 `;
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
-    options: { stack: { type: "string", default: "dev" }, help: { type: "boolean" } },
+    options: {
+      stack: { type: "string", default: "dev" },
+      "delete-data": { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
   if (values.help) {
     console.log(HELP);
     return;
   }
+  // The stack's outputs say where its data is, and a destroy takes them away.
+  const location = await locateData(await selectProjectStack(values.stack));
+  const cluster = await connectToAnswering(location.kubeContext);
   await clearInterruptedUpdate(values.stack, interrupt);
   await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
+  const kept = await findKeptData(cluster, location);
+  console.log(`\n${describeKeptData(kept, values.stack)}`);
+  if (values["delete-data"]) await deleteData(cluster, kept, console.log);
 });

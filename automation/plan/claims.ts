@@ -62,5 +62,5 @@ function withoutPod(
   if (kind === "update" && after.whenScaled === "Delete") {
     return { fate: "deleted", reason: "its pod is removed, and whenScaled is Delete" };
   }
-  return { fate: "left behind", reason: "no pod or claim template has its name any more" };
+  return { fate: "left behind", reason: "its pod or its claim template goes" };
 }

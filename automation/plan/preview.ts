@@ -3,14 +3,14 @@ import { Failure } from "../../toolchain/failure";
 import { resourceChanges } from "./resource-change";
 
 /**
- * The events of a stack's preview.
+ * The events of a stack's preview, with the refresh that `npm start` makes: what is missing on the cluster comes back.
  *
  * @throws {@link Failure} with Pulumi's own messages when the preview fails
  */
 export async function previewEvents(stack: Stack, signal: AbortSignal): Promise<EngineEvent[]> {
   const events: EngineEvent[] = [];
   try {
-    await stack.preview({ onEvent: (event) => events.push(event), signal });
+    await stack.preview({ refresh: true, onEvent: (event) => events.push(event), signal });
   } catch (error) {
     signal.throwIfAborted();
     if (!failedOnlyAtReplacements(events)) throw previewFailure(stack.name, events, error);

@@ -31,7 +31,8 @@ type Step = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[] {
   const steps = new Map<string, Step[]>();
   for (const { resourcePreEvent } of events) {
-    if (resourcePreEvent === undefined) continue;
+    // A refresh looks at the cluster; what the update then does follows in steps of its own.
+    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "refresh") continue;
     const { metadata } = resourcePreEvent;
     steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
   }
