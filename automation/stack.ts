@@ -13,6 +13,8 @@ export interface StackSettings {
   readonly name: string;
   /** Configuration of the program, by key. */
   readonly config: Readonly<Record<string, string>>;
+  /** File of the program in this project. Default: the project's own. */
+  readonly main?: string;
 }
 
 /**
@@ -23,12 +25,12 @@ export interface StackSettings {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function withStack<T>(
-  { name, config }: StackSettings,
+  { name, config, main = "index.ts" }: StackSettings,
   use: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
   try {
-    const stack = await createStack(name, folder);
+    const stack = await createStack(name, main, folder);
     try {
       await configure(stack, config);
       return await use(stack);
@@ -57,7 +59,7 @@ export function stackOutputs(outputs: OutputMap): StackOutputs {
  * The program is reached through a link, for its folder must lie in the one of Pulumi.yaml, and the
  * stack's configuration is written beside that.
  */
-async function createStack(stackName: string, folder: string): Promise<Stack> {
+async function createStack(stackName: string, main: string, folder: string): Promise<Stack> {
   const project = await LocalWorkspace.create({ workDir: PROJECT, pulumiCommand: await pulumiCommand() });
   const state = join(folder, "state");
   await mkdir(state);
@@ -66,7 +68,7 @@ async function createStack(stackName: string, folder: string): Promise<Stack> {
     { stackName, workDir: folder },
     {
       pulumiCommand: project.pulumiCommand,
-      projectSettings: { ...(await project.projectSettings()), main: "program/index.ts" },
+      projectSettings: { ...(await project.projectSettings()), main: `program/${main}` },
       envVars: {
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: randomUUID(),

@@ -1,4 +1,10 @@
-import type { KubernetesListObject, KubernetesObject, V1Namespace, V1Pod } from "@kubernetes/client-node";
+import type {
+  KubernetesListObject,
+  KubernetesObject,
+  V1Namespace,
+  V1PersistentVolumeClaim,
+  V1Pod,
+} from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 
 /** Which objects of a collection are meant, in the API's selector syntax. */
@@ -22,6 +28,16 @@ export function podsIn(cluster: Cluster, namespace: string, selection: Selection
     path: `/api/v1/namespaces/${namespace}/pods`,
     selection,
     list: () => cluster.core.listNamespacedPod({ namespace, ...selection }),
+  };
+}
+
+/** The claims of a namespace. */
+export function claimsIn(cluster: Cluster, namespace: string): Collection<V1PersistentVolumeClaim> {
+  return {
+    cluster,
+    path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
+    selection: {},
+    list: () => cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
   };
 }
 

@@ -1,6 +1,5 @@
-import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
-import { type Collection, namespaceNamed } from "../../contracts/collection";
+import { claimsIn, namespaceNamed } from "../../contracts/collection";
 import { nameOf } from "../../contracts/objects";
 import { waitUntil } from "../../contracts/wait-until";
 import { Failure } from "../../toolchain/failure";
@@ -37,15 +36,6 @@ async function deleteClaims(cluster: Cluster, { namespace, claims }: KeptData): 
   await waitUntil(claimsIn(cluster, namespace), "the claims to be gone", (all) =>
     all.every((claim) => !names.has(nameOf(claim))),
   );
-}
-
-function claimsIn(cluster: Cluster, namespace: string): Collection<V1PersistentVolumeClaim> {
-  return {
-    cluster,
-    path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
-    selection: {},
-    list: () => cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
-  };
 }
 
 async function deleteIfEmpty(

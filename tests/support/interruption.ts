@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 
 const controller = new AbortController();
@@ -5,6 +6,9 @@ const owners = new Set<Promise<void>>();
 
 /** Aborted once the run was told to end. */
 export const interruption: AbortSignal = controller.signal;
+
+// The Automation API listens anew with each update and preview, and never stops.
+setMaxListeners(0, interruption);
 
 /** Lets an interrupted run wait for work that has something to remove at its end. */
 export function owning<T>(work: Promise<T>): Promise<T> {
