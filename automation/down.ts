@@ -18,7 +18,8 @@ stay are listed, also those of a stack that was destroyed before. The cluster st
 
   --stack NAME    stack to destroy (default: dev)
   --delete-data   deletes the claims after listing them, and the namespace if it was
-                  generated and nothing else is in it
+                  generated and nothing else is in it; refused for a stack that was
+                  destroyed before, whose generated namespace is only known by its name
   --help          prints this text
 `;
 

@@ -6,27 +6,32 @@ import { Failure } from "../../toolchain/failure";
 import type { KeptData } from "./kept-claims";
 import { namespaceContent } from "./namespace-content";
 
-/** Deletes claims that a destroy left, and their namespace if it was generated and nothing else is in it. */
+/**
+ * Deletes claims that a destroy left, and their namespace if it was generated and nothing else is in it.
+ *
+ * @throws {@link Failure} before anything is deleted, where the stack itself does not say which namespace is its own
+ */
 export async function deleteData(
   cluster: Cluster,
   kept: readonly KeptData[],
   report: (line: string) => void,
 ): Promise<void> {
-  const [data, ...others] = kept;
-  if (data === undefined) return;
-  if (others.length > 0) throw ambiguous(kept);
-  await deleteClaims(cluster, data);
-  data.claims.forEach(({ name }) => {
-    report(`Deleted claim ${data.namespace}/${name}.`);
-  });
-  if (data.generated) await deleteIfEmpty(cluster, data.namespace, report);
+  const uncertain = kept.filter(({ certain }) => !certain);
+  if (uncertain.length > 0) throw uncertainOwner(uncertain);
+  for (const data of kept) {
+    await deleteClaims(cluster, data);
+    data.claims.forEach(({ name }) => {
+      report(`Deleted claim ${data.namespace}/${name}.`);
+    });
+    if (data.generated) await deleteIfEmpty(cluster, data.namespace, report);
+  }
 }
 
 /** Another clone of this project may have a stack of the same name on the same cluster. */
-function ambiguous(kept: readonly KeptData[]): Failure {
+function uncertainOwner(kept: readonly KeptData[]): Failure {
   return new Failure(
-    `several namespaces were generated for stacks of this name: ${kept.map(({ namespace }) => namespace).join(", ")}`,
-    "The stack was destroyed before, so that its own cannot be told from those of other clones. Remove what is yours with the commands above.",
+    `Nothing was deleted: the stack was destroyed before, and of ${kept.map(({ namespace }) => namespace).join(", ")} only the name says that it was its own. Another clone of this project can have a stack of the same name.`,
+    "If the data is yours to delete, use the commands above.",
   );
 }
 

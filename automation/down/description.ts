@@ -20,14 +20,19 @@ function describeClaims({ namespace, claims }: KeptData): string[] {
   ];
 }
 
-function describeRemoval({ kubeContext, namespace, claims, generated }: KeptData, stack: string): string[] {
+function describeRemoval(
+  { kubeContext, namespace, claims, generated, certain }: KeptData,
+  stack: string,
+): string[] {
   const names = claims.map(({ name }) => name).join(" ");
   return [
     "To remove them, and by most storage classes' policy their volumes and data with them:",
     `  kubectl --context ${kubeContext} --namespace ${namespace} delete persistentvolumeclaims ${names}`,
     ...(generated
       ? [
-          `or with the namespace, where nothing else is in it: npm run down -- --stack ${stack} --delete-data`,
+          ...(certain
+            ? []
+            : ["Only its name says that this namespace was the stack's: look before you delete."]),
           "To use them again, deploy the stack into this namespace:",
           `  npx pulumi config set --stack ${stack} namespace ${namespace}`,
         ]

@@ -19,6 +19,8 @@ export interface KeptData {
   readonly namespace: string;
   /** Whether the namespace was generated for the stack, and may go with its last claim. */
   readonly generated: boolean;
+  /** Whether the stack itself named the namespace. One found by its name may be another clone's. */
+  readonly certain: boolean;
   readonly claims: readonly KeptClaim[];
 }
 
@@ -30,6 +32,7 @@ export async function findKeptData(cluster: Cluster, location: DataLocation): Pr
       kubeContext: location.kubeContext,
       namespace,
       generated: location.generated,
+      certain: location.namespace !== undefined,
       claims: await keptClaims(cluster, namespace, location),
     })),
   );

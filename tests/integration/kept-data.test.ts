@@ -33,7 +33,16 @@ describe("The data of a destroyed stack with a namespace of its own", () => {
 
   it("is found again when the stack has been destroyed for long", async () => {
     const { before, later } = await kept();
-    assert.deepEqual(later, before);
+    assert.deepEqual(
+      later,
+      before.map((data) => ({ ...data, certain: false })),
+    );
+  });
+
+  it("is not deleted when the stack has been destroyed for long, for it may be another clone's", async () => {
+    const { lateDeletion, afterLateDeletion, before } = await kept();
+    assert.match(lateDeletion, /^Nothing was deleted: .*Another clone/);
+    assert.deepEqual(afterLateDeletion, before);
   });
 
   it("is deleted on demand, but not the namespace while anything else is in it", async () => {
@@ -73,6 +82,8 @@ describe("A cluster that does not answer", () => {
 interface Kept {
   readonly before: KeptData[];
   readonly later: KeptData[];
+  readonly lateDeletion: string;
+  readonly afterLateDeletion: KeptData[];
   readonly refusal: string;
   readonly namespacesLeft: number;
 }
@@ -87,6 +98,11 @@ async function destroyAndDelete(): Promise<Kept> {
       await stack.destroy();
       const before = await findKeptData(cluster(), location);
       const later = await findKeptData(cluster(), await locateData(stack));
+      const lateDeletion = await deleteData(cluster(), later, () => undefined).then(
+        () => "deleted",
+        (error: unknown) => (error as Error).message,
+      );
+      const afterLateDeletion = await findKeptData(cluster(), location);
 
       const namespace = before[0]!.namespace;
       const lines: string[] = [];
@@ -98,7 +114,14 @@ async function destroyAndDelete(): Promise<Kept> {
       await cluster().core.deleteNamespacedConfigMap({ namespace, name: "of-somebody" });
       await deleteData(cluster(), await findKeptData(cluster(), location), (line) => lines.push(line));
       const { items } = await namespaceNamed(cluster(), namespace).list();
-      return { before, later, refusal: lines.join("\n"), namespacesLeft: items.length };
+      return {
+        before,
+        later,
+        lateDeletion,
+        afterLateDeletion,
+        refusal: lines.join("\n"),
+        namespacesLeft: items.length,
+      };
     }),
   );
 }

@@ -7,6 +7,7 @@ const KEPT: KeptData = {
   kubeContext: "minikube",
   namespace: "kubernetes-workloads-dev-a1b2c3",
   generated: true,
+  certain: true,
   claims: [
     { name: "www-web-0", size: "1Gi", volume: "pvc-1" },
     { name: "www-web-10", size: "1Gi" },
@@ -28,8 +29,9 @@ describe("What a destroy says of the claims that stay", () => {
     );
   });
 
-  it("offers to delete or take up again a namespace only if it was generated", () => {
-    assert.match(describeKeptData([KEPT], "dev"), /with the namespace.*--stack dev --delete-data/);
+  it("offers to take up a generated namespace again, and warns where only its name is known", () => {
+    assert.doesNotMatch(describeKeptData([KEPT], "dev"), /--delete-data|look before you delete/);
+    assert.match(describeKeptData([{ ...KEPT, certain: false }], "dev"), /look before you delete/);
     const configured = describeKeptData([{ ...KEPT, generated: false }], "dev");
     assert.doesNotMatch(configured, /with the namespace|config set/);
     assert.match(configured, /--stack dev --delete-data/);
