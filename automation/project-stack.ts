@@ -1,8 +1,8 @@
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { LocalWorkspace, PulumiCommand, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { Failure } from "../toolchain/failure";
-import { projectFolder, pulumiExecutable, pulumiRoot, stateFolder } from "../toolchain/locations";
-import { pulumiDefaults } from "../toolchain/pulumi-command";
+import { projectFolder, pulumiExecutable, pulumiRoot } from "../toolchain/locations";
+import { makeStateFolder, pulumiDefaults } from "../toolchain/pulumi-command";
 
 /**
  * A stack of this project as `npm start` deploys it: its own state backend, its configuration file, the pinned CLI.
@@ -11,8 +11,7 @@ import { pulumiDefaults } from "../toolchain/pulumi-command";
  */
 export async function selectProjectStack(stackName: string): Promise<Stack> {
   await requireCli();
-  // Pulumi does not make the folder of its state backend.
-  await mkdir(stateFolder, { recursive: true });
+  await makeStateFolder();
   try {
     return await LocalWorkspace.selectStack(
       { stackName, workDir: projectFolder },

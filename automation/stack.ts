@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { LocalWorkspace, type OutputMap, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import { version as cliVersion } from "pulumi/package.json";
 import type { StackOutputs } from "../components/stack-outputs";
-
-const PROJECT = resolve(__dirname, "..");
+import { projectFolder, pulumiRoot } from "../toolchain/locations";
 
 /** What a short-lived stack is made of. */
 export interface StackSettings {
@@ -60,10 +58,13 @@ export function stackOutputs(outputs: OutputMap): StackOutputs {
  * stack's configuration is written beside that.
  */
 async function createStack(stackName: string, main: string, folder: string): Promise<Stack> {
-  const project = await LocalWorkspace.create({ workDir: PROJECT, pulumiCommand: await pulumiCommand() });
+  const project = await LocalWorkspace.create({
+    workDir: projectFolder,
+    pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+  });
   const state = join(folder, "state");
   await mkdir(state);
-  await symlink(PROJECT, join(folder, "program"));
+  await symlink(projectFolder, join(folder, "program"));
   return LocalWorkspace.createStack(
     { stackName, workDir: folder },
     {
@@ -76,12 +77,6 @@ async function createStack(stackName: string, main: string, folder: string): Pro
       },
     },
   );
-}
-
-/** The CLI that the `pulumi` package runs, whatever PATH says. */
-async function pulumiCommand(): Promise<PulumiCommand> {
-  const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
-  return PulumiCommand.get({ root: join(home, "versions", cliVersion) });
 }
 
 async function removeStack(stack: Stack): Promise<void> {

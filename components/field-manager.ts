@@ -1,5 +1,7 @@
 import { getProject, getStack } from "@pulumi/pulumi";
 
+const ANNOTATION = "pulumi.com/patchFieldManager";
+
 /** Longest field manager that Kubernetes takes. */
 const LONGEST = 128;
 
@@ -12,5 +14,18 @@ const LONGEST = 128;
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
  */
 export function fieldManagerAnnotation(): Readonly<Record<string, string>> {
-  return { "pulumi.com/patchFieldManager": `pulumi-${getProject()}-${getStack()}`.slice(0, LONGEST) };
+  return { [ANNOTATION]: fieldManagerName(getProject(), getStack()) };
+}
+
+/** Whether annotations are of an object of a stack: whether they name the field manager of that stack. */
+export function hasFieldManagerOf(
+  annotations: Readonly<Record<string, string>>,
+  project: string,
+  stack: string,
+): boolean {
+  return annotations[ANNOTATION] === fieldManagerName(project, stack);
+}
+
+function fieldManagerName(project: string, stack: string): string {
+  return `pulumi-${project}-${stack}`.slice(0, LONGEST);
 }

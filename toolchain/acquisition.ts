@@ -14,7 +14,7 @@ export interface AcquisitionChoice {
 }
 
 /** Environment variable that forces the way: `download` or `source`. */
-export const acquisitionVariable = "KUBERNETES_WORKLOADS_TOOLCHAIN";
+const acquisitionVariable = "KUBERNETES_WORKLOADS_TOOLCHAIN";
 
 /** One address of each host that the download way needs. */
 const vendorAddresses = [

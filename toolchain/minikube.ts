@@ -7,7 +7,9 @@ import type { Driver } from "./driver";
 import { Failure } from "./failure";
 import { architecture, minikubeExecutable, minikubeHome } from "./locations";
 import { exists } from "./machine-file";
+import { removePods } from "./node-leftovers";
 import { outputOf, run, type RunOptions } from "./process";
+import { firstStartBegins, firstStartFinished, isFirstStartUnfinished } from "./unfinished-first-start";
 import { versions } from "./versions";
 
 /** minikube's profile, and the kubeconfig context of the same name, that this project deploys to. */
@@ -103,7 +105,8 @@ export async function downloadMinikube(options: RunOptions): Promise<void> {
 
 /**
  * Starts the cluster, or brings it back with its workloads and volumes. An existing profile keeps its
- * version, driver and settings; the user's current kubeconfig context stays as it is.
+ * version, driver and settings; the user's current kubeconfig context stays as it is. What an interrupted first
+ * start of this project left, which never served, makes way for a new cluster.
  *
  * @throws {@link Failure} with the end of minikube's output when it does not come up
  */
@@ -117,6 +120,15 @@ export async function startCluster(
     throw new Failure("There is no minikube to start.", "Install minikube, or unset what forces this way.");
   }
   const own = profile === undefined || isOwn(profile);
+  if (profile !== undefined && own && (await isFirstStartUnfinished())) {
+    options.onLine?.("The first start was interrupted: what it left is deleted, and the cluster made anew.");
+    await deleteCluster(options);
+    await removePods(options);
+    return startCluster(driver, undefined, options);
+  }
+  if (profile === undefined) {
+    await firstStartBegins();
+  }
   await run(minikube, ["start", ...commonFlags, ...(own ? await newClusterFlags(driver) : [])], {
     ...options,
     env: await minikubeEnvironment(),
@@ -124,6 +136,7 @@ export async function startCluster(
       ? remedyForProfile(profile)
       : "The end of minikube's output names the cause; mend it and run the same command again.",
   });
+  await firstStartFinished();
 }
 
 /** Deletes the cluster with its workloads and volumes. */
@@ -135,6 +148,7 @@ export async function deleteCluster(options: RunOptions): Promise<void> {
       env: await minikubeEnvironment(),
     });
   }
+  await firstStartFinished();
 }
 
 /** Whether a profile is what this project would have made on a machine without Docker. */
@@ -186,7 +200,14 @@ async function withoutSystemctl(): Promise<string> {
   return folder;
 }
 
-function remedyForProfile({ driver, kubernetesVersion }: Profile): string {
+function remedyForProfile(profile: Profile): string {
+  const { driver, kubernetesVersion } = profile;
+  if (isOwn(profile)) {
+    return [
+      `The end of minikube's output names the cause; "minikube logs --profile=${profileName}" shows more. Mend it and run the same command again,`,
+      `or give up this cluster with all volumes on it: npm run cluster:delete, then the same command makes a new one.`,
+    ].join("\n");
+  }
   return [
     `The minikube profile "${profileName}" was there already (driver ${driver}, Kubernetes ${kubernetesVersion}) and does not come up.`,
     `This project never deletes a cluster that it did not make: look at "minikube logs --profile=${profileName}", or`,

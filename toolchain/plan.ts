@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { chooseAcquisition, type AcquisitionChoice } from "./acquisition";
+import { isCrictlPresent } from "./crictl";
 import { imagePackages, missingPackages, nodePackages } from "./debian-packages";
 import { chooseDriver, findWorkingDriver, type DriverChoice } from "./driver";
 import { clusterImages, missingImages, workloadImages, type Image } from "./images";
@@ -18,7 +19,7 @@ export const stagingFolder = join(minikubeHome(), "cache", `staging-v${versions.
 export interface Plan {
   /** How missing tools come here; undefined when none is missing. */
   readonly acquisition: AcquisitionChoice | undefined;
-  /** Builds from source, the longest first. */
+  /** Builds from source, in their order. */
   readonly builds: readonly SourceBuild[];
   /** What Pulumi downloads. */
   readonly downloads: readonly PulumiDownload[];
@@ -40,6 +41,8 @@ export interface ClusterPlan {
   readonly images: readonly Image[];
   /** Whether minikube itself has to be downloaded. */
   readonly downloadsMinikube: boolean;
+  /** Whether crictl, which the driver none needs, has to be downloaded. */
+  readonly downloadsCrictl: boolean;
 }
 
 /**
@@ -60,14 +63,16 @@ export async function makePlan(): Promise<Plan> {
   const fromSource = acquisition.acquisition === "source";
   const cluster = servingVersion === undefined ? await planCluster(profile, acquisition) : undefined;
   const builds = fromSource
-    ? longestFirst([
+    ? clusterFirst([
         ...(await missingPulumiBuilds()),
         ...(cluster ? await missingClusterBuilds(cluster) : []),
       ])
     : [];
   return {
     acquisition:
-      builds.length > 0 || pulumiMissing.length > 0 || cluster?.downloadsMinikube ? acquisition : undefined,
+      builds.length > 0 || pulumiMissing.length > 0 || cluster?.downloadsMinikube || cluster?.downloadsCrictl
+        ? acquisition
+        : undefined,
     builds,
     downloads: fromSource ? [] : pulumiMissing,
     cluster,
@@ -104,6 +109,7 @@ async function planCluster(
     imageBuilds,
     images,
     downloadsMinikube: acquisition === "download" && (await findMinikube()) === undefined,
+    downloadsCrictl: acquisition === "download" && isNode && !(await isCrictlPresent()),
   };
 }
 
@@ -134,22 +140,22 @@ async function whereMissing(
 }
 
 /**
- * Two builds run at a time: with the longest first none is left alone on one core at the end, and the
- * cluster can start while the last ones still run.
+ * One build follows another, and each finds compiled what it shares with those before. The cluster's tools come first:
+ * it starts while the others are built.
  */
 const buildOrder = [
   "kubernetes",
-  "pulumi-resource-kubernetes",
-  "minikube",
   "coredns",
   "etcd",
   "storage-provisioner",
+  "minikube",
   "crictl",
+  "pulumi-resource-kubernetes",
   "pulumi",
   "pulumi-resource-random",
   "pulumi-language-nodejs",
 ];
 
-function longestFirst(builds: readonly SourceBuild[]): SourceBuild[] {
+function clusterFirst(builds: readonly SourceBuild[]): SourceBuild[] {
   return [...builds].sort((a, b) => buildOrder.indexOf(a.group) - buildOrder.indexOf(b.group));
 }

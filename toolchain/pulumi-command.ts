@@ -12,8 +12,7 @@ import { projectFolder, pulumiExecutable, stateFolder } from "./locations";
  */
 export async function runPulumi(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   interrupt.throwIfAborted();
-  // Pulumi does not make the folder of its state backend.
-  await mkdir(stateFolder, { recursive: true });
+  await makeStateFolder();
   const child = spawn(pulumiExecutable(), args, {
     cwd: projectFolder,
     env: { ...process.env, ...pulumiDefaults() },
@@ -38,6 +37,11 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
       "Mend what they name and run the same command again: Pulumi goes on from where it stopped.",
     );
   }
+}
+
+/** Makes the folder of the state backend, which Pulumi does not. */
+export async function makeStateFolder(): Promise<void> {
+  await mkdir(stateFolder, { recursive: true });
 }
 
 /**

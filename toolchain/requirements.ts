@@ -64,7 +64,7 @@ async function requireDiskSpace(gibibytes: number): Promise<void> {
 }
 
 /** The error for a file system without enough free space. */
-export function diskFailure(folder: string, free: number, needed: number): Failure {
+function diskFailure(folder: string, free: number, needed: number): Failure {
   return new Failure(
     `Building the tools from source needs ${needed.toFixed(0)} GiB of free disk space; the file system of ${folder} has ${free.toFixed(1)} GiB.`,
     "Make room, or point GOCACHE, GOMODCACHE, PULUMI_HOME and MINIKUBE_HOME to a larger file system, and run the same command again.",

@@ -41,6 +41,18 @@ export async function buildFromSource(build: SourceBuild, options: RunOptions): 
   }
 }
 
+/**
+ * Fetches the modules of builds, one build after another, so that none of them waits for the network later.
+ * What cannot be fetched is only logged here: the build that needs it fails with the reason.
+ */
+export async function fetchModules(builds: readonly SourceBuild[], options: RunOptions): Promise<void> {
+  for (const build of builds) {
+    const listErrors = "-f={{with .Error}}{{.}}{{end}}";
+    const packages = await packagesToInstall(build);
+    await runGo(build, ["list", "-e", "-deps", listErrors, tagsFlag(build), ...packages], options);
+  }
+}
+
 async function temporaryFolderBeside(destination: string): Promise<string> {
   const folder = dirname(destination);
   await mkdir(folder, { recursive: true });
@@ -48,27 +60,37 @@ async function temporaryFolderBeside(destination: string): Promise<string> {
 }
 
 async function compile(build: SourceBuild, binFolder: string, options: RunOptions): Promise<void> {
-  const folder = join(sourceFolder, build.group);
-  const goOptions = {
+  if (build.generate) {
+    await runGo(build, ["generate", "./..."], { ...options, env: build.generate });
+  }
+  const packages = await packagesToInstall(build);
+  await runGo(build, ["install", ...buildFlags(build), ...packages], {
     ...options,
-    cwd: folder,
-    env: goEnvironment(build, binFolder),
-    remedy: `The whole output is in ${logFile}. Run the same command again to go on from here.`,
-  };
+    env: { GOBIN: binFolder },
+  });
+}
+
+async function runGo(build: SourceBuild, args: readonly string[], options: RunOptions): Promise<void> {
   try {
-    if (build.generate) {
-      await run("go", ["generate", "./..."], { ...goOptions, env: { ...goOptions.env, ...build.generate } });
-    }
-    await run("go", ["install", ...buildFlags(build), await packagesToInstall(folder)], goOptions);
+    await run("go", args, {
+      ...options,
+      cwd: moduleFolder(build),
+      env: { ...goEnvironment(build), ...options.env },
+      remedy: `The whole output is in ${logFile}. Run the same command again to go on from here.`,
+    });
   } catch (error) {
     throw namingRefusedModule(build.group, error);
   }
 }
 
+function moduleFolder({ group }: SourceBuild): string {
+  return join(sourceFolder, group);
+}
+
 /** A module either declares its commands as tools, or is itself one command. */
-async function packagesToInstall(folder: string): Promise<string> {
-  const goMod = await readFile(join(folder, "go.mod"), "utf8");
-  return /^tool\b/m.test(goMod) ? "tool" : ".";
+async function packagesToInstall(build: SourceBuild): Promise<string[]> {
+  const goMod = await readFile(join(moduleFolder(build), "go.mod"), "utf8");
+  return [/^tool\b/m.test(goMod) ? "tool" : "."];
 }
 
 function buildFlags(build: SourceBuild): string[] {
@@ -78,14 +100,18 @@ function buildFlags(build: SourceBuild): string[] {
     // Nobody debugs these binaries here, and leaving the debug information out saves a tenth of the time.
     "-gcflags=all=-dwarf=false",
     `-ldflags=${["-s", "-w", ...variables].join(" ")}`,
-    ...(build.tags ? [`-tags=${build.tags.join(",")}`] : []),
+    tagsFlag(build),
   ];
 }
 
-function goEnvironment(build: SourceBuild, binFolder: string): Record<string, string> {
+/** With Go's own resolver and user lookup everywhere, a build with cgo shares what those without have compiled. */
+function tagsFlag({ tags = [] }: SourceBuild): string {
+  return `-tags=${["netgo", "osusergo", ...tags].join(",")}`;
+}
+
+function goEnvironment(build: SourceBuild): Record<string, string> {
   const plentyOfMemory = totalmem() >= 12 * 2 ** 30;
   return {
-    GOBIN: binFolder,
     GOWORK: "off",
     CGO_ENABLED: build.cgo ? "1" : "0",
     // The compiler collects its garbage less often: faster, for memory that only large machines have.

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { crictlExecutable } from "./crictl";
 import {
   kubernetesBinariesFolder,
   minikubeExecutable,
@@ -57,7 +57,7 @@ export function minikubeBuilds(): SourceBuild[] {
     {
       group: "crictl",
       linkerVariables: { "sigs.k8s.io/cri-tools/pkg/version.Version": `v${versions.crictl}` },
-      commands: { crictl: "/usr/local/bin/crictl" },
+      commands: { crictl: crictlExecutable },
     },
   ];
 }
@@ -90,19 +90,6 @@ export function kubernetesBuilds(staging: string): SourceBuild[] {
       commands: { "storage-provisioner": join(staging, "storage-provisioner") },
     },
   ];
-}
-
-/** The builds whose commands are not all at their places. */
-export async function missingBuilds(builds: readonly SourceBuild[]): Promise<SourceBuild[]> {
-  const missing = await Promise.all(
-    builds.map(async (build) => !(await allExist(Object.values(build.commands)))),
-  );
-  return builds.filter((_, index) => missing[index]);
-}
-
-async function allExist(paths: readonly string[]): Promise<boolean> {
-  const checks = await Promise.allSettled(paths.map((path) => access(path)));
-  return checks.every(({ status }) => status === "fulfilled");
 }
 
 function provider(name: keyof typeof versions.providers): Record<string, string> {

@@ -7,12 +7,10 @@ export interface Step {
   readonly title: string;
   /** Steps that must be done before; those that are not part of the run count as done. */
   readonly needs?: readonly string[];
-  /** Whether it keeps a whole core busy. Only so many of these run at a time. */
-  readonly isHeavy?: boolean;
+  /** Whether it keeps all cores busy by itself. Only one of these runs at a time. */
+  readonly keepsAllCoresBusy?: boolean;
   readonly run: (options: RunOptions) => Promise<void>;
 }
-
-const heavyStepsAtATime = 2;
 
 /**
  * Runs steps side by side, each as soon as what it needs is done. The first failure gives up the others.
@@ -26,13 +24,13 @@ export async function runSteps(
 ): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([interrupt, failure.signal]);
-  const heavySlots = new Slots(heavyStepsAtATime);
+  const turns = new Turns();
   const outcomes = new Map<string, Promise<void>>();
   for (const step of inOrderOfNeeds(steps)) {
     const needs = (step.needs ?? []).flatMap((title) => outcomes.get(title) ?? []);
     outcomes.set(
       step.title,
-      runStep(step, needs, heavySlots, progress, signal).catch((error: unknown) => {
+      runStep(step, needs, turns, progress, signal).catch((error: unknown) => {
         failure.abort(error);
         throw error;
       }),
@@ -48,12 +46,12 @@ export async function runSteps(
 async function runStep(
   step: Step,
   needs: readonly Promise<void>[],
-  heavySlots: Slots,
+  turns: Turns,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all(needs);
-  const release = step.isHeavy ? await heavySlots.take() : () => undefined;
+  const release = step.keepsAllCoresBusy ? await turns.take() : () => undefined;
   try {
     signal.throwIfAborted();
     await runShown(step, progress, signal);
@@ -95,28 +93,23 @@ function inOrderOfNeeds(steps: readonly Step[]): Step[] {
   return [...ordered];
 }
 
-/** Places for work of which only so much may go on at a time, handed out in the order of asking. */
-class Slots {
+/** Lets work go on one after another, in the order of asking. */
+class Turns {
   readonly #waiting: (() => void)[] = [];
-  #free: number;
+  #isTaken = false;
 
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  /** Waits for a place; the returned function gives it back. */
+  /** Waits for its turn; the returned function ends it. */
   async take(): Promise<() => void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-    } else {
+    if (this.#isTaken) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+    this.#isTaken = true;
     return () => {
       const next = this.#waiting.shift();
       if (next) {
         next();
       } else {
-        this.#free += 1;
+        this.#isTaken = false;
       }
     };
   }

@@ -1,12 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { prepareContainerd } from "./containerd";
-import { downloadCrictl, isCrictlPresent } from "./crictl";
+import { downloadCrictl } from "./crictl";
 import { installPackages } from "./debian-packages";
 import { buildImage, importImages, type Image } from "./images";
 import { downloadMinikube, startCluster } from "./minikube";
 import { stagingFolder, type ClusterPlan, type Plan } from "./plan";
-import { buildFromSource, type SourceBuild } from "./source-build";
+import { buildFromSource, fetchModules, type SourceBuild } from "./source-build";
 import type { Step } from "./step";
 
 const packagesStep = "Install Debian packages";
@@ -25,11 +25,16 @@ export function stepsOf(plan: Plan): Step[] {
 }
 
 function buildSteps(builds: readonly SourceBuild[]): Step[] {
-  return builds.map((build) => ({
+  const steps = builds.map((build): Step => ({
     title: buildTitle(build),
-    isHeavy: true,
+    keepsAllCoresBusy: true,
     run: (options) => buildFromSource(build, options),
   }));
+  // The first build fetches its own.
+  const later = builds.slice(1);
+  return later.length > 0
+    ? [...steps, { title: "Fetch Go modules", run: (options) => fetchModules(later, options) }]
+    : steps;
 }
 
 function buildTitle({ group }: SourceBuild): string {
@@ -60,13 +65,13 @@ function clusterSteps(plan: Plan, cluster: ClusterPlan): Step[] {
 }
 
 function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
-  const { packages, imageBuilds, images } = cluster;
+  const { packages, imageBuilds, images, downloadsCrictl } = cluster;
   return [
     ...(packages.length > 0
       ? [{ title: packagesStep, run: (options) => installPackages(packages, options) } satisfies Step]
       : []),
     { title: containerdStep, needs: [packagesStep], run: prepareContainerd },
-    ...(plan.acquisition?.acquisition === "download" ? [{ title: crictlStep, run: ensureCrictl }] : []),
+    ...(downloadsCrictl ? [{ title: crictlStep, run: downloadCrictl }] : []),
     ...imageBuilds.map((image) => imageStep(image, plan.builds)),
     ...(images.length > 0
       ? [
@@ -81,12 +86,6 @@ function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
         ]
       : []),
   ];
-}
-
-async function ensureCrictl(options: Parameters<Step["run"]>[0]): Promise<void> {
-  if (!(await isCrictlPresent())) {
-    await downloadCrictl(options);
-  }
 }
 
 function imageStep(image: Image, builds: readonly SourceBuild[]): Step {

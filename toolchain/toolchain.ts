@@ -6,6 +6,7 @@ import { showProgress } from "./progress";
 import { requireBuildTools } from "./requirements";
 import { runSteps } from "./step";
 import { stepsOf } from "./steps";
+import { firstStartFinished } from "./unfinished-first-start";
 import { versions } from "./versions";
 
 /**
@@ -18,6 +19,9 @@ import { versions } from "./versions";
 export async function bringUpToolchain(interrupt: AbortSignal): Promise<void> {
   await writeFile(logFile, `${new Date().toISOString()}\n`);
   const plan = await makePlan();
+  if (plan.servingVersion !== undefined) {
+    await firstStartFinished();
+  }
   const steps = stepsOf(plan);
   if (steps.length === 0) {
     console.log(

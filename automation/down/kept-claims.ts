@@ -1,5 +1,6 @@
 import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import manifest from "../../package.json";
+import { hasFieldManagerOf } from "../../components/field-manager";
 import type { Cluster } from "../../contracts/cluster";
 import { podsIn } from "../../contracts/collection";
 import { claimNamesOf, labelSelector, nameOf } from "../../contracts/objects";
@@ -49,14 +50,11 @@ async function namespacesOf(cluster: Cluster, { namespace, stack }: DataLocation
     .filter(({ status }) => status?.phase !== "Terminating")
     .filter((candidate) =>
       namespace === undefined
-        ? isGenerated(nameOf(candidate), stack) && hasFieldManagerOf(candidate.metadata?.annotations, stack)
+        ? isGenerated(nameOf(candidate), stack) &&
+          hasFieldManagerOf(candidate.metadata?.annotations ?? {}, manifest.name, stack)
         : nameOf(candidate) === namespace,
     )
     .map(nameOf);
-}
-
-function hasFieldManagerOf(annotations: Record<string, string> = {}, stack: string): boolean {
-  return annotations["pulumi.com/patchFieldManager"] === `pulumi-${manifest.name}-${stack}`;
 }
 
 /** In a namespace of others, only what bears the StatefulSet's labels; nowhere what a pod that stays uses. */
