@@ -105,8 +105,7 @@ export async function downloadMinikube(options: RunOptions): Promise<void> {
 
 /**
  * Starts the cluster, or brings it back with its workloads and volumes. An existing profile keeps its
- * version, driver and settings; the user's current kubeconfig context stays as it is. What an interrupted first
- * start of this project left, which never served, makes way for a new cluster.
+ * version, driver and settings; the user's current kubeconfig context stays as it is.
  *
  * @throws {@link Failure} with the end of minikube's output when it does not come up
  */
@@ -120,12 +119,6 @@ export async function startCluster(
     throw new Failure("There is no minikube to start.", "Install minikube, or unset what forces this way.");
   }
   const own = profile === undefined || isOwn(profile);
-  if (profile !== undefined && own && (await isFirstStartUnfinished())) {
-    options.onLine?.("The first start was interrupted: what it left is deleted, and the cluster made anew.");
-    await deleteCluster(options);
-    await removePods(options);
-    return startCluster(driver, undefined, options);
-  }
   if (profile === undefined) {
     await firstStartBegins();
   }
@@ -137,6 +130,21 @@ export async function startCluster(
       : "The end of minikube's output names the cause; mend it and run the same command again.",
   });
   await firstStartFinished();
+}
+
+/**
+ * Whether a profile is what an interrupted first start of this project left. minikube cannot go on with it, and
+ * nothing was stored on it.
+ */
+export async function isLeftByFirstStart(profile: Profile): Promise<boolean> {
+  return isOwn(profile) && (await isFirstStartUnfinished());
+}
+
+/** Makes a new cluster in place of what {@link isLeftByFirstStart}. */
+export async function startClusterAnew(driver: Driver, options: RunOptions): Promise<void> {
+  await deleteCluster(options);
+  await removePods(options);
+  await startCluster(driver, undefined, options);
 }
 
 /** Deletes the cluster with its workloads and volumes. */

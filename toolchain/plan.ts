@@ -6,7 +6,13 @@ import { chooseDriver, findWorkingDriver, type DriverChoice } from "./driver";
 import { clusterImages, missingImages, workloadImages, type Image } from "./images";
 import { minikubeHome } from "./locations";
 import { exists } from "./machine-file";
-import { findMinikube, readProfile, servingClusterVersion, type Profile } from "./minikube";
+import {
+  findMinikube,
+  isLeftByFirstStart,
+  readProfile,
+  servingClusterVersion,
+  type Profile,
+} from "./minikube";
 import { pulumiDownloads, type PulumiDownload } from "./pulumi";
 import { kubernetesBuilds, minikubeBuilds, pulumiBuilds } from "./source-builds";
 import type { SourceBuild } from "./source-build";
@@ -33,6 +39,8 @@ export interface Plan {
 export interface ClusterPlan {
   readonly driver: DriverChoice;
   readonly profile: Profile | undefined;
+  /** Whether the profile is what an interrupted first start left, and makes way for a new cluster. */
+  readonly startsAnew: boolean;
   /** Debian packages to install on this machine. */
   readonly packages: readonly string[];
   /** Images to build. */
@@ -105,6 +113,7 @@ async function planCluster(
   return {
     driver,
     profile,
+    startsAnew: profile !== undefined && (await isLeftByFirstStart(profile)),
     packages: await missingPackages(packages),
     imageBuilds,
     images,

@@ -4,7 +4,7 @@ import { prepareContainerd } from "./containerd";
 import { downloadCrictl } from "./crictl";
 import { installPackages } from "./debian-packages";
 import { buildImage, importImages, type Image } from "./images";
-import { downloadMinikube, startCluster } from "./minikube";
+import { downloadMinikube, startCluster, startClusterAnew } from "./minikube";
 import { stagingFolder, type ClusterPlan, type Plan } from "./plan";
 import { buildFromSource, fetchModules, type SourceBuild } from "./source-build";
 import type { Step } from "./step";
@@ -59,7 +59,10 @@ function clusterSteps(plan: Plan, cluster: ClusterPlan): Step[] {
     {
       title: "Start the cluster",
       needs: [minikubeStep, containerdStep, importStep, crictlStep, ...tools.map(buildTitle)],
-      run: (options) => startCluster(cluster.driver.driver, cluster.profile, options),
+      run: (options) =>
+        cluster.startsAnew
+          ? startClusterAnew(cluster.driver.driver, options)
+          : startCluster(cluster.driver.driver, cluster.profile, options),
     },
   ];
 }

@@ -50,7 +50,7 @@ function announce({ acquisition, builds, cluster }: Plan): void {
   console.log(`Details are logged to ${logFile}.`);
 }
 
-function announceCluster({ driver, packages, profile }: ClusterPlan): void {
+function announceCluster({ driver, packages, profile, startsAnew }: ClusterPlan): void {
   if (driver.driver === "automatic") {
     console.log(`minikube chooses its driver: ${driver.reason}.`);
     return;
@@ -58,6 +58,11 @@ function announceCluster({ driver, packages, profile }: ClusterPlan): void {
   console.log(
     `This machine itself becomes the node (minikube driver none with containerd): ${driver.reason}.`,
   );
+  if (startsAnew) {
+    console.log(
+      "  The cluster's first start was interrupted: what it left is deleted, and the cluster made anew.",
+    );
+  }
   if (packages.length > 0) {
     console.log(`  Debian packages to install: ${packages.join(", ")}.`);
   }
