@@ -109,5 +109,5 @@ async function answerWithin(
 }
 
 function addressesIn(answer: DnsAnswer): string {
-  return answer.addresses.join(", ") || "no address";
+  return answer.records.join(", ") || "no address";
 }

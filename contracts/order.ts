@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { type Contract, type Observation, observation, verdict } from "./contract";
+import { type Contract, doesNotApply, type Observation, observation, verdict } from "./contract";
 import type { WatchEvent } from "./follow";
 import { isReady, nameOf, resourceVersionOf } from "./objects";
 
@@ -13,7 +13,11 @@ export const podsAreCreatedInOrder: Contract = {
     upstream:
       "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
   },
-  async judge({ outputs: { podNames }, recorder }) {
+  async judge({ outputs: { podNames, settings }, recorder }) {
+    if (settings.podManagementPolicy !== "OrderedReady")
+      return doesNotApply("the pods are to be made in parallel");
+    const early = recorder.present.map(nameOf).filter((name) => podNames.includes(name));
+    if (early.length > 0) return doesNotApply(`recording began when ${early.join(", ")} existed already`);
     const history = await recorder.history();
     return verdict(podNames.map((name, index) => judgeCreation(history, name, podNames[index - 1])));
   },

@@ -41,8 +41,8 @@ describe("A live stack", () => {
 
   for (const contract of contracts) {
     it(contract.name, async () => {
-      const { violations } = await contract.judge(subject);
-      assert.deepEqual(violations, []);
+      const { outcome, violations } = await contract.judge(subject);
+      assert.deepEqual([outcome, violations], ["kept", []]);
     });
   }
 });

@@ -1,5 +1,4 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
-import type { StackOutputs } from "../../../components/stack-outputs";
 import type { Contract } from "../../../contracts/contract";
 import {
   clusterIPNameResolvesToVirtualIP,
@@ -15,7 +14,16 @@ import {
   deploymentPodsLoseTheirData,
 } from "../../../contracts/stateless";
 import { dataSurvivesPodReplacement, eachPodHasVolumesOfItsOwn } from "../../../contracts/storage";
-import { claim, deployment, pod, service, statefulSet, withClaim, withEmptyDir } from "./manifests";
+import {
+  claim,
+  deployment,
+  type OutputChanges,
+  pod,
+  service,
+  statefulSet,
+  withClaim,
+  withEmptyDir,
+} from "./manifests";
 
 /** A workload with one deliberate fault, and what must come of it. */
 export interface Control {
@@ -23,7 +31,7 @@ export interface Control {
   readonly fault: string;
   readonly objects: KubernetesObject[];
   /** Where the outputs differ from those of the manifests. */
-  readonly outputs?: Partial<StackOutputs>;
+  readonly outputs?: OutputChanges;
   /** The contracts that the fault breaks, each with what its violation must say. */
   readonly breaks: readonly (readonly [contract: Contract, cause: RegExp])[];
 }

@@ -9,13 +9,32 @@ import type {
   V1StatefulSet,
   V1StatefulSetSpec,
 } from "@kubernetes/client-node";
-import type { StackOutputs } from "../../../components/stack-outputs";
+import type { StackOutputs, WorkloadSettings } from "../../../components/stack-outputs";
 
 const MOUNT_PATH = "/usr/share/nginx/html";
 const CLAIM_SIZE = "1Mi";
 
+/** The choices that Kubernetes makes where a manifest makes none. */
+const SETTINGS: WorkloadSettings = {
+  podManagementPolicy: "OrderedReady",
+  updateStrategy: "RollingUpdate",
+  partition: 0,
+  minReadySeconds: 0,
+  publishNotReadyAddresses: false,
+  whenDeleted: "Retain",
+  whenScaled: "Retain",
+  claims: { www: { size: CLAIM_SIZE, storageClassName: "" } },
+  maxUnavailable: "25%",
+  maxSurge: "25%",
+};
+
+/** Where the outputs of a stack differ from those of the manifests. */
+export type OutputChanges = Partial<Omit<StackOutputs, "settings">> & {
+  readonly settings?: Partial<WorkloadSettings>;
+};
+
 /** Outputs that a stack of these manifests would have: one pod of each workload, the guide's names. */
-export function outputs(namespace: string, changes: Partial<StackOutputs> = {}): StackOutputs {
+export function outputs(namespace: string, changes: OutputChanges = {}): StackOutputs {
   return {
     kubeContext: "",
     namespace,
@@ -37,6 +56,7 @@ export function outputs(namespace: string, changes: Partial<StackOutputs> = {}):
     containerPorts: { web: 80 },
     clusterIPServicePorts: { web: 80 },
     ...changes,
+    settings: { ...SETTINGS, ...changes.settings },
   };
 }
 

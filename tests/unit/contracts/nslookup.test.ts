@@ -6,12 +6,12 @@ const SERVER = "Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n";
 describe("What nslookup prints", () => {
   it("holds all addresses of a name, but not the server's", () => {
     const records = "Name:\tnginx.ns\nAddress: 10.244.0.9\nName:\tnginx.ns\nAddress: 10.244.0.10\n";
-    assert.deepEqual(parseNslookup("nginx.ns", SERVER + records).addresses, ["10.244.0.10", "10.244.0.9"]);
+    assert.deepEqual(parseNslookup("nginx.ns", SERVER + records).records, ["10.244.0.10", "10.244.0.9"]);
   });
 
   it("holds no address of a name that does not exist", () => {
     const answer = parseNslookup("a.ns", `${SERVER}** server can't find a.ns.: NXDOMAIN`);
-    assert.deepEqual(answer.addresses, []);
+    assert.deepEqual(answer.records, []);
   });
 
   for (const failure of [
