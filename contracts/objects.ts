@@ -21,6 +21,16 @@ export function controllerOf(object: KubernetesObject): string | undefined {
   return owner && `${owner.kind}/${owner.name}`;
 }
 
+/** The ordinal at the end of a pod's or claim's name; NaN where there is none. */
+export function ordinalOf(name: string): number {
+  return Number(/-(\d+)$/.exec(name)?.[1] ?? NaN);
+}
+
+/** The ControllerRevision that a StatefulSet's pod was made of. */
+export function revisionOf(pod: V1Pod): string {
+  return pod.metadata?.labels?.["controller-revision-hash"] ?? "none";
+}
+
 /** Whether the pod's Ready condition is True and nobody deletes the pod. */
 export function isReady(pod: V1Pod): boolean {
   const ready = pod.status?.conditions?.find((condition) => condition.type === "Ready");
