@@ -34,7 +34,7 @@ export const dataSurvivesPodReplacement: Contract = {
   name: "data written in the first StatefulSet pod is there after the pod was deleted and replaced",
   reference: reference("should provide basic identity (restart)"),
   disturbs: `${WRITES} deletes the pod, and removes the file`,
-  judge: (subject) => judgeData(subject, async (pod) => void (await replaceStatefulSetPod(subject, pod))),
+  judge: (subject) => judgeData(subject, (pod) => replaceStatefulSetPod(subject, pod)),
 };
 
 /** What a container wrote outlives its process. */
@@ -122,7 +122,7 @@ export const podsSeeTheirOwnDataOnly: Contract = {
 /** Writes a file in a pod, does something, and looks for the file in the pod that has its name then. */
 async function judgeData(
   subject: Subject,
-  disturb: (pod: V1Pod) => Promise<void>,
+  disturb: (pod: V1Pod) => Promise<unknown>,
   at: 0 | -1 = 0,
 ): Promise<Verdict> {
   const pod = (await statefulSetPods(subject)).at(at);

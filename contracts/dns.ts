@@ -159,7 +159,9 @@ export const podAddressesResolveToNames: Contract = {
     const addressOf = await podAddresses(subject);
     const observations = podNames.map(async (pod, index) => {
       const wanted = podDnsNames[index] ?? "";
-      const [address = ""] = addressOf.get(pod) ?? [];
+      const [address] = addressOf.get(pod) ?? [];
+      if (address === undefined)
+        return { seen: `${pod}: no address`, violation: `pod ${pod} has no address` };
       const { answer } = await answerWithin(() => subject.dns.reverseLookup(address), wanted);
       return observation(
         `${address} → ${recordsIn(answer)}`,

@@ -135,7 +135,7 @@ export const replacedPodKeepsItsIdentity: Contract = {
           `${claim}: volume ${was ?? "none"} before, ${is ?? "none"} after, ${mounted ? "" : "not "}mounted`,
           was !== undefined && was === is && mounted,
           `pod ${name} did not come back to claim ${claim} and volume ${was ?? "none"}: ` +
-            `${mounted ? `its volume is ${is ?? "none"}` : "it does not mount the claim"}`,
+            (mounted ? `its volume is ${is ?? "none"}` : "it does not mount the claim"),
         );
       }),
     ]);

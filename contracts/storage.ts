@@ -141,7 +141,7 @@ export const deletedClaimIsMadeAgain: Contract = {
     withOneMore(subject, async (added, names) => {
       const { namespace } = subject.outputs;
       const before = await claimsByName(subject);
-      for (const name of names) {
+      for (const name of names.filter((each) => before.has(each))) {
         await subject.cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name });
       }
       await subject.cluster.core.deleteNamespacedPod({ namespace, name: added });

@@ -14,6 +14,21 @@ describe("What nslookup prints", () => {
     assert.deepEqual(answer.records, []);
   });
 
+  it("holds the ports and the targets of an SRV record", () => {
+    const records =
+      "_web._tcp.nginx.ns\tservice = 0 50 8080 web-1.nginx.ns.\n_web._tcp.nginx.ns\tservice = 0 50 8080 web-0.nginx.ns\n";
+    assert.deepEqual(parseNslookup("_web._tcp.nginx.ns", SERVER + records, "SRV").records, [
+      "web-0.nginx.ns:8080",
+      "web-1.nginx.ns:8080",
+    ]);
+  });
+
+  it("holds the names of an address", () => {
+    const records = "9.0.244.10.in-addr.arpa\tname = web-0.nginx.ns\n";
+    const { records: names } = parseNslookup("9.0.244.10.in-addr.arpa", SERVER + records, "PTR");
+    assert.deepEqual(names, ["web-0.nginx.ns"]);
+  });
+
   for (const failure of [
     ";; connection timed out; no servers could be reached",
     "** server can't find a: SERVFAIL",
