@@ -13,7 +13,7 @@ import {
 import { exec, outputOf } from "./exec";
 import { isReady, mainContainerOf, nameOf, required, revisionOf, uidOf } from "./objects";
 import { replaceStatefulSetPod, statefulSetPodsReady } from "./replacement";
-import { restoringStatefulSet } from "./restoring";
+import { ownershipOf, restoringStatefulSet } from "./restoring";
 import { scaleToZeroAndBack, whyNotToZero } from "./scaling-order";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection, statefulSetPods } from "./workload-pods";
@@ -196,12 +196,13 @@ async function replaceStatefulSet(subject: Subject): Promise<void> {
     );
   } finally {
     await cluster.apps.createNamespacedStatefulSet({ namespace, body: likeNew(before) });
+    await changeStatefulSet(subject, ownershipOf(before));
   }
   await statefulSetPodsReady(subject, before.spec?.replicas ?? 1);
 }
 
-/** A StatefulSet as somebody would make it who has its manifest; who owned which field is kept with it. */
+/** A StatefulSet as somebody would make it who has its manifest. */
 function likeNew({ apiVersion, kind, metadata, spec }: V1StatefulSet): V1StatefulSet {
-  const { name, labels, annotations, managedFields } = required(metadata, "metadata");
-  return { apiVersion, kind, metadata: { name, labels, annotations, managedFields }, spec };
+  const { name, labels, annotations } = required(metadata, "metadata");
+  return { apiVersion, kind, metadata: { name, labels, annotations }, spec };
 }

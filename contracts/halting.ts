@@ -149,7 +149,7 @@ async function judgeHalt(subject: Subject, { pod, step, change }: Halted): Promi
     ),
   );
   const brokenAt = transitions.findIndex((each) => each.uid === uidOf(first) && each.step === "not Ready");
-  const since = transitions.slice(brokenAt);
+  const since = transitions.slice(Math.max(brokenAt, 0));
   return verdict([
     { seen: `pod ${nameOf(first)} was given an image that does not exist` },
     judgePrecedence(since, { pod, step, onlyAfter: { pod: nameOf(first), step: "Ready" } }),

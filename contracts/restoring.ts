@@ -90,7 +90,7 @@ function replacing(
 }
 
 /** Without this, the next server-side apply of the program that deployed the stack would meet a conflict. */
-function ownershipOf({
+export function ownershipOf({
   metadata,
 }: V1StatefulSet | V1Deployment): { op: string; path: string; value: unknown }[] {
   return [{ op: "replace", path: "/metadata/managedFields", value: metadata?.managedFields }];

@@ -213,6 +213,14 @@ export const controls: readonly Control[] = [
     breaks: [[dns.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/]],
   },
   {
+    fault: "a headless Service that does not publish pods before they are Ready, though it is to",
+    objects: [statefulSet()],
+    outputs: { pods: 1, settings: { publishNotReadyAddresses: true } },
+    breaks: [
+      [dns.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to no address while the pod is not Ready/],
+    ],
+  },
+  {
     fault: "a DNS server that answers over UDP only",
     objects: [],
     ownDnsClient: resolverWithoutTcp,
