@@ -11,15 +11,12 @@ import { deploymentRolloutKeepsItsLimits } from "./deployment-rollout";
 import {
   clusterIPNameResolvesToVirtualIP,
   deploymentPodsHaveNoDnsName,
-  dnsAnswersOverTcp,
-  dnsFollowsReadiness,
   headlessNameResolvesToAllPods,
-  podAddressesResolveToNames,
-  podDnsNameFollowsReplacedPod,
   podDnsNamesResolveToPods,
   shortDnsNamesResolveToPods,
-  srvRecordsNamePodsAndPorts,
 } from "./dns";
+import { dnsFollowsReadiness, podDnsNameFollowsReplacedPod } from "./dns-changes";
+import { dnsAnswersOverTcp, podAddressesResolveToNames, srvRecordsNamePodsAndPorts } from "./dns-records";
 import {
   brokenPodHaltsNoParallelScaling,
   brokenPodHaltsRollout,

@@ -108,7 +108,7 @@ async function send({ cluster, dns }: Subject, url: string, count: number): Prom
   const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", script]);
   const failures = stdout
     .split("\n")
-    .filter((line) => line.startsWith("wget:") && !line.includes('server returned error'));
+    .filter((line) => line.startsWith("wget:") && !line.includes("server returned error"));
   return count - failures.length;
 }
 

@@ -2,6 +2,8 @@ import type { V1StatefulSetSpec } from "@kubernetes/client-node";
 import * as data from "../../../contracts/data";
 import { deploymentRolloutKeepsItsLimits } from "../../../contracts/deployment-rollout";
 import * as dns from "../../../contracts/dns";
+import * as dnsChanges from "../../../contracts/dns-changes";
+import * as dnsRecords from "../../../contracts/dns-records";
 import * as halting from "../../../contracts/halting";
 import * as identity from "../../../contracts/identity";
 import * as order from "../../../contracts/order";
@@ -180,16 +182,16 @@ export const controls: readonly Control[] = [
       [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address, but pod web-0 has [\d.]+/],
       [dns.shortDnsNamesResolveToPods, /web-0\.nginx resolves to no address, but pod web-0 has [\d.]+/],
       [
-        dns.srvRecordsNamePodsAndPorts,
+        dnsRecords.srvRecordsNamePodsAndPorts,
         /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, where web-0\.nginx\.\S+:80 belongs/,
       ],
       [
-        dns.podAddressesResolveToNames,
+        dnsRecords.podAddressesResolveToNames,
         /the reverse lookup of [\d.]+ answers \S+, where web-0\.nginx\.\S+ belongs/,
       ],
       [identity.fullHostnameIsPodDnsName, /pod web-0 has subdomain other and full hostname web-0\.other\./],
       [
-        dns.podDnsNameFollowsReplacedPod,
+        dnsChanges.podDnsNameFollowsReplacedPod,
         /web-0\.nginx\.\S+ resolves to no address, but the new pod web-0 has/,
       ],
     ],
@@ -203,28 +205,30 @@ export const controls: readonly Control[] = [
         dns.headlessNameResolvesToAllPods,
         /nginx\.\S+ resolves to [\d.]+, [\d.]+, but the pods of StatefulSet web has [\d.]+$/,
       ],
-      [dns.srvRecordsNamePodsAndPorts, /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, \S+:80, where web-0/],
+      [dnsRecords.srvRecordsNamePodsAndPorts, /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, \S+:80, where web-0/],
     ],
   },
   {
     fault: "a headless Service that publishes pods before they are Ready",
     objects: [service("nginx", "nginx", "None", { publishNotReadyAddresses: true }), statefulSet()],
     outputs: { pods: 1 },
-    breaks: [[dns.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/]],
+    breaks: [
+      [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/],
+    ],
   },
   {
     fault: "a headless Service that does not publish pods before they are Ready, though it is to",
     objects: [statefulSet()],
     outputs: { pods: 1, settings: { publishNotReadyAddresses: true } },
     breaks: [
-      [dns.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to no address while the pod is not Ready/],
+      [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to no address while the pod is not Ready/],
     ],
   },
   {
     fault: "a DNS server that answers over UDP only",
     objects: [],
     ownDnsClient: resolverWithoutTcp,
-    breaks: [[dns.dnsAnswersOverTcp, /over UDP, but over TCP: .*does not answer over TCP/]],
+    breaks: [[dnsRecords.dnsAnswersOverTcp, /over UDP, but over TCP: .*does not answer over TCP/]],
   },
   {
     fault: "setHostnameAsFQDN",
@@ -247,8 +251,8 @@ export const controls: readonly Control[] = [
       [identity.podsAreNamedByOrdinal, /StatefulSet web has no pod web-0/],
       [order.podsAreCreatedInOrder, /pod web-0 was not seen to be created/],
       [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address/],
-      [dns.srvRecordsNamePodsAndPorts, /holds web-1\.nginx\.\S+:80, where web-0\.nginx/],
-      [dns.podAddressesResolveToNames, /pod web-0 has no address/],
+      [dnsRecords.srvRecordsNamePodsAndPorts, /holds web-1\.nginx\.\S+:80, where web-0\.nginx/],
+      [dnsRecords.podAddressesResolveToNames, /pod web-0 has no address/],
     ],
   },
   {

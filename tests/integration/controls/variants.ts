@@ -1,4 +1,4 @@
-import { dnsFollowsReadiness } from "../../../contracts/dns";
+import { dnsFollowsReadiness } from "../../../contracts/dns-changes";
 import { brokenPodHaltsNoParallelScaling } from "../../../contracts/halting";
 import { parallelPodsAreCreatedTogether } from "../../../contracts/order";
 import {
