@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Container, V1Pod } from "@kubernetes/client-node";
+import { ApiException, type KubernetesObject, type V1Container, type V1Pod } from "@kubernetes/client-node";
 
 /** Name of an object that came from the API server, which always sets it. */
 export function nameOf(object: KubernetesObject): string {
@@ -60,4 +60,13 @@ export function labelSelector(labels: Record<string, string>): string {
 export function required<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the API server answered without ${what}`);
   return value;
+}
+
+/** Settles as a deletion does, or well where there was nothing left to delete. */
+export async function deletedOrGone(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof ApiException && error.code === 404)) throw error;
+  }
 }

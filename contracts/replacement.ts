@@ -1,6 +1,6 @@
-import { ApiException, type V1Pod } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import type { Subject } from "./contract";
-import { isReady, nameOf, required, uidOf } from "./objects";
+import { deletedOrGone, isReady, nameOf, required, uidOf } from "./objects";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection } from "./workload-pods";
 
@@ -10,22 +10,15 @@ export async function replaceStatefulSetPod(subject: Subject, pod: V1Pod): Promi
   const isSuccessor = (other: V1Pod): boolean =>
     nameOf(other) === name && uidOf(other) !== uidOf(pod) && isReady(other);
 
-  await deletePod(subject, name);
+  const { namespace } = subject.outputs;
+  // A rollout may have been faster.
+  await deletedOrGone(subject.cluster.core.deleteNamespacedPod({ name, namespace }));
   const pods = await waitUntil(
     statefulSetPodCollection(subject),
     `pod ${name} to be replaced by one that is Ready`,
     (all) => all.some(isSuccessor),
   );
   return required(pods.find(isSuccessor), `pod ${name}`);
-}
-
-/** A rollout may have been faster. */
-async function deletePod({ cluster, outputs: { namespace } }: Subject, name: string): Promise<void> {
-  try {
-    await cluster.core.deleteNamespacedPod({ name, namespace });
-  } catch (error) {
-    if (!(error instanceof ApiException && error.code === 404)) throw error;
-  }
 }
 
 /** Waits until the StatefulSet has so many pods, all of them Ready, and answers them. */

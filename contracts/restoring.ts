@@ -1,6 +1,6 @@
 import type { V1Deployment, V1PodTemplateSpec, V1StatefulSet } from "@kubernetes/client-node";
 import type { Subject } from "./contract";
-import { isReady, nameOf, ordinalOf, revisionOf } from "./objects";
+import { deletedOrGone, isReady, nameOf, ordinalOf, revisionOf } from "./objects";
 import { statefulSetPodCollection, statefulSetPods } from "./workload-pods";
 import { deploymentNamed } from "./collection";
 import { changeDeployment, changeStatefulSet, deploymentOf, statefulSetOf } from "./workloads";
@@ -117,7 +117,9 @@ async function deleteNewClaims(subject: Subject, known: ReadonlySet<string>): Pr
     ordinalOf(name) > last;
   const made = (await claimNames(subject)).filter((name) => !known.has(name) && beyond(name));
   await Promise.all(
-    made.map((name) => subject.cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name })),
+    made.map((name) =>
+      deletedOrGone(subject.cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name })),
+    ),
   );
 }
 
