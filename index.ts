@@ -77,4 +77,16 @@ export = {
   clusterIPServiceDnsName: stateless.serviceDnsName,
   clusterIP: stateless.clusterIP,
   clusterIPServicePorts: stateless.ports,
+  settings: {
+    podManagementPolicy: config.podManagementPolicy,
+    updateStrategy: "RollingUpdate",
+    partition: config.updatePartition,
+    minReadySeconds: 0,
+    publishNotReadyAddresses: config.publishNotReadyAddresses,
+    whenDeleted: config.claimRetentionWhenDeleted,
+    whenScaled: config.claimRetentionWhenScaled,
+    claims: { www: { size: config.claimSize, storageClassName: config.storageClassName ?? "" } },
+    maxUnavailable: "25%",
+    maxSurge: "25%",
+  },
 } satisfies { [Name in keyof StackOutputs]: Input<StackOutputs[Name]> };

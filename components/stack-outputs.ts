@@ -47,4 +47,39 @@ export interface StackOutputs {
   readonly containerPorts: Record<string, number>;
   /** Ports of the ClusterIP Service by name. */
   readonly clusterIPServicePorts: Record<string, number>;
+
+  /** What the stack asks of Kubernetes where Kubernetes gives a choice: what contracts hold the live objects to. */
+  readonly settings: WorkloadSettings;
+}
+
+/** The choices of a stack that decide which promises Kubernetes makes about its workloads. */
+export interface WorkloadSettings {
+  /** Order in which the StatefulSet's pods come and go. */
+  readonly podManagementPolicy: "OrderedReady" | "Parallel";
+  /** How the StatefulSet's pods are updated. */
+  readonly updateStrategy: "RollingUpdate" | "OnDelete";
+  /** Ordinal from which on the StatefulSet's pods are updated. */
+  readonly partition: number;
+  /** Seconds that a StatefulSet pod has to be Ready before it counts as available. */
+  readonly minReadySeconds: number;
+  /** Whether the headless Service's DNS records include pods that are not Ready. */
+  readonly publishNotReadyAddresses: boolean;
+  /** What becomes of the claims when the StatefulSet is deleted. */
+  readonly whenDeleted: "Retain" | "Delete";
+  /** What becomes of the claims of pods that scaling removes. */
+  readonly whenScaled: "Retain" | "Delete";
+  /** What each volume claim template asks for, by its name. */
+  readonly claims: Record<string, ClaimSettings>;
+  /** How many of the Deployment's pods may be missing during a rollout, as a count or a percentage. */
+  readonly maxUnavailable: number | string;
+  /** How many pods a Deployment may have beyond its replicas during a rollout, as a count or a percentage. */
+  readonly maxSurge: number | string;
+}
+
+/** What a volume claim template asks for. */
+export interface ClaimSettings {
+  /** Size of each volume, at least. */
+  readonly size: string;
+  /** StorageClass; empty for the cluster's default. */
+  readonly storageClassName: string;
 }

@@ -1,9 +1,11 @@
 import type {
   KubernetesListObject,
   KubernetesObject,
+  V1Deployment,
   V1Namespace,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1StatefulSet,
 } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 
@@ -49,5 +51,31 @@ export function namespaceNamed(cluster: Cluster, name: string): Collection<V1Nam
     path: "/api/v1/namespaces",
     selection,
     list: () => cluster.core.listNamespace(selection),
+  };
+}
+
+/** The StatefulSet of a name: a collection of one or none. */
+export function statefulSetNamed(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+): Collection<V1StatefulSet> {
+  const selection = { fieldSelector: `metadata.name=${name}` };
+  return {
+    cluster,
+    path: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+    selection,
+    list: () => cluster.apps.listNamespacedStatefulSet({ namespace, ...selection }),
+  };
+}
+
+/** The Deployment of a name: a collection of one or none. */
+export function deploymentNamed(cluster: Cluster, namespace: string, name: string): Collection<V1Deployment> {
+  const selection = { fieldSelector: `metadata.name=${name}` };
+  return {
+    cluster,
+    path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
+    selection,
+    list: () => cluster.apps.listNamespacedDeployment({ namespace, ...selection }),
   };
 }

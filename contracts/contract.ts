@@ -9,7 +9,7 @@ export interface Subject {
   readonly outputs: StackOutputs;
   /** Asks the cluster's DNS from inside a pod. */
   readonly dns: DnsClient;
-  /** Has recorded the namespace's pods since before the first one existed. */
+  /** Records the namespace's pods; {@link PodRecorder.present} tells which ones it found when it began. */
   readonly recorder: PodRecorder;
 }
 
@@ -39,11 +39,16 @@ export interface Observation {
   readonly violation?: string;
 }
 
+/** How judging ended; a promise that a stack does not make is neither kept nor broken. */
+export type Outcome = "kept" | "broken" | "does not apply";
+
 /** Whether a promise is kept, with what was seen, and what broke it. */
 export interface Verdict {
-  readonly kept: boolean;
+  readonly outcome: Outcome;
   readonly evidence: readonly string[];
   readonly violations: readonly string[];
+  /** Why the promise does not apply, where that is the outcome. */
+  readonly reason?: string;
 }
 
 /** Something that was seen; it breaks the promise, for the reason given, unless it holds. */
@@ -55,5 +60,18 @@ export function observation(seen: string, holds: boolean, violation: string): Ob
 export function verdict(observations: readonly Observation[]): Verdict {
   if (observations.length === 0) throw new Error("nothing was observed, so there is nothing to judge");
   const violations = observations.flatMap(({ violation }) => violation ?? []);
-  return { kept: violations.length === 0, evidence: observations.map(({ seen }) => seen), violations };
+  return {
+    outcome: violations.length === 0 ? "kept" : "broken",
+    evidence: observations.map(({ seen }) => seen),
+    violations,
+  };
+}
+
+/**
+ * The verdict on a promise that the stack does not make, or that cannot be judged on it any more.
+ *
+ * @param reason a clause that follows "does not apply, because"
+ */
+export function doesNotApply(reason: string): Verdict {
+  return { outcome: "does not apply", evidence: [], violations: [], reason };
 }

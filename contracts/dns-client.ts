@@ -1,13 +1,14 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 import { podsIn } from "./collection";
 import { exec } from "./exec";
-import { type DnsAnswer, parseNslookup } from "./nslookup";
+import { askOverTcp } from "./dns-over-tcp";
+import { type DnsAnswer, parseNslookup, type RecordType } from "./nslookup";
 import { isReady, nameOf } from "./objects";
 import { waitUntil } from "./wait-until";
 
 /** Image with nslookup; present on clusters that were built from source, public elsewhere. */
-const DEFAULT_IMAGE = "busybox:1.37.0";
+const IMAGE = "busybox:1.37.0";
 
 /** A pod that asks the cluster's DNS, as any client inside the cluster would. */
 export class DnsClient {
@@ -15,17 +16,22 @@ export class DnsClient {
 
   private constructor(
     private readonly cluster: Cluster,
-    private readonly pod: V1Pod,
+    /** The pod that asks. */
+    readonly pod: V1Pod,
   ) {}
 
-  /** Runs a DNS client in a namespace for as long as the function takes, and removes it. */
+  /**
+   * Runs a DNS client in a namespace for as long as the function takes, and removes it.
+   *
+   * @param changes what its pod has otherwise than usual
+   */
   static async within<T>(
     cluster: Cluster,
     namespace: string,
     use: (client: DnsClient) => Promise<T>,
-    image = DEFAULT_IMAGE,
+    changes: Partial<V1PodSpec> = {},
   ): Promise<T> {
-    const pod = await cluster.core.createNamespacedPod({ namespace, body: dnsClientPod(image) });
+    const pod = await cluster.core.createNamespacedPod({ namespace, body: dnsClientPod(changes) });
     const name = nameOf(pod);
     try {
       const [running] = await waitUntil(
@@ -44,17 +50,44 @@ export class DnsClient {
     return this.#answers;
   }
 
-  /** Asks for the A records of a fully qualified name. */
-  async lookup(name: string): Promise<DnsAnswer> {
-    const { stdout, stderr } = await exec(this.cluster, this.pod, ["nslookup", "-type=a", `${name}.`]);
-    const answer = parseNslookup(name, `${stdout}${stderr}`.trim());
+  /** Asks for the records of a fully qualified name over UDP. */
+  async lookup(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
+    const command = ["nslookup", `-type=${type.toLowerCase()}`, `${name}.`];
+    const { stdout, stderr } = await exec(this.cluster, this.pod, command);
+    return this.#keep(parseNslookup(name, `${stdout}${stderr}`.trim(), type));
+  }
+
+  /** Asks for the name that an IPv4 address belongs to. */
+  async reverseLookup(address: string): Promise<DnsAnswer> {
+    return this.lookup(`${address.split(".").toReversed().join(".")}.in-addr.arpa`, "PTR");
+  }
+
+  /** Asks for the A records of a fully qualified name over TCP. */
+  async lookupOverTcp(name: string): Promise<DnsAnswer> {
+    const { answers = [] } = await askOverTcp(this.cluster, this.pod, name);
+    const records = answers.flatMap((answer) => (answer.type === "A" ? [answer.data] : [])).sort();
+    return this.#keep({ name, type: "A", protocol: "TCP", records, transcript: JSON.stringify(answers) });
+  }
+
+  /**
+   * The address that an application in the client's pod gets for a name, which the search domains of the
+   * pod's namespace may complete. `nslookup` takes a name with dots as it stands; wget asks as others do,
+   * and tells the address before it connects.
+   */
+  async resolve(name: string): Promise<string | undefined> {
+    const command = ["wget", "-T", "1", "-O", "/dev/null", `http://${name}:1/`];
+    const { stderr } = await exec(this.cluster, this.pod, command);
+    return /\((\d+\.\d+\.\d+\.\d+):1\)/.exec(stderr)?.[1];
+  }
+
+  #keep(answer: DnsAnswer): DnsAnswer {
     this.#answers.push(answer);
     return answer;
   }
 }
 
 /** Passes the `restricted` Pod Security Standard, which the stack's namespace may enforce. */
-function dnsClientPod(image: string): V1Pod {
+function dnsClientPod(changes: Partial<V1PodSpec>): V1Pod {
   return {
     metadata: { generateName: "dns-client-", labels: { "app.kubernetes.io/name": "dns-client" } },
     spec: {
@@ -70,7 +103,7 @@ function dnsClientPod(image: string): V1Pod {
       containers: [
         {
           name: "dns-client",
-          image,
+          image: IMAGE,
           imagePullPolicy: "IfNotPresent",
           command: ["sleep", "infinity"],
           resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "32Mi" } },
@@ -81,6 +114,7 @@ function dnsClientPod(image: string): V1Pod {
           },
         },
       ],
+      ...changes,
     },
   };
 }

@@ -1,15 +1,7 @@
-import { type Contract, type Observation, observation, type Subject, verdict } from "./contract";
-import type { DnsAnswer } from "./nslookup";
-import { nameOf } from "./objects";
-import { statefulSetPods } from "./workload-pods";
-
-/**
- * How long after a change the cluster's DNS may still give the answer of before. It learns of pods
- * from EndpointSlices that a controller writes after them, and nothing in the API says when it did.
- */
-const PROPAGATION_SECONDS = 5;
-
-const DNS_PAGE = "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/";
+import { type Contract, doesNotApply, observation, verdict } from "./contract";
+import { DNS_PAGE, NO_RECORD, observeLookup, podAddresses, recordsIn } from "./dns-observation";
+import { isReady, nameOf } from "./objects";
+import { deploymentPods, statefulSetPods } from "./workload-pods";
 
 /** Every stateful pod can be reached by a name of its own. */
 export const podDnsNamesResolveToPods: Contract = {
@@ -21,6 +13,7 @@ export const podDnsNamesResolveToPods: Contract = {
   },
   async judge(subject) {
     const { podNames, podDnsNames } = subject.outputs;
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     const addressOf = await podAddresses(subject);
     const observations = podDnsNames.map((dnsName, index) => {
       const podName = podNames[index] ?? "";
@@ -30,25 +23,74 @@ export const podDnsNamesResolveToPods: Contract = {
   },
 };
 
+/** Within the namespace, and from other ones, a pod can be reached by shorter names. */
+export const shortDnsNamesResolveToPods: Contract = {
+  name: "each pod's short DNS names, pod.service and pod.service.namespace, resolve to the IP address of its pod",
+  reference: {
+    guide: "5. Looking pods up by DNS",
+    kubernetes: `${DNS_PAGE}#namespaces-of-services`,
+    upstream: "test/e2e/network/dns.go: should resolve DNS of partial qualified names for services",
+  },
+  async judge(subject) {
+    const { podNames, headlessServiceName, namespace } = subject.outputs;
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+    if (subject.dns.pod.metadata?.namespace !== namespace) {
+      return doesNotApply("the DNS client is in another namespace, where short names mean something else");
+    }
+    const addressOf = await podAddresses(subject);
+    const observations = podNames.flatMap((pod) =>
+      ["", `.${namespace}`].map(async (suffix) => {
+        const name = `${pod}.${headlessServiceName}${suffix}`;
+        const [address] = addressOf.get(pod) ?? [];
+        const found = await subject.dns.resolve(name);
+        return observation(
+          `${name} → ${found ?? "no address"}`,
+          found !== undefined && found === address,
+          `${name} resolves to ${found ?? "no address"}, but pod ${pod} has ${address ?? "no address"}`,
+        );
+      }),
+    );
+    return verdict(await Promise.all(observations));
+  },
+};
+
 /** The headless Service's name stands for its pods, all of them and nothing else. */
 export const headlessNameResolvesToAllPods: Contract = {
-  name: "the headless Service's DNS name resolves to the IP addresses of exactly the StatefulSet's pods",
+  name: "the headless Service's DNS name resolves to the IP addresses of exactly the StatefulSet's Ready pods",
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
     upstream: "test/e2e/network/dns.go: should provide DNS for services",
   },
   async judge(subject) {
-    const { headlessServiceDnsName, statefulSetName } = subject.outputs;
-    const addresses = [...(await podAddresses(subject)).values()].flat();
-    return verdict([
-      await observeLookup(
-        subject,
-        headlessServiceDnsName,
-        addresses,
-        `the pods of StatefulSet ${statefulSetName}`,
-      ),
-    ]);
+    const { headlessServiceDnsName, statefulSetName, settings, podNames } = subject.outputs;
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+    const published = (await statefulSetPods(subject)).filter(
+      (pod) => settings.publishNotReadyAddresses || isReady(pod),
+    );
+    const addresses = published.flatMap((pod) => pod.status?.podIP ?? []);
+    const owner = `the pods of StatefulSet ${statefulSetName}`;
+    return verdict([await observeLookup(subject, headlessServiceDnsName, addresses, owner)]);
+  },
+};
+
+/** Nobody can look a Deployment's pods up one by one. */
+export const deploymentPodsHaveNoDnsName: Contract = {
+  name: "no pod of the Deployment has a DNS name of its own",
+  reference: {
+    guide: "6. Deployment and ClusterIP Service",
+    kubernetes: `${DNS_PAGE}#pod-s-hostname-and-subdomain-fields`,
+  },
+  async judge(subject) {
+    const { clusterIPServiceDnsName } = subject.outputs;
+    const pods = await deploymentPods(subject);
+    if (pods.length === 0) return doesNotApply("the Deployment has no pods");
+    const observations = pods.map(async (pod) => {
+      const name = `${nameOf(pod)}.${clusterIPServiceDnsName}`;
+      const answer = recordsIn(await subject.dns.lookup(name));
+      return observation(`${name} → ${answer}`, answer === NO_RECORD, `${name} resolves to ${answer}`);
+    });
+    return verdict(await Promise.all(observations));
   },
 };
 
@@ -72,42 +114,3 @@ export const clusterIPNameResolvesToVirtualIP: Contract = {
     ]);
   },
 };
-
-/** IP addresses of the StatefulSet's pods, by pod name. */
-async function podAddresses(subject: Subject): Promise<Map<string, string[]>> {
-  const pods = await statefulSetPods(subject);
-  return new Map(pods.map((pod) => [nameOf(pod), pod.status?.podIP ? [pod.status.podIP] : []]));
-}
-
-async function observeLookup(
-  { dns }: Subject,
-  name: string,
-  expected: string[],
-  owner: string,
-): Promise<Observation> {
-  const wanted = expected.toSorted().join(", ") || "no address";
-  const { answer, seconds } = await answerWithin(PROPAGATION_SECONDS, () => dns.lookup(name), wanted);
-  return observation(
-    `${name} → ${addressesIn(answer)}, after ${seconds.toFixed(1)} s`,
-    expected.length > 0 && addressesIn(answer) === wanted,
-    `${name} resolves to ${addressesIn(answer)}, but ${owner} has ${wanted}`,
-  );
-}
-
-/** Asks until the answer is the wanted one, at most for as long as DNS may lag behind the API. */
-async function answerWithin(
-  limit: number,
-  ask: () => Promise<DnsAnswer>,
-  wanted: string,
-): Promise<{ answer: DnsAnswer; seconds: number }> {
-  const start = performance.now();
-  for (;;) {
-    const answer = await ask();
-    const seconds = (performance.now() - start) / 1000;
-    if (addressesIn(answer) === wanted || seconds > limit) return { answer, seconds };
-  }
-}
-
-function addressesIn(answer: DnsAnswer): string {
-  return answer.addresses.join(", ") || "no address";
-}

@@ -1,21 +1,35 @@
+/** Types of DNS records that can be asked for. */
+export type RecordType = "A" | "SRV" | "PTR";
+
 /** One question to the cluster's DNS and what came back. */
 export interface DnsAnswer {
   readonly name: string;
-  /** IPv4 addresses, sorted; empty where the name does not exist or has none. */
-  readonly addresses: string[];
-  /** What nslookup printed. */
+  readonly type: RecordType;
+  readonly protocol: "UDP" | "TCP";
+  /** IPv4 addresses, `target:port` pairs or names, sorted; empty where the name does not exist or has none. */
+  readonly records: string[];
+  /** What the DNS client printed. */
   readonly transcript: string;
 }
+
+/** How nslookup prints a record, which parts of the line are the record's, and how to write them. */
+const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
+  A: [/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm, "$1"],
+  SRV: [/^\S+\s+service = \d+ \d+ (\d+) (\S+?)\.?$/gm, "$2:$1"],
+  PTR: [/^\S+\s+name = (\S+?)\.?$/gm, "$1"],
+};
 
 /**
  * Reads what busybox' nslookup prints. The DNS server's own address stands first, with its port. A
  * server that does not answer is an error and never an empty answer.
  */
-export function parseNslookup(name: string, transcript: string): DnsAnswer {
+export function parseNslookup(name: string, transcript: string, type: RecordType = "A"): DnsAnswer {
   if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript)) {
     throw new Error(`the cluster's DNS does not answer for ${name}: ${transcript}`);
   }
   if (!/^Server:/m.test(transcript)) throw new Error(`cannot ask for ${name}: ${transcript}`);
-  const lines = transcript.matchAll(/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm);
-  return { name, addresses: [...lines].flatMap(([, address]) => address ?? []).sort(), transcript };
+  const [pattern, record] = LINES[type];
+  const lines = transcript.match(pattern) ?? [];
+  const records = lines.map((line) => line.replace(new RegExp(pattern, "m"), record)).sort();
+  return { name, type, protocol: "UDP", records, transcript };
 }

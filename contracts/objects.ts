@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Container, V1Pod } from "@kubernetes/client-node";
+import { ApiException, type KubernetesObject, type V1Container, type V1Pod } from "@kubernetes/client-node";
 
 /** Name of an object that came from the API server, which always sets it. */
 export function nameOf(object: KubernetesObject): string {
@@ -19,6 +19,16 @@ export function resourceVersionOf(object: KubernetesObject): string {
 export function controllerOf(object: KubernetesObject): string | undefined {
   const owner = object.metadata?.ownerReferences?.find((reference) => reference.controller);
   return owner && `${owner.kind}/${owner.name}`;
+}
+
+/** The ordinal at the end of a pod's or claim's name; NaN where there is none. */
+export function ordinalOf(name: string): number {
+  return Number(/-(\d+)$/.exec(name)?.[1] ?? NaN);
+}
+
+/** The ControllerRevision that a StatefulSet's pod was made of. */
+export function revisionOf(pod: V1Pod): string {
+  return pod.metadata?.labels?.["controller-revision-hash"] ?? "none";
 }
 
 /** Whether the pod's Ready condition is True and nobody deletes the pod. */
@@ -50,4 +60,13 @@ export function labelSelector(labels: Record<string, string>): string {
 export function required<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the API server answered without ${what}`);
   return value;
+}
+
+/** Settles as a deletion does, or well where there was nothing left to delete. */
+export async function deletedOrGone(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof ApiException && error.code === 404)) throw error;
+  }
 }

@@ -13,6 +13,7 @@ const CATCH_UP_SECONDS = 10;
  *
  * The record starts from a list, at its resource version, and is continued by a watch that resumes
  * from the last change it saw. {@link PodRecorder.history} gives it out only when nothing is missing.
+ * What happened to the pods of that list before is not recorded.
  */
 export class PodRecorder {
   readonly #events: WatchEvent<V1Pod>[] = [];
@@ -25,6 +26,8 @@ export class PodRecorder {
     private readonly pods: Collection<V1Pod>,
     /** Resource version from which on the record holds every change. */
     readonly since: string,
+    /** The pods that existed when the record began. */
+    readonly present: readonly V1Pod[],
   ) {}
 
   /** Records the pods of a namespace, which need not exist yet, for as long as the function takes. */
@@ -36,7 +39,7 @@ export class PodRecorder {
   ): Promise<T> {
     const pods = podsIn(cluster, namespace);
     const list = await pods.list();
-    const recorder = new PodRecorder(pods, versionOf(list));
+    const recorder = new PodRecorder(pods, versionOf(list), list.items);
     for (const pod of list.items) recorder.#alive.set(uidOf(pod), pod);
     const recording = recorder.#record(options);
     try {

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
-import { type Contract, type Observation, observation, type Subject, verdict } from "./contract";
+import {
+  type Contract,
+  doesNotApply,
+  type Observation,
+  observation,
+  type Subject,
+  verdict,
+} from "./contract";
 import { exec, outputOf } from "./exec";
 import { claimNamesOf, controllerOf, isReady, mainContainerOf, nameOf, required, uidOf } from "./objects";
 import { deploymentPodCollection, deploymentPods } from "./workload-pods";
@@ -22,8 +29,10 @@ export const deploymentPodNamesAreGenerated: Contract = {
   async judge(subject) {
     const { deploymentName } = subject.outputs;
     const generated = new RegExp(`^${deploymentName}-${GENERATED}+-${GENERATED}{5}$`);
+    const pods = await deploymentPods(subject);
+    if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     return verdict(
-      (await deploymentPods(subject)).map((pod) => {
+      pods.map((pod) => {
         const controller = controllerOf(pod) ?? "nobody";
         return observation(
           `pod ${nameOf(pod)}, controlled by ${controller}`,
@@ -43,8 +52,10 @@ export const deploymentPodsHaveNoClaim: Contract = {
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#using-statefulsets",
   },
   async judge(subject) {
+    const pods = await deploymentPods(subject);
+    if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     return verdict(
-      (await deploymentPods(subject)).map((pod) => {
+      pods.map((pod) => {
         const claims = claimNamesOf(pod).join(", ");
         return observation(
           `pod ${nameOf(pod)} mounts ${claims || "no claim"}`,
@@ -67,6 +78,7 @@ export const deploymentPodsLoseTheirData: Contract = {
   disturbs: "writes a file wherever a Deployment pod can, and deletes the pod",
   async judge(subject) {
     const pods = await deploymentPods(subject);
+    if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     const before = required(pods.find(isReady), "a Ready pod of the Deployment");
     const files = writablePaths(before).map((path) => `${path}/.contract-${randomUUID()}`);
     for (const file of files)

@@ -1,13 +1,25 @@
-import { randomUUID } from "node:crypto";
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
-import { type Contract, type Observation, observation, type Subject, verdict } from "./contract";
-import { exec, outputOf } from "./exec";
-import { claimNamesOf, isReady, nameOf, required, uidOf } from "./objects";
-import { statefulSetPodCollection } from "./workload-pods";
+import { claimsIn } from "./collection";
+import {
+  type Contract,
+  doesNotApply,
+  type Observation,
+  observation,
+  type Subject,
+  type Verdict,
+  verdict,
+} from "./contract";
+import { claimNamesFor, nextPodName } from "./next-pod";
+import { claimNamesOf, nameOf, required, uidOf } from "./objects";
+import { statefulSetPodsReady } from "./replacement";
+import { restoringStatefulSet } from "./restoring";
 import { waitUntil } from "./wait-until";
+import { statefulSetPodCollection } from "./workload-pods";
+import { scaleStatefulSet } from "./workloads";
 
-const STABLE_STORAGE =
-  "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage";
+const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
+
+const STABLE_STORAGE = `${STATEFUL_SET_PAGE}#stable-storage`;
 
 /** Every stateful pod has storage of its own. */
 export const eachPodHasVolumesOfItsOwn: Contract = {
@@ -18,6 +30,7 @@ export const eachPodHasVolumesOfItsOwn: Contract = {
     upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
   },
   async judge(subject) {
+    if (subject.outputs.pvcNames.length === 0) return doesNotApply("the StatefulSet has no claims");
     const claims = await claimsByName(subject);
     const { items: pods } = await statefulSetPodCollection(subject).list();
     return verdict(
@@ -28,39 +41,171 @@ export const eachPodHasVolumesOfItsOwn: Contract = {
   },
 };
 
-/** What a stateful pod wrote outlives it. */
-export const dataSurvivesPodReplacement: Contract = {
-  name: "data written in the first StatefulSet pod is there after the pod was deleted and replaced",
+/** A claim asks for what its template says. */
+export const claimsHaveRequestedSizeAndClass: Contract = {
+  name: "each persistentVolumeClaim has the size and the StorageClass that the stack asks for",
   reference: {
-    guide: "5. Data persistence",
+    guide: "4. StatefulSet: volumeClaimTemplates",
     kubernetes: STABLE_STORAGE,
-    upstream: "test/e2e/apps/statefulset.go: should provide basic identity (restart)",
   },
-  disturbs: "writes a file in the StatefulSet's first pod, deletes the pod, and removes the file",
   async judge(subject) {
-    const before = await firstPod(subject);
-    const claimsBefore = await claimsByName(subject);
-    const file = `${mountPath(subject)}/.contract-${randomUUID()}`;
-    const written = randomUUID();
-    await outputOf(subject.cluster, before, ["sh", "-c", `echo ${written} > ${file}`]);
-
-    const after = await replace(subject, before);
-    const found = await exec(subject.cluster, after, ["cat", file]);
-    await exec(subject.cluster, after, ["rm", "-f", file]);
-
-    const claimsAfter = await claimsByName(subject);
-    const names = subject.outputs.pvcNamesByPod[nameOf(before)] ?? [];
-    return verdict([
-      { seen: `pod ${nameOf(before)}: uid ${uidOf(before)} replaced by uid ${uidOf(after)}` },
-      observation(
-        `wrote ${written} to ${file}, read ${found.stdout.trim() || found.stderr.trim()}`,
-        found.stdout.trim() === written,
-        `pod ${nameOf(after)} lost its data: ${found.stderr.trim() || `${file} holds ${found.stdout.trim()}`}`,
-      ),
-      ...names.map((name) => judgeSameVolume(name, after, claimsBefore.get(name), claimsAfter.get(name))),
-    ]);
+    const { pvcNamesByPod, settings } = subject.outputs;
+    const claims = await claimsByName(subject);
+    const defaultClass = await defaultStorageClass(subject);
+    const observations = Object.entries(pvcNamesByPod).flatMap(([pod, names]) =>
+      names.map((name) => {
+        const { size, storageClassName } = required(
+          settings.claims[templateOf(name, pod)],
+          "settings.claims",
+        );
+        const wanted = `${size} of StorageClass ${storageClassName || defaultClass}`;
+        const spec = claims.get(name)?.spec;
+        const found = `${spec?.resources?.requests?.storage ?? "nothing"} of StorageClass ${spec?.storageClassName ?? "none"}`;
+        return observation(
+          `${name}: ${found}`,
+          found === wanted,
+          `${name} asks for ${found}, the stack for ${wanted}`,
+        );
+      }),
+    );
+    return observations.length === 0 ? doesNotApply("the StatefulSet has no claims") : verdict(observations);
   },
 };
+
+/** Whether claims go with their StatefulSet is written on them: it owns those that go. */
+export const claimsFollowPolicyOnDelete: Contract = {
+  name: "the StatefulSet owns its persistentVolumeClaims, and they go with it, exactly if whenDeleted is Delete",
+  reference: {
+    guide: "8. Cleaning up",
+    kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
+    upstream: "test/e2e/apps/statefulset.go: should delete PVCs with a WhenDeleted policy",
+  },
+  async judge(subject) {
+    const { pvcNames, statefulSetName, settings } = subject.outputs;
+    if (pvcNames.length === 0) return doesNotApply("the StatefulSet has no claims");
+    const claims = await claimsByName(subject);
+    return verdict(
+      pvcNames.map((name) => {
+        const owners = claims.get(name)?.metadata?.ownerReferences ?? [];
+        const owned = owners.some((owner) => owner.kind === "StatefulSet" && owner.name === statefulSetName);
+        return observation(
+          `${name}: ${owned ? "goes with" : "outlives"} StatefulSet ${statefulSetName}`,
+          owned === (settings.whenDeleted === "Delete"),
+          `${name} ${owned ? "goes with" : "outlives"} StatefulSet ${statefulSetName}, where whenDeleted is ${settings.whenDeleted}`,
+        );
+      }),
+    );
+  },
+};
+
+/** What becomes of a claim when its pod is scaled away; judged on a pod that is made for it. */
+export const claimsFollowPolicyOnScaleDown: Contract = {
+  name: "the persistentVolumeClaim of a pod that scaling down removes stays or goes as whenScaled says",
+  reference: {
+    guide: "4. StatefulSet: scaling",
+    kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
+    upstream: "test/e2e/apps/statefulset.go: should delete PVCs after adopting pod (WhenScaled)",
+  },
+  disturbs: "scales the StatefulSet up by one and down again, and deletes the new pod's claims",
+  judge: (subject) =>
+    withOneMore(subject, async (added, names) => {
+      const { whenScaled } = subject.outputs.settings;
+      await scaleStatefulSet(subject, subject.outputs.podNames.length);
+      await waitUntil(statefulSetPodCollection(subject), `pod ${added} to be gone`, (pods) =>
+        pods.every((pod) => nameOf(pod) !== added),
+      );
+      const claims = await claimsByName(subject);
+      return verdict(
+        names.map((name) => {
+          const stays = staysWithout(claims.get(name));
+          return observation(
+            `${name} ${stays ? "stays" : "goes"} after pod ${added}`,
+            stays === (whenScaled === "Retain"),
+            `${name} ${stays ? "stays" : "goes"} after pod ${added} was scaled away, where whenScaled is ${whenScaled}`,
+          );
+        }),
+      );
+    }),
+};
+
+/** A pod whose volume was thrown away gets an empty one; judged on a pod that is made for it. */
+export const deletedClaimIsMadeAgain: Contract = {
+  name: "a persistentVolumeClaim that is deleted with its pod is made again",
+  reference: {
+    guide: "4. StatefulSet: volumeClaimTemplates",
+    kubernetes: STABLE_STORAGE,
+    upstream: "test/e2e/apps/statefulset.go: should adopt matching orphans and recreate PVC",
+  },
+  disturbs: "scales the StatefulSet up by one, deletes the new pod and its claims, and scales down again",
+  judge: (subject) =>
+    withOneMore(subject, async (added, names) => {
+      const { namespace } = subject.outputs;
+      const before = await claimsByName(subject);
+      for (const name of names.filter((each) => before.has(each))) {
+        await subject.cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name });
+      }
+      await subject.cluster.core.deleteNamespacedPod({ namespace, name: added });
+      const isMade = (name: string, claims: readonly V1PersistentVolumeClaim[]): boolean =>
+        claims.some((claim) => nameOf(claim) === name && uidOf(claim) !== uidOf(before.get(name) ?? claim));
+      const made = await waitUntil(
+        claimsIn(subject.cluster, namespace),
+        `claims ${names.join(", ")} to be made again`,
+        (claims) => names.every((name) => isMade(name, claims)),
+        MADE_AGAIN_SECONDS,
+      ).catch(async () => [...(await claimsByName(subject)).values()]);
+      return verdict(
+        names.map((name) =>
+          observation(
+            `${name}: ${isMade(name, made) ? "made again" : "missing"}`,
+            isMade(name, made),
+            `persistentVolumeClaim ${name} was not made again within ${MADE_AGAIN_SECONDS} s`,
+          ),
+        ),
+      );
+    }),
+};
+
+/** How long the StatefulSet's controller may take for a claim, with the end of the pod before it. */
+const MADE_AGAIN_SECONDS = 20;
+
+/** Scales up by one pod whose claims are new, so that what becomes of them harms nobody. */
+async function withOneMore(
+  subject: Subject,
+  judge: (added: string, claims: readonly string[]) => Promise<Verdict>,
+): Promise<Verdict> {
+  const { podNames, claimMountPaths } = subject.outputs;
+  if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+  if (Object.keys(claimMountPaths).length === 0) return doesNotApply("the StatefulSet has no claims");
+  const added = nextPodName(subject);
+  const names = claimNamesFor(subject, added);
+  const claims = await claimsByName(subject);
+  const kept = names.filter((name) => claims.has(name));
+  if (kept.length > 0)
+    return doesNotApply(`claim ${kept.join(", ")} is there from before, and may hold data`);
+  return restoringStatefulSet(subject, async () => {
+    await scaleStatefulSet(subject, podNames.length + 1);
+    await statefulSetPodsReady(subject, podNames.length + 1);
+    return judge(added, names);
+  });
+}
+
+/** Whether a claim is there, and not about to go after its pod. */
+function staysWithout(claim: V1PersistentVolumeClaim | undefined): boolean {
+  if (claim === undefined || claim.metadata?.deletionTimestamp !== undefined) return false;
+  return !(claim.metadata?.ownerReferences ?? []).some(({ kind }) => kind === "Pod");
+}
+
+function templateOf(claimName: string, podName: string): string {
+  return claimName.slice(0, -podName.length - 1);
+}
+
+async function defaultStorageClass({ cluster }: Subject): Promise<string> {
+  const { items } = await cluster.storage.listStorageClass();
+  const isDefault = "storageclass.kubernetes.io/is-default-class";
+  return (
+    items.find(({ metadata }) => metadata?.annotations?.[isDefault] === "true")?.metadata?.name ?? "none"
+  );
+}
 
 function judgeClaim(
   name: string,
@@ -85,51 +230,10 @@ function judgeClaim(
   );
 }
 
-function judgeSameVolume(
-  name: string,
-  pod: V1Pod,
-  before: V1PersistentVolumeClaim | undefined,
-  after: V1PersistentVolumeClaim | undefined,
-): Observation {
-  if (!before || !after) {
-    return { seen: `${name}: missing`, violation: `persistentVolumeClaim ${name} does not exist` };
-  }
-  const volume = after.spec?.volumeName ?? "no volume";
-  return observation(
-    `${name}: uid ${uidOf(after)}, volume ${volume}, mounted again`,
-    uidOf(after) === uidOf(before) && volume === before.spec?.volumeName && claimNamesOf(pod).includes(name),
-    `pod ${nameOf(pod)} did not come back to claim ${name} and volume ${before.spec?.volumeName ?? "no volume"}`,
-  );
-}
-
-async function firstPod({ cluster, outputs: { namespace, podNames } }: Subject): Promise<V1Pod> {
-  const name = required(podNames[0], "a pod in the stack's output podNames");
-  return cluster.core.readNamespacedPod({ namespace, name });
-}
-
-function mountPath({ outputs: { claimMountPaths } }: Subject): string {
-  return required(Object.values(claimMountPaths)[0], "a path in the stack's output claimMountPaths");
-}
-
 async function claimsByName({
   cluster,
   outputs: { namespace },
 }: Subject): Promise<Map<string, V1PersistentVolumeClaim>> {
   const { items } = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
   return new Map(items.map((claim) => [nameOf(claim), claim]));
-}
-
-/** Deletes a pod of the StatefulSet and answers the one that took its place, once it is Ready. */
-async function replace(subject: Subject, pod: V1Pod): Promise<V1Pod> {
-  const name = nameOf(pod);
-  const isSuccessor = (other: V1Pod): boolean =>
-    nameOf(other) === name && uidOf(other) !== uidOf(pod) && isReady(other);
-
-  await subject.cluster.core.deleteNamespacedPod({ name, namespace: subject.outputs.namespace });
-  const pods = await waitUntil(
-    statefulSetPodCollection(subject),
-    `pod ${name} to be replaced by one that is Ready`,
-    (all) => all.some(isSuccessor),
-  );
-  return required(pods.find(isSuccessor), `pod ${name}`);
 }

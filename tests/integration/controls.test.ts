@@ -1,81 +1,58 @@
 import assert from "node:assert/strict";
-import { KubernetesObjectApi } from "@kubernetes/client-node";
-import { contracts } from "../../contracts";
-import { podsIn } from "../../contracts/collection";
-import type { Contract, Subject, Verdict } from "../../contracts/contract";
-import { DnsClient } from "../../contracts/dns-client";
-import { isReady } from "../../contracts/objects";
-import { PodRecorder } from "../../contracts/pod-recorder";
-import { waitUntil } from "../../contracts/wait-until";
+import type { Contract, Verdict } from "../../contracts/contract";
 import { inBackground } from "../support/background";
-import { withDiagnosis } from "../support/diagnosis";
-import { Fixture } from "../support/fixture";
-import { orInterrupted } from "../support/interruption";
-import { withNamespace } from "../support/test-namespace";
-import { type Control, controls } from "./controls/controls";
-import { outputs, podCount } from "./controls/manifests";
-import { cluster } from "./suite";
-
-/** One for all faulty workloads: the names that it looks up are fully qualified. */
-const sharedDnsClient = new Fixture<DnsClient>((use) =>
-  withNamespace(cluster(), (namespace) => DnsClient.within(cluster(), namespace, use)),
-);
-
-let startedDnsClient: Promise<DnsClient> | undefined;
-
-function dnsClient(): Promise<DnsClient> {
-  return (startedDnsClient ??= sharedDnsClient.setUp());
-}
+import { controls } from "./controls/controls";
+import { judgeWorkload, readingContracts, tearDownShared } from "./controls/judged-workload";
+import { variants } from "./controls/variants";
+import "./suite";
 
 describe("A faulty workload", () => {
-  for (const control of controls) {
-    const verdicts = inBackground(() => judgeControl(control));
+  for (const { fault, breaks, ...workload } of controls) {
+    const broken = breaks.map(([contract]) => contract);
+    const verdicts = inBackground(() => judgeWorkload(workload, broken.filter(isDisturbing)));
 
-    for (const [contract, cause] of control.breaks) {
-      it(`with ${control.fault} breaks: ${contract.name}`, async () => {
-        const verdict = (await verdicts()).get(contract);
-        assert.match(verdict?.violations.join("\n") ?? "", cause);
+    for (const [contract, cause] of breaks) {
+      it(`with ${fault} breaks: ${contract.name}`, async () => {
+        const { outcome, violations } = (await verdicts()).get(contract)!;
+        assert.equal(outcome, "broken");
+        assert.match(violations.join("\n"), cause);
       });
     }
+
+    it(`with ${fault} breaks no other contract that only reads`, async () => {
+      assert.deepEqual(
+        brokenOf(await verdicts()),
+        readingContracts.filter((contract) => broken.includes(contract)).map(({ name }) => name),
+      );
+    });
   }
-
-  after(() => sharedDnsClient.tearDown());
-
-  it("exists for every contract", () => {
-    const broken = new Set(controls.flatMap(({ breaks }) => breaks.map(([contract]) => contract)));
-    assert.deepEqual(
-      contracts.filter((contract) => !broken.has(contract)).map(({ name }) => name),
-      [],
-    );
-  });
 });
 
-/** Judges the contracts that a control breaks, on the control in a namespace of its own. */
-async function judgeControl(control: Control): Promise<Map<Contract, Verdict>> {
-  return withNamespace(cluster(), (namespace) =>
-    PodRecorder.within(cluster(), namespace, async (recorder) => {
-      await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, control)));
-      const dns = await dnsClient();
-      const subject = { cluster: cluster(), outputs: outputs(namespace, control.outputs), recorder, dns };
-      return orInterrupted(judgeAll(control, subject));
-    }),
-  );
-}
+describe("A sound workload", () => {
+  for (const { settings, keeps, ...workload } of variants) {
+    const verdicts = inBackground(() => judgeWorkload(workload, keeps.filter(isDisturbing)));
 
-async function deploy(namespace: string, { fault, objects }: Control): Promise<void> {
-  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
-  for (const object of structuredClone(objects)) {
-    object.metadata!.namespace = namespace;
-    await api.create(object);
+    for (const contract of keeps) {
+      it(`with ${settings} keeps: ${contract.name}`, async () => {
+        const { outcome, violations } = (await verdicts()).get(contract)!;
+        assert.deepEqual([outcome, violations], ["kept", []]);
+      });
+    }
+
+    it(`with ${settings} breaks no contract that only reads`, async () => {
+      assert.deepEqual(brokenOf(await verdicts()), []);
+    });
   }
 
-  const pods = podsIn(cluster(), namespace, { labelSelector: "app" });
-  const count = podCount(objects);
-  await waitUntil(pods, `the pods of "${fault}" to be Ready`, (all) => all.filter(isReady).length === count);
+  after(tearDownShared);
+});
+
+function isDisturbing({ disturbs }: Contract): boolean {
+  return disturbs !== undefined;
 }
 
-async function judgeAll(control: Control, subject: Subject): Promise<Map<Contract, Verdict>> {
-  const verdicts = new Map<Contract, Verdict>();
-  for (const [contract] of control.breaks) verdicts.set(contract, await contract.judge(subject));
-  return verdicts;
+function brokenOf(verdicts: ReadonlyMap<Contract, Verdict>): string[] {
+  return readingContracts
+    .filter((contract) => verdicts.get(contract)?.outcome === "broken")
+    .map(({ name }) => name);
 }

@@ -9,7 +9,10 @@ export interface MochaResult {
   readonly failed: number;
 }
 
-/** Runs all test files below a folder: `run-mocha FOLDER TIMEOUT_MS`. */
+/**
+ * Runs all test files below a folder: `run-mocha FOLDER TIMEOUT_MS`. Where `$JUNIT_FOLDER` names a folder,
+ * the results are written there, too, as JUnit's XML: `tests-unit.xml` for the folder `tests/unit`.
+ */
 async function main(folder: string, timeout: number): Promise<void> {
   const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true });
   for (const file of await testFiles(folder)) mocha.addFile(file);
@@ -19,8 +22,17 @@ async function main(folder: string, timeout: number): Promise<void> {
   const failed = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve).on("pass", () => passed++);
     interruption.addEventListener("abort", () => runner.abort());
+    reportAsJUnit(folder, runner);
   });
   report({ passed, failed });
+}
+
+/** Mocha takes one reporter; a second one listens to the same run. */
+function reportAsJUnit(folder: string, runner: Mocha.Runner): void {
+  const { JUNIT_FOLDER } = process.env;
+  if (!JUNIT_FOLDER) return;
+  const output = join(JUNIT_FOLDER, `${folder.replaceAll(/[^a-z]+/gi, "-")}.xml`);
+  new Mocha.reporters.XUnit(runner, { reporterOptions: { output, suiteName: folder } });
 }
 
 async function testFiles(folder: string): Promise<string[]> {

@@ -1,103 +1,303 @@
-import type { KubernetesObject } from "@kubernetes/client-node";
-import type { StackOutputs } from "../../../components/stack-outputs";
-import type { Contract } from "../../../contracts/contract";
+import type { V1StatefulSetSpec } from "@kubernetes/client-node";
+import * as data from "../../../contracts/data";
+import { deploymentRolloutKeepsItsLimits } from "../../../contracts/deployment-rollout";
+import * as dns from "../../../contracts/dns";
+import * as dnsChanges from "../../../contracts/dns-changes";
+import * as dnsRecords from "../../../contracts/dns-records";
+import * as halting from "../../../contracts/halting";
+import * as identity from "../../../contracts/identity";
+import * as order from "../../../contracts/order";
+import * as requests from "../../../contracts/requests";
+import { rollingUpdateIsInReverseOrder } from "../../../contracts/rolling-order";
+import * as rollout from "../../../contracts/rollout";
+import * as scaling from "../../../contracts/scaling-order";
+import * as services from "../../../contracts/services";
+import * as stateless from "../../../contracts/stateless";
+import * as storage from "../../../contracts/storage";
+import type { Control } from "./control";
+import { labelOnePod } from "./interventions";
 import {
-  clusterIPNameResolvesToVirtualIP,
-  headlessNameResolvesToAllPods,
-  podDnsNamesResolveToPods,
-} from "../../../contracts/dns";
-import { hostnameIsPodName, podsAreNamedByOrdinal } from "../../../contracts/identity";
-import { podsAreCreatedInOrder } from "../../../contracts/order";
-import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "../../../contracts/services";
-import {
-  deploymentPodNamesAreGenerated,
-  deploymentPodsHaveNoClaim,
-  deploymentPodsLoseTheirData,
-} from "../../../contracts/stateless";
-import { dataSurvivesPodReplacement, eachPodHasVolumesOfItsOwn } from "../../../contracts/storage";
-import { claim, deployment, pod, service, statefulSet, withClaim, withEmptyDir } from "./manifests";
+  claim,
+  deployment,
+  pod,
+  service,
+  servingUnready,
+  servingWithClaim,
+  statefulSet,
+  statefulSetAsDeployment,
+  statefulSetWithClaims,
+  withClaim,
+  withEmptyDir,
+} from "./manifests";
+import { resolverWithoutTcp } from "./resolver-without-tcp";
 
-/** A workload with one deliberate fault, and what must come of it. */
-export interface Control {
-  /** What is wrong with the workload. */
-  readonly fault: string;
-  readonly objects: KubernetesObject[];
-  /** Where the outputs differ from those of the manifests. */
-  readonly outputs?: Partial<StackOutputs>;
-  /** The contracts that the fault breaks, each with what its violation must say. */
-  readonly breaks: readonly (readonly [contract: Contract, cause: RegExp])[];
-}
+/** Two pods at once are replaced by an update. */
+const TWO_AT_ONCE: V1StatefulSetSpec["updateStrategy"] = {
+  type: "RollingUpdate",
+  rollingUpdate: { maxUnavailable: 2 },
+};
 
 /** One fault for every contract at least. */
 export const controls: readonly Control[] = [
   {
     fault: "podManagementPolicy Parallel instead of OrderedReady",
-    objects: [statefulSet({ podManagementPolicy: "Parallel", replicas: 2 })],
-    outputs: { podNames: ["web-0", "web-1"] },
-    breaks: [[podsAreCreatedInOrder, /pod web-1 was created when web-0 was (not created yet|.* not Ready)/]],
+    objects: [statefulSet({ podManagementPolicy: "Parallel", replicas: 2, updateStrategy: TWO_AT_ONCE })],
+    outputs: { pods: 2 },
+    breaks: [
+      [order.podsAreCreatedInOrder, /pod web-1 was created when web-0 (was created|had not changed)/],
+      [halting.brokenPodHaltsScaleUp, /pod web-2 was created when web-0 was not Ready/],
+      [
+        scaling.podsAreRemovedInReverseOrder,
+        /pod web-0 was terminating when web-1 (was terminating|had not)/,
+      ],
+      [halting.brokenPodHaltsScaleDown, /pod web-1 was terminating when web-0 was not Ready/],
+      [scaling.podsAreScaledUpInOrder, /pod web-1 was created when web-0 was/],
+      [halting.brokenPodHaltsRollout, /pod web-1 was terminating when web-0 was/],
+      [rollingUpdateIsInReverseOrder, /pod web-0 was terminating when web-1 (was terminating|had not)/],
+    ],
+  },
+  {
+    fault: "podManagementPolicy OrderedReady instead of Parallel",
+    objects: [statefulSet({ replicas: 2 })],
+    outputs: { pods: 2, settings: { podManagementPolicy: "Parallel" } },
+    breaks: [
+      [order.parallelPodsAreCreatedTogether, /pod web-1 was created only once web-0 was Ready/],
+      [halting.brokenPodHaltsNoParallelScaling, /pod web-2 was not created while web-0 was not Ready/],
+    ],
   },
   {
     fault: "an emptyDir instead of a volume claim template",
     objects: [statefulSet({}, withEmptyDir())],
+    outputs: { pods: 1, claims: true },
     breaks: [
-      [eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
-      [dataSurvivesPodReplacement, /pod web-0 lost its data: .*No such file/],
+      [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
+      [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
+      [data.dataSurvivesPodReplacement, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesScalingToZero, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesRollingUpdate, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesSetReplacement, /pod web-0 lost its data: .*No such file/],
+      [identity.replacedPodKeepsItsIdentity, /pod web-0 did not come back to claim www-web-0/],
+      [storage.deletedClaimIsMadeAgain, /persistentVolumeClaim www-web-1 was not made again/],
     ],
   },
   {
-    fault: "a Deployment with a claim",
-    objects: [claim("shared"), deployment(withClaim("shared"))],
+    fault: "no volume where a claim belongs",
+    objects: [statefulSet()],
+    outputs: { pods: 1, claims: true },
     breaks: [
-      [deploymentPodsHaveNoClaim, /mounts persistentVolumeClaim shared/],
-      [deploymentPodsLoseTheirData, /pod \S+ still has \/usr\/share\/nginx\/html\/\S+, which \S+ wrote/],
+      [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
+      [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
+      [data.dataSurvivesContainerEnd, /pod web-0 lost its data: .*No such file/],
     ],
   },
   {
-    fault: "a StatefulSet of another serviceName",
-    objects: [service("nginx", "nginx", "None"), statefulSet({ serviceName: "other" })],
+    fault: "one volume for all pods",
+    objects: [claim("shared"), statefulSet({ replicas: 2 }, withClaim("shared"))],
+    outputs: { pods: 2, claims: true },
     breaks: [
-      [podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address, but pod web-0 has [\d.]+/],
+      [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
+      [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
+      [data.podsSeeTheirOwnDataOnly, /pod web-0 sees what was written in web-0, web-1/],
     ],
   },
   {
-    fault: "a headless Service that selects a stranger's pod, too",
-    objects: [service("nginx", "nginx", "None"), statefulSet(), pod("stranger", "nginx")],
+    fault: "a claim of another size that was there before",
+    objects: [claim("www-web-0", "2Mi"), statefulSetWithClaims()],
+    outputs: { pods: 1, claims: true },
+    breaks: [[storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for 2Mi .*, the stack for 1Mi/]],
+  },
+  {
+    fault: "claims that are deleted instead of retained",
+    objects: [
+      statefulSetWithClaims({
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
+      }),
+    ],
+    outputs: { pods: 1, claims: true },
     breaks: [
       [
-        headlessNameResolvesToAllPods,
-        /nginx\.\S+ resolves to [\d.]+, [\d.]+, but the pods of StatefulSet web has [\d.]+$/,
+        storage.claimsFollowPolicyOnDelete,
+        /www-web-0 goes with StatefulSet web, where whenDeleted is Retain/,
+      ],
+      [
+        storage.claimsFollowPolicyOnScaleDown,
+        /www-web-1 goes after pod web-1 .*, where whenScaled is Retain/,
       ],
     ],
   },
   {
+    fault: "a Deployment with a claim",
+    objects: [claim("shared"), deployment(servingWithClaim("shared"))],
+    breaks: [
+      [stateless.deploymentPodsHaveNoClaim, /mounts persistentVolumeClaim shared/],
+      [
+        stateless.deploymentPodsLoseTheirData,
+        /pod \S+ still has \/usr\/share\/nginx\/html\/\S+, which \S+ wrote/,
+      ],
+    ],
+  },
+  {
+    fault: "a Deployment of strategy Recreate",
+    objects: [deployment({}, { strategy: { type: "Recreate" } })],
+    breaks: [
+      [deploymentRolloutKeepsItsLimits, /the Deployment had 0 Ready pods, where maxUnavailable leaves 1/],
+    ],
+  },
+  {
+    fault: "a StatefulSet in place of the Deployment",
+    objects: [statefulSetAsDeployment()],
+    breaks: [
+      [stateless.deploymentPodNamesAreGenerated, /pod my-nginx-deployment-0 has no generated name/],
+      [
+        order.deploymentPodsAreCreatedTogether,
+        /pod my-nginx-deployment-1 was created only once \S+-0 was Ready/,
+      ],
+      [dns.deploymentPodsHaveNoDnsName, /my-nginx-deployment-0\.my-nginx-svc\.\S+ resolves to [\d.]+/],
+    ],
+  },
+  {
+    fault: "a ClusterIP Service that selects some of the Deployment's pods only",
+    objects: [
+      service("my-nginx-svc", "my-nginx", undefined, { selector: { app: "my-nginx", track: "stable" } }),
+      deployment({}, { replicas: 2 }, { track: "stable" }),
+    ],
+    afterwards: (subject) => labelOnePod(subject, { app: "my-nginx" }, { track: "canary" }),
+    breaks: [[requests.requestsReachEveryReadyPod, /pod \S+ is Ready, and none of the requests reached it/]],
+  },
+  {
+    fault: "a ClusterIP Service that leads to pods that are not Ready",
+    objects: [
+      service("my-nginx-svc", "my-nginx", undefined, { publishNotReadyAddresses: true }),
+      deployment(servingUnready()),
+    ],
+    neverReady: true,
+    breaks: [[requests.requestsReachReadyPodsOnly, /pod \S+ is not Ready, and 1 requests reached it/]],
+  },
+  {
+    fault: "a StatefulSet of another serviceName",
+    objects: [statefulSet({ serviceName: "other" })],
+    outputs: { pods: 1 },
+    ownDnsClient: () => Promise.resolve({}),
+    breaks: [
+      [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address, but pod web-0 has [\d.]+/],
+      [dns.shortDnsNamesResolveToPods, /web-0\.nginx resolves to no address, but pod web-0 has [\d.]+/],
+      [
+        dnsRecords.srvRecordsNamePodsAndPorts,
+        /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, where web-0\.nginx\.\S+:80 belongs/,
+      ],
+      [
+        dnsRecords.podAddressesResolveToNames,
+        /the reverse lookup of [\d.]+ answers \S+, where web-0\.nginx\.\S+ belongs/,
+      ],
+      [identity.fullHostnameIsPodDnsName, /pod web-0 has subdomain other and full hostname web-0\.other\./],
+      [
+        dnsChanges.podDnsNameFollowsReplacedPod,
+        /web-0\.nginx\.\S+ resolves to no address, but the new pod web-0 has/,
+      ],
+    ],
+  },
+  {
+    fault: "a headless Service that selects a stranger's pod, too",
+    objects: [statefulSet(), pod("stranger", "nginx")],
+    outputs: { pods: 1 },
+    breaks: [
+      [
+        dns.headlessNameResolvesToAllPods,
+        /nginx\.\S+ resolves to [\d.]+, [\d.]+, but the pods of StatefulSet web has [\d.]+$/,
+      ],
+      [dnsRecords.srvRecordsNamePodsAndPorts, /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, \S+:80, where web-0/],
+    ],
+  },
+  {
+    fault: "a headless Service that publishes pods before they are Ready",
+    objects: [service("nginx", "nginx", "None", { publishNotReadyAddresses: true }), statefulSet()],
+    outputs: { pods: 1 },
+    breaks: [
+      [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/],
+    ],
+  },
+  {
+    fault: "a headless Service that does not publish pods before they are Ready, though it is to",
+    objects: [statefulSet()],
+    outputs: { pods: 1, settings: { publishNotReadyAddresses: true } },
+    breaks: [
+      [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to no address while the pod is not Ready/],
+    ],
+  },
+  {
+    fault: "a DNS server that answers over UDP only",
+    objects: [],
+    ownDnsClient: resolverWithoutTcp,
+    breaks: [[dnsRecords.dnsAnswersOverTcp, /over UDP, but over TCP: .*does not answer over TCP/]],
+  },
+  {
     fault: "setHostnameAsFQDN",
-    objects: [service("nginx", "nginx", "None"), statefulSet({}, { setHostnameAsFQDN: true })],
-    breaks: [[hostnameIsPodName, /the hostname of pod web-0 is web-0\.nginx\.\S+/]],
+    objects: [statefulSet({}, { setHostnameAsFQDN: true })],
+    outputs: { pods: 1 },
+    breaks: [[identity.hostnameIsPodName, /the hostname of pod web-0 is web-0\.nginx\.\S+/]],
+  },
+  {
+    fault: "a pod whose index label somebody overwrote",
+    objects: [statefulSet()],
+    outputs: { pods: 1 },
+    afterwards: (subject) => labelOnePod(subject, { app: "nginx" }, { "apps.kubernetes.io/pod-index": "7" }),
+    breaks: [[identity.podIndexLabelIsOrdinal, /label apps.kubernetes.io\/pod-index of pod web-0 is 7/]],
   },
   {
     fault: "ordinals that start at 1",
     objects: [statefulSet({ ordinals: { start: 1 } })],
-    breaks: [[podsAreNamedByOrdinal, /StatefulSet web has no pod web-0/]],
+    outputs: { pods: 1 },
+    breaks: [
+      [identity.podsAreNamedByOrdinal, /StatefulSet web has no pod web-0/],
+      [order.podsAreCreatedInOrder, /pod web-0 was not seen to be created/],
+      [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address/],
+      [dnsRecords.srvRecordsNamePodsAndPorts, /holds web-1\.nginx\.\S+:80, where web-0\.nginx/],
+      [dnsRecords.podAddressesResolveToNames, /pod web-0 has no address/],
+    ],
   },
   {
-    fault: "a StatefulSet in place of the Deployment",
+    fault: "updateStrategy RollingUpdate instead of OnDelete",
     objects: [statefulSet()],
-    outputs: { deploymentSelector: { app: "nginx" } },
+    outputs: { pods: 1, settings: { updateStrategy: "OnDelete" } },
+    breaks: [[rollout.onDeleteMovesNothing, /the StatefulSet replaced web-0 by itself/]],
+  },
+  {
+    fault: "no partition where there is to be one",
+    objects: [statefulSet({ replicas: 2 })],
+    outputs: { pods: 2, settings: { partition: 1 } },
+    breaks: [[rollout.partitionIsRespected, /pod web-0 is below partition 1, and got revision \S+ instead/]],
+  },
+  {
+    fault: "no history of revisions, and no minReadySeconds",
+    objects: [statefulSet({ revisionHistoryLimit: 0 })],
+    outputs: { pods: 1, settings: { minReadySeconds: 5 } },
     breaks: [
-      [deploymentPodNamesAreGenerated, /pod web-0 has no generated name .* StatefulSet\/web controls it/],
+      [rollout.rollbackReusesRevision, /did not reuse ControllerRevision web-\S+ \(uid/],
+      [
+        rollout.minReadySecondsDelayAvailability,
+        /counted as available after \S+ s, not after minReadySeconds 5/,
+      ],
     ],
   },
   {
     fault: "a ClusterIP Service in place of the headless one",
     objects: [service("nginx", "nginx", undefined)],
-    breaks: [[headlessServiceHasNoClusterIP, /Service nginx is not headless: its clusterIP is [\d.]+/]],
+    breaks: [
+      [services.headlessServiceHasNoClusterIP, /Service nginx is not headless: its clusterIP is [\d.]+/],
+    ],
   },
   {
     fault: "a headless Service in place of the ClusterIP one",
     objects: [service("my-nginx-svc", "my-nginx", "None"), deployment()],
     breaks: [
-      [clusterIPServiceHasVirtualIP, /Service my-nginx-svc has no virtual IP address: its clusterIP is None/],
-      [clusterIPNameResolvesToVirtualIP, /my-nginx-svc\.\S+ resolves to [\d.]+, but the virtual IP address/],
+      [
+        services.clusterIPServiceHasVirtualIP,
+        /Service my-nginx-svc has no virtual IP address: its clusterIP is None/,
+      ],
+      [
+        dns.clusterIPNameResolvesToVirtualIP,
+        /my-nginx-svc\.\S+ resolves to [\d.]+, but the virtual IP address/,
+      ],
     ],
   },
 ];

@@ -80,6 +80,18 @@ describe("the program", function () {
       clusterIPServiceDnsName: `my-nginx-svc.${namespace}.svc.cluster.local`,
       clusterIP: "10.96.0.42",
       clusterIPServicePorts: { web: 80 },
+      settings: {
+        podManagementPolicy: "OrderedReady",
+        updateStrategy: "RollingUpdate",
+        partition: 0,
+        minReadySeconds: 0,
+        publishNotReadyAddresses: false,
+        whenDeleted: "Retain",
+        whenScaled: "Retain",
+        claims: { www: { size: "1Gi", storageClassName: "" } },
+        maxUnavailable: "25%",
+        maxSurge: "25%",
+      },
     } satisfies StackOutputs);
     assert.ok(registrations().includes("pulumi:providers:kubernetes cluster"));
   });

@@ -1,22 +1,31 @@
 import assert from "node:assert/strict";
 import { contracts } from "../../../contracts";
-import { observation, verdict } from "../../../contracts/contract";
+import { doesNotApply, observation, verdict } from "../../../contracts/contract";
 
 describe("A verdict", () => {
   it("is kept when all observations hold", () => {
     assert.deepEqual(verdict([observation("a is 1", true, "a is wrong")]), {
-      kept: true,
+      outcome: "kept",
       evidence: ["a is 1"],
       violations: [],
     });
   });
 
   it("is broken by one observation that does not", () => {
-    const { kept, violations } = verdict([
+    const { outcome, violations } = verdict([
       observation("a", true, "a is wrong"),
       observation("b", false, "b is wrong"),
     ]);
-    assert.deepEqual([kept, violations], [false, ["b is wrong"]]);
+    assert.deepEqual([outcome, violations], ["broken", ["b is wrong"]]);
+  });
+
+  it("is neither kept nor broken where the promise does not apply", () => {
+    assert.deepEqual(doesNotApply("there is one pod"), {
+      outcome: "does not apply",
+      evidence: [],
+      violations: [],
+      reason: "there is one pod",
+    });
   });
 
   it("does not exist where nothing was observed", () => {

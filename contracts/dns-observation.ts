@@ -1,0 +1,69 @@
+import { type Observation, observation, type Subject } from "./contract";
+import type { DnsAnswer } from "./nslookup";
+import { nameOf } from "./objects";
+import { statefulSetPods } from "./workload-pods";
+
+/**
+ * How long after a change the cluster's DNS may still give the answer of before. It learns of pods
+ * from EndpointSlices that a controller writes after them, and nothing in the API says when it did.
+ */
+export const PROPAGATION_SECONDS = 5;
+
+/** An answer without records, in words. */
+export const NO_RECORD = "no address";
+
+/** Where Kubernetes says what its DNS answers. */
+export const DNS_PAGE = "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/";
+
+/** IP addresses of the StatefulSet's pods, by pod name. */
+export async function podAddresses(subject: Subject): Promise<Map<string, string[]>> {
+  const pods = await statefulSetPods(subject);
+  return new Map(pods.map((pod) => [nameOf(pod), pod.status?.podIP ? [pod.status.podIP] : []]));
+}
+
+/** Judges whether a name resolves to addresses, once DNS had its time. */
+export async function observeLookup(
+  { dns }: Subject,
+  name: string,
+  expected: string[],
+  owner: string,
+): Promise<Observation> {
+  const wanted = expected.toSorted().join(", ") || NO_RECORD;
+  const { answer, seconds } = await answerWithin(() => dns.lookup(name), wanted);
+  return observation(
+    `${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
+    expected.length > 0 && recordsIn(answer) === wanted,
+    `${name} resolves to ${recordsIn(answer)}, but ${owner} has ${wanted}`,
+  );
+}
+
+/** Asks until the answer is the wanted one, at most for as long as DNS may lag behind the API. */
+export async function answerWithin(
+  ask: () => Promise<DnsAnswer>,
+  wanted: string,
+): Promise<{ answer: DnsAnswer; seconds: number }> {
+  const start = performance.now();
+  for (;;) {
+    const answer = await ask();
+    const seconds = (performance.now() - start) / 1000;
+    if (recordsIn(answer) === wanted || seconds > PROPAGATION_SECONDS) return { answer, seconds };
+  }
+}
+
+/** Asks for as long as DNS may lag behind the API; answers the first answer that is not the wanted one, or the last. */
+export async function answerThroughout(
+  ask: () => Promise<DnsAnswer>,
+  wanted: string,
+): Promise<{ answer: DnsAnswer; seconds: number }> {
+  const start = performance.now();
+  for (;;) {
+    const answer = await ask();
+    const seconds = (performance.now() - start) / 1000;
+    if (recordsIn(answer) !== wanted || seconds > PROPAGATION_SECONDS) return { answer, seconds };
+  }
+}
+
+/** The records of an answer, in words. */
+export function recordsIn(answer: DnsAnswer): string {
+  return answer.records.join(", ") || NO_RECORD;
+}

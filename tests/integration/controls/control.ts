@@ -1,0 +1,44 @@
+import type { KubernetesObject, V1PodSpec } from "@kubernetes/client-node";
+import type { Contract, Subject } from "../../../contracts/contract";
+import type { Cluster } from "../../../contracts/cluster";
+import { type OutputChanges, service } from "./manifests";
+
+/** A workload on the live cluster, made of manifests and judged as a stack. */
+export interface Workload {
+  /** The objects, beside the two Services of {@link completed}. */
+  readonly objects: readonly KubernetesObject[];
+  /** What the stack promises. */
+  readonly outputs?: OutputChanges;
+  /** Whether its pods never become Ready, by intention. */
+  readonly neverReady?: boolean;
+  /** What happens to the workload once its pods run. */
+  readonly afterwards?: (subject: Subject) => Promise<void>;
+  /** What a DNS client in the workload's own namespace is made of; without it a shared one asks, from another. */
+  readonly ownDnsClient?: (cluster: Cluster, namespace: string) => Promise<Partial<V1PodSpec>>;
+}
+
+/** A workload with one deliberate fault, and what must come of it. */
+export interface Control extends Workload {
+  /** What is wrong with the workload. */
+  readonly fault: string;
+  /**
+   * The contracts that the fault breaks, each with what its violation must say. Those that only read are all
+   * of their kind that break: where there are several, none can be broken without the others by this fault.
+   */
+  readonly breaks: readonly (readonly [contract: Contract, cause: RegExp])[];
+}
+
+/** A workload without a fault, of settings that the program's default stack does not have. */
+export interface Variant extends Workload {
+  readonly settings: string;
+  /** The contracts that apply to it, and not to the default stack. */
+  readonly keeps: readonly Contract[];
+}
+
+/** The workload's objects with both Services, unless the workload has its own of their names. */
+export function completed({ objects }: Workload): KubernetesObject[] {
+  const sound = [service("nginx", "nginx", "None"), service("my-nginx-svc", "my-nginx", undefined)];
+  const isGiven = ({ kind, metadata }: KubernetesObject): boolean =>
+    objects.some((object) => object.kind === kind && object.metadata?.name === metadata?.name);
+  return structuredClone([...sound.filter((object) => !isGiven(object)), ...objects]);
+}

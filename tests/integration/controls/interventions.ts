@@ -1,0 +1,17 @@
+import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
+import { podsIn } from "../../../contracts/collection";
+import type { Subject } from "../../../contracts/contract";
+import { labelSelector, nameOf, required } from "../../../contracts/objects";
+
+/** Labels the first of the pods that have some labels. */
+export async function labelOnePod(
+  { cluster, outputs: { namespace } }: Subject,
+  selected: Record<string, string>,
+  labels: Record<string, string>,
+): Promise<void> {
+  const { items } = await podsIn(cluster, namespace, { labelSelector: labelSelector(selected) }).list();
+  await cluster.core.patchNamespacedPod(
+    { namespace, name: nameOf(required(items[0], "a pod")), body: { metadata: { labels } } },
+    setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+  );
+}

@@ -1,0 +1,106 @@
+import { KubernetesObjectApi, type V1Pod } from "@kubernetes/client-node";
+import { contracts } from "../../../contracts";
+import { podsIn } from "../../../contracts/collection";
+import type { Contract, Subject, Verdict } from "../../../contracts/contract";
+import { DnsClient } from "../../../contracts/dns-client";
+import { isReady } from "../../../contracts/objects";
+import { PodRecorder } from "../../../contracts/pod-recorder";
+import { waitUntil } from "../../../contracts/wait-until";
+import { withDiagnosis } from "../../support/diagnosis";
+import { Fixture } from "../../support/fixture";
+import { orInterrupted } from "../../support/interruption";
+import { withNamespace } from "../../support/test-namespace";
+import { cluster } from "../suite";
+import { completed, type Workload } from "./control";
+import { outputs, podCount } from "./manifests";
+
+/** One for all workloads that do not bring their own: the names that it looks up are fully qualified. */
+const sharedDnsClient = new Fixture<DnsClient>((use) =>
+  withNamespace(cluster(), (namespace) => DnsClient.within(cluster(), namespace, use)),
+);
+
+let startedDnsClient: Promise<DnsClient> | undefined;
+
+/** Removes what the workloads share. */
+export function tearDownShared(): Promise<void> {
+  return sharedDnsClient.tearDown();
+}
+
+/** Contracts that a workload can be judged on while others are judged on it, too. */
+export const readingContracts: readonly Contract[] = contracts.filter(
+  ({ disturbs }) => disturbs === undefined,
+);
+
+/**
+ * Deploys a workload in a namespace of its own and judges it: all contracts that only read, side by side,
+ * then some that disturb, one after another.
+ */
+export async function judgeWorkload(
+  workload: Workload,
+  disturbing: readonly Contract[],
+): Promise<Map<Contract, Verdict>> {
+  return withNamespace(cluster(), (namespace) =>
+    PodRecorder.within(cluster(), namespace, async (recorder) => {
+      await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, workload)));
+      return withDnsClient(workload, namespace, async (dns) => {
+        const clusterIP = await clusterIPIn(namespace);
+        const subject: Subject = {
+          cluster: cluster(),
+          outputs: outputs(namespace, { clusterIP, ...workload.outputs }),
+          recorder,
+          dns,
+        };
+        await workload.afterwards?.(subject);
+        return orInterrupted(withDiagnosis(cluster(), namespace, judge(subject, disturbing)));
+      });
+    }),
+  );
+}
+
+function withDnsClient<T>(
+  { ownDnsClient }: Workload,
+  namespace: string,
+  use: (dns: DnsClient) => Promise<T>,
+): Promise<T> {
+  if (!ownDnsClient) return (startedDnsClient ??= sharedDnsClient.setUp()).then(use);
+  return ownDnsClient(cluster(), namespace).then((changes) =>
+    DnsClient.within(cluster(), namespace, use, changes),
+  );
+}
+
+async function deploy(namespace: string, workload: Workload): Promise<void> {
+  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
+  for (const object of completed(workload)) {
+    object.metadata!.namespace = namespace;
+    await api.create(object);
+  }
+  const pods = podsIn(cluster(), namespace, { labelSelector: "app" });
+  const count = podCount(workload.objects);
+  const isUp = workload.neverReady ? isStarted : isReady;
+  await waitUntil(pods, `${count} pods to be up`, (all) => all.filter(isUp).length === count);
+}
+
+function isStarted({ status }: V1Pod): boolean {
+  return status?.containerStatuses?.every(({ started }) => started) ?? false;
+}
+
+async function clusterIPIn(namespace: string): Promise<string> {
+  const { spec } = await cluster().core.readNamespacedService({ namespace, name: "my-nginx-svc" });
+  return spec?.clusterIP ?? "";
+}
+
+async function judge(subject: Subject, disturbing: readonly Contract[]): Promise<Map<Contract, Verdict>> {
+  const judged = readingContracts.map(
+    async (contract) => [contract, await verdictOf(contract, subject)] as const,
+  );
+  const verdicts = new Map(await Promise.all(judged));
+  for (const contract of disturbing) verdicts.set(contract, await verdictOf(contract, subject));
+  return verdicts;
+}
+
+/** A failure to judge is told with its contract, for no other would say which one it was. */
+async function verdictOf(contract: Contract, subject: Subject): Promise<Verdict> {
+  return contract.judge(subject).catch((error: unknown) => {
+    throw new Error(`cannot judge "${contract.name}"`, { cause: error });
+  });
+}

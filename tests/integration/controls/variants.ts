@@ -1,0 +1,61 @@
+import { dnsFollowsReadiness } from "../../../contracts/dns-changes";
+import { brokenPodHaltsNoParallelScaling } from "../../../contracts/halting";
+import { parallelPodsAreCreatedTogether } from "../../../contracts/order";
+import {
+  minReadySecondsDelayAvailability,
+  onDeleteMovesNothing,
+  partitionIsRespected,
+} from "../../../contracts/rollout";
+import { claimsFollowPolicyOnDelete, claimsFollowPolicyOnScaleDown } from "../../../contracts/storage";
+import type { Variant } from "./control";
+import { service, statefulSet, statefulSetWithClaims } from "./manifests";
+
+/** Sound workloads of the settings that the default stack does not have. */
+export const variants: readonly Variant[] = [
+  {
+    settings: "Parallel pods that are published before they are Ready",
+    objects: [
+      service("nginx", "nginx", "None", { publishNotReadyAddresses: true }),
+      statefulSet({ podManagementPolicy: "Parallel", replicas: 2 }),
+    ],
+    outputs: { pods: 2, settings: { podManagementPolicy: "Parallel", publishNotReadyAddresses: true } },
+    keeps: [parallelPodsAreCreatedTogether, brokenPodHaltsNoParallelScaling, dnsFollowsReadiness],
+  },
+  {
+    settings: "OnDelete, minReadySeconds, and claims that go with their pods",
+    objects: [
+      statefulSetWithClaims({
+        updateStrategy: { type: "OnDelete" },
+        minReadySeconds: 3,
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
+      }),
+    ],
+    outputs: {
+      pods: 1,
+      claims: true,
+      settings: {
+        updateStrategy: "OnDelete",
+        minReadySeconds: 3,
+        whenDeleted: "Delete",
+        whenScaled: "Delete",
+      },
+    },
+    keeps: [
+      onDeleteMovesNothing,
+      minReadySecondsDelayAvailability,
+      claimsFollowPolicyOnDelete,
+      claimsFollowPolicyOnScaleDown,
+    ],
+  },
+  {
+    settings: "a partition",
+    objects: [
+      statefulSet({
+        replicas: 2,
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } },
+      }),
+    ],
+    outputs: { pods: 2, settings: { partition: 1 } },
+    keeps: [partitionIsRespected],
+  },
+];
