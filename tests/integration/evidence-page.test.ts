@@ -10,7 +10,7 @@ import { canHaveChromium, requireChromium } from "../support/chromium";
 import { Fixture } from "../support/fixture";
 import { interruption } from "../support/interruption";
 import { testName } from "../support/test-name";
-import { RECORDED } from "../unit/verify/recorded-evidence";
+import { EVIDENCE } from "../unit/verify/sample-evidence";
 
 const SCREENSHOTS = resolve(__dirname, "../../screenshots");
 
@@ -21,7 +21,7 @@ const LOOKS = {
   "narrow and dark": { colorScheme: "dark", viewport: { width: 360, height: 740 } },
 } as const;
 
-/** A page of recorded evidence, as a file, and a browser to open it in. */
+/** A page of evidence, as a file, and a browser to open it in. */
 interface Opened {
   readonly browser: Browser;
   readonly url: string;
@@ -31,7 +31,7 @@ const evidenceInBrowser = new Fixture<Opened>(async (use) => {
   const folder = await mkdtemp(join(tmpdir(), `${testName()}-`));
   try {
     const file = join(folder, "evidence.html");
-    await writeFile(file, await evidencePage(RECORDED));
+    await writeFile(file, await evidencePage(EVIDENCE));
     const browser = await launch();
     try {
       await use({ browser, url: pathToFileURL(file).href });

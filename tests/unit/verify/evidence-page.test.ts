@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import type { Evidence } from "../../../automation/verify/evidence";
 import { evidencePage } from "../../../automation/verify/page/evidence-page";
-import { RECORDED } from "./recorded-evidence";
+import { EVIDENCE } from "./sample-evidence";
 
 /** The part of the browsers' interface that these tests use. */
 interface Element {
@@ -17,18 +17,18 @@ describe("The evidence page", () => {
   let document: Element;
 
   before(async () => {
-    document = await open(RECORDED);
+    document = await open(EVIDENCE);
   });
 
   it("names the stack and counts the verdicts", () => {
-    assert.equal(textOf(document, "h1"), `Evidence of stack ${RECORDED.stack}`);
+    assert.equal(textOf(document, "h1"), `Evidence of stack ${EVIDENCE.stack}`);
     assert.match(textOf(document, ".summary"), /^\d+ kept/);
   });
 
   it("shows each contract with its verdict, its evidence and what broke it", () => {
     const items = all(document, ".contract");
-    assert.equal(items.length, RECORDED.judgements.length);
-    RECORDED.judgements.forEach(({ contract, outcome, evidence, violations }, index) => {
+    assert.equal(items.length, EVIDENCE.judgements.length);
+    EVIDENCE.judgements.forEach(({ contract, outcome, evidence, violations }, index) => {
       const item = items[index]!;
       assert.equal(textOf(item, "h3"), contract);
       assert.equal(textOf(item, ".badge"), outcome);
@@ -42,19 +42,19 @@ describe("The evidence page", () => {
   it("draws the life of each pod, and says the same in a table", () => {
     for (const width of [".wide", ".narrow"]) {
       const words = all(document, `#lives ${width} svg`).map(({ outerHTML }) => outerHTML);
-      for (const { pod } of RECORDED.lives)
+      for (const { pod } of EVIDENCE.lives)
         assert.ok(words.some((drawing) => drawing.includes(`>${pod}</text>`)));
     }
-    assert.equal(all(document, "#lives tbody tr").length, RECORDED.lives.length);
+    assert.equal(all(document, "#lives tbody tr").length, EVIDENCE.lives.length);
   });
 
   it("has a row for each answer of DNS", () => {
-    assert.equal(all(document, "#dns tbody tr").length, RECORDED.dns.length);
+    assert.equal(all(document, "#dns tbody tr").length, EVIDENCE.dns.length);
   });
 
   it("draws each claim and volume once, from its pod on", () => {
     const drawing = document.querySelector("#volumes .wide svg")!.outerHTML;
-    for (const { claim } of RECORDED.volumes) {
+    for (const { claim } of EVIDENCE.volumes) {
       if (claim !== undefined) assert.equal(drawing.split(`>${claim}</text>`).length, 2);
     }
   });
@@ -69,7 +69,7 @@ describe("The evidence page", () => {
   });
 
   it("asks the network for nothing", async () => {
-    const page = await evidencePage(RECORDED);
+    const page = await evidencePage(EVIDENCE);
     assert.doesNotMatch(page, /<script|\bsrc=|@import|url\((?!#)/);
     assert.match(page, /default-src 'none'/);
   });
@@ -77,10 +77,10 @@ describe("The evidence page", () => {
   it("shows markup in what it was given as the text that it is", async () => {
     const hostile = `<script>alert("1")</script>&'"></title>`;
     const evidence: Evidence = {
-      ...RECORDED,
+      ...EVIDENCE,
       stack: hostile,
       namespace: hostile,
-      lives: RECORDED.lives.map((life) => ({ ...life, pod: hostile })),
+      lives: EVIDENCE.lives.map((life) => ({ ...life, pod: hostile })),
       dns: [
         {
           question: hostile,
@@ -91,7 +91,7 @@ describe("The evidence page", () => {
         },
       ],
       volumes: [{ pod: hostile, claim: hostile, volume: hostile, size: hostile, storageClass: hostile }],
-      judgements: RECORDED.judgements.map((judgement) => ({
+      judgements: EVIDENCE.judgements.map((judgement) => ({
         ...judgement,
         contract: hostile,
         disturbs: hostile,
@@ -109,7 +109,7 @@ describe("The evidence page", () => {
   });
 
   it("says so where there is nothing to show", async () => {
-    const empty = await open({ ...RECORDED, lives: [], dns: [], volumes: [], judgements: [], leftOut: [] });
+    const empty = await open({ ...EVIDENCE, lives: [], dns: [], volumes: [], judgements: [], leftOut: [] });
     assert.match(textOf(empty, "#lives"), /had no pods/);
     assert.match(textOf(empty, "#dns"), /was not asked/);
     assert.match(textOf(empty, "#volumes"), /no pods and no claims/);
