@@ -1,0 +1,125 @@
+import { contracts } from "../../contracts";
+import type { Contract, Reference, Subject } from "../../contracts/contract";
+
+/** How a contract ended: `not judged` where judging failed, so that nobody knows. */
+export type Outcome = "kept" | "broken" | "not judged";
+
+/** What became of one contract; plain data, which JSON holds as it is. */
+export interface Judgement {
+  /** The contract's name, a sentence. */
+  readonly contract: string;
+  readonly reference: Reference;
+  /** What judging did to the workload; a contract without it only read. */
+  readonly disturbs?: string;
+  readonly outcome: Outcome;
+  readonly evidence: readonly string[];
+  /** What broke the contract, or why it could not be judged; empty where it is kept. */
+  readonly violations: readonly string[];
+  /** When judging began, in ISO 8601. */
+  readonly startedAt: string;
+  readonly seconds: number;
+}
+
+/** How {@link judgeContracts} works. */
+export interface JudgeOptions {
+  /** Whether the contracts that disturb the workload are judged too. */
+  readonly disturb?: boolean;
+  /** The contracts to choose from. Default: all there are. */
+  readonly among?: readonly Contract[];
+  readonly onStart?: (contract: Contract) => void;
+  readonly onResult?: (judgement: Judgement, contract: Contract) => void;
+  /**
+   * Begins no further contract once it is aborted. One that disturbs is awaited nevertheless, because it
+   * gives back at its end what it changed.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/** The contracts that {@link judgeContracts} judges with these options, in that order. */
+export function chosenContracts({ disturb = false, among = contracts }: JudgeOptions): Contract[] {
+  const reading = among.filter(({ disturbs }) => disturbs === undefined);
+  return disturb ? [...reading, ...disturbingContracts(among)] : reading;
+}
+
+/** The contracts that disturb the workload they judge. */
+export function disturbingContracts(among: readonly Contract[] = contracts): Contract[] {
+  return among.filter(({ disturbs }) => disturbs !== undefined);
+}
+
+/**
+ * Judges contracts on a live stack: those that only read side by side, then those that disturb one after
+ * another. A contract that fails to judge does not stop the others.
+ *
+ * @returns the judgements in the order of {@link chosenContracts}
+ * @throws the signal's reason once it is aborted
+ */
+export async function judgeContracts(subject: Subject, options: JudgeOptions = {}): Promise<Judgement[]> {
+  const chosen = chosenContracts(options);
+  const judge = (contract: Contract): Promise<Judgement> => judgeContract(subject, contract, options);
+
+  const reading = Promise.all(chosen.filter(({ disturbs }) => disturbs === undefined).map(judge));
+  const judgements = await orAborted(reading, options.signal);
+  for (const contract of chosen.filter(({ disturbs }) => disturbs !== undefined)) {
+    judgements.push(await judge(contract));
+    options.signal?.throwIfAborted();
+  }
+  return judgements;
+}
+
+async function judgeContract(
+  subject: Subject,
+  contract: Contract,
+  { onStart, onResult, signal }: JudgeOptions,
+): Promise<Judgement> {
+  signal?.throwIfAborted();
+  onStart?.(contract);
+  const startedAt = new Date().toISOString();
+  const start = performance.now();
+  const found = await findingsOf(subject, contract);
+  const { name, reference, disturbs } = contract;
+  const judgement: Judgement = {
+    contract: name,
+    reference,
+    ...(disturbs !== undefined && { disturbs }),
+    ...found,
+    startedAt,
+    seconds: (performance.now() - start) / 1000,
+  };
+  onResult?.(judgement, contract);
+  return judgement;
+}
+
+type Findings = Pick<Judgement, "outcome" | "evidence" | "violations">;
+
+async function findingsOf(subject: Subject, contract: Contract): Promise<Findings> {
+  try {
+    const { kept, evidence, violations } = await contract.judge(subject);
+    return { outcome: kept ? "kept" : "broken", evidence, violations };
+  } catch (error) {
+    return { outcome: "not judged", evidence: [], violations: [reasonOf(error)] };
+  }
+}
+
+/** What failed below `fetch`, which itself only says that it did. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** Settles as the work does, or rejects as soon as the signal is aborted. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", abort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
