@@ -2,11 +2,20 @@ import { Failure } from "./failure";
 
 const interruptedExitCode = 130;
 
+/** How a command says that it failed. */
+export interface CommandOptions {
+  /** Default: 1. */
+  readonly failedExitCode?: number;
+}
+
 /**
  * Runs a command of this project: Ctrl-C and SIGTERM abort its signal, a {@link Failure} is printed
  * with its remedy, and the exit code says how it ended: 0 done, 1 failed, 130 interrupted.
  */
-export async function runCommand(command: (interrupt: AbortSignal) => Promise<void>): Promise<void> {
+export async function runCommand(
+  command: (interrupt: AbortSignal) => Promise<void>,
+  { failedExitCode = 1 }: CommandOptions = {},
+): Promise<void> {
   const controller = new AbortController();
   const interrupt = (): void => {
     controller.abort(new Error("interrupted"));
@@ -16,22 +25,23 @@ export async function runCommand(command: (interrupt: AbortSignal) => Promise<vo
   try {
     await command(controller.signal);
   } catch (error) {
-    process.exitCode = report(error, controller.signal.aborted);
+    process.exitCode = report(error, controller.signal.aborted) ? failedExitCode : interruptedExitCode;
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
 }
 
-function report(error: unknown, isInterrupted: boolean): number {
+/** Says how a command ended early; answers whether it failed, and was not interrupted. */
+function report(error: unknown, isInterrupted: boolean): boolean {
   if (isInterrupted) {
     console.error("\nInterrupted. Run the same command again to go on from here.");
-    return interruptedExitCode;
+    return false;
   }
   if (error instanceof Failure) {
     console.error(`\nerror: ${error.message}\n\n${error.remedy}`);
   } else {
     console.error(error);
   }
-  return 1;
+  return true;
 }

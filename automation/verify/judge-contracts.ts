@@ -4,6 +4,9 @@ import type { Contract, Reference, Subject } from "../../contracts/contract";
 /** How a contract ended: `not judged` where judging failed, so that nobody knows. */
 export type Outcome = "kept" | "broken" | "not judged";
 
+/** Outcomes in the order in which they are counted. */
+export const OUTCOMES: readonly Outcome[] = ["kept", "broken", "not judged"];
+
 /** What became of one contract; plain data, which JSON holds as it is. */
 export interface Judgement {
   /** The contract's name, a sentence. */
@@ -64,6 +67,23 @@ export async function judgeContracts(subject: Subject, options: JudgeOptions = {
     options.signal?.throwIfAborted();
   }
   return judgements;
+}
+
+/** Whether a contract that ended so counts as failed: what nobody could judge is not proven. */
+export function isFailure(outcome: Outcome): boolean {
+  return outcome === "broken" || outcome === "not judged";
+}
+
+/** How many contracts ended how: `12 kept, 1 broken`. */
+export function summaryOf(judgements: readonly Judgement[]): string {
+  const counts = OUTCOMES.map((outcome) => ({
+    outcome,
+    count: judgements.filter((judgement) => judgement.outcome === outcome).length,
+  }));
+  return counts
+    .filter(({ outcome, count }) => count > 0 || outcome === "kept")
+    .map(({ outcome, count }) => `${count} ${outcome}`)
+    .join(", ");
 }
 
 async function judgeContract(

@@ -1,0 +1,145 @@
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { StackOutputs } from "../components/stack-outputs";
+import { runCommand } from "../toolchain/command";
+import { Failure } from "../toolchain/failure";
+import { formatSeconds } from "../toolchain/progress";
+import { deployedOutputs } from "./verify/deployed-outputs";
+import type { Evidence } from "./verify/evidence";
+import { judgeStack } from "./verify/judge-stack";
+import {
+  chosenContracts,
+  disturbingContracts,
+  isFailure,
+  type JudgeOptions,
+  summaryOf,
+} from "./verify/judge-contracts";
+import { evidencePage } from "./verify/page/evidence-page";
+import { showVerdicts } from "./verify/verdict-list";
+
+const HELP = `npm run verify [-- --stack NAME] [--disturb] [--json] [--report FILE]
+
+Judges a deployed stack by its contracts: whether its pods, names and volumes are what the
+workloads promise. It knows the stack's outputs alone, so it can judge a stack that somebody
+deployed months ago. It only reads, from a pod of its own that asks the cluster's DNS and is
+removed at the end.
+
+  --stack NAME    stack to judge (default: dev)
+  --disturb       judges also the contracts that disturb the workloads: they delete pods, scale
+                  and roll. It first says what each of them does; each restores what it changed
+  --json          prints the verdicts as JSON, for CI; run it as
+                  npm run --silent verify -- --json
+  --report FILE   writes the evidence as one HTML page that needs nothing else
+  --help          prints this text
+
+Exit codes:
+  0    every contract is kept
+  1    a contract is broken, or could not be judged
+  2    nothing could be judged: no such stack, or its cluster does not answer
+  130  interrupted
+`;
+
+const BROKEN = 1;
+const NOTHING_JUDGED = 2;
+
+void runCommand(
+  async (interrupt) => {
+    const { values } = parseArgs({
+      options: {
+        stack: { type: "string", default: "dev" },
+        disturb: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        report: { type: "string" },
+        help: { type: "boolean" },
+      },
+    });
+    if (values.help) {
+      console.log(HELP);
+      return;
+    }
+    const { stack, disturb, json, report } = values;
+    if (report !== undefined) await requireFolder(dirname(resolve(report)));
+    if (disturb) announceDisturbances(json);
+    const outputs = await deployedOutputs(stack);
+    const evidence = await judge(stack, outputs, { disturb, signal: interrupt }, json);
+    if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
+    else console.log(`\n${summary(evidence)}`);
+    if (report !== undefined) {
+      await writeFile(report, await evidencePage(evidence));
+      if (!json) console.log(`The evidence is in ${report}.`);
+    }
+    if (evidence.judgements.some(({ outcome }) => isFailure(outcome))) process.exitCode = BROKEN;
+  },
+  { failedExitCode: NOTHING_JUDGED },
+);
+
+/** Before anything is judged: its evidence would be lost. */
+async function requireFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new Failure(
+      `nothing can be written into ${folder}`,
+      "Choose another --report FILE, or make that folder.",
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** On stderr where stdout is for a program to read. */
+function announceDisturbances(json: boolean): void {
+  const lines = [
+    "These contracts disturb the workloads. Each restores what it changed:",
+    ...disturbingContracts().map(({ name, disturbs }) => `  ${name}:\n    ${disturbs ?? ""}`),
+    "",
+  ];
+  (json ? console.error : console.log)(lines.join("\n"));
+}
+
+async function judge(
+  stack: string,
+  outputs: StackOutputs,
+  options: JudgeOptions,
+  json: boolean,
+): Promise<Evidence> {
+  if (json) return judgeStack(stack, outputs, options);
+  console.log(`Stack ${stack}, namespace ${outputs.namespace} of cluster ${outputs.kubeContext}:`);
+  const list = showVerdicts(chosenContracts(options).map(({ name }) => name));
+  try {
+    return await judgeStack(stack, outputs, {
+      ...options,
+      onStart: ({ name }) => {
+        list.started(name);
+      },
+      onResult: (judgement) => {
+        list.judged(judgement);
+      },
+    });
+  } finally {
+    await list.close();
+  }
+}
+
+function summary({ judgements, leftOut, startedAt, endedAt }: Evidence): string {
+  const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+  const others =
+    leftOut.length > 0 ? `; ${leftOut.length} that disturb were left out, --disturb judges them too` : "";
+  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}`;
+}
+
+/** The verdicts without what only the page draws. */
+function machineReadable({
+  stack,
+  kubeContext,
+  namespace,
+  startedAt,
+  endedAt,
+  judgements,
+  leftOut,
+}: Evidence) {
+  const kept = judgements.every(({ outcome }) => !isFailure(outcome));
+  return { stack, kubeContext, namespace, startedAt, endedAt, kept, judgements, leftOut };
+}

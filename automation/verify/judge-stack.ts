@@ -1,0 +1,101 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { StackOutputs } from "../../components/stack-outputs";
+import type { Subject } from "../../contracts/contract";
+import type { DnsAnswer } from "../../contracts/nslookup";
+import { nameOf } from "../../contracts/objects";
+import { deploymentPods, statefulSetPods } from "../../contracts/workload-pods";
+import type { DnsRow, Evidence, LeftOut } from "./evidence";
+import { disturbingContracts, judgeContracts, type JudgeOptions, type Judgement } from "./judge-contracts";
+import { withLiveSubject } from "./live-subject";
+import { type MountedVolume, mountedVolumes } from "./mounted-volumes";
+import { PodDiary } from "./pod-diary";
+import { podLives } from "./pod-lives";
+
+/**
+ * Judges a deployed stack from its outputs, and gathers what was seen of it.
+ *
+ * @throws {@link Failure} when the cluster does not answer; the signal's reason once it is aborted
+ */
+export async function judgeStack(
+  stack: string,
+  outputs: StackOutputs,
+  options: JudgeOptions = {},
+): Promise<Evidence> {
+  const startedAt = new Date().toISOString();
+  return withLiveSubject(outputs, (subject) =>
+    PodDiary.within(subject.cluster, outputs.namespace, async (diary) => {
+      const judgements = await judgeContracts(subject, options);
+      return gather(stack, subject, diary, judgements, startedAt);
+    }),
+  );
+}
+
+async function gather(
+  stack: string,
+  subject: Subject,
+  diary: PodDiary,
+  judgements: readonly Judgement[],
+  startedAt: string,
+): Promise<Evidence> {
+  const { kubeContext, namespace, statefulSetName, deploymentName } = subject.outputs;
+  const volumes = await volumesOf(subject);
+  return {
+    stack,
+    kubeContext,
+    namespace,
+    statefulSetName,
+    deploymentName,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    judgements,
+    leftOut: leftOut(judgements),
+    lives: podLives(subject.outputs, diary.before, diary.changes),
+    ...(diary.problem !== undefined && { livesProblem: diary.problem }),
+    dns: dnsRows(subject.dns.answers, ownersOf(subject.outputs, diary.states)),
+    volumes,
+  };
+}
+
+async function volumesOf(subject: Subject): Promise<MountedVolume[]> {
+  const { cluster, outputs } = subject;
+  const [stateful, stateless, { items: claims }] = await Promise.all([
+    statefulSetPods(subject),
+    deploymentPods(subject),
+    cluster.core.listNamespacedPersistentVolumeClaim({ namespace: outputs.namespace }),
+  ]);
+  return mountedVolumes([...stateful, ...stateless], claims);
+}
+
+function leftOut(judgements: readonly Judgement[]): LeftOut[] {
+  const judged = new Set(judgements.map(({ contract }) => contract));
+  return disturbingContracts()
+    .filter(({ name }) => !judged.has(name))
+    .map(({ name, disturbs }) => ({ contract: name, disturbs: disturbs ?? "" }));
+}
+
+/** Whose each IP address is, or was. */
+function ownersOf(
+  { clusterIP, clusterIPServiceName }: StackOutputs,
+  pods: readonly V1Pod[],
+): Map<string, string> {
+  const owners = pods.flatMap((pod) => (pod.status?.podIP ? [[pod.status.podIP, nameOf(pod)] as const] : []));
+  return new Map([...owners, [clusterIP, `Service ${clusterIPServiceName}`]]);
+}
+
+/** What was asked and answered, in the order of asking, and each of that once. */
+export function dnsRows(answers: readonly DnsAnswer[], owners: ReadonlyMap<string, string>): DnsRow[] {
+  const rows = new Map<string, DnsRow>();
+  for (const { name, addresses } of answers) {
+    const key = [name, ...addresses].join(" ");
+    const row = rows.get(key) ?? {
+      question: name,
+      answers: addresses.map((address) => {
+        const owner = owners.get(address);
+        return { address, ...(owner !== undefined && { owner }) };
+      }),
+      times: 0,
+    };
+    rows.set(key, { ...row, times: row.times + 1 });
+  }
+  return [...rows.values()];
+}

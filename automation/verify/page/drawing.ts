@@ -1,0 +1,33 @@
+import type { PlotOptions } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { Html, html } from "./html";
+
+// An ES module, which this CommonJS program can only reach this way.
+const plotModule = import("@observablehq/plot");
+
+type Plot = typeof import("@observablehq/plot");
+
+/** A drawing for wide screens and paper, or for phones. */
+export interface Drawing {
+  readonly width: number;
+  readonly isNarrow: boolean;
+}
+
+export const WIDE: Drawing = { width: 920, isNarrow: false };
+export const NARROW: Drawing = { width: 340, isNarrow: true };
+
+/** The part of the browsers' interface that a drawing needs; this program has no browser's types. */
+interface SvgElement {
+  readonly outerHTML: string;
+  setAttribute(name: string, value: string): void;
+}
+
+/** Draws a picture, whose label says in a sentence what a person who does not see it misses. */
+export async function draw(label: string, options: (plot: Plot) => PlotOptions): Promise<Html> {
+  const plot = await plotModule;
+  const { document } = parseHTML("<html><body></body></html>") as unknown as { document: object };
+  const svg = plot.plot({ document, ...options(plot) }) as unknown as SvgElement;
+  svg.setAttribute("font-size", "13");
+  svg.setAttribute("aria-hidden", "true");
+  return html`<div role="img" aria-label="${label}">${new Html(svg.outerHTML)}</div>`;
+}
