@@ -40,8 +40,15 @@ function report(error: unknown, isInterrupted: boolean): boolean {
   }
   if (error instanceof Failure) {
     console.error(`\nerror: ${error.message}\n\n${error.remedy}`);
+  } else if (isUsageError(error)) {
+    console.error(`error: ${error.message}\n\nThe same command with -- --help says what it takes.`);
   } else {
     console.error(error);
   }
   return true;
+}
+
+/** Whether `parseArgs` refused what the command was called with. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }

@@ -1,9 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { Html, html } from "./html";
-
-// An ES module, which this CommonJS program can only reach this way.
-const plotModule = import("@observablehq/plot");
 
 type Plot = typeof import("@observablehq/plot");
 
@@ -24,7 +20,8 @@ interface SvgElement {
 
 /** Draws a picture, whose label says in a sentence what a person who does not see it misses. */
 export async function draw(label: string, options: (plot: Plot) => PlotOptions): Promise<Html> {
-  const plot = await plotModule;
+  // An ES module, which this CommonJS program can only reach this way; both take long to load.
+  const [plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<html><body></body></html>") as unknown as { document: object };
   const svg = plot.plot({ document, ...options(plot) }) as unknown as SvgElement;
   svg.setAttribute("font-size", "13");

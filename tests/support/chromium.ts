@@ -1,0 +1,47 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { browserPackages, installPackages, missingPackages } from "../../toolchain/debian-packages";
+
+/** Names under which systems have Chromium, or Chrome, which is made of it. */
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Whether there is a Chromium, or a way to install one. */
+export function canHaveChromium(): boolean {
+  return findChromium() !== undefined || onPath("apt-get") !== undefined;
+}
+
+/**
+ * The executable of Chromium; Debian's package is installed where there is none.
+ *
+ * @throws {@link Failure} when it cannot be installed
+ */
+export async function requireChromium(signal: AbortSignal): Promise<string> {
+  const found = findChromium();
+  if (found !== undefined) return found;
+  const missing = await missingPackages(browserPackages);
+  console.log(
+    `    Debian packages to install: ${missing.map((name) => `${name} (${browserPackages[name] ?? ""})`).join(", ")}.`,
+  );
+  await installPackages(missing, { signal });
+  const installed = findChromium();
+  if (installed === undefined) throw new Error("Debian's package chromium has brought no chromium");
+  return installed;
+}
+
+function findChromium(): string | undefined {
+  return NAMES.flatMap((name) => onPath(name) ?? [])[0];
+}
+
+function onPath(name: string): string | undefined {
+  const candidates = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
+  return candidates.find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
