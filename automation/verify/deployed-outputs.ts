@@ -25,6 +25,7 @@ const NEEDED = Object.keys({
   headlessServicePorts: true,
   containerPorts: true,
   clusterIPServicePorts: true,
+  settings: true,
 } satisfies Record<keyof StackOutputs, true>);
 
 /**

@@ -1,3 +1,4 @@
+import type { DnsAnswer } from "../../contracts/nslookup";
 import type { Judgement } from "./judge-contracts";
 import type { PodLife } from "./pod-lives";
 import type { MountedVolume } from "./mounted-volumes";
@@ -5,7 +6,9 @@ import type { MountedVolume } from "./mounted-volumes";
 /** An answer of the cluster's DNS, and whose the addresses in it are. */
 export interface DnsRow {
   readonly question: string;
-  readonly answers: readonly { readonly address: string; readonly owner?: string }[];
+  readonly type: DnsAnswer["type"];
+  readonly protocol: DnsAnswer["protocol"];
+  readonly answers: readonly { readonly record: string; readonly owner?: string }[];
   /** How often this was asked and answered so. */
   readonly times: number;
 }

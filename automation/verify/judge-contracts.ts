@@ -1,11 +1,11 @@
 import { contracts } from "../../contracts";
-import type { Contract, Reference, Subject } from "../../contracts/contract";
+import type { Contract, Outcome as VerdictOutcome, Reference, Subject } from "../../contracts/contract";
 
-/** How a contract ended: `not judged` where judging failed, so that nobody knows. */
-export type Outcome = "kept" | "broken" | "not judged";
+/** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
+export type Outcome = VerdictOutcome | "not judged";
 
 /** Outcomes in the order in which they are counted. */
-export const OUTCOMES: readonly Outcome[] = ["kept", "broken", "not judged"];
+export const OUTCOMES: readonly Outcome[] = ["kept", "broken", "not judged", "does not apply"];
 
 /** What became of one contract; plain data, which JSON holds as it is. */
 export interface Judgement {
@@ -16,8 +16,10 @@ export interface Judgement {
   readonly disturbs?: string;
   readonly outcome: Outcome;
   readonly evidence: readonly string[];
-  /** What broke the contract, or why it could not be judged; empty where it is kept. */
+  /** What broke the contract, or why it could not be judged; empty otherwise. */
   readonly violations: readonly string[];
+  /** Why the contract does not apply, where that is the outcome. */
+  readonly reason?: string;
   /** When judging began, in ISO 8601. */
   readonly startedAt: string;
   readonly seconds: number;
@@ -82,7 +84,10 @@ export function summaryOf(judgements: readonly Judgement[]): string {
   }));
   return counts
     .filter(({ outcome, count }) => count > 0 || outcome === "kept")
-    .map(({ outcome, count }) => `${count} ${outcome}`)
+    .map(
+      ({ outcome, count }) =>
+        `${count} ${outcome === "does not apply" && count > 1 ? "do not apply" : outcome}`,
+    )
     .join(", ");
 }
 
@@ -109,12 +114,11 @@ async function judgeContract(
   return judgement;
 }
 
-type Findings = Pick<Judgement, "outcome" | "evidence" | "violations">;
+type Findings = Pick<Judgement, "outcome" | "evidence" | "violations" | "reason">;
 
 async function findingsOf(subject: Subject, contract: Contract): Promise<Findings> {
   try {
-    const { kept, evidence, violations } = await contract.judge(subject);
-    return { outcome: kept ? "kept" : "broken", evidence, violations };
+    return await contract.judge(subject);
   } catch (error) {
     return { outcome: "not judged", evidence: [], violations: [reasonOf(error)] };
   }

@@ -85,13 +85,15 @@ function ownersOf(
 /** What was asked and answered, in the order of asking, and each of that once. */
 export function dnsRows(answers: readonly DnsAnswer[], owners: ReadonlyMap<string, string>): DnsRow[] {
   const rows = new Map<string, DnsRow>();
-  for (const { name, addresses } of answers) {
-    const key = [name, ...addresses].join(" ");
+  for (const { name, type, protocol, records } of answers) {
+    const key = [name, type, protocol, ...records].join(" ");
     const row = rows.get(key) ?? {
       question: name,
-      answers: addresses.map((address) => {
-        const owner = owners.get(address);
-        return { address, ...(owner !== undefined && { owner }) };
+      type,
+      protocol,
+      answers: records.map((record) => {
+        const owner = owners.get(record);
+        return { record, ...(owner !== undefined && { owner }) };
       }),
       times: 0,
     };

@@ -20,9 +20,9 @@ class LineList implements VerdictList {
     // One line for each contract is enough: the one with its verdict.
   }
 
-  judged({ outcome, seconds, contract, violations }: Judgement): void {
-    console.log(`  ${outcome.padEnd(10)}  ${formatSeconds(seconds).padStart(6)}  ${contract}`);
-    for (const violation of violations) console.log(`${" ".repeat(22)}${violation}`);
+  judged({ outcome, seconds, contract, violations, reason }: Judgement): void {
+    console.log(`  ${outcome.padEnd(14)}  ${formatSeconds(seconds).padStart(6)}  ${contract}`);
+    for (const detail of [...violations, ...because(reason)]) console.log(`${" ".repeat(26)}${detail}`);
   }
 
   close(): Promise<void> {
@@ -74,10 +74,11 @@ class LiveList implements VerdictList {
     if (row) row.startedAt = performance.now();
   }
 
-  judged({ contract, outcome, seconds, violations }: Judgement): void {
+  judged({ contract, outcome, seconds, violations, reason }: Judgement): void {
     const row = this.#rows.get(contract);
     if (!row) return;
-    row.task.title = `${contract} (${outcome}, ${formatSeconds(seconds)})`;
+    row.task.title = `${contract} (${[outcome, ...because(reason)].join(", ")}, ${formatSeconds(seconds)})`;
+    if (outcome === "does not apply") row.task.skip();
     row.settle(isFailure(outcome) ? new Error(violations.join("\n")) : undefined);
     this.#rows.delete(contract);
   }
@@ -94,4 +95,8 @@ class LiveList implements VerdictList {
       task.title = `${contract} (${formatSeconds((performance.now() - startedAt) / 1000)})`;
     }
   }
+}
+
+function because(reason: string | undefined): string[] {
+  return reason === undefined ? [] : [`because ${reason}`];
 }

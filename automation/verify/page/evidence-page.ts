@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatSeconds } from "../../../toolchain/progress";
 import type { DnsRow, Evidence } from "../evidence";
-import { isFailure, type Judgement, summaryOf } from "../judge-contracts";
+import { isFailure, type Judgement, type Outcome, summaryOf } from "../judge-contracts";
 import type { PodLife, Stage, WorkloadKind } from "../pod-lives";
 import { NARROW, WIDE } from "./drawing";
 import { FoldedTime, timeOfDay } from "./folded-time";
@@ -150,12 +150,13 @@ function livesTable(lives: readonly PodLife[]): Html {
 }
 
 function dnsSection(dns: readonly DnsRow[]): Html {
-  const rows = dns.map(({ question, answers, times }) => [
+  const rows = dns.map(({ question, type, protocol, answers, times }) => [
     breakable(question),
+    `${type}, ${protocol}`,
     answers.length === 0
-      ? "no address"
+      ? "nothing"
       : html`<ul class="plain">
-          ${answers.map(({ address, owner }) => html`<li>${address}${owner !== undefined && ` (${owner})`}</li>`)}
+          ${answers.map(({ record, owner }) => html`<li>${breakable(record)}${owner !== undefined && ` (${owner})`}</li>`)}
         </ul>`,
     times,
   ]);
@@ -164,7 +165,11 @@ function dnsSection(dns: readonly DnsRow[]): Html {
     ${
       dns.length === 0
         ? html`<p>The cluster’s DNS was not asked.</p>`
-        : table("What the cluster’s DNS answered a pod of the namespace", ["name", "answer", "times"], rows)
+        : table(
+            "What the cluster’s DNS answered a pod of the namespace",
+            ["name", "asked for", "answer", "times"],
+            rows,
+          )
     }
   </section>`;
 }
@@ -204,13 +209,14 @@ function contractsSection({ judgements, leftOut }: Evidence): Html {
 }
 
 function contractItem(judgement: Judgement, anchor: string): Html {
-  const { contract, outcome, seconds, reference, disturbs, evidence, violations } = judgement;
+  const { contract, outcome, seconds, reference, disturbs, evidence, violations, reason } = judgement;
   return html`<li id="${anchor}" class="contract">
     <h3>${contract}</h3>
     <p class="verdict">
-      <span class="badge ${isFailure(outcome) ? "bad" : "good"}">${outcome}</span>
+      <span class="badge ${gradeOf(outcome)}">${outcome}</span>
       <span class="muted">${formatSeconds(seconds)}${disturbs !== undefined && ` · ${disturbs}`}</span>
     </p>
+    ${reason !== undefined && html`<p>It does not apply, because ${reason}.</p>`}
     ${
       violations.length > 0 &&
       html`<ul class="violations">
@@ -229,6 +235,12 @@ function contractItem(judgement: Judgement, anchor: string): Html {
       }
     </p>
   </li>`;
+}
+
+/** Name of the CSS class with an outcome's colours. */
+function gradeOf(outcome: Outcome): string {
+  if (outcome === "does not apply") return "neutral";
+  return isFailure(outcome) ? "bad" : "good";
 }
 
 function table(caption: string, headings: readonly string[], rows: readonly Content[][]): Html {

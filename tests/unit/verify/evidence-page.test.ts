@@ -81,7 +81,15 @@ describe("The evidence page", () => {
       stack: hostile,
       namespace: hostile,
       lives: RECORDED.lives.map((life) => ({ ...life, pod: hostile })),
-      dns: [{ question: hostile, answers: [{ address: hostile, owner: hostile }], times: 1 }],
+      dns: [
+        {
+          question: hostile,
+          type: "A",
+          protocol: "UDP",
+          answers: [{ record: hostile, owner: hostile }],
+          times: 1,
+        },
+      ],
       volumes: [{ pod: hostile, claim: hostile, volume: hostile, size: hostile, storageClass: hostile }],
       judgements: RECORDED.judgements.map((judgement) => ({
         ...judgement,
@@ -89,6 +97,7 @@ describe("The evidence page", () => {
         disturbs: hostile,
         evidence: [hostile],
         violations: [hostile],
+        reason: hostile,
       })),
       leftOut: [{ contract: hostile, disturbs: hostile }],
     };

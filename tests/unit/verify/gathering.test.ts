@@ -21,7 +21,8 @@ describe("The volumes of a stack", () => {
 
 describe("The answers of DNS", () => {
   it("stand once each, with whose the addresses are", () => {
-    const answer = (name: string, ...addresses: string[]) => ({ name, addresses, transcript: "" });
+    const asked = { type: "A", protocol: "UDP" } as const;
+    const answer = (name: string, ...records: string[]) => ({ name, ...asked, records, transcript: "" });
     const rows = dnsRows(
       [answer("nginx", "10.0.0.1", "10.0.0.2"), answer("gone"), answer("nginx", "10.0.0.1", "10.0.0.2")],
       new Map([["10.0.0.1", "web-0"]]),
@@ -29,10 +30,11 @@ describe("The answers of DNS", () => {
     assert.deepEqual(rows, [
       {
         question: "nginx",
-        answers: [{ address: "10.0.0.1", owner: "web-0" }, { address: "10.0.0.2" }],
+        ...asked,
+        answers: [{ record: "10.0.0.1", owner: "web-0" }, { record: "10.0.0.2" }],
         times: 2,
       },
-      { question: "gone", answers: [], times: 1 },
+      { question: "gone", ...asked, answers: [], times: 1 },
     ]);
   });
 });

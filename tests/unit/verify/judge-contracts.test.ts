@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { judgeContracts, type Judgement } from "../../../automation/verify/judge-contracts";
-import { type Contract, observation, type Subject, verdict, type Verdict } from "../../../contracts/contract";
+import { judgeContracts, type Judgement, summaryOf } from "../../../automation/verify/judge-contracts";
+import {
+  type Contract,
+  doesNotApply,
+  observation,
+  type Subject,
+  verdict,
+  type Verdict,
+} from "../../../contracts/contract";
 
 /** The contracts of these tests look at nothing. */
 const SUBJECT = {} as Subject;
@@ -14,6 +21,7 @@ describe("Judging contracts", () => {
       among: [
         reading("kept", keep),
         reading("broken", () => Promise.resolve(broken)),
+        reading("not promised", () => Promise.resolve(doesNotApply("the stack has no claims"))),
         reading("no answer", () =>
           Promise.reject(new Error("fetch failed", { cause: new Error("refused") })),
         ),
@@ -22,8 +30,10 @@ describe("Judging contracts", () => {
     assert.deepEqual(judgements.map(findings), [
       ["kept", "kept", ["a thing"], []],
       ["broken", "broken", ["another thing"], ["it is wrong"]],
+      ["not promised", "does not apply", [], []],
       ["no answer", "not judged", [], ["fetch failed: refused"]],
     ]);
+    assert.equal(summaryOf(judgements), "1 kept, 1 broken, 1 not judged, 1 does not apply");
   });
 
   it("judges those that only read side by side", async () => {
