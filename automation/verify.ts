@@ -62,6 +62,8 @@ void runCommand(
     if (report !== undefined) await requireFolder(dirname(resolve(report)));
     if (disturb) announceDisturbances(json);
     const outputs = await deployedOutputs(stack);
+    interrupt.throwIfAborted();
+    if (disturb) interrupt.addEventListener("abort", announceRestoration);
     const evidence = await judge(stack, outputs, { disturb, signal: interrupt }, json);
     if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
     else console.log(`\n${summary(evidence)}`);
@@ -73,6 +75,10 @@ void runCommand(
   },
   { failedExitCode: NOTHING_JUDGED },
 );
+
+function announceRestoration(): void {
+  console.error("Interrupted. What was changed is being restored.");
+}
 
 /** Before anything is judged: its evidence would be lost. */
 async function requireFolder(folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { contracts } from "../../contracts";
 import type { Contract, Outcome as VerdictOutcome, Reference, Subject } from "../../contracts/contract";
+import { reasonOf } from "./reason";
 
 /** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
 export type Outcome = VerdictOutcome | "not judged";
@@ -66,7 +67,6 @@ export async function judgeContracts(subject: Subject, options: JudgeOptions = {
   const judgements = await orAborted(reading, options.signal);
   for (const contract of chosen.filter(({ disturbs }) => disturbs !== undefined)) {
     judgements.push(await judge(contract));
-    options.signal?.throwIfAborted();
   }
   return judgements;
 }
@@ -101,6 +101,7 @@ async function judgeContract(
   const startedAt = new Date().toISOString();
   const start = performance.now();
   const found = await findingsOf(subject, contract);
+  signal?.throwIfAborted();
   const { name, reference, disturbs } = contract;
   const judgement: Judgement = {
     contract: name,
@@ -122,12 +123,6 @@ async function findingsOf(subject: Subject, contract: Contract): Promise<Finding
   } catch (error) {
     return { outcome: "not judged", evidence: [], violations: [reasonOf(error)] };
   }
-}
-
-/** What failed below `fetch`, which itself only says that it did. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 /** Settles as the work does, or rejects as soon as the signal is aborted. */
