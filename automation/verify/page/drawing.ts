@@ -1,7 +1,8 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { Html, html } from "./html";
 
-type Plot = typeof import("@observablehq/plot");
+/** The plotting library. */
+export type Plot = typeof import("@observablehq/plot");
 
 /** A drawing for wide screens and paper, or for phones. */
 export interface Drawing {

@@ -9,10 +9,12 @@ export interface Fold {
 export interface Tick {
   readonly position: number;
   readonly label: string;
+  /** Where the label begins or ends: to the right of its position, unless the axis ends before it would. */
+  readonly anchor: "start" | "end";
 }
 
 /** Quiet times longer than this are folded. */
-export const FOLD_AFTER_SECONDS = 20;
+const FOLD_AFTER_SECONDS = 20;
 
 /** How long a quiet time is shown. */
 const FOLDED_TO_SECONDS = 3;
@@ -72,10 +74,12 @@ export class FoldedTime {
     const beginnings = [this.#knots[0]?.position ?? 0, ...this.folds.map(({ to }) => to)];
     beginnings.forEach((beginning, index) => {
       const end = this.folds[index]?.from ?? this.length;
-      if (!fits(ticks, beginning, room)) return;
-      ticks.push({ position: beginning, label: timeOfDay(this.#instantAt(beginning)) });
-      for (let seconds = step; beginning + seconds <= end; seconds += step) {
-        ticks.push({ position: beginning + seconds, label: `+${seconds} s` });
+      const anchor = beginning + room > this.length ? "end" : "start";
+      if (!fits(ticks, beginning - (anchor === "end" ? room : 0), room)) return;
+      ticks.push({ position: beginning, label: timeOfDay(this.#instantAt(beginning)), anchor });
+      const last = Math.min(end, this.length - room);
+      for (let seconds = step; beginning + seconds <= last; seconds += step) {
+        ticks.push({ position: beginning + seconds, label: `+${seconds} s`, anchor: "start" });
       }
     });
     return ticks;

@@ -1,7 +1,7 @@
-import type { BarXOptions, PlotOptions } from "@observablehq/plot";
+import type { Markish } from "@observablehq/plot";
 import type { PodLife, Stage } from "../pod-lives";
-import { type Drawing, draw } from "./drawing";
-import { FOLD_AFTER_SECONDS, type FoldedTime } from "./folded-time";
+import { type Drawing, draw, type Plot } from "./drawing";
+import type { Fold, FoldedTime } from "./folded-time";
 import type { Html } from "./html";
 
 /** What a stage is called, and drawn in; the colours are the page's, for light and for dark. */
@@ -23,9 +23,12 @@ const AXIS_HEIGHT = 44;
 const CHARACTER_WIDTH = 7.5;
 const LABEL_WIDTH = 74;
 
+/** A creation that waited for a pod follows at once; what lies further apart has another cause. */
+const SUCCESSION_MS = 2000;
+
 interface Span {
   readonly pod: string;
-  readonly stage: Stage;
+  readonly stage: Exclude<Stage, "gone">;
   readonly from: number;
   readonly to: number;
 }
@@ -43,104 +46,110 @@ export interface TimeAxis {
 export function drawTimeline(
   label: string,
   lives: readonly PodLife[],
-  { time, now, longestName }: TimeAxis,
+  axis: TimeAxis,
   drawing: Drawing,
 ): Promise<Html> {
-  const left = drawing.isNarrow ? 1 : longestName * CHARACTER_WIDTH + 12;
+  const { time, longestName } = axis;
   const pods = [...new Set(lives.map(({ pod }) => pod))];
-  const rowHeight = drawing.isNarrow ? 44 : 34;
+  const left = drawing.isNarrow ? 1 : longestName * CHARACTER_WIDTH + 12;
   const pixels = (drawing.width - left - 1) / time.length;
-  const spans = lives.flatMap((life) => spansOf(life, time, now));
-  const inset = drawing.isNarrow ? { insetTop: 20, insetBottom: 2 } : { insetTop: 5, insetBottom: 5 };
+  return draw(label, (plot) => ({
+    width: drawing.width,
+    height: AXIS_HEIGHT + pods.length * (drawing.isNarrow ? 44 : 34),
+    marginLeft: left,
+    marginRight: 1,
+    marginTop: 2,
+    marginBottom: AXIS_HEIGHT - 2,
+    x: { domain: [0, time.length], type: "linear", axis: null },
+    y: { domain: pods, padding: 0, axis: null },
+    marks: [
+      ...axisMarks(plot, time, pixels),
+      nameMark(plot, pods, drawing),
+      ...lifeMarks(plot, lives, axis, pixels, drawing),
+    ],
+  }));
+}
 
-  return draw(label, (plot): PlotOptions => {
-    const ticks = time.ticks(LABEL_WIDTH / pixels);
-    const labels = new Map(ticks.map((tick) => [tick.position, tick.label]));
-    const bar: BarXOptions = { y: "pod", x1: "from", x2: "to", ...inset };
-    return {
-      width: drawing.width,
-      height: AXIS_HEIGHT + pods.length * rowHeight,
-      marginLeft: left,
-      marginRight: 1,
-      marginTop: 2,
-      marginBottom: AXIS_HEIGHT - 2,
-      x: { domain: [0, time.length], type: "linear" },
-      y: { domain: pods, padding: 0, label: null, axis: null },
-      marks: [
-        plot.gridX(
-          ticks.map(({ position }) => position),
-          { stroke: "var(--line)", strokeOpacity: 1 },
-        ),
-        plot.axisX(
-          ticks.map(({ position }) => position),
-          {
-            tickFormat: (position: number) => labels.get(position) ?? "",
-            tickSize: 0,
-            label: null,
-            textAnchor: "start",
-            dx: -1,
-          },
-        ),
-        drawing.isNarrow
-          ? plot.text(pods, {
-              x: 0,
-              y: (pod: string) => pod,
-              text: (pod: string) => pod,
-              textAnchor: "start",
-              dy: -12,
-            })
-          : plot.axisY({ tickSize: 0, label: null, fontSize: 13 }),
-        plot.barX(spans, {
-          ...bar,
-          fill: (span: Span) => `var(${stageColour(span.stage)})`,
-          title: ({ stage, pod }: Span) => `${pod}: ${STAGE_WORDS[stage as keyof typeof STAGE_WORDS]}`,
-        }),
-        plot.text(
-          spans.filter((span) => hasRoom(span, pixels)),
-          {
-            x: (span: Span) => (span.from + span.to) / 2,
-            y: "pod",
-            text: (span: Span) => shortWord(span.stage),
-            fill: (span: Span) => `var(${stageColour(span.stage)}-ink)`,
-            dy: drawing.isNarrow ? 9 : 0,
-          },
-        ),
-        plot.rect(time.folds, {
-          x1: "from",
-          x2: "to",
-          fill: "var(--surface)",
-          fillOpacity: 0.75,
-          insetLeft: 1,
-          insetRight: 1,
-        }),
-        plot.text(time.folds, {
-          x: (fold: { from: number; to: number }) => (fold.from + fold.to) / 2,
-          frameAnchor: "bottom",
-          dy: 30,
-          text: ({ seconds }: { seconds: number }) => `⋯ ${roughly(seconds)} ⋯`,
-          fill: "var(--muted)",
-        }),
-        plot.link(successions(lives, time), {
-          x1: "from",
-          x2: "to",
-          y1: "predecessor",
-          y2: "pod",
-          stroke: "var(--ink)",
-          strokeWidth: 1.5,
-          markerEnd: "arrow",
-          dy: drawing.isNarrow ? 9 : 0,
-        }),
-        plot.text(ends(lives, time), {
-          x: "at",
-          y: "pod",
-          text: () => "✕",
-          textAnchor: "start",
-          dx: 2,
-          dy: drawing.isNarrow ? 9 : 0,
-        }),
-      ],
-    };
-  });
+function axisMarks(plot: Plot, time: FoldedTime, pixels: number): Markish[] {
+  const ticks = time.ticks(LABEL_WIDTH / pixels);
+  return [
+    plot.ruleX(ticks, { x: "position", stroke: "var(--line)" }),
+    ...(["start", "end"] as const).map((anchor) =>
+      plot.text(
+        ticks.filter((tick) => tick.anchor === anchor),
+        { x: "position", text: "label", frameAnchor: "bottom", textAnchor: anchor, dy: 18 },
+      ),
+    ),
+    plot.text(labelledFolds(time, LABEL_WIDTH / pixels), {
+      x: ({ from, to }: Fold) => (from + to) / 2,
+      text: ({ seconds }: Fold) => `⋯ ${roughly(seconds)} ⋯`,
+      frameAnchor: "bottom",
+      dy: 36,
+      fill: "var(--muted)",
+    }),
+  ];
+}
+
+/** The folds whose labels do not touch. */
+function labelledFolds({ folds }: FoldedTime, room: number): Fold[] {
+  const labelled: Fold[] = [];
+  for (const fold of folds) {
+    if (fold.from - (labelled.at(-1)?.from ?? -Infinity) >= room) labelled.push(fold);
+  }
+  return labelled;
+}
+
+/** Names stand left of the lives, or above them where the screen is narrow. */
+function nameMark(plot: Plot, pods: readonly string[], { isNarrow }: Drawing): Markish {
+  if (!isNarrow) return plot.axisY({ tickSize: 0, label: null, fontSize: 13 });
+  const name = (pod: string): string => pod;
+  return plot.text(pods, { x: 0, y: name, text: name, textAnchor: "start", dy: -12 });
+}
+
+function lifeMarks(
+  plot: Plot,
+  lives: readonly PodLife[],
+  { time, now }: TimeAxis,
+  pixels: number,
+  { isNarrow }: Drawing,
+): Markish[] {
+  const spans = lives.flatMap((life) => spansOf(life, time, now));
+  const dy = isNarrow ? 9 : 0;
+  return [
+    plot.barX(spans, {
+      y: "pod",
+      x1: "from",
+      x2: "to",
+      insetTop: isNarrow ? 20 : 5,
+      insetBottom: isNarrow ? 2 : 5,
+      fill: ({ stage }: Span) => `var(${stageColour(stage)})`,
+      title: ({ stage, pod }: Span) => `${pod}: ${STAGE_WORDS[stage]}`,
+    }),
+    plot.rect(time.folds, { x1: "from", x2: "to", fill: "var(--surface)", fillOpacity: 0.75 }),
+    plot.text(
+      spans.filter((span) => hasRoom(span, pixels)),
+      {
+        x: "from",
+        y: "pod",
+        text: ({ stage }: Span) => shortWord(stage),
+        fill: ({ stage }: Span) => `var(${stageColour(stage)}-ink)`,
+        textAnchor: "start",
+        dx: 6,
+        dy,
+      },
+    ),
+    plot.link(successions(lives, time), {
+      x1: "from",
+      x2: "to",
+      y1: "predecessor",
+      y2: "pod",
+      stroke: "var(--ink)",
+      strokeWidth: 1.5,
+      markerEnd: "arrow",
+      dy,
+    }),
+    plot.text(ends(lives, time), { x: "at", y: "pod", text: () => "✕", textAnchor: "start", dx: 2, dy }),
+  ];
 }
 
 function spansOf({ pod, transitions }: PodLife, time: FoldedTime, now: number): Span[] {
@@ -183,7 +192,7 @@ function successions(lives: readonly PodLife[], time: FoldedTime): Succession[] 
       .filter((life) => life.pod === predecessor)
       .flatMap((life) => life.transitions.filter(({ stage }) => stage === "ready"))
       .map((transition) => Date.parse(transition.at))
-      .findLast((at) => at <= created && created - at < FOLD_AFTER_SECONDS * 1000);
+      .findLast((at) => at <= created && created - at < SUCCESSION_MS);
     if (ready === undefined) return [];
     return { predecessor, pod, from: time.position(ready), to: time.position(created) };
   });

@@ -38,7 +38,7 @@ describe("A folded axis of time", () => {
 
   it("labels the time of day where it begins and after each fold, and never closer than there is room", () => {
     const room = 2;
-    const ticks = axis(0, 9, HOUR, HOUR + 3).ticks(room);
+    const ticks = axis(0, 9, HOUR, HOUR + 5).ticks(room);
     assert.deepEqual(
       ticks.map(({ label }) => label),
       ["03:04:05", "+2 s", "+4 s", "+6 s", "+8 s", "04:04:05", "+2 s"],
@@ -46,6 +46,17 @@ describe("A folded axis of time", () => {
     ticks.slice(1).forEach(({ position }, index) => {
       assert.ok(position - ticks[index]!.position >= room);
     });
+  });
+
+  it("labels what is too close to its end to the left, so that nothing is cut off", () => {
+    const ticks = axis(0, HOUR).ticks(2);
+    assert.deepEqual(
+      ticks.map(({ label, anchor }) => [label, anchor]),
+      [
+        ["03:04:05", "start"],
+        ["04:04:05", "end"],
+      ],
+    );
   });
 
   it("has a length even of one instant", () => {
