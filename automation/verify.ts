@@ -35,7 +35,7 @@ removed at the end.
 
 Exit codes:
   0    every contract is kept
-  1    a contract is broken, or could not be judged
+  1    a contract is broken or could not be judged, or something is not as it was before
   2    nothing could be judged: no such stack, or its cluster does not answer
   130  interrupted
 `;
@@ -71,7 +71,7 @@ void runCommand(
       await writeFile(report, await evidencePage(evidence));
       if (!json) console.log(`The evidence is in ${report}.`);
     }
-    if (evidence.judgements.some(({ outcome }) => isFailure(outcome))) process.exitCode = BROKEN;
+    if (!isKept(evidence)) process.exitCode = BROKEN;
   },
   { failedExitCode: NOTHING_JUDGED },
 );
@@ -129,23 +129,21 @@ async function judge(
   }
 }
 
-function summary({ judgements, leftOut, startedAt, endedAt }: Evidence): string {
+function summary({ judgements, leftOut, notRestored, startedAt, endedAt }: Evidence): string {
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const others =
     leftOut.length > 0 ? `; ${leftOut.length} that disturb were left out, --disturb judges them too` : "";
-  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}`;
+  const changed = notRestored.map((what) => `\nnot as it was before: ${what}`).join("");
+  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}${changed}`;
+}
+
+function isKept({ judgements, notRestored }: Evidence): boolean {
+  return notRestored.length === 0 && !judgements.some(({ outcome }) => isFailure(outcome));
 }
 
 /** The verdicts without what only the page draws. */
-function machineReadable({
-  stack,
-  kubeContext,
-  namespace,
-  startedAt,
-  endedAt,
-  judgements,
-  leftOut,
-}: Evidence) {
-  const kept = judgements.every(({ outcome }) => !isFailure(outcome));
-  return { stack, kubeContext, namespace, startedAt, endedAt, kept, judgements, leftOut };
+function machineReadable(evidence: Evidence) {
+  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, leftOut, notRestored } = evidence;
+  const kept = isKept(evidence);
+  return { stack, kubeContext, namespace, startedAt, endedAt, kept, judgements, leftOut, notRestored };
 }

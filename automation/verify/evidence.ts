@@ -32,6 +32,8 @@ export interface Evidence {
   readonly endedAt: string;
   readonly judgements: readonly Judgement[];
   readonly leftOut: readonly LeftOut[];
+  /** What is not as it was before contracts that disturb were judged; empty as it should be. */
+  readonly notRestored: readonly string[];
   readonly lives: readonly PodLife[];
   /** Why the lives are not known until the end, where they are not. */
   readonly livesProblem?: string;

@@ -10,6 +10,7 @@ import { withLiveSubject } from "./live-subject";
 import { type MountedVolume, mountedVolumes } from "./mounted-volumes";
 import { PodDiary } from "./pod-diary";
 import { podLives } from "./pod-lives";
+import { notRestored, stackState } from "./restoration";
 
 /**
  * Judges a deployed stack from its outputs, and gathers what was seen of it.
@@ -24,8 +25,10 @@ export async function judgeStack(
   const startedAt = new Date().toISOString();
   return withLiveSubject(outputs, (subject) =>
     PodDiary.within(subject.cluster, outputs.namespace, async (diary) => {
+      const before = options.disturb ? await stackState(subject) : {};
       const judgements = await judgeContracts(subject, options);
-      return gather(stack, subject, diary, judgements, startedAt);
+      const changed = options.disturb ? notRestored(before, await stackState(subject)) : [];
+      return { ...(await gather(stack, subject, diary, judgements, startedAt)), notRestored: changed };
     }),
   );
 }
@@ -36,7 +39,7 @@ async function gather(
   diary: PodDiary,
   judgements: readonly Judgement[],
   startedAt: string,
-): Promise<Evidence> {
+): Promise<Omit<Evidence, "notRestored">> {
   const { kubeContext, namespace, statefulSetName, deploymentName } = subject.outputs;
   const volumes = await volumesOf(subject);
   return {

@@ -50,7 +50,7 @@ export async function evidencePage(evidence: Evidence): Promise<string> {
 }
 
 function header(evidence: Evidence): Html {
-  const { stack, kubeContext, namespace, startedAt, endedAt, judgements } = evidence;
+  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, notRestored } = evidence;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const broken = judgements.filter(({ outcome }) => isFailure(outcome));
   return html`<header>
@@ -61,6 +61,10 @@ function header(evidence: Evidence): Html {
       html`<ul class="broken">
         ${broken.map((judgement) => html`<li><a href="#${anchorOf(judgements, judgement)}">${judgement.contract}</a></li>`)}
       </ul>`
+    }
+    ${
+      notRestored.length > 0 &&
+      html`<p class="violations">Not as it was before the judging: ${notRestored.join("; ")}</p>`
     }
     <dl class="facts">
       <div>

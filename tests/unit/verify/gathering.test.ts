@@ -3,7 +3,8 @@ import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { completeOutputs } from "../../../automation/verify/deployed-outputs";
 import { dnsRows } from "../../../automation/verify/judge-stack";
 import { mountedVolumes } from "../../../automation/verify/mounted-volumes";
-import { Failure } from "../../../toolchain/failure";
+import { notRestored } from "../../../automation/verify/restoration";
+import type { Failure } from "../../../toolchain/failure";
 
 describe("The volumes of a stack", () => {
   it("stand behind claims and pods; what is missing at either end is left out", () => {
@@ -36,6 +37,14 @@ describe("The answers of DNS", () => {
       },
       { question: "gone", ...asked, answers: [], times: 1 },
     ]);
+  });
+});
+
+describe("What was disturbed", () => {
+  it("is named where it is not as it was", () => {
+    const before = { "the spec": "2 replicas", "the claims": "www-web-0" };
+    assert.deepEqual(notRestored(before, { ...before, "the spec": "1 replica" }), ["the spec"]);
+    assert.deepEqual(notRestored(before, { ...before }), []);
   });
 });
 
