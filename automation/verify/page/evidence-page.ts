@@ -103,8 +103,10 @@ async function timelineSection(evidence: Evidence): Promise<Html> {
     const label = `Lives of the pods of ${workload} ${name}: ${own.map(lifeInWords).join("; ")}`;
     return html`<h3>${workload} <span class="name">${name}</span></h3>
       <figure>
-        <div class="wide">${await drawTimeline(label, own, axis, WIDE)}</div>
-        <div class="narrow">${await drawTimeline(label, own, axis, NARROW)}</div>
+        <div class="wide">${scrolled(`Timeline of ${name}`, await drawTimeline(label, own, axis, WIDE))}</div>
+        <div class="narrow">
+          ${scrolled(`Timeline of ${name}`, await drawTimeline(label, own, axis, NARROW))}
+        </div>
       </figure>`;
   };
   return html`<section id="lives" aria-labelledby="lives-title">
@@ -248,8 +250,9 @@ function gradeOf(outcome: Outcome): string {
 }
 
 function table(caption: string, headings: readonly string[], rows: readonly Content[][]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table>
+  return scrolled(
+    caption,
+    html`<table>
       <caption>
         ${caption}
       </caption>
@@ -267,8 +270,13 @@ function table(caption: string, headings: readonly string[], rows: readonly Cont
             </tr>`,
         )}
       </tbody>
-    </table>
-  </div>`;
+    </table>`,
+  );
+}
+
+/** What may be wider than the screen, and is then scrolled by itself, with the keyboard too. */
+function scrolled(label: string, content: Html): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
 }
 
 /** Text that may be broken after a dot, a slash or a hyphen, for it holds long names. */

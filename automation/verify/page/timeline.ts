@@ -23,6 +23,9 @@ const AXIS_HEIGHT = 44;
 const CHARACTER_WIDTH = 7.5;
 const LABEL_WIDTH = 74;
 
+/** So wide is a second at least: what takes long is scrolled, so that what is short can be seen. */
+const SECOND_WIDTH = 7;
+
 /** A creation that waited for a pod follows at once; what lies further apart has another cause. */
 const SUCCESSION_MS = 2000;
 
@@ -52,9 +55,10 @@ export function drawTimeline(
   const { time, longestName } = axis;
   const pods = [...new Set(lives.map(({ pod }) => pod))];
   const left = drawing.isNarrow ? 1 : longestName * CHARACTER_WIDTH + 12;
-  const pixels = (drawing.width - left - 1) / time.length;
+  const width = Math.max(drawing.width, Math.ceil(left + 1 + time.length * SECOND_WIDTH));
+  const pixels = (width - left - 1) / time.length;
   return draw(label, (plot) => ({
-    width: drawing.width,
+    width,
     height: AXIS_HEIGHT + pods.length * (drawing.isNarrow ? 44 : 34),
     marginLeft: left,
     marginRight: 1,
