@@ -32,29 +32,53 @@ class LineList implements VerdictList {
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
-interface Row {
-  readonly task: Task;
-  readonly settle: (error?: Error) => void;
-  startedAt?: number;
+/** One contract of the list, which may have its verdict before the list shows it. */
+class Row {
+  readonly end: Promise<void>;
+  startedAt: number | undefined;
+  #settle: (error?: Error) => void = () => undefined;
+  #task: Task | undefined;
+  #title: string;
+
+  constructor(readonly contract: string) {
+    this.#title = `${contract} (waits)`;
+    this.end = new Promise((resolve, reject) => {
+      this.#settle = (error) => {
+        if (error) reject(error);
+        else resolve();
+      };
+    });
+    // A row that ends badly before it is shown is no unhandled rejection.
+    this.end.catch(() => undefined);
+  }
+
+  show(task: Task): Promise<void> {
+    this.#task = task;
+    task.title = this.#title;
+    return this.end;
+  }
+
+  set state(state: string) {
+    this.#title = `${this.contract} (${state})`;
+    if (this.#task) this.#task.title = this.#title;
+  }
+
+  settle(error?: Error): void {
+    this.#settle(error);
+  }
 }
 
 class LiveList implements VerdictList {
-  readonly #rows = new Map<string, Row>();
+  readonly #open = new Map<string, Row>();
   readonly #end: Promise<unknown>;
   readonly #clock: NodeJS.Timeout;
 
   constructor(contracts: readonly string[]) {
+    for (const contract of contracts) this.#open.set(contract, new Row(contract));
     const list = new Listr(
-      contracts.map((contract) => ({
-        title: `${contract} (waits)`,
-        task: (_: unknown, task: Task) =>
-          new Promise<void>((resolve, reject) => {
-            const settle = (error?: Error): void => {
-              if (error) reject(error);
-              else resolve();
-            };
-            this.#rows.set(contract, { task, settle });
-          }),
+      [...this.#open.values()].map((row) => ({
+        title: row.contract,
+        task: (_: unknown, task: Task) => row.show(task),
       })),
       {
         concurrent: true,
@@ -70,29 +94,27 @@ class LiveList implements VerdictList {
   }
 
   started(contract: string): void {
-    const row = this.#rows.get(contract);
+    const row = this.#open.get(contract);
     if (row) row.startedAt = performance.now();
   }
 
   judged({ contract, outcome, seconds, violations, reason }: Judgement): void {
-    const row = this.#rows.get(contract);
+    const row = this.#open.get(contract);
     if (!row) return;
-    row.task.title = `${contract} (${[outcome, ...because(reason)].join(", ")}, ${formatSeconds(seconds)})`;
-    if (outcome === "does not apply") row.task.skip();
+    this.#open.delete(contract);
+    row.state = [outcome, ...because(reason), formatSeconds(seconds)].join(", ");
     row.settle(isFailure(outcome) ? new Error(violations.join("\n")) : undefined);
-    this.#rows.delete(contract);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#clock);
-    for (const { settle } of this.#rows.values()) settle(new Error("has no verdict"));
+    for (const row of this.#open.values()) row.settle(new Error("has no verdict"));
     await this.#end;
   }
 
   #showTimes(): void {
-    for (const [contract, { task, startedAt }] of this.#rows) {
-      if (startedAt === undefined) continue;
-      task.title = `${contract} (${formatSeconds((performance.now() - startedAt) / 1000)})`;
+    for (const row of this.#open.values()) {
+      if (row.startedAt !== undefined) row.state = formatSeconds((performance.now() - row.startedAt) / 1000);
     }
   }
 }
