@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { stackOutputs, withStack } from "../../automation/stack";
+import type { Evidence } from "../../automation/verify/evidence";
+import { judgeStack } from "../../automation/verify/judge-stack";
+import type { StackOutputs } from "../../components/stack-outputs";
+import { podsIn } from "../../contracts/collection";
+import { nameOf } from "../../contracts/objects";
+import { Failure } from "../../toolchain/failure";
+import { inBackground } from "../support/background";
+import { withDiagnosis } from "../support/diagnosis";
+import { withNamespaceName } from "../support/test-namespace";
+import { up } from "../support/up";
+import { cluster, KUBE_CONTEXT } from "./suite";
+
+interface Judged {
+  readonly outputs: StackOutputs;
+  readonly evidence: Evidence;
+  /** Names of the namespace's pods afterwards. */
+  readonly pods: readonly string[];
+  /** What judging through a context says that leads nowhere. */
+  readonly refusal: unknown;
+}
+
+describe("A stack that is judged from its outputs alone", () => {
+  const judged = inBackground(judge);
+
+  it("keeps every contract that only reads and that it promises", async () => {
+    const { evidence } = await judged();
+    assert.deepEqual(
+      evidence.judgements.filter(({ outcome }) => outcome !== "kept" && outcome !== "does not apply"),
+      [],
+    );
+    assert.ok(evidence.leftOut.length > 0);
+  });
+
+  it("yields the evidence: each pod's life, its volume, and whose addresses DNS answers with", async () => {
+    const { evidence, outputs } = await judged();
+    const ofStatefulSet = evidence.lives.filter(({ workload }) => workload === "StatefulSet");
+    assert.deepEqual(
+      ofStatefulSet.map(({ pod, transitions }) => [pod, transitions.at(-1)?.stage]),
+      outputs.podNames.map((pod) => [pod, "ready"]),
+    );
+    assert.deepEqual(
+      evidence.volumes.flatMap(({ claim }) => claim ?? []),
+      outputs.pvcNames,
+    );
+    const [first] = outputs.podDnsNames;
+    const answer = evidence.dns.find(({ question, type }) => question === first && type === "A");
+    assert.deepEqual(
+      answer?.answers.map(({ owner }) => owner),
+      outputs.podNames.slice(0, 1),
+    );
+  });
+
+  it("is left as it was", async () => {
+    const { pods, evidence } = await judged();
+    assert.deepEqual(pods.toSorted(), evidence.lives.map(({ pod }) => pod).toSorted());
+  });
+
+  it("cannot be judged where its cluster does not answer, which is said with a remedy", async () => {
+    const { refusal } = await judged();
+    assert.ok(refusal instanceof Failure);
+    assert.match(refusal.message, /"nowhere" does not answer/);
+  });
+});
+
+async function judge(): Promise<Judged> {
+  return withNamespaceName(cluster(), (namespace) =>
+    withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
+      const outputs = stackOutputs((await withDiagnosis(cluster(), namespace, up(stack))).outputs);
+      const evidence = await judgeStack(stack.name, outputs);
+      const refusal: unknown = await judgeStack(stack.name, { ...outputs, kubeContext: "nowhere" }).catch(
+        (error: unknown) => error,
+      );
+      const { items } = await podsIn(cluster(), namespace).list();
+      const staying = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+      return { outputs, evidence, pods: staying.map(nameOf), refusal };
+    }),
+  );
+}
