@@ -1,0 +1,60 @@
+import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as after } from "node:timers/promises";
+import { type CiRun, RUN_VARIABLE } from "./ci-run";
+import { identityOf, isAlive, type ProcessIdentity } from "./process-identity";
+
+/** How long the engine has to end an update in its own way. */
+const GRACE_MS = 10_000;
+
+/** How often is looked whether a process that is nobody's child has ended; nothing tells of that. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Ends what still runs of a run whose own processes are gone: the engine, which may be in the middle of an update,
+ * its providers and its language host. They are known by a variable in their environment that only they have.
+ *
+ * Where the system has no /proc nothing is found; there the engine ends by itself when nobody reads its output.
+ */
+export async function endProcesses(run: CiRun): Promise<void> {
+  const processes = await processesOf(run);
+  for (const { pid, isEngine } of processes) if (isEngine) kill(pid, "SIGINT");
+  await allGone(processes, GRACE_MS);
+  const stubborn = await processesOf(run);
+  for (const { pid } of stubborn) kill(pid, "SIGKILL");
+  await allGone(stubborn, GRACE_MS);
+}
+
+interface RunProcess extends ProcessIdentity {
+  readonly isEngine: boolean;
+}
+
+async function processesOf({ name }: CiRun): Promise<RunProcess[]> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const variables = (await procFile(pid, "environ")).split("\0");
+      const identity = variables.includes(`${RUN_VARIABLE}=${name}`) ? await identityOf(pid) : undefined;
+      return identity && { ...identity, isEngine: (await procFile(pid, "comm")).trim() === "pulumi" };
+    }),
+  );
+  return found.filter((found) => found !== undefined);
+}
+
+/** Empty for a process that has ended, and for one of another user. */
+function procFile(pid: number, name: string): Promise<string> {
+  return readFile(`/proc/${String(pid)}/${name}`, "utf8").catch(() => "");
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+async function allGone(processes: readonly ProcessIdentity[], patienceMs: number): Promise<void> {
+  const end = performance.now() + patienceMs;
+  const anyAlive = async (): Promise<boolean> => (await Promise.all(processes.map(isAlive))).includes(true);
+  while ((await anyAlive()) && performance.now() < end) await after(LOOK_EVERY_MS);
+}
