@@ -9,6 +9,7 @@ import { describeError } from "./ci/error-description";
 import { EXIT } from "./ci/exit-code";
 import { superviseRun } from "./ci/supervise";
 import { sweep } from "./ci/sweep";
+import { requireCli } from "./project-stack";
 
 const HELP = `npm run ci [-- --output FOLDER] [--context NAME]
 npm run ci -- --sweep [--dry-run] [--context NAME]
@@ -53,6 +54,7 @@ async function main(cancelled: AbortSignal): Promise<number> {
   if (values["dry-run"]) throw dryRunWithoutSweep();
   // Another cluster is the reader's own, which is there or not.
   if (values.context === OPTIONS.context.default) await bringUpToolchain(cancelled);
+  else await requireCli();
   cancelled.throwIfAborted();
   const run = newRun(values.context);
   const output = resolve(values.output ?? join(projectFolder, "ci-results", run.name));
