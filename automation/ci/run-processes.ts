@@ -24,11 +24,13 @@ export async function endProcesses(run: CiRun): Promise<void> {
   await allGone(stubborn, GRACE_MS);
 }
 
-interface RunProcess extends ProcessIdentity {
+/** A process below a run. */
+export interface RunProcess extends ProcessIdentity {
   readonly isEngine: boolean;
 }
 
-async function processesOf({ name }: CiRun): Promise<RunProcess[]> {
+/** All that runs of a run, but the command that supervises it. */
+export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunProcess[]> {
   const pids = (await readdir("/proc").catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
