@@ -18,7 +18,8 @@ Deploys a short-lived stack in a namespace of its own, judges all contracts on i
 destroys and removes it: also when it fails, is interrupted or crashes. Brings the tools and
 minikube's cluster where they are missing. Any number of runs may go side by side.
 
-  --output FOLDER   where the results go: junit.xml (default: ci-results/NAME-OF-THE-RUN)
+  --output FOLDER   where the results go, junit.xml and evidence.html
+                    (default: ci-results/NAME-OF-THE-RUN)
   --context NAME    kubeconfig context of the cluster (default: minikube)
   --sweep           instead of a run: finds and removes what earlier runs left because they
                     were killed: stacks in the state backend, namespaces, claims, volumes.

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Judgement } from "../verify/judge-contracts";
+import { type Judgement, summaryOf } from "../verify/judge-contracts";
+import { evidencePage } from "../verify/page/evidence-page";
 import type { CiRun } from "./ci-run";
 import { describeError } from "./error-description";
 import { exitCodeOf } from "./exit-code";
@@ -36,16 +37,20 @@ export async function conductRun(
     for (const violation of judgement.violations) report(`      ${violation}`);
   };
 
-  const failure = await failureOf(() => prove(run, { report, step, onJudgement }, cancelled));
+  const failure = await failureOf(async () => {
+    const evidence = await prove(run, { report, step, onJudgement }, cancelled);
+    await writeResult(output, "evidence.html", await evidencePage(evidence));
+    report(summaryOf(judgements));
+  });
   if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
   else if (failure) report(describeError(failure));
-  await writeResults(output, run, steps, judgements);
+  await writeResult(output, "junit.xml", junitReport(run.name, steps, judgements));
 
   const leftOver = await failureOf(() =>
     step("the stack is destroyed and removed", () => removeRun(run, report)),
   );
   if (leftOver) report(describeError(leftOver));
-  await writeResults(output, run, steps, judgements);
+  await writeResult(output, "junit.xml", junitReport(run.name, steps, judgements));
   report(`results: ${output}`);
   return exitCodeOf({ cancelled: cancelled.aborted, failure, leftOver, judgements });
 }
@@ -75,12 +80,7 @@ async function failureOf(work: () => Promise<unknown>): Promise<Error | undefine
   }
 }
 
-async function writeResults(
-  folder: string,
-  { name }: CiRun,
-  steps: readonly RunStep[],
-  judgements: readonly Judgement[],
-): Promise<void> {
+async function writeResult(folder: string, name: string, content: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "junit.xml"), junitReport(name, steps, judgements));
+  await writeFile(join(folder, name), content);
 }

@@ -1,4 +1,4 @@
-import type { Judgement } from "../verify/judge-contracts";
+import { isFailure, type Judgement } from "../verify/judge-contracts";
 
 /** Exit codes of `npm run ci`. */
 export const EXIT = { proven: 0, broken: 1, failed: 2, cancelled: 130 } as const;
@@ -18,5 +18,5 @@ export function exitCodeOf({ cancelled, failure, leftOver, judgements }: RunEnd)
   if (leftOver) return EXIT.failed;
   if (cancelled) return EXIT.cancelled;
   if (failure) return EXIT.failed;
-  return judgements.every(({ outcome }) => outcome === "kept") ? EXIT.proven : EXIT.broken;
+  return judgements.some(({ outcome }) => isFailure(outcome)) ? EXIT.broken : EXIT.proven;
 }

@@ -9,7 +9,8 @@ export interface RunStep {
 }
 
 /**
- * What a run proved, as JUnit XML: a failure is a contract that is broken, an error what kept it from being judged.
+ * What a run proved, as JUnit XML: a failure is a contract that is broken, an error what kept it from
+ * being judged; skipped is what does not apply to the stack.
  *
  * @see https://github.com/testmoapp/junitxml
  */
@@ -27,7 +28,7 @@ export function junitReport(
 
 interface Case {
   readonly seconds: number;
-  readonly outcome: "passed" | "failed" | "in error";
+  readonly outcome: "passed" | "failed" | "in error" | "skipped";
   readonly xml: string;
 }
 
@@ -36,7 +37,7 @@ function suite(name: string, cases: readonly Case[]): string {
     String(cases.filter((each) => each.outcome === outcome).length);
   const seconds = cases.reduce((sum, each) => sum + each.seconds, 0).toFixed(3);
   return [
-    `  <testsuite name=${quoted(name)} tests="${String(cases.length)}" failures="${count("failed")}" errors="${count("in error")}" time="${seconds}">`,
+    `  <testsuite name=${quoted(name)} tests="${String(cases.length)}" failures="${count("failed")}" errors="${count("in error")}" skipped="${count("skipped")}" time="${seconds}">`,
     ...cases.map(({ xml }) => xml),
     "  </testsuite>",
   ].join("\n");
@@ -48,7 +49,7 @@ function stepCase({ name, seconds, error }: RunStep): Case {
   return { seconds, outcome, xml: testCase("stack", name, seconds, problem) };
 }
 
-function contractCase({ contract, outcome, evidence, violations, seconds }: Judgement): Case {
+function contractCase({ contract, outcome, evidence, violations, reason, seconds }: Judgement): Case {
   const seen = evidence.length > 0 ? [`      <system-out>${escaped(evidence.join("\n"))}</system-out>`] : [];
   const xml = (problem: string[]): string => testCase("contracts", contract, seconds, [...problem, ...seen]);
   const message = violations.join("\n");
@@ -59,6 +60,8 @@ function contractCase({ contract, outcome, evidence, violations, seconds }: Judg
       return { seconds, outcome: "failed", xml: xml([element("failure", message)]) };
     case "not judged":
       return { seconds, outcome: "in error", xml: xml([element("error", message)]) };
+    case "does not apply":
+      return { seconds, outcome: "skipped", xml: xml([`      <skipped message=${quoted(reason ?? "")}/>`]) };
   }
 }
 

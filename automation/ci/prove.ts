@@ -4,7 +4,10 @@ import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { Failure } from "../../toolchain/failure";
 import { stackOutputs } from "../stack";
-import { judgeContracts, type Judgement, orAborted } from "../verify/judge-contracts";
+import type { Evidence } from "../verify/evidence";
+import { type Judgement, orAborted } from "../verify/judge-contracts";
+import { judgeSubject } from "../verify/judge-stack";
+import { PodDiary } from "../verify/pod-diary";
 import type { CiRun } from "./ci-run";
 import { createCiStack } from "./ci-stack";
 import { whileConnected } from "./connection";
@@ -24,25 +27,22 @@ export interface ProofListener {
  * Makes the stack of a run and judges all contracts on it. The pods are recorded since before the stack exists, so
  * that the order of their creation can be proven. Removes nothing, whatever happens.
  */
-export async function prove(
-  run: CiRun,
-  listener: ProofListener,
-  cancelled: AbortSignal,
-): Promise<Judgement[]> {
+export async function prove(run: CiRun, listener: ProofListener, cancelled: AbortSignal): Promise<Evidence> {
+  const { name } = run;
   const cluster = await listener.step("the cluster answers", () => connectToAnswering(run.kubeContext));
   cancelled.throwIfAborted();
   await createRunNamespace(cluster, run);
-  return whileConnected(cluster, run.name, cancelled, (signal) =>
-    PodRecorder.within(cluster, run.name, async (recorder) => {
-      const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
-      const judging = DnsClient.within(cluster, run.name, (dns) =>
-        judgeContracts(
-          { cluster, outputs, recorder, dns },
-          { disturb: true, signal, onResult: listener.onJudgement },
-        ),
-      );
-      return orAborted(judging, signal);
-    }),
+  return whileConnected(cluster, name, cancelled, (signal) =>
+    PodRecorder.within(cluster, name, (recorder) =>
+      PodDiary.within(cluster, name, async (diary) => {
+        const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
+        const options = { disturb: true, signal, onResult: listener.onJudgement };
+        const judging = DnsClient.within(cluster, name, (dns) =>
+          judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
+        );
+        return orAborted(judging, signal);
+      }),
+    ),
   );
 }
 

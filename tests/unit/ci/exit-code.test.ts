@@ -13,6 +13,7 @@ const ERROR = new Error("something");
 describe("The exit code of a CI run", () => {
   const cases: [what: string, end: Partial<RunEnd>, exitCode: number][] = [
     ["0 when all contracts are kept", {}, 0],
+    ["0 when some do not apply", { judgements: [judgement("does not apply"), judgement("kept")] }, 0],
     ["1 when one is broken", { judgements: [judgement("kept"), judgement("broken")] }, 1],
     ["1 when one could not be judged", { judgements: [judgement("not judged")] }, 1],
     ["2 when the set-up or the engine failed", { failure: ERROR, judgements: [] }, 2],

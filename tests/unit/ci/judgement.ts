@@ -1,4 +1,4 @@
-import type { Judgement, Outcome } from "../../../automation/verify/judge-contracts";
+import { isFailure, type Judgement, type Outcome } from "../../../automation/verify/judge-contracts";
 
 /** A judgement that ended so. */
 export function judgement(outcome: Outcome, details: Partial<Judgement> = {}): Judgement {
@@ -7,7 +7,7 @@ export function judgement(outcome: Outcome, details: Partial<Judgement> = {}): J
     reference: { guide: "a section", kubernetes: "https://kubernetes.io/docs/" },
     outcome,
     evidence: [],
-    violations: outcome === "kept" ? [] : ["it is wrong"],
+    violations: isFailure(outcome) ? ["it is wrong"] : [],
     startedAt: "2026-11-24T20:15:30.000Z",
     seconds: 1.5,
     ...details,

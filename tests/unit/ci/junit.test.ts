@@ -9,12 +9,23 @@ describe("The JUnit report of a CI run", () => {
       { name: "pulumi up", seconds: 2 },
       { name: "the stack is destroyed and removed", seconds: 1, error: "no answer\nof the cluster" },
     ],
-    [judgement("kept", { evidence: ["seen"] }), judgement("broken"), judgement("not judged")],
+    [
+      judgement("kept", { evidence: ["seen"] }),
+      judgement("broken"),
+      judgement("not judged"),
+      judgement("does not apply", { reason: "no claims" }),
+    ],
   );
 
   it("counts what failed and what could not be judged apart", () => {
-    assert.match(report, /<testsuite name="stack" tests="2" failures="0" errors="1" time="3.000">/);
-    assert.match(report, /<testsuite name="contracts" tests="3" failures="1" errors="1" time="4.500">/);
+    assert.match(
+      report,
+      /<testsuite name="stack" tests="2" failures="0" errors="1" skipped="0" time="3.000">/,
+    );
+    assert.match(
+      report,
+      /<testsuite name="contracts" tests="4" failures="1" errors="1" skipped="1" time="6.000">/,
+    );
   });
 
   it("has the evidence of a contract that is kept", () => {
@@ -24,6 +35,10 @@ describe("The JUnit report of a CI run", () => {
   it("has the reason of a failure, its first line as the message", () => {
     assert.match(report, /<failure message="it is wrong">it is wrong<\/failure>/);
     assert.match(report, /<error message="no answer">no answer\nof the cluster<\/error>/);
+  });
+
+  it("skips what does not apply, with the reason", () => {
+    assert.match(report, /<skipped message="no claims"\/>/);
   });
 
   it("holds only what XML can hold", () => {
