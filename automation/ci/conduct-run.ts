@@ -37,22 +37,32 @@ export async function conductRun(
     for (const violation of judgement.violations) report(`      ${violation}`);
   };
 
+  const writeJunit = (): Promise<void> =>
+    writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
+
   const failure = await failureOf(async () => {
+    await mkdir(output, { recursive: true });
     const evidence = await prove(run, { report, step, onJudgement }, cancelled);
-    await writeResult(output, "evidence.html", await evidencePage(evidence));
+    await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
     report(summaryOf(judgements));
   });
   if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
   else if (failure) report(describeError(failure));
-  await writeResult(output, "junit.xml", junitReport(run.name, steps, judgements));
+  // Also before the removal, which takes a while: in CI, what is written by then is kept when the job is killed.
+  await failureOf(writeJunit);
 
   const leftOver = await failureOf(() =>
     step("the stack is destroyed and removed", () => removeRun(run, report)),
   );
   if (leftOver) report(describeError(leftOver));
-  await writeResult(output, "junit.xml", junitReport(run.name, steps, judgements));
-  report(`results: ${output}`);
-  return exitCodeOf({ cancelled: cancelled.aborted, failure, leftOver, judgements });
+  const unwritten = await failureOf(writeJunit);
+  report(unwritten ? describeError(unwritten) : `results: ${output}`);
+  return exitCodeOf({
+    cancelled: cancelled.aborted,
+    failure: failure ?? unwritten,
+    leftOver,
+    judgements,
+  });
 }
 
 function recorder(steps: RunStep[], report: Report) {
@@ -78,9 +88,4 @@ async function failureOf(work: () => Promise<unknown>): Promise<Error | undefine
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-async function writeResult(folder: string, name: string, content: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, name), content);
 }

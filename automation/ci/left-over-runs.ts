@@ -22,60 +22,65 @@ export interface LeftOverRun {
   readonly volumes: readonly string[];
 }
 
-/** A run that may be dead, and where it was found. */
-interface Candidate {
+/** A run that is dead, or may be. */
+export interface Candidate {
   readonly run: CiRun;
   readonly isOwnerGone: boolean;
 }
 
 /**
- * Finds what dead CI runs left: those whose record in this clone names processes that are gone; and, where there is
+ * Finds CI runs that are dead: those whose record in this clone names processes that are gone; and, where there is
  * no such record, stacks and namespaces with the name and the mark of a run that began more than an hour ago.
  */
-export async function findLeftOvers(kubeContext: string, now = new Date()): Promise<LeftOverRun[]> {
+export async function findDeadRuns(kubeContext: string, now = new Date()): Promise<Candidate[]> {
   const records = await readRecords();
-  const ownerships = await Promise.all(records.map(ownershipOf));
-  const known = new Map<string, Candidate>();
-  records.forEach((run, index) => {
-    if (ownerships[index] !== "alive")
-      known.set(run.name, { run, isOwnerGone: ownerships[index] === "gone" });
-  });
-  const alive = new Set(records.filter((_, index) => ownerships[index] === "alive").map(({ name }) => name));
+  const noted = await Promise.all(records.map(async (run) => ({ run, ownership: await ownershipOf(run) })));
+  const dead = noted.filter(
+    ({ run, ownership }) => ownership === "gone" || (ownership === "unknown" && isTooOld(run.name, now)),
+  );
+  const isForeign = (name: string): boolean =>
+    isTooOld(name, now) && !records.some((record) => record.name === name);
 
   const backend = stateBackend();
-  for (const name of [...(await markedStacks(backend)), ...(await markedNamespaces(kubeContext))]) {
-    if (alive.has(name) || known.has(name)) continue;
-    known.set(name, { run: { name, kubeContext, backend }, isOwnerGone: false });
-  }
-  const dead = [...known.values()].filter(({ run, isOwnerGone }) => isOwnerGone || isTooOld(run.name, now));
-  return Promise.all(dead.map(inspect));
+  const foreign = new Set([
+    ...(await markedStacks(backend, isForeign)),
+    ...(await markedNamespaces(kubeContext, isForeign)),
+  ]);
+  return [
+    ...dead.map(({ run, ownership }) => ({ run, isOwnerGone: ownership === "gone" })),
+    ...[...foreign].map((name) => ({ run: { name, kubeContext, backend }, isOwnerGone: false })),
+  ];
 }
 
+/** Only of a name of a CI run. */
 function isTooOld(name: string, now: Date): boolean {
   const begin = beginOf(name);
   return begin !== undefined && now.getTime() - begin.getTime() > DEAD_AFTER_MS;
 }
 
-/** Stacks with the name and the tag of a CI run. */
-async function markedStacks(backend: string): Promise<string[]> {
+/** Stacks with one of the names that are looked for, and the tag of a CI run. */
+async function markedStacks(backend: string, isWanted: (name: string) => boolean): Promise<string[]> {
   return withBackend(backend, async (workspace) => {
     const stacks = await workspace.listStacks();
-    const named = stacks.map(({ name }) => name).filter((name) => beginOf(name) !== undefined);
+    const named = stacks.map(({ name }) => name).filter(isWanted);
     const tags = await Promise.all(named.map((name) => workspace.listTags(name)));
     return named.filter((name, index) => tags[index]?.[RUN_MARK] === name);
   });
 }
 
-/** Namespaces with the name and the label of a CI run. */
-async function markedNamespaces(kubeContext: string): Promise<string[]> {
+/** Namespaces with one of the names that are looked for, and the label of a CI run. */
+async function markedNamespaces(kubeContext: string, isWanted: (name: string) => boolean): Promise<string[]> {
   const cluster = await connectToAnswering(kubeContext);
   const { items } = await cluster.core.listNamespace({ labelSelector: RUN_MARK });
-  return items
-    .filter((namespace) => isRunNamespace(namespace) && beginOf(nameOf(namespace)) !== undefined)
-    .map(nameOf);
+  return items.filter((namespace) => isRunNamespace(namespace) && isWanted(nameOf(namespace))).map(nameOf);
 }
 
-async function inspect({ run, isOwnerGone }: Candidate): Promise<LeftOverRun> {
+/**
+ * Looks what a dead run left.
+ *
+ * @throws {@link Failure} when its cluster does not answer
+ */
+export async function inspect({ run, isOwnerGone }: Candidate): Promise<LeftOverRun> {
   const cluster = await connectToAnswering(run.kubeContext);
   const { items: namespaces } = await cluster.core.listNamespace({
     fieldSelector: `metadata.name=${run.name}`,

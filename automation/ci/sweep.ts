@@ -1,6 +1,7 @@
 import { requireCli } from "../project-stack";
+import { describeError } from "./error-description";
 import { describeLeftOver } from "./left-over-description";
-import { findLeftOvers, type LeftOverRun } from "./left-over-runs";
+import { findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
 import { removeRun } from "./remove-run";
 import { endProcesses } from "./run-processes";
 import { writeRecord } from "./run-record";
@@ -20,18 +21,15 @@ export interface SweepOptions {
  */
 export async function sweep({ kubeContext, dryRun }: SweepOptions): Promise<void> {
   await requireCli();
-  const leftOvers = await findLeftOvers(kubeContext);
-  if (leftOvers.length === 0) {
-    console.log("Nothing is left of earlier CI runs.");
-    return;
-  }
+  const dead = await findDeadRuns(kubeContext);
+  if (dead.length === 0) console.log("Nothing is left of earlier CI runs.");
+  const found = await Promise.allSettled(dead.map(inspect));
+  const leftOvers = found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   for (const leftOver of leftOvers) console.log(describeLeftOver(leftOver));
-  if (dryRun) return;
-  const failures: unknown[] = [];
-  for (const leftOver of leftOvers) {
-    await removeLeftOver(leftOver).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
+  const removed = dryRun ? [] : await Promise.allSettled(leftOvers.map(removeLeftOver));
+  const failures = [...found, ...removed].filter((result) => result.status === "rejected");
+  for (const { reason } of failures.slice(1)) console.error(`\n${describeError(reason)}`);
+  if (failures[0]) throw failures[0].reason;
 }
 
 /** Its record names this process meanwhile, so that a second sweep leaves it alone. */
