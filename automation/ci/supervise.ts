@@ -19,7 +19,8 @@ import { writeRecord } from "./run-record";
 export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promise<number> {
   await writeRecord(plan.run, [process.pid]);
   const worker = startWorker(plan);
-  const ended = once(worker, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  // Other than "exit", it comes after the last message.
+  const ended = once(worker, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   let answer: Answer | undefined;
   worker.on("message", (message: Answer) => (answer = message));
   if (worker.pid !== undefined) await writeRecord(plan.run, [process.pid, worker.pid]);
