@@ -15,13 +15,13 @@ const LOOK_EVERY_MS = 100;
  *
  * Where the system has no /proc nothing is found; there the engine ends by itself when nobody reads its output.
  */
-export async function endProcesses(run: CiRun): Promise<void> {
-  const processes = await processesOf(run);
-  for (const { pid, isEngine } of processes) if (isEngine) kill(pid, "SIGINT");
-  await allGone(processes, GRACE_MS);
-  const stubborn = await processesOf(run);
-  for (const { pid } of stubborn) kill(pid, "SIGKILL");
-  await allGone(stubborn, GRACE_MS);
+export async function endProcesses(run: Pick<CiRun, "name">): Promise<void> {
+  const engines = (await processesOf(run)).filter(({ isEngine }) => isEngine);
+  for (const { pid } of engines) kill(pid, "SIGINT");
+  await allGone(engines);
+  const others = await processesOf(run);
+  for (const { pid } of others) kill(pid, "SIGKILL");
+  await allGone(others);
 }
 
 /** A process below a run. */
@@ -55,8 +55,8 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function allGone(processes: readonly ProcessIdentity[], patienceMs: number): Promise<void> {
-  const end = performance.now() + patienceMs;
+async function allGone(processes: readonly ProcessIdentity[]): Promise<void> {
+  const end = performance.now() + GRACE_MS;
   const anyAlive = async (): Promise<boolean> => (await Promise.all(processes.map(isAlive))).includes(true);
   while ((await anyAlive()) && performance.now() < end) await after(LOOK_EVERY_MS);
 }
