@@ -53,14 +53,21 @@ async function main(cancelled: AbortSignal): Promise<number> {
     return EXIT.proven;
   }
   if (values["dry-run"]) throw dryRunWithoutSweep();
-  // Another cluster is the reader's own, which is there or not.
-  if (values.context === OPTIONS.context.default) await bringUpToolchain(cancelled);
-  else await requireCli();
-  cancelled.throwIfAborted();
+  await bringTools(values.context, cancelled);
   const run = newRun(values.context);
   const output = resolve(values.output ?? join(projectFolder, "ci-results", run.name));
   console.log(`CI run ${run.name}`);
   return superviseRun({ run, output }, cancelled);
+}
+
+/** A cluster of another name is the reader's own, which is there or not. */
+async function bringTools(kubeContext: string, cancelled: AbortSignal): Promise<void> {
+  try {
+    await (kubeContext === OPTIONS.context.default ? bringUpToolchain(cancelled) : requireCli());
+  } finally {
+    // What a step says that was cut off matters to nobody.
+    cancelled.throwIfAborted();
+  }
 }
 
 function dryRunWithoutSweep(): Failure {
@@ -70,8 +77,8 @@ function dryRunWithoutSweep(): Failure {
   );
 }
 
-function report(error: unknown, cancelled: boolean): number {
-  if (cancelled) {
+function report(error: unknown): number {
+  if (error === signal.reason) {
     console.error("\nCancelled before anything was made.");
     return EXIT.cancelled;
   }
@@ -81,7 +88,7 @@ function report(error: unknown, cancelled: boolean): number {
 
 const { signal, stop } = cancellation();
 void main(signal)
-  .catch((error: unknown) => report(error, signal.aborted))
+  .catch(report)
   .then((exitCode) => {
     stop();
     process.exitCode = exitCode;
