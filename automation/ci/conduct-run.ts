@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { connectToAnswering } from "../down/answering-cluster";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
 import type { CiRun } from "./ci-run";
@@ -9,6 +10,7 @@ import { junitReport, type RunStep } from "./junit";
 import type { Report } from "./progress";
 import { prove } from "./prove";
 import { removeRun } from "./remove-run";
+import { removeRecord } from "./run-record";
 
 /** A run, and where its results go. */
 export interface RunPlan {
@@ -40,19 +42,27 @@ export async function conductRun(
   const writeJunit = (): Promise<void> =>
     writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
 
-  const failure = await failureOf(async () => {
+  const proveAndReport = async (): Promise<void> => {
     await mkdir(output, { recursive: true });
     const evidence = await prove(run, { report, step, onJudgement }, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
     report(summaryOf(judgements));
-  });
+  };
+
+  const unreachable = await failureOf(() =>
+    step("the cluster answers", () => connectToAnswering(run.kubeContext)),
+  );
+  const failure = unreachable ?? (await failureOf(proveAndReport));
   if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
   else if (failure) report(describeError(failure));
   // Also before the removal, which takes a while: in CI, what is written by then is kept when the job is killed.
   await failureOf(writeJunit);
 
+  // Where the cluster has not answered, nothing has been made.
   const leftOver = await failureOf(() =>
-    step("the stack is destroyed and removed", () => removeRun(run, report)),
+    unreachable
+      ? removeRecord(run)
+      : step("the stack is destroyed and removed", () => removeRun(run, report)),
   );
   if (leftOver) report(describeError(leftOver));
   const unwritten = await failureOf(writeJunit);

@@ -1,5 +1,5 @@
-import { connectToAnswering } from "../down/answering-cluster";
 import type { StackOutputs } from "../../components/stack-outputs";
+import { Cluster } from "../../contracts/cluster";
 import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { Failure } from "../../toolchain/failure";
@@ -29,8 +29,8 @@ export interface ProofListener {
  */
 export async function prove(run: CiRun, listener: ProofListener, cancelled: AbortSignal): Promise<Evidence> {
   const { name } = run;
-  const cluster = await listener.step("the cluster answers", () => connectToAnswering(run.kubeContext));
   cancelled.throwIfAborted();
+  const cluster = Cluster.connect(run.kubeContext);
   await createRunNamespace(cluster, run);
   return whileConnected(cluster, name, cancelled, (signal) =>
     PodRecorder.within(cluster, name, (recorder) =>

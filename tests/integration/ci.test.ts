@@ -56,6 +56,16 @@ describe("CI runs side by side", () => {
   });
 });
 
+describe("A CI run whose cluster does not answer", () => {
+  const run = inBackground(() => Place.within(cluster(), (place) => finish(place, "--context", "nowhere")));
+
+  it("says so, and leaves nothing", async () => {
+    const { exitCode, output, remains } = await run();
+    assert.deepEqual({ exitCode, remains }, { exitCode: 2, remains: [] }, output);
+    assert.match(output, /has no context "nowhere"/);
+  });
+});
+
 interface Run {
   readonly exitCode: CiEnd["exitCode"];
   readonly runName: string;
@@ -102,11 +112,15 @@ async function makeRuns(): Promise<Runs> {
 
 async function undisturbedRun(place: Place): Promise<Runs["undisturbed"]> {
   const results = await place.results();
-  const command = place.start("--output", results);
+  const run = await finish(place, "--output", results);
+  return { ...run, junit: await readFile(join(results, "junit.xml"), "utf8") };
+}
+
+async function finish(place: Place, ...args: string[]): Promise<Run> {
+  const command = place.start("--output", await place.results(), ...args);
   const { exitCode } = await command.end;
   const { runName = "", output } = command;
-  const junit = await readFile(join(results, "junit.xml"), "utf8");
-  return { exitCode, runName, output, junit, remains: await place.remains(runName) };
+  return { exitCode, runName, output, remains: await place.remains(runName) };
 }
 
 /** Its connection is cut as soon as the StatefulSet is there, and stays so until it has ended. */
