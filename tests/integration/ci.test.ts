@@ -57,7 +57,9 @@ describe("CI runs side by side", () => {
 });
 
 describe("A CI run whose cluster does not answer", () => {
-  const run = inBackground(() => Place.within(cluster(), (place) => finish(place, "--context", "nowhere")));
+  const run = inBackground(() =>
+    Place.within(cluster(), async (place) => finish(place, await place.results(), "--context", "nowhere")),
+  );
 
   it("says so, and leaves nothing", async () => {
     const { exitCode, output, remains } = await run();
@@ -112,12 +114,12 @@ async function makeRuns(): Promise<Runs> {
 
 async function undisturbedRun(place: Place): Promise<Runs["undisturbed"]> {
   const results = await place.results();
-  const run = await finish(place, "--output", results);
+  const run = await finish(place, results);
   return { ...run, junit: await readFile(join(results, "junit.xml"), "utf8") };
 }
 
-async function finish(place: Place, ...args: string[]): Promise<Run> {
-  const command = place.start("--output", await place.results(), ...args);
+async function finish(place: Place, results: string, ...args: string[]): Promise<Run> {
+  const command = place.start("--output", results, ...args);
   const { exitCode } = await command.end;
   const { runName = "", output } = command;
   return { exitCode, runName, output, remains: await place.remains(runName) };
