@@ -43,26 +43,24 @@ export async function conductRun(
     writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
 
   const proveAndReport = async (): Promise<void> => {
-    await mkdir(output, { recursive: true });
     const evidence = await prove(run, { report, step, onJudgement }, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
     report(summaryOf(judgements));
   };
 
-  const unreachable = await failureOf(() =>
-    step("the cluster answers", () => connectToAnswering(run.kubeContext)),
-  );
-  const failure = unreachable ?? (await failureOf(proveAndReport));
+  const unprepared = await failureOf(async () => {
+    await mkdir(output, { recursive: true });
+    await step("the cluster answers", () => connectToAnswering(run.kubeContext));
+  });
+  const failure = unprepared ?? (await failureOf(proveAndReport));
   if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
   else if (failure) report(describeError(failure));
   // Also before the removal, which takes a while: in CI, what is written by then is kept when the job is killed.
   await failureOf(writeJunit);
 
-  // Where the cluster has not answered, nothing has been made.
+  // Until then nothing is made.
   const leftOver = await failureOf(() =>
-    unreachable
-      ? removeRecord(run)
-      : step("the stack is destroyed and removed", () => removeRun(run, report)),
+    unprepared ? removeRecord(run) : step("the stack is destroyed and removed", () => removeRun(run, report)),
   );
   if (leftOver) report(describeError(leftOver));
   const unwritten = await failureOf(writeJunit);

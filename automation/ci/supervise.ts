@@ -35,7 +35,7 @@ export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promi
   cancelled.removeEventListener("abort", cancel);
   if (answer) return answer.exitCode;
 
-  console.error(`\nThe run crashed (${signal ?? `exit code ${String(exitCode)}`}); what it made is removed.`);
+  console.error(`\nThe run crashed (${signal ?? `exit code ${String(exitCode)}`}); removing what it made.`);
   await endProcesses(plan.run);
   try {
     await removeRun(plan.run, console.log);
