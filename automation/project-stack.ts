@@ -27,7 +27,12 @@ export async function selectProjectStack(stackName: string): Promise<Stack> {
   }
 }
 
-async function requireCli(): Promise<void> {
+/**
+ * Makes sure that the pinned Pulumi CLI is there.
+ *
+ * @throws {@link Failure} when it is not
+ */
+export async function requireCli(): Promise<void> {
   try {
     await access(pulumiExecutable());
   } catch (cause) {

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type OutputMap, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import {
+  LocalWorkspace,
+  type LocalWorkspaceOptions,
+  type OutputMap,
+  PulumiCommand,
+  type Stack,
+} from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../components/stack-outputs";
 import { projectFolder, pulumiRoot } from "../toolchain/locations";
 
@@ -53,30 +59,38 @@ export function stackOutputs(outputs: OutputMap): StackOutputs {
   return Object.fromEntries(values) as StackOutputs;
 }
 
-/**
- * The program is reached through a link, for its folder must lie in the one of Pulumi.yaml, and the
- * stack's configuration is written beside that.
- */
 async function createStack(stackName: string, main: string, folder: string): Promise<Stack> {
-  const project = await LocalWorkspace.create({
-    workDir: projectFolder,
-    pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
-  });
   const state = join(folder, "state");
   await mkdir(state);
-  await symlink(projectFolder, join(folder, "program"));
   return LocalWorkspace.createStack(
     { stackName, workDir: folder },
-    {
-      pulumiCommand: project.pulumiCommand,
-      projectSettings: { ...(await project.projectSettings()), main: `program/${main}` },
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${state}`,
-        PULUMI_CONFIG_PASSPHRASE: randomUUID(),
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
-    },
+    await workspaceOptions(folder, main, {
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: randomUUID(),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    }),
   );
+}
+
+/**
+ * How the Automation API works on this project from another folder, beside whose Pulumi.yaml it writes the stack's
+ * configuration. The program is reached through a link, for its folder must lie in the one of Pulumi.yaml.
+ *
+ * @param folder an empty folder
+ * @param main file of the program in this project
+ */
+export async function workspaceOptions(
+  folder: string,
+  main: string,
+  envVars: Record<string, string>,
+): Promise<LocalWorkspaceOptions & { readonly pulumiCommand: PulumiCommand }> {
+  const project = await LocalWorkspace.create({ workDir: projectFolder, pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }) });
+  await symlink(projectFolder, join(folder, "program"));
+  return {
+    pulumiCommand: project.pulumiCommand,
+    projectSettings: { ...(await project.projectSettings()), main: `program/${main}` },
+    envVars,
+  };
 }
 
 async function removeStack(stack: Stack): Promise<void> {

@@ -60,8 +60,9 @@ function handOver(command, argumentsOfCommand) {
   const child = spawn(process.execPath, ["--import", "tsx", join(project, command), ...argumentsOfCommand], {
     stdio: "inherit",
   });
-  // A terminal sends Ctrl-C to the child as well: it decides how to stop, and this process waits for it.
-  process.on("SIGINT", () => {});
+  // A terminal sends Ctrl-C to the child as well; another sender, such as a CI system, reaches this process alone.
+  // The child decides how to stop, and this process waits for it.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? (signal === "SIGINT" ? 130 : 143);

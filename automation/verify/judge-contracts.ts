@@ -126,7 +126,7 @@ async function findingsOf(subject: Subject, contract: Contract): Promise<Finding
 }
 
 /** Settles as the work does, or rejects as soon as the signal is aborted. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   signal.throwIfAborted();
   let abort: () => void = () => undefined;

@@ -22,15 +22,25 @@ export async function judgeStack(
   outputs: StackOutputs,
   options: JudgeOptions = {},
 ): Promise<Evidence> {
-  const startedAt = new Date().toISOString();
   return withLiveSubject(outputs, (subject) =>
-    PodDiary.within(subject.cluster, outputs.namespace, async (diary) => {
-      const before = options.disturb ? await stackState(subject) : {};
-      const judgements = await judgeContracts(subject, options);
-      const changed = options.disturb ? notRestored(before, await stackState(subject)) : [];
-      return { ...(await gather(stack, subject, diary, judgements, startedAt)), notRestored: changed };
-    }),
+    PodDiary.within(subject.cluster, outputs.namespace, (diary) =>
+      judgeSubject(stack, subject, diary, options),
+    ),
   );
+}
+
+/** Judges a stack that is observed already, and gathers what was seen of it. */
+export async function judgeSubject(
+  stack: string,
+  subject: Subject,
+  diary: PodDiary,
+  options: JudgeOptions,
+): Promise<Evidence> {
+  const startedAt = new Date().toISOString();
+  const before = options.disturb ? await stackState(subject) : {};
+  const judgements = await judgeContracts(subject, options);
+  const changed = options.disturb ? notRestored(before, await stackState(subject)) : [];
+  return { ...(await gather(stack, subject, diary, judgements, startedAt)), notRestored: changed };
 }
 
 async function gather(

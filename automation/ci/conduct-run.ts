@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connectToAnswering } from "../down/answering-cluster";
+import { type Judgement, summaryOf } from "../verify/judge-contracts";
+import { evidencePage } from "../verify/page/evidence-page";
+import type { CiRun } from "./ci-run";
+import { describeError } from "./error-description";
+import { exitCodeOf } from "./exit-code";
+import { junitReport, type RunStep } from "./junit";
+import type { Report } from "./progress";
+import { prove } from "./prove";
+import { removeRun } from "./remove-run";
+import { removeRecord } from "./run-record";
+
+/** A run, and where its results go. */
+export interface RunPlan {
+  readonly run: CiRun;
+  /** Folder of the results. */
+  readonly output: string;
+}
+
+/**
+ * Proves the contracts on a stack of the run's own and removes it, whatever happens before. Once cancelled it proves
+ * no further, and removes all the same.
+ *
+ * @returns the exit code of the command
+ */
+export async function conductRun(
+  { run, output }: RunPlan,
+  report: Report,
+  cancelled: AbortSignal,
+): Promise<number> {
+  const steps: RunStep[] = [];
+  const judgements: Judgement[] = [];
+  const step = recorder(steps, report);
+  const onJudgement = (judgement: Judgement): void => {
+    judgements.push(judgement);
+    report(`  ${judgement.outcome}: ${judgement.contract}`);
+    for (const violation of judgement.violations) report(`      ${violation}`);
+  };
+
+  const writeJunit = (): Promise<void> =>
+    writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
+
+  const proveAndReport = async (): Promise<void> => {
+    const evidence = await prove(run, { report, step, onJudgement }, cancelled);
+    await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
+    report(summaryOf(judgements));
+  };
+
+  const unprepared = await failureOf(async () => {
+    await mkdir(output, { recursive: true });
+    await step("the cluster answers", () => connectToAnswering(run.kubeContext));
+  });
+  const failure = unprepared ?? (await failureOf(proveAndReport));
+  if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
+  else if (failure) report(describeError(failure));
+  // Also before the removal, which takes a while: in CI, what is written by then is kept when the job is killed.
+  await failureOf(writeJunit);
+
+  // What was not prepared has made nothing.
+  const leftOver = await failureOf(() =>
+    unprepared ? removeRecord(run) : step("the stack is destroyed and removed", () => removeRun(run, report)),
+  );
+  if (leftOver) report(describeError(leftOver));
+  const unwritten = await failureOf(writeJunit);
+  report(unwritten ? describeError(unwritten) : `results: ${output}`);
+  return exitCodeOf({
+    cancelled: cancelled.aborted,
+    failure: failure ?? unwritten,
+    leftOver,
+    judgements,
+  });
+}
+
+function recorder(steps: RunStep[], report: Report) {
+  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    report(name);
+    const start = performance.now();
+    const seconds = (): number => (performance.now() - start) / 1000;
+    try {
+      const result = await work();
+      steps.push({ name, seconds: seconds() });
+      return result;
+    } catch (error) {
+      steps.push({ name, seconds: seconds(), error: describeError(error) });
+      throw error;
+    }
+  };
+}
+
+async function failureOf(work: () => Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,39 @@
+import type { Cluster } from "../../contracts/cluster";
+import { namespaceNamed } from "../../contracts/collection";
+import { follow } from "../../contracts/follow";
+import { required } from "../../contracts/objects";
+import { Failure } from "../../toolchain/failure";
+
+/**
+ * Does something for as long as the cluster answers. The signal that it is given is aborted with the one given here,
+ * and as soon as the connection is lost: a watch notices that at once, and the engine only when its time is up.
+ */
+export async function whileConnected<T>(
+  cluster: Cluster,
+  namespace: string,
+  signal: AbortSignal,
+  use: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lost = new AbortController();
+  const done = new AbortController();
+  const watched = namespaceNamed(cluster, namespace);
+  const { metadata } = await watched.list();
+  const version = required(metadata?.resourceVersion, "the list's resourceVersion");
+  const watch = follow(watched, version, () => undefined, done.signal).catch((error: unknown) => {
+    lost.abort(lostConnection(error));
+  });
+  try {
+    return await use(AbortSignal.any([signal, lost.signal]));
+  } finally {
+    done.abort();
+    await watch;
+  }
+}
+
+function lostConnection(cause: unknown): Failure {
+  return new Failure(
+    `the connection to the cluster was lost: ${cause instanceof Error ? cause.message : String(cause)}`,
+    "See whether the cluster runs (npm run cluster:up starts minikube's) and run the same command again.",
+    { cause },
+  );
+}

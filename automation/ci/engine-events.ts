@@ -1,0 +1,41 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Report } from "./progress";
+
+/** How an operation of the engine is told once it is done; what is not here changes nothing. */
+const DONE: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  "create-replacement": "created anew",
+  "delete-replaced": "deleted the old",
+};
+
+/** What the engine does to a stack: reported as it comes, its complaints kept for the error message. */
+export class EngineEvents {
+  readonly #complaints: string[] = [];
+
+  constructor(private readonly report: Report) {}
+
+  /** Takes the next event; the property is a function of its own, to be passed on. */
+  readonly take = ({ resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
+    const done = resOutputsEvent && DONE[resOutputsEvent.metadata.op];
+    if (done !== undefined) this.report(`  ${done} ${resourceOf(resOutputsEvent?.metadata.urn ?? "")}`);
+    if (diagnosticEvent?.severity === "error") this.#complaints.push(plain(diagnosticEvent.message));
+  };
+
+  /** What the engine complained of, in its own words; what it threw where it said nothing. */
+  complaints(thrown: unknown): string {
+    return this.#complaints.length > 0 ? this.#complaints.join("\n") : String(thrown);
+  }
+}
+
+/** `StatefulSet web` of `urn:pulumi:STACK::PROJECT::PARENT$kubernetes:apps/v1:StatefulSet::web`. */
+function resourceOf(urn: string): string {
+  const [type = "", name = ""] = urn.split("::").slice(-2);
+  return `${type.split("$").at(-1)?.split(":").at(-1) ?? type} ${name}`;
+}
+
+/** A message without the engine's marks of colour. */
+function plain(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}

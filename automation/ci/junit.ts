@@ -1,0 +1,89 @@
+import type { Judgement } from "../verify/judge-contracts";
+
+/** A part of the run besides the contracts: that the stack came up, that it was removed. */
+export interface RunStep {
+  readonly name: string;
+  readonly seconds: number;
+  /** Why it failed; undefined where it did not. */
+  readonly error?: string;
+}
+
+/**
+ * What a run proved, as JUnit XML: a failure is a contract that is broken, an error what kept it from
+ * being judged; skipped is what does not apply to the stack.
+ *
+ * @see https://github.com/testmoapp/junitxml
+ */
+export function junitReport(
+  runName: string,
+  steps: readonly RunStep[],
+  judgements: readonly Judgement[],
+): string {
+  const suites = [
+    suite("stack", steps.map(stepCase)),
+    ...(judgements.length > 0 ? [suite("contracts", judgements.map(contractCase))] : []),
+  ];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name=${quoted(runName)}>\n${suites.join("\n")}\n</testsuites>\n`;
+}
+
+interface Case {
+  readonly seconds: number;
+  readonly outcome: "passed" | "failed" | "in error" | "skipped";
+  readonly xml: string;
+}
+
+function suite(name: string, cases: readonly Case[]): string {
+  const count = (outcome: Case["outcome"]): string =>
+    String(cases.filter((each) => each.outcome === outcome).length);
+  const seconds = cases.reduce((sum, each) => sum + each.seconds, 0).toFixed(3);
+  return [
+    `  <testsuite name=${quoted(name)} tests="${String(cases.length)}" failures="${count("failed")}" errors="${count("in error")}" skipped="${count("skipped")}" time="${seconds}">`,
+    ...cases.map(({ xml }) => xml),
+    "  </testsuite>",
+  ].join("\n");
+}
+
+function stepCase({ name, seconds, error }: RunStep): Case {
+  const outcome = error === undefined ? "passed" : "in error";
+  const problem = error === undefined ? [] : [element("error", error)];
+  return { seconds, outcome, xml: testCase("stack", name, seconds, problem) };
+}
+
+function contractCase({ contract, outcome, evidence, violations, reason, seconds }: Judgement): Case {
+  const seen = evidence.length > 0 ? [`      <system-out>${escaped(evidence.join("\n"))}</system-out>`] : [];
+  const xml = (problem: string[]): string => testCase("contracts", contract, seconds, [...problem, ...seen]);
+  const message = violations.join("\n");
+  switch (outcome) {
+    case "kept":
+      return { seconds, outcome: "passed", xml: xml([]) };
+    case "broken":
+      return { seconds, outcome: "failed", xml: xml([element("failure", message)]) };
+    case "not judged":
+      return { seconds, outcome: "in error", xml: xml([element("error", message)]) };
+    case "does not apply":
+      return { seconds, outcome: "skipped", xml: xml([`      <skipped message=${quoted(reason ?? "")}/>`]) };
+  }
+}
+
+function testCase(suiteName: string, name: string, seconds: number, content: readonly string[]): string {
+  const attributes = `classname=${quoted(suiteName)} name=${quoted(name)} time="${seconds.toFixed(3)}"`;
+  return content.length === 0
+    ? `    <testcase ${attributes}/>`
+    : [`    <testcase ${attributes}>`, ...content, "    </testcase>"].join("\n");
+}
+
+function element(name: "failure" | "error", message: string): string {
+  return `      <${name} message=${quoted(message.split("\n")[0] ?? "")}>${escaped(message)}</${name}>`;
+}
+
+function quoted(text: string): string {
+  return `"${escaped(text)}"`;
+}
+
+/** Also without the control characters that XML 1.0 cannot hold, which logs of containers have. */
+function escaped(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+    .replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

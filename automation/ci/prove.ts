@@ -1,0 +1,64 @@
+import type { StackOutputs } from "../../components/stack-outputs";
+import { Cluster } from "../../contracts/cluster";
+import { DnsClient } from "../../contracts/dns-client";
+import { PodRecorder } from "../../contracts/pod-recorder";
+import { Failure } from "../../toolchain/failure";
+import { stackOutputs } from "../stack";
+import type { Evidence } from "../verify/evidence";
+import { type Judgement, orAborted } from "../verify/judge-contracts";
+import { judgeSubject } from "../verify/judge-stack";
+import { PodDiary } from "../verify/pod-diary";
+import type { CiRun } from "./ci-run";
+import { createCiStack } from "./ci-stack";
+import { whileConnected } from "./connection";
+import { EngineEvents } from "./engine-events";
+import type { Report } from "./progress";
+import { createRunNamespace } from "./run-namespace";
+
+/** Hears what a proof does. */
+export interface ProofListener {
+  readonly report: Report;
+  /** Called around each step before the contracts; passes on what the step answers or throws. */
+  readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly onJudgement: (judgement: Judgement) => void;
+}
+
+/**
+ * Makes the stack of a run and judges all contracts on it. The pods are recorded since before the stack exists, so
+ * that the order of their creation can be proven. Removes nothing, whatever happens.
+ */
+export async function prove(run: CiRun, listener: ProofListener, cancelled: AbortSignal): Promise<Evidence> {
+  const { name } = run;
+  cancelled.throwIfAborted();
+  const cluster = Cluster.connect(run.kubeContext);
+  await createRunNamespace(cluster, run);
+  return whileConnected(cluster, name, cancelled, (signal) =>
+    PodRecorder.within(cluster, name, (recorder) =>
+      PodDiary.within(cluster, name, async (diary) => {
+        const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
+        const options = { disturb: true, signal, onResult: listener.onJudgement };
+        const judging = DnsClient.within(cluster, name, (dns) =>
+          judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
+        );
+        return orAborted(judging, signal);
+      }),
+    ),
+  );
+}
+
+async function deploy(run: CiRun, report: Report, signal: AbortSignal): Promise<StackOutputs> {
+  const stack = await createCiStack(run);
+  signal.throwIfAborted();
+  const events = new EngineEvents(report);
+  try {
+    const { outputs } = await stack.up({ onEvent: events.take, signal });
+    return stackOutputs(outputs);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Failure(
+      `pulumi up failed:\n${events.complaints(error)}`,
+      "Mend what it names and run the same command again.",
+      { cause: error },
+    );
+  }
+}

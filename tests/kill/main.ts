@@ -1,0 +1,66 @@
+import { parseArgs } from "node:util";
+import { Cluster } from "../../contracts/cluster";
+import { runCommand } from "../../toolchain/command";
+import type { Kill } from "./kill";
+import { Place } from "./place";
+import { randomNumbers } from "./random-numbers";
+import { type KillResult, killSideBySide } from "./rounds";
+import { verdictOn } from "./verdict";
+
+const HELP = `npm run test:kill [-- --rounds N] [--seed N] [--within SECONDS]
+
+Sends SIGINT, SIGTERM and SIGKILL to CI runs at random moments, sweeps, and looks whether
+anything is left on the cluster, in the state backend or on this machine. Each round kills
+three runs side by side. Exit code 1 when something is left.
+
+  --rounds N         how many moments each signal gets (default: 20)
+  --seed N           of the moments; printed, so that a failure can be had again
+  --within SECONDS   latest moment, at most what a run takes (default: 75)
+`;
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: "string", default: "20" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      within: { type: "string", default: "75" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  console.log(`seed ${values.seed}`);
+  const random = randomNumbers(Number(values.seed));
+  const cluster = Cluster.connect("minikube");
+  const failed: KillResult[] = [];
+  let count = 0;
+  for (let round = 0; round < Number(values.rounds) && !interrupt.aborted; round++) {
+    const kills = SIGNALS.map((signal): Kill => {
+      return { signal, moment: random() * Number(values.within), harder: random() < 0.5 };
+    });
+    for (const result of await Place.within(cluster, (place) => killSideBySide(place, kills))) {
+      const problem = verdictOn(result);
+      count++;
+      if (problem !== undefined) failed.push(result);
+      console.log(describe(result, problem));
+    }
+  }
+  console.log(`${count - failed.length} of ${count} left nothing`);
+  for (const { runName, output } of failed) console.log(`\n${runName ?? "no name"}\n${output}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+});
+
+function describe({ kill, runName, exitCode, wasOver, beforeSweep }: KillResult, problem?: string): string {
+  const how = `${kill.signal}${kill.harder ? " (hard)" : ""} after ${kill.moment.toFixed(1)} s`;
+  const facts = [
+    runName ?? "no run yet",
+    `exit code ${String(exitCode)}`,
+    ...(wasOver ? ["was over"] : []),
+    `${beforeSweep.length} things before the sweep`,
+  ];
+  return `${problem === undefined ? "✔" : "✖"} ${how}: ${facts.join(", ")}${problem === undefined ? "" : `: ${problem}`}`;
+}

@@ -1,0 +1,32 @@
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { withBackend } from "../../automation/ci/ci-stack";
+import { runVolumes } from "../../automation/ci/run-namespace";
+import { processesOf } from "../../automation/ci/run-processes";
+import { readRecords } from "../../automation/ci/run-record";
+import type { Cluster } from "../../contracts/cluster";
+import { claimsIn, namespaceNamed } from "../../contracts/collection";
+import { nameOf } from "../../contracts/objects";
+
+/** All that there is of a run: on the cluster, in the state backend's folder, and on this machine. */
+export async function remainsOf(runName: string, cluster: Cluster, backendFolder: string): Promise<string[]> {
+  const { items: namespaces } = await namespaceNamed(cluster, runName).list();
+  const { items: claims } = await claimsIn(cluster, runName).list();
+  const volumes = await runVolumes(cluster, runName);
+  const stacks = await withBackend(`file://${backendFolder}`, (workspace) => workspace.listStacks());
+  return [
+    ...namespaces.map((namespace) => `namespace ${nameOf(namespace)}`),
+    ...claims.map((claim) => `claim ${nameOf(claim)}`),
+    ...volumes.map((volume) => `volume ${nameOf(volume)}`),
+    ...stacks.filter(({ name }) => name === runName).map(({ name }) => `stack ${name}`),
+    ...(await pathsWith(runName, backendFolder)),
+    ...(await readdir(tmpdir())).filter((name) => name.startsWith(runName)).map((name) => `folder ${name}`),
+    ...(await readRecords()).filter(({ name }) => name === runName).map(({ name }) => `record of ${name}`),
+    ...(await processesOf({ name: runName })).map(({ pid }) => `process ${String(pid)}`),
+  ];
+}
+
+async function pathsWith(text: string, folder: string): Promise<string[]> {
+  const paths = await readdir(folder, { recursive: true });
+  return paths.filter((path) => path.includes(text)).map((path) => `state ${path}`);
+}
