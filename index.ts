@@ -3,6 +3,7 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import { ClusterIPDeployment, HeadlessStatefulSet, type StackOutputs } from "./components";
 import { readStackConfig } from "./components/stack-config";
 import { stackNamespace } from "./components/stack-namespace";
+import { VERSION } from "./components/version";
 
 const config = readStackConfig();
 const cluster = { provider: new Provider("cluster", { context: config.kubeContext }) };
@@ -56,6 +57,7 @@ const stateless = new ClusterIPDeployment(
 );
 
 export = {
+  programVersion: VERSION,
   kubeContext: config.kubeContext,
   namespace,
   statefulSetName: stateful.statefulSetName,

@@ -10,6 +10,7 @@ import type {
   V1StatefulSetSpec,
 } from "@kubernetes/client-node";
 import type { StackOutputs } from "../../../components/stack-outputs";
+import { VERSION } from "../../../components/version";
 
 const MOUNT_PATH = "/usr/share/nginx/html";
 const CLAIM_SIZE = "1Mi";
@@ -17,6 +18,7 @@ const CLAIM_SIZE = "1Mi";
 /** Outputs that a stack of these manifests would have: one pod of each workload, the guide's names. */
 export function outputs(namespace: string, changes: Partial<StackOutputs> = {}): StackOutputs {
   return {
+    programVersion: VERSION,
     kubeContext: "",
     namespace,
     statefulSetName: "web",
