@@ -119,7 +119,7 @@ interface KnownOutputs {
 function outputsOf({ name, outputs, secretOutputNames }: StackReference): Output<KnownOutputs> {
   return unsecret(all([name, outputs, secretOutputNames])).apply(([name, outputs, secretOutputNames]) => ({
     name,
-    outputs: outputs as KnownOutputs["outputs"],
+    outputs,
     secretOutputNames,
   }));
 }

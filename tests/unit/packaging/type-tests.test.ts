@@ -25,8 +25,8 @@ class Compiler {
   #program: ts.Program | undefined;
 
   constructor() {
-    const { config } = ts.readConfigFile(join(PROJECT, "tsconfig.json"), (path) => ts.sys.readFile(path));
-    this.#options = ts.parseJsonConfigFileContent(config, ts.sys, PROJECT).options;
+    const read = ts.readConfigFile(join(PROJECT, "tsconfig.json"), (path) => ts.sys.readFile(path));
+    this.#options = ts.parseJsonConfigFileContent(read.config, ts.sys, PROJECT).options;
   }
 
   /** The files in which errors are, and how many. */
