@@ -12,8 +12,8 @@ export const versions = {
   pulumiLanguageNodejs: "3.68.0",
   /** Pulumi providers, by name. */
   providers: {
-    kubernetes: manifest.dependencies["@pulumi/kubernetes"],
-    random: manifest.dependencies["@pulumi/random"],
+    kubernetes: manifest.devDependencies["@pulumi/kubernetes"],
+    random: manifest.devDependencies["@pulumi/random"],
   },
   /** minikube. */
   minikube: "1.38.1",
