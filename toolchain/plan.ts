@@ -147,6 +147,7 @@ const buildOrder = [
   "crictl",
   "pulumi",
   "pulumi-resource-random",
+  "pulumi-language-yaml",
   "pulumi-language-nodejs",
 ];
 

@@ -10,7 +10,7 @@ import {
 import type { SourceBuild } from "./source-build";
 import { versions } from "./versions";
 
-/** The Pulumi side: CLI, language host and providers. */
+/** The Pulumi side: CLI, language hosts and providers. */
 export function pulumiBuilds(): SourceBuild[] {
   const sdkVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
   return [
@@ -36,6 +36,13 @@ export function pulumiBuilds(): SourceBuild[] {
       group: "pulumi-language-nodejs",
       linkerVariables: { [sdkVersion]: versions.pulumiLanguageNodejs },
       commands: { "pulumi-language-nodejs": join(pulumiRoot(), "bin", "pulumi-language-nodejs") },
+    },
+    {
+      group: "pulumi-language-yaml",
+      linkerVariables: {
+        "github.com/pulumi/pulumi-yaml/pkg/version.Version": `v${versions.pulumiLanguageYaml}`,
+      },
+      commands: { "pulumi-language-yaml": join(pulumiRoot(), "bin", "pulumi-language-yaml") },
     },
   ];
 }
