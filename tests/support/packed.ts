@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import manifest from "../../package.json";
 import { projectFolder } from "../../toolchain/locations";
 import { interruption } from "./interruption";
 import { testName } from "./test-name";
@@ -60,8 +61,15 @@ export async function installExample(example: string, folder: string): Promise<v
   await install(folder);
 }
 
-/** Installs the dependencies of a project, with further ones. */
-export async function install(folder: string, ...further: readonly string[]): Promise<void> {
+/** Installs this package as it is packed now into a project, beside the versions of its peers that are tested here. */
+export async function installPackage(folder: string, ...further: readonly string[]): Promise<void> {
+  const peers = (["@pulumi/kubernetes", "@pulumi/pulumi"] as const).map(
+    (name) => `${name}@${manifest.devDependencies[name]}`,
+  );
+  await install(folder, await packedPackage(), ...peers, ...further);
+}
+
+async function install(folder: string, ...further: readonly string[]): Promise<void> {
   await runProgram(
     "npm",
     ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", ...further],
