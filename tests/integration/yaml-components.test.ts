@@ -45,8 +45,8 @@ describe("The components in a YAML program", () => {
   it("are described by get-schema, every argument and output of theirs", async () => {
     const { resources, types } = (await used()).schema;
     assert.deepEqual(Object.keys(resources), [
-      "kubernetes-workloads:index:ClusterIPDeployment",
       "kubernetes-workloads:index:HeadlessStatefulSet",
+      "kubernetes-workloads:index:ClusterIPDeployment",
     ]);
     const described = [
       ...Object.values(resources).flatMap(({ inputProperties, properties }) => [
