@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import manifest from "../../package.json";
 import { projectFolder } from "../../toolchain/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
-import { installPackage, packedPackage, runProgram, withFolder } from "../support/packed";
+import { packedPackage, projectWithPackage, runProgram } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";
@@ -77,22 +76,18 @@ interface Deployed {
 }
 
 async function deployFromEmptyProject(): Promise<Deployed> {
-  return withFolder(async (folder) => {
-    const { typescript, "@types/node": types } = manifest.devDependencies;
-    await writeFile(join(folder, "package.json"), '{ "private": true }');
-    await writeFile(join(folder, "Pulumi.yaml"), "name: installed\nruntime: nodejs\n");
-    await cp(join(__dirname, "programs", "installed.ts"), join(folder, "index.ts"));
-    await installPackage(folder, `typescript@${typescript}`, `@types/node@${types}`);
-    return withNamespaceName(cluster(), (namespace) =>
-      withProgramStack(
-        { name: namespace, folder, config: { kubeContext: KUBE_CONTEXT, namespace } },
-        async (stack) => {
-          const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
-          return { namespace, outputs, copies: await sdkCopies(folder) };
-        },
-      ),
-    );
-  });
+  const folder = await projectWithPackage();
+  await writeFile(join(folder, "Pulumi.yaml"), "name: installed\nruntime: nodejs\n");
+  await cp(join(__dirname, "programs", "installed.ts"), join(folder, "index.ts"));
+  return withNamespaceName(cluster(), (namespace) =>
+    withProgramStack(
+      { name: namespace, folder, config: { kubeContext: KUBE_CONTEXT, namespace } },
+      async (stack) => {
+        const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
+        return { namespace, outputs, copies: await sdkCopies(folder) };
+      },
+    ),
+  );
 }
 
 async function sdkCopies(folder: string): Promise<string[]> {

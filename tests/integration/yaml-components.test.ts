@@ -9,7 +9,7 @@ import { projectFolder, pulumiExecutable } from "../../toolchain/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption } from "../support/interruption";
-import { installPackage, runProgram, withFolder } from "../support/packed";
+import { projectWithPackage, runProgram, withFolder } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";
@@ -100,11 +100,10 @@ describe("The components in a YAML program", () => {
   }
 });
 
-/** The program uses the package as it is packed, installed beside it. */
+/** The program uses the package as it is packed and installed. */
 async function use(): Promise<Used> {
   return withFolder(async (folder) => {
-    await installPackage(folder);
-    const installed = join(folder, "node_modules", "kubernetes-workloads");
+    const installed = join(await projectWithPackage(), "node_modules", "kubernetes-workloads");
     await cp(join(projectFolder, "examples", "yaml-components"), folder, { recursive: true });
     const file = join(folder, "Pulumi.yaml");
     const program = (await readFile(file, "utf8")).replace("path: ../..", `path: ${installed}`);

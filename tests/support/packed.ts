@@ -28,25 +28,42 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-let package_: Promise<string> | undefined;
-
-/** What `npm pack` makes, once in a run: the package's file. */
-export function packedPackage(): Promise<string> {
-  package_ ??= pack();
-  return package_;
+/** Makes something once in a run, for whoever asks for it. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
-async function pack(): Promise<string> {
+/** A folder that is removed when this process ends. */
+async function folderUntilTheEnd(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `${testName()}-`));
   process.once("exit", () => {
     rmSync(folder, { recursive: true, force: true });
   });
+  return folder;
+}
+
+/** The file that `npm pack` makes of this package. */
+export const packedPackage = once(async () => {
+  const folder = await folderUntilTheEnd();
   const printed = await runProgram("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd: projectFolder,
   });
   const [{ filename = "" } = {}] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename?: string }[];
   return join(folder, filename);
-}
+});
+
+/** A project that was empty before the packed package was installed, with the versions that are tested here. */
+export const projectWithPackage = once(async () => {
+  const folder = await folderUntilTheEnd();
+  await writeFile(join(folder, "package.json"), '{ "private": true }');
+  const { devDependencies: versions } = manifest;
+  const beside = (["@pulumi/kubernetes", "@pulumi/pulumi", "typescript", "@types/node"] as const).map(
+    (name) => `${name}@${versions[name]}`,
+  );
+  await install(folder, await packedPackage(), ...beside);
+  return folder;
+});
 
 /** Copies an example and installs what it needs, this package as it is packed now. */
 export async function installExample(example: string, folder: string): Promise<void> {
@@ -59,14 +76,6 @@ export async function installExample(example: string, folder: string): Promise<v
   const packed = `file:${await packedPackage()}`;
   await writeFile(manifest, declared.replace(/file:[^"]*kubernetes-workloads-[^"]*\.tgz/, packed));
   await install(folder);
-}
-
-/** Installs this package as it is packed now into a project, beside the versions of its peers that are tested here. */
-export async function installPackage(folder: string, ...further: readonly string[]): Promise<void> {
-  const peers = (["@pulumi/kubernetes", "@pulumi/pulumi"] as const).map(
-    (name) => `${name}@${manifest.devDependencies[name]}`,
-  );
-  await install(folder, await packedPackage(), ...peers, ...further);
 }
 
 async function install(folder: string, ...further: readonly string[]): Promise<void> {
