@@ -1,4 +1,5 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { createRequire } from "node:module";
+import type * as ajv from "ajv";
 import {
   all,
   output,
@@ -86,6 +87,7 @@ export function readStackOutputs(stack: StackReference | string): TypedStackOutp
  * @throws {@link StackOutputsError} that names everything that is missing or of the wrong shape
  */
 export function checkStackOutputs(stack: string, outputs: unknown): asserts outputs is StackOutputs {
+  const isStackOutputs = (validator ??= compileSchema());
   if (isStackOutputs(outputs)) return;
   const given = (outputs ?? {}) as Readonly<Record<string, unknown>>;
   if (Object.keys(given).length === 0) {
@@ -107,7 +109,13 @@ export function checkStackOutputs(stack: string, outputs: unknown): asserts outp
   );
 }
 
-const isStackOutputs = new Ajv({ allErrors: true, strict: false }).compile<StackOutputs>(schema);
+let validator: ajv.ValidateFunction<StackOutputs> | undefined;
+
+/** Loads the validator no sooner than outputs are read: programs that only use the components start faster. */
+function compileSchema(): ajv.ValidateFunction<StackOutputs> {
+  const { Ajv } = createRequire(__filename)("ajv") as typeof ajv;
+  return new Ajv({ allErrors: true }).compile<StackOutputs>(schema);
+}
 
 /** What the engine knows of a stack's outputs. The values are plain; which of them are secret stands beside them. */
 interface KnownOutputs {
@@ -140,7 +148,10 @@ function outputsNamed(name: string): Output<KnownOutputs> {
 }
 
 /** One complaint of the schema, in the way an output is written: `podNames[0]`. */
-function describe({ instancePath, keyword, params, message = "" }: ErrorObject, outputs: unknown): string {
+function describe(
+  { instancePath, keyword, params, message = "" }: ajv.ErrorObject,
+  outputs: unknown,
+): string {
   if (keyword === "required") return `${String(params.missingProperty)} is missing`;
   const path = instancePath.split("/").slice(1);
   const value = path.reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>>)[key], outputs);
