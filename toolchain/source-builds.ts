@@ -2,10 +2,10 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import {
   kubernetesBinariesFolder,
+  languageHost,
   minikubeExecutable,
   providerFolder,
   pulumiExecutable,
-  pulumiRoot,
 } from "./locations";
 import type { SourceBuild } from "./source-build";
 import { versions } from "./versions";
@@ -35,14 +35,14 @@ export function pulumiBuilds(): SourceBuild[] {
     {
       group: "pulumi-language-nodejs",
       linkerVariables: { [sdkVersion]: versions.pulumiLanguageNodejs },
-      commands: { "pulumi-language-nodejs": join(pulumiRoot(), "bin", "pulumi-language-nodejs") },
+      commands: { "pulumi-language-nodejs": languageHost("nodejs") },
     },
     {
       group: "pulumi-language-yaml",
       linkerVariables: {
         "github.com/pulumi/pulumi-yaml/pkg/version.Version": `v${versions.pulumiLanguageYaml}`,
       },
-      commands: { "pulumi-language-yaml": join(pulumiRoot(), "bin", "pulumi-language-yaml") },
+      commands: { "pulumi-language-yaml": languageHost("yaml") },
     },
   ];
 }

@@ -3,7 +3,7 @@ import { cp } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Ajv } from "ajv";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
-import { configure, withStack } from "../../automation/stack";
+import { withStack } from "../../automation/stack";
 import { podsIn } from "../../contracts/collection";
 import { outputOf } from "../../contracts/exec";
 import { labelSelector, nameOf } from "../../contracts/objects";
@@ -17,7 +17,7 @@ import { installExample, runProgram, withFolder } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { testName } from "../support/test-name";
 import { withNamespaceName } from "../support/test-namespace";
-import { up } from "../support/up";
+import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 import { update, type Updated } from "./updated-stack";
 
@@ -235,13 +235,4 @@ async function answeringPods(
     names.map((name) => cluster().core.readNamespacedPodLog({ namespace, name })),
   );
   return { deployed: names, answering: names.filter((_, index) => logs[index]?.includes(`visitor=${job}`)) };
-}
-
-/** What is said of a configuration that cannot work, without a change of anything. */
-async function refusal(stack: Stack, config: Readonly<Record<string, string>>): Promise<string> {
-  await configure(stack, config);
-  return stack.preview({ signal: interruption }).then(
-    () => "nothing was refused",
-    (error: unknown) => String(error),
-  );
 }

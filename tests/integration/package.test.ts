@@ -8,7 +8,7 @@ import { withDiagnosis } from "../support/diagnosis";
 import { packedPackage, projectWithPackage, runProgram } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
-import { up } from "../support/up";
+import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 describe("The packed package", () => {
@@ -48,6 +48,21 @@ describe("The packed package", () => {
     });
   });
 
+  it("reads no stack that does not exist, and says what to look at", async () => {
+    const { readingNoStack } = await deployed();
+    assert.match(readingNoStack, /Outputs of stack organization\/installed\/nowhere:\s+.*unknown stack/);
+    assert.match(readingNoStack, /Name a stack that `pulumi stack ls --all` lists/);
+    assert.doesNotMatch(readingNoStack, /\n\s+at |node_modules/);
+  });
+
+  it("reads no stack of another program, and says which outputs are missing", async () => {
+    const { readingAnotherProgram } = await deployed();
+    assert.match(readingAnotherProgram, /programVersion is missing/);
+    assert.match(readingAnotherProgram, /podNames is missing/);
+    assert.match(readingAnotherProgram, /do not say which version wrote them/);
+    assert.doesNotMatch(readingAnotherProgram, /\n\s+at |node_modules/);
+  });
+
   it("shares the project's Pulumi SDKs instead of bringing its own", async () => {
     const { copies } = await deployed();
     assert.deepEqual(copies, ["node_modules/@pulumi/kubernetes", "node_modules/@pulumi/pulumi"]);
@@ -71,6 +86,8 @@ async function judgedBy(linter: string, ...args: string[]): Promise<string> {
 interface Deployed {
   readonly namespace: string;
   readonly outputs: OutputMap;
+  readonly readingNoStack: string;
+  readonly readingAnotherProgram: string;
   /** Where the Pulumi SDKs are installed. */
   readonly copies: readonly string[];
 }
@@ -84,7 +101,13 @@ async function deployFromEmptyProject(): Promise<Deployed> {
       { name: namespace, folder, config: { kubeContext: KUBE_CONTEXT, namespace } },
       async (stack) => {
         const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
-        return { namespace, outputs, copies: await sdkCopies(folder) };
+        return {
+          namespace,
+          outputs,
+          readingNoStack: await refusal(stack, { producer: "organization/installed/nowhere" }),
+          readingAnotherProgram: await refusal(stack, { producer: `organization/installed/${namespace}` }),
+          copies: await sdkCopies(folder),
+        };
       },
     ),
   );

@@ -12,7 +12,7 @@ import { interruption } from "../support/interruption";
 import { projectWithPackage, runProgram, withFolder } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
-import { up } from "../support/up";
+import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 interface Used {
@@ -122,10 +122,7 @@ async function use(): Promise<Used> {
           const refusals: Record<string, string> = {};
           for (const [what, [right, wrong]] of Object.entries(WRONG)) {
             await writeFile(file, program.replace(right, wrong));
-            refusals[what] = await stack.preview({ signal: interruption }).then(
-              () => "nothing was refused",
-              (error: unknown) => String(error),
-            );
+            refusals[what] = await refusal(stack);
           }
           await writeFile(file, program);
           return {

@@ -1,7 +1,7 @@
 import { Config } from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Provider } from "@pulumi/kubernetes/provider";
-import { ClusterIPDeployment, HeadlessStatefulSet } from "kubernetes-workloads";
+import { ClusterIPDeployment, HeadlessStatefulSet, readStackOutputs } from "kubernetes-workloads";
 
 const config = new Config();
 const cluster = { provider: new Provider("cluster", { context: config.require("kubeContext") }) };
@@ -19,4 +19,11 @@ const stateful = new HeadlessStatefulSet(
 );
 const stateless = new ClusterIPDeployment("front", { ...nginx, replicas: 1 }, cluster);
 
-export = { podDnsNames: stateful.podDnsNames, pvcNames: stateful.pvcNames, urls: stateless.urls };
+const producer = config.get("producer");
+
+export = {
+  podDnsNames: stateful.podDnsNames,
+  pvcNames: stateful.pvcNames,
+  urls: stateless.urls,
+  ...(producer !== undefined && { read: readStackOutputs(producer).podNames }),
+};
