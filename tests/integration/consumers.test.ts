@@ -13,7 +13,7 @@ import manifest from "../../package.json";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption } from "../support/interruption";
-import { installExample, runProgram, withFolder } from "../support/packed";
+import { installExample, PATIENCE, runProgram, withFolder } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { testName } from "../support/test-name";
 import { withNamespaceName } from "../support/test-namespace";
@@ -45,7 +45,9 @@ interface Consumed {
   readonly nowhere: string;
 }
 
-describe("The outputs of a live stack", () => {
+describe("The outputs of a live stack", function () {
+  this.timeout(PATIENCE);
+
   const consumed = inBackground(consume, { long: true });
 
   it("follow their JSON Schema as `pulumi stack output --json` prints them", async () => {

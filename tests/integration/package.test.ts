@@ -5,13 +5,15 @@ import type { OutputMap } from "@pulumi/pulumi/automation";
 import { projectFolder } from "../../toolchain/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
-import { packedPackage, projectWithPackage, runProgram } from "../support/packed";
+import { PATIENCE, packedPackage, projectWithPackage, runProgram } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
-describe("The packed package", () => {
+describe("The packed package", function () {
+  this.timeout(PATIENCE);
+
   const files = inBackground(packedFiles);
   const publint = inBackground(() => judgedBy("publint", "run", "--strict"));
   const typesWrong = inBackground(() => judgedBy("attw", "--no-emoji"));

@@ -9,7 +9,7 @@ import { projectFolder, pulumiExecutable } from "../../toolchain/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption } from "../support/interruption";
-import { projectWithPackage, runProgram, withFolder } from "../support/packed";
+import { PATIENCE, projectWithPackage, runProgram, withFolder } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";
@@ -39,7 +39,9 @@ const WRONG: Readonly<Record<string, readonly [right: string, wrong: string, mes
   ],
 };
 
-describe("The components in a YAML program", () => {
+describe("The components in a YAML program", function () {
+  this.timeout(PATIENCE);
+
   const used = inBackground(use, { long: true });
 
   it("are described by get-schema, every argument and output of theirs", async () => {

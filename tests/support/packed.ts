@@ -7,6 +7,9 @@ import { projectFolder } from "../../toolchain/locations";
 import { interruption } from "./interruption";
 import { testName } from "./test-name";
 
+/** Milliseconds for tests that wait for npm to pack and install, too: on two busy cores that alone takes minutes. */
+export const PATIENCE = 480_000;
+
 /** Runs a program to its end and answers what it printed; it ends when the tests are interrupted. */
 export async function runProgram(
   command: string,
