@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "docs/reference/"] },
+  { ignores: ["node_modules/", "docs/reference/", "dist/", "examples/*/node_modules/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -25,6 +25,11 @@ export default tseslint.config(
       // node:test-style assertion helpers return nothing that a test would await.
       "@typescript-eslint/no-non-null-assertion": "off",
     },
+  },
+  {
+    // Their own tsconfig.json finds the package where it is installed; here the project's finds its sources.
+    files: ["examples/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: false, project: "tsconfig.json" } },
   },
   {
     files: ["**/*.mjs"],

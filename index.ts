@@ -2,9 +2,15 @@
 import "tsx/cjs";
 import type { Input } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
-import { ClusterIPDeployment, HeadlessStatefulSet, type StackOutputs } from "./components";
+import {
+  ClusterIPDeployment,
+  HeadlessStatefulSet,
+  type StackOutputs,
+  type WorkloadSettings,
+} from "./components";
 import { readStackConfig } from "./components/stack-config";
 import { stackNamespace } from "./components/stack-namespace";
+import { VERSION } from "./components/version";
 
 const config = readStackConfig();
 const cluster = { provider: new Provider("cluster", { context: config.kubeContext }) };
@@ -57,7 +63,21 @@ const stateless = new ClusterIPDeployment(
   cluster,
 );
 
+const settings: WorkloadSettings = {
+  podManagementPolicy: config.podManagementPolicy,
+  updateStrategy: "RollingUpdate",
+  partition: config.updatePartition,
+  minReadySeconds: 0,
+  publishNotReadyAddresses: config.publishNotReadyAddresses,
+  whenDeleted: config.claimRetentionWhenDeleted,
+  whenScaled: config.claimRetentionWhenScaled,
+  claims: { www: { size: config.claimSize, storageClassName: config.storageClassName ?? "" } },
+  maxUnavailable: "25%",
+  maxSurge: "25%",
+};
+
 export = {
+  programVersion: VERSION,
   kubeContext: config.kubeContext,
   namespace,
   statefulSetName: stateful.statefulSetName,
@@ -77,16 +97,5 @@ export = {
   clusterIPServiceDnsName: stateless.serviceDnsName,
   clusterIP: stateless.clusterIP,
   clusterIPServicePorts: stateless.ports,
-  settings: {
-    podManagementPolicy: config.podManagementPolicy,
-    updateStrategy: "RollingUpdate",
-    partition: config.updatePartition,
-    minReadySeconds: 0,
-    publishNotReadyAddresses: config.publishNotReadyAddresses,
-    whenDeleted: config.claimRetentionWhenDeleted,
-    whenScaled: config.claimRetentionWhenScaled,
-    claims: { www: { size: config.claimSize, storageClassName: config.storageClassName ?? "" } },
-    maxUnavailable: "25%",
-    maxSurge: "25%",
-  },
+  settings,
 } satisfies { [Name in keyof StackOutputs]: Input<StackOutputs[Name]> };

@@ -13,6 +13,7 @@ export * from "./headless-stateful-set-args";
 export * from "./names";
 export { type PortArgs, type Protocol } from "./port";
 export { InvalidArgumentsError, type Problem } from "./problem";
-export { type StackOutputs } from "./stack-outputs";
+export * from "./read-stack-outputs";
+export type { ClaimSettings, StackOutputs, WorkloadSettings } from "./stack-outputs";
 export { type AccessMode, type VolumeClaimArgs } from "./volume-claim";
 export * from "./workload-args";

@@ -6,6 +6,8 @@
  * and the namespace, so that a preview knows them, from the first update on where the namespace is generated.
  */
 export interface StackOutputs {
+  /** Version of the program that deployed the stack last, by Semantic Versioning over the outputs, among others. */
+  readonly programVersion: string;
   /** kubeconfig context of the cluster that the stack was deployed to. */
   readonly kubeContext: string;
   /** Namespace of both workloads. */

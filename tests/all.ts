@@ -35,7 +35,7 @@ const TOOLCHAIN: Layer = {
 
 const INTEGRATION: Layer = {
   name: "integration",
-  checks: "contracts on a live stack, faulty workloads, bad input",
+  checks: "contracts on a live stack, faulty workloads, bad input, consumers, the packed package",
   commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/integration", "180000"]],
   mocha: true,
   live: true,

@@ -32,6 +32,15 @@ export function pulumiExecutable(): string {
   return join(pulumiRoot(), "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi");
 }
 
+/** A language host beside the CLI, where the engine looks for it first. */
+export function languageHost(language: "nodejs" | "yaml"): string {
+  return join(
+    pulumiRoot(),
+    "bin",
+    `pulumi-language-${language}${process.platform === "win32" ? ".exe" : ""}`,
+  );
+}
+
 /** Folder of an installed provider, where the engine looks for it. */
 export function providerFolder(name: keyof typeof versions.providers): string {
   return join(pulumiHome(), "plugins", `resource-${name}-v${versions.providers[name]}`);

@@ -162,6 +162,7 @@ const buildOrder = [
   "pulumi-resource-kubernetes",
   "pulumi",
   "pulumi-resource-random",
+  "pulumi-language-yaml",
   "pulumi-language-nodejs",
 ];
 

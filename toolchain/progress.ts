@@ -30,7 +30,7 @@ class Stopwatch {
 }
 
 /** A duration as a person reads it: `4.2 s`, `3 min 20 s`. */
-function formatSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   return seconds < 60
     ? `${seconds.toFixed(1)} s`
     : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;

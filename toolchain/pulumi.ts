@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { providerFolder, pulumiExecutable, projectFolder } from "./locations";
+import { languageHost, providerFolder, pulumiExecutable, projectFolder } from "./locations";
 import { exists } from "./machine-file";
 import { run, type RunOptions } from "./process";
 import { versions } from "./versions";
@@ -17,7 +17,10 @@ export interface PulumiDownload {
 export const pulumiDownloads: readonly PulumiDownload[] = [
   {
     title: `Pulumi CLI ${versions.pulumi}`,
-    isPresent: () => exists(pulumiExecutable()),
+    isPresent: async () => {
+      const parts = [pulumiExecutable(), languageHost("nodejs"), languageHost("yaml")];
+      return (await Promise.all(parts.map(exists))).every(Boolean);
+    },
     // The vendor's npm package installs the CLI of its own version the first time it runs.
     download: async (options) => {
       await run(

@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { crictlExecutable } from "./crictl";
 import {
   kubernetesBinariesFolder,
+  languageHost,
   minikubeExecutable,
   providerFolder,
   pulumiExecutable,
-  pulumiRoot,
 } from "./locations";
 import type { SourceBuild } from "./source-build";
 import { versions } from "./versions";
 
-/** The Pulumi side: CLI, language host and providers. */
+/** The Pulumi side: CLI, language hosts and providers. */
 export function pulumiBuilds(): SourceBuild[] {
   const sdkVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
   return [
@@ -35,7 +35,14 @@ export function pulumiBuilds(): SourceBuild[] {
     {
       group: "pulumi-language-nodejs",
       linkerVariables: { [sdkVersion]: versions.pulumiLanguageNodejs },
-      commands: { "pulumi-language-nodejs": join(pulumiRoot(), "bin", "pulumi-language-nodejs") },
+      commands: { "pulumi-language-nodejs": languageHost("nodejs") },
+    },
+    {
+      group: "pulumi-language-yaml",
+      linkerVariables: {
+        "github.com/pulumi/pulumi-yaml/pkg/version.Version": `v${versions.pulumiLanguageYaml}`,
+      },
+      commands: { "pulumi-language-yaml": languageHost("yaml") },
     },
   ];
 }

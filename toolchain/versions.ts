@@ -10,10 +10,12 @@ export const versions = {
   pulumi: manifest.devDependencies.pulumi,
   /** Last version of the nodejs language host whose source is served as a Go module. */
   pulumiLanguageNodejs: "3.68.0",
+  /** YAML language host, which the CLI's release brings and the source way builds beside it. */
+  pulumiLanguageYaml: "1.38.1",
   /** Pulumi providers, by name. */
   providers: {
-    kubernetes: manifest.dependencies["@pulumi/kubernetes"],
-    random: manifest.dependencies["@pulumi/random"],
+    kubernetes: manifest.devDependencies["@pulumi/kubernetes"],
+    random: manifest.devDependencies["@pulumi/random"],
   },
   /** minikube. */
   minikube: "1.38.1",

@@ -6,6 +6,7 @@ import { stackOutputs } from "../stack";
 
 /** The outputs that contracts know a stack by: all of them. */
 const NEEDED = Object.keys({
+  programVersion: true,
   kubeContext: true,
   namespace: true,
   statefulSetName: true,

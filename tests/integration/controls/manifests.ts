@@ -14,6 +14,7 @@ import type {
   V1VolumeMount,
 } from "@kubernetes/client-node";
 import type { StackOutputs, WorkloadSettings } from "../../../components/stack-outputs";
+import { VERSION } from "../../../components/version";
 
 const MOUNT_PATH = "/usr/share/nginx/html";
 const CLAIM_SIZE = "1Mi";
@@ -50,6 +51,7 @@ export function outputs(
   const pvcNamesByPod = Object.fromEntries(podNames.map((pod) => [pod, claims ? [`www-${pod}`] : []]));
   const dnsName = `nginx.${namespace}.svc.cluster.local`;
   return {
+    programVersion: VERSION,
     kubeContext: "",
     namespace,
     statefulSetName: "web",

@@ -7,6 +7,7 @@ import { output, runtime } from "@pulumi/pulumi";
 import { load } from "js-yaml";
 import type { StackOutputs } from "../../../components";
 import { readStackConfig } from "../../../components/stack-config";
+import manifest from "../../../package.json";
 import { PATIENCE } from "./patience";
 import { registrations, setMocks, valueOf } from "./deployed";
 
@@ -58,6 +59,7 @@ describe("the program", function () {
   it("deploys the guide's workloads by default", async () => {
     const namespace = "kubernetes-workloads-test-x7k2pq";
     assert.deepEqual(await outputs(), {
+      programVersion: manifest.version,
       kubeContext: "minikube",
       namespace,
       statefulSetName: "web",

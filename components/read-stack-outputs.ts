@@ -1,0 +1,160 @@
+import { createRequire } from "node:module";
+import type * as ajv from "ajv";
+import {
+  all,
+  output,
+  RunError,
+  runtime,
+  secret,
+  unsecret,
+  type Input,
+  type Output,
+  type StackReference,
+} from "@pulumi/pulumi";
+import schema from "../schemas/stack-outputs.json";
+import type { StackOutputs } from "./stack-outputs";
+import { VERSION } from "./version";
+
+/** The outputs of a stack, each as an output of the program that reads them. */
+export type TypedStackOutputs = { readonly [Name in keyof StackOutputs]: Output<StackOutputs[Name]> };
+
+/**
+ * Thrown when what a stack gives out is not what {@link StackOutputs} describes. It names every output that is
+ * missing or of the wrong shape, the version of the program that wrote them, and what to do.
+ */
+export class StackOutputsError extends RunError {
+  /**
+   * Composes the message.
+   *
+   * @param stackName The stack, as it was named.
+   * @param problems What is wrong with its outputs, one line each.
+   * @param remedy What to do.
+   */
+  constructor(
+    readonly stackName: string,
+    readonly problems: readonly string[],
+    remedy: string,
+  ) {
+    super(
+      [`Outputs of stack ${stackName}:`, ...problems.map((problem) => `  ${problem}`), remedy].join("\n"),
+    );
+    this.name = "StackOutputsError";
+  }
+}
+
+/**
+ * Reads the outputs of a stack of this package's program, typed and checked. They follow the stack: each run of the
+ * reading program sees those of the stack's last update.
+ *
+ * @example
+ *
+ * ```ts
+ * const { podDnsNames } = readStackOutputs("organization/kubernetes-workloads/dev");
+ * ```
+ *
+ * @param stack The stack: a StackReference, or the name that one would have, `ORGANIZATION/PROJECT/STACK`, where a
+ *   backend without organizations (a file, a bucket) takes the word `organization`. A name makes no resource.
+ * @returns Every output of {@link StackOutputs}, secret if the stack keeps it so. Outputs that the stack has beside
+ *   them are left out.
+ * @throws {@link StackOutputsError} through each of the outputs, for a name of no stack, and for outputs that are
+ *   missing or of the wrong shape. A StackReference to no stack is refused by Pulumi's engine: `unknown stack`.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+ */
+export function readStackOutputs(stack: StackReference | string): TypedStackOutputs {
+  const checked = (typeof stack === "string" ? outputsNamed(stack) : outputsOf(stack)).apply(
+    ({ name, outputs, secretOutputNames }) => {
+      checkStackOutputs(name, outputs);
+      return { outputs, secretOutputNames };
+    },
+  );
+  const names = Object.keys(schema.properties) as (keyof StackOutputs)[];
+  const typed = names.map((name) => [
+    name,
+    checked.apply(({ outputs, secretOutputNames }): Input<unknown> => {
+      return secretOutputNames.includes(name) ? secret(outputs[name]) : outputs[name];
+    }),
+  ]);
+  return Object.fromEntries(typed) as TypedStackOutputs;
+}
+
+/**
+ * Checks that values are the outputs of a stack of this package's program: those of a StackReference, or what
+ * `pulumi stack output --json` prints.
+ *
+ * @param stack The stack, for messages.
+ * @param outputs The values, by name. There may be more than {@link StackOutputs} has.
+ * @throws {@link StackOutputsError} that names everything that is missing or of the wrong shape
+ */
+export function checkStackOutputs(stack: string, outputs: unknown): asserts outputs is StackOutputs {
+  const isStackOutputs = (validator ??= compileSchema());
+  if (isStackOutputs(outputs)) return;
+  const given = (outputs ?? {}) as Readonly<Record<string, unknown>>;
+  if (Object.keys(given).length === 0) {
+    throw new StackOutputsError(
+      stack,
+      ["it has none"],
+      `Deploy it: pulumi up --stack ${stack}. A stack that was destroyed has no outputs any more.`,
+    );
+  }
+  const writer = given.programVersion;
+  throw new StackOutputsError(
+    stack,
+    [...new Set((isStackOutputs.errors ?? []).map((error) => describe(error, given)))],
+    typeof writer === "string"
+      ? `Version ${writer} of the program wrote them, and version ${VERSION} reads them. Use the same version for ` +
+          "both, or deploy the stack with the newer one."
+      : `Version ${VERSION} reads them; they do not say which version wrote them (output programVersion). See ` +
+          "that this is a stack of the program kubernetes-workloads, and deploy it with a version that says so.",
+  );
+}
+
+let validator: ajv.ValidateFunction<StackOutputs> | undefined;
+
+/** Loads the validator no sooner than outputs are read: programs that only use the components start faster. */
+function compileSchema(): ajv.ValidateFunction<StackOutputs> {
+  const { Ajv } = createRequire(__filename)("ajv") as typeof ajv;
+  return new Ajv({ allErrors: true }).compile<StackOutputs>(schema);
+}
+
+/** What the engine knows of a stack's outputs. The values are plain; which of them are secret stands beside them. */
+interface KnownOutputs {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly secretOutputNames: readonly string[];
+}
+
+function outputsOf({ name, outputs, secretOutputNames }: StackReference): Output<KnownOutputs> {
+  return unsecret(all([name, outputs, secretOutputNames])).apply(([name, outputs, secretOutputNames]) => ({
+    name,
+    outputs,
+    secretOutputNames,
+  }));
+}
+
+/** The engine's own function behind a StackReference, whose failure can be caught, unlike that of the resource. */
+function outputsNamed(name: string): Output<KnownOutputs> {
+  const invoked = runtime.invoke("pulumi:pulumi:readStackOutputs", { name }) as Promise<KnownOutputs>;
+  return output(
+    invoked.catch((error: unknown) => {
+      throw new StackOutputsError(
+        name,
+        [error instanceof Error ? error.message : String(error)],
+        "Name a stack that `pulumi stack ls --all` lists as ORGANIZATION/PROJECT/STACK, with the word organization " +
+          "where the backend has none (a file, a bucket). Both stacks have to be in one backend.",
+      );
+    }),
+  ).apply((known) => known as KnownOutputs);
+}
+
+/** One complaint of the schema, in the way an output is written: `podNames[0]`. */
+function describe(
+  { instancePath, keyword, params, message = "" }: ajv.ErrorObject,
+  outputs: unknown,
+): string {
+  if (keyword === "required") return `${String(params.missingProperty)} is missing`;
+  const path = instancePath.split("/").slice(1);
+  const value = path.reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>>)[key], outputs);
+  const written = path.map((key, depth) => (depth === 0 ? key : `[${key}]`)).join("");
+  return `${written} is ${JSON.stringify(value)}, and ${message}`;
+}

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { createGenerator, type Schema } from "ts-json-schema-generator";
+import { plainText } from "./plain-text";
+
+const PROJECT = join(__dirname, "..");
+
+/** JSON Schema of the stack outputs, from the interface and its comments. Stacks may have further outputs. */
+export function stackOutputsSchema(): Schema {
+  const schema = createGenerator({
+    path: join(PROJECT, "components/stack-outputs.ts"),
+    tsconfig: join(PROJECT, "tsconfig.json"),
+    type: "StackOutputs",
+    topRef: false,
+    additionalProperties: true,
+    skipTypeCheck: true,
+  }).createSchema("StackOutputs");
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
+    name,
+    typeof property === "object"
+      ? { ...property, description: plainText(property.description ?? "") }
+      : property,
+  ]);
+  return {
+    ...schema,
+    title: "Outputs of a stack of kubernetes-workloads",
+    properties: Object.fromEntries(properties) as Schema["properties"],
+  };
+}

@@ -1,0 +1,92 @@
+import { rmSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import manifest from "../../package.json";
+import { projectFolder } from "../../toolchain/locations";
+import { interruption } from "./interruption";
+import { testName } from "./test-name";
+
+/** Milliseconds for tests that wait for npm to pack and install, too: on two busy cores that alone takes minutes. */
+export const PATIENCE = 480_000;
+
+/** Runs a program to its end and answers what it printed; it ends when the tests are interrupted. */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+): Promise<string> {
+  const { execa } = await import("execa");
+  const { stdout } = await execa(command, args, { ...options, cancelSignal: interruption });
+  return stdout;
+}
+
+/** A folder for as long as the function takes. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), `${testName()}-`));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes something once in a run, for whoever asks for it. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** A folder that is removed when this process ends. */
+async function folderUntilTheEnd(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `${testName()}-`));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** The file that `npm pack` makes of this package. */
+export const packedPackage = once(async () => {
+  const folder = await folderUntilTheEnd();
+  const printed = await runProgram("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: projectFolder,
+  });
+  const [{ filename = "" } = {}] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename?: string }[];
+  return join(folder, filename);
+});
+
+/** A project that was empty before the packed package was installed, with the versions that are tested here. */
+export const projectWithPackage = once(async () => {
+  const folder = await folderUntilTheEnd();
+  await writeFile(join(folder, "package.json"), '{ "private": true }');
+  const { devDependencies: versions } = manifest;
+  const beside = (["@pulumi/kubernetes", "@pulumi/pulumi", "typescript", "@types/node"] as const).map(
+    (name) => `${name}@${versions[name]}`,
+  );
+  await install(folder, await packedPackage(), ...beside);
+  return folder;
+});
+
+/** Copies an example and installs what it needs, this package as it is packed now. */
+export async function installExample(example: string, folder: string): Promise<void> {
+  await cp(join(projectFolder, "examples", example), folder, {
+    recursive: true,
+    filter: (path) => !path.includes("node_modules"),
+  });
+  const manifest = join(folder, "package.json");
+  const declared = await readFile(manifest, "utf8");
+  const packed = `file:${await packedPackage()}`;
+  await writeFile(manifest, declared.replace(/file:[^"]*kubernetes-workloads-[^"]*\.tgz/, packed));
+  await install(folder);
+}
+
+async function install(folder: string, ...further: readonly string[]): Promise<void> {
+  await runProgram(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", ...further],
+    {
+      cwd: folder,
+    },
+  );
+}

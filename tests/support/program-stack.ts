@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { configure } from "../../automation/stack";
+import { pulumiRoot } from "../../toolchain/locations";
+
+/** A stack of a program that is none of this project's. */
+export interface ProgramStack {
+  readonly name: string;
+  /** Folder of its Pulumi.yaml. */
+  readonly folder: string;
+  readonly config: Readonly<Record<string, string>>;
+  /** Environment that says where state is, and with which passphrase. Default: a backend in the folder. */
+  readonly backend?: Readonly<Record<string, string>>;
+}
+
+/** Makes a stack for as long as the function takes, then destroys and removes it, also when the function fails. */
+export async function withProgramStack<T>(
+  { name, folder, config, backend = folderBackend(folder) }: ProgramStack,
+  use: (stack: Stack) => Promise<T>,
+): Promise<T> {
+  const stack = await LocalWorkspace.createStack(
+    { stackName: name, workDir: folder },
+    {
+      pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+      envVars: { ...backend, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    },
+  );
+  try {
+    await configure(stack, config);
+    return await use(stack);
+  } finally {
+    try {
+      await stack.destroy();
+    } finally {
+      await stack.workspace.removeStack(name, { force: true });
+    }
+  }
+}
+
+function folderBackend(folder: string): Readonly<Record<string, string>> {
+  return { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: randomUUID() };
+}

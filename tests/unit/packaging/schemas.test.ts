@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import manifest from "../../../package.json";
+import { generatedSchemas, SCHEMAS } from "../../../packaging/schemas";
+
+describe("the committed schemas", () => {
+  it("are those that the sources give (npm run schemas)", async function () {
+    this.timeout(60_000);
+    const generated = await generatedSchemas();
+    for (const [file, content] of Object.entries(generated)) {
+      assert.equal(await readFile(join(SCHEMAS, file), "utf8"), content, file);
+    }
+  });
+});
+
+describe("the examples", () => {
+  it("install this version of the package", async () => {
+    const example = join(SCHEMAS, "../examples/typescript-consumer/package.json");
+    const { dependencies } = JSON.parse(await readFile(example, "utf8")) as { dependencies: object };
+    assert.deepEqual(dependencies, {
+      "@pulumi/kubernetes": manifest.devDependencies["@pulumi/kubernetes"],
+      "@pulumi/pulumi": manifest.devDependencies["@pulumi/pulumi"],
+      "kubernetes-workloads": `file:../../kubernetes-workloads-${manifest.version}.tgz`,
+    });
+  });
+});
