@@ -32,6 +32,7 @@ export async function conductRun(
 ): Promise<number> {
   const steps: RunStep[] = [];
   const judgements: Judgement[] = [];
+  const notRestored: string[] = [];
   const step = recorder(steps, report);
   const onJudgement = (judgement: Judgement): void => {
     judgements.push(judgement);
@@ -45,7 +46,9 @@ export async function conductRun(
   const proveAndReport = async (): Promise<void> => {
     const evidence = await prove(run, { report, step, onJudgement }, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
+    notRestored.push(...evidence.notRestored);
     report(summaryOf(judgements));
+    for (const what of notRestored) report(`  not as it was before: ${what}`);
   };
 
   const unprepared = await failureOf(async () => {
@@ -70,6 +73,7 @@ export async function conductRun(
     failure: failure ?? unwritten,
     leftOver,
     judgements,
+    notRestored,
   });
 }
 

@@ -11,12 +11,15 @@ export interface RunEnd {
   /** What kept the stack from being removed. */
   readonly leftOver: Error | undefined;
   readonly judgements: readonly Judgement[];
+  /** What contracts that disturb have changed and not given back. */
+  readonly notRestored: readonly string[];
 }
 
 /** What is left behind needs somebody's attention, so it weighs most. */
-export function exitCodeOf({ cancelled, failure, leftOver, judgements }: RunEnd): number {
+export function exitCodeOf({ cancelled, failure, leftOver, judgements, notRestored }: RunEnd): number {
   if (leftOver) return EXIT.failed;
   if (cancelled) return EXIT.cancelled;
   if (failure) return EXIT.failed;
-  return judgements.some(({ outcome }) => isFailure(outcome)) ? EXIT.broken : EXIT.proven;
+  const isProven = notRestored.length === 0 && !judgements.some(({ outcome }) => isFailure(outcome));
+  return isProven ? EXIT.proven : EXIT.broken;
 }

@@ -7,6 +7,7 @@ const PROVEN: RunEnd = {
   failure: undefined,
   leftOver: undefined,
   judgements: [judgement("kept")],
+  notRestored: [],
 };
 const ERROR = new Error("something");
 
@@ -15,6 +16,7 @@ describe("The exit code of a CI run", () => {
     ["0 when all contracts are kept", {}, 0],
     ["0 when some do not apply", { judgements: [judgement("does not apply"), judgement("kept")] }, 0],
     ["1 when one is broken", { judgements: [judgement("kept"), judgement("broken")] }, 1],
+    ["1 when one has not given back what it changed", { notRestored: ["the replicas of web"] }, 1],
     ["1 when one could not be judged", { judgements: [judgement("not judged")] }, 1],
     ["2 when the set-up or the engine failed", { failure: ERROR, judgements: [] }, 2],
     ["2 when something is left, even of a proven stack", { leftOver: ERROR }, 2],
