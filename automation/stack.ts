@@ -84,7 +84,10 @@ export async function workspaceOptions(
   main: string,
   envVars: Record<string, string>,
 ): Promise<LocalWorkspaceOptions & { readonly pulumiCommand: PulumiCommand }> {
-  const project = await LocalWorkspace.create({ workDir: projectFolder, pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }) });
+  const project = await LocalWorkspace.create({
+    workDir: projectFolder,
+    pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+  });
   await symlink(projectFolder, join(folder, "program"));
   return {
     pulumiCommand: project.pulumiCommand,
