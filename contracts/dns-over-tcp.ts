@@ -1,4 +1,4 @@
-import { PassThrough, Writable } from "node:stream";
+import { Writable } from "node:stream";
 import { Exec, type V1Pod } from "@kubernetes/client-node";
 import { type Packet, streamDecode, streamEncode } from "dns-packet";
 import type { Cluster } from "./cluster";
@@ -6,14 +6,26 @@ import { mainContainerOf, nameOf, required } from "./objects";
 
 const TIMEOUT_SECONDS = 10;
 
-/** Connects to the DNS server that the pod is configured with. */
-const CONNECT = "exec nc $(awk '/^nameserver/ { print $2; exit }' /etc/resolv.conf) 53";
+/**
+ * Sends a packet to the DNS server that the pod is configured with. It is part of the command, for a command's
+ * input can begin before the command does; the server answers as long as the input has not ended.
+ */
+function commandFor(packet: Buffer): string {
+  const octal = [...packet].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
+  const server = "$(awk '/^nameserver/ { print $2; exit }' /etc/resolv.conf)";
+  return `{ printf '%b' '${octal}'; exec sleep ${TIMEOUT_SECONDS}; } | nc ${server} 53`;
+}
 
 /** Asks the cluster's DNS for A records over TCP, through a connection that a pod makes. */
 export async function askOverTcp(cluster: Cluster, pod: V1Pod, name: string): Promise<Packet> {
-  const stdin = new PassThrough();
   const namespace = required(pod.metadata?.namespace, "metadata.namespace");
   const late = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+  const query = streamEncode({
+    type: "query",
+    id: 1,
+    flags: RECURSION_DESIRED,
+    questions: [{ type: "A", name }],
+  });
   let errors = "";
   let close: () => void = () => undefined;
   try {
@@ -32,10 +44,10 @@ export async function askOverTcp(cluster: Cluster, pod: V1Pod, name: string): Pr
           namespace,
           nameOf(pod),
           mainContainerOf(pod).name,
-          ["sh", "-c", CONNECT],
+          ["sh", "-c", commandFor(query)],
           sink(packetReader(resolve)),
           stderr,
-          stdin,
+          null,
           false,
           () => {
             fail("the connection was closed");
@@ -45,18 +57,9 @@ export async function askOverTcp(cluster: Cluster, pod: V1Pod, name: string): Pr
           close = () => {
             socket.close();
           };
-          stdin.write(
-            streamEncode({
-              type: "query",
-              id: 1,
-              flags: RECURSION_DESIRED,
-              questions: [{ type: "A", name }],
-            }),
-          );
         }, reject);
     });
   } finally {
-    stdin.destroy();
     close();
   }
 }
