@@ -61,7 +61,7 @@ void runCommand(
     const { stack, disturb, json, report } = values;
     if (report !== undefined) await requireFolder(dirname(resolve(report)));
     if (disturb) announceDisturbances(json);
-    const outputs = await deployedOutputs(stack);
+    const outputs = await deployedOutputs(stack, interrupt);
     interrupt.throwIfAborted();
     if (disturb) interrupt.addEventListener("abort", announceRestoration);
     const evidence = await judge(stack, outputs, { disturb, signal: interrupt }, json);

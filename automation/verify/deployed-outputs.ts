@@ -1,8 +1,9 @@
-import type { OutputMap } from "@pulumi/pulumi/automation";
+import { mkdir } from "node:fs/promises";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { Failure } from "../../toolchain/failure";
-import { selectProjectStack } from "../project-stack";
-import { stackOutputs } from "../stack";
+import { projectFolder, pulumiExecutable, stateFolder } from "../../toolchain/locations";
+import { run } from "../../toolchain/process";
+import { pulumiDefaults } from "../../toolchain/pulumi-command";
 
 /** The outputs that contracts know a stack by: all of them. */
 const NEEDED = Object.keys({
@@ -30,19 +31,27 @@ const NEEDED = Object.keys({
 } satisfies Record<keyof StackOutputs, true>);
 
 /**
- * The outputs of a stack that is deployed.
+ * The outputs of a stack that is deployed. Asks Pulumi's command line itself: the Automation API takes longer to load
+ * than most contracts take to judge.
  *
  * @throws {@link Failure} when there is no such stack, or when it lacks an output
  */
-export async function deployedOutputs(stackName: string): Promise<StackOutputs> {
-  const stack = await selectProjectStack(stackName);
-  return completeOutputs(stackName, await stack.outputs());
+export async function deployedOutputs(stackName: string, signal: AbortSignal): Promise<StackOutputs> {
+  // Pulumi does not make the folder of its state backend.
+  await mkdir(stateFolder, { recursive: true });
+  const outputs = await run(pulumiExecutable(), ["stack", "output", "--json", "--stack", stackName], {
+    cwd: projectFolder,
+    env: pulumiDefaults(),
+    signal,
+    remedy: `Name a stack that "npx pulumi stack ls" lists, or make it: npm start -- --stack ${stackName}`,
+  });
+  return completeOutputs(stackName, JSON.parse(outputs) as Partial<StackOutputs>);
 }
 
-/** The outputs of a stack as plain values, once it is sure that none is missing. */
-export function completeOutputs(stackName: string, outputs: OutputMap): StackOutputs {
-  const missing = NEEDED.filter((name) => outputs[name] === undefined);
-  if (missing.length === 0) return stackOutputs(outputs);
+/** The outputs of a stack, once it is sure that none is missing. */
+export function completeOutputs(stackName: string, outputs: Partial<StackOutputs>): StackOutputs {
+  const missing = NEEDED.filter((name) => !(name in outputs));
+  if (missing.length === 0) return outputs as StackOutputs;
   throw new Failure(
     missing.length === NEEDED.length
       ? `stack ${stackName} is not deployed: it has no outputs`

@@ -131,7 +131,7 @@ function lifeMarks(
     }),
     plot.rect(time.folds, { x1: "from", x2: "to", fill: "var(--surface)", fillOpacity: 0.75 }),
     plot.text(
-      spans.filter((span) => hasRoom(span, pixels)),
+      spans.filter((span) => hasRoom(span, time, pixels)),
       {
         x: "from",
         y: "pod",
@@ -210,8 +210,10 @@ function shortWord(stage: Stage): string {
   return stage === "ready" ? "Ready" : stage === "not ready" ? "not Ready" : stage;
 }
 
-function hasRoom({ stage, from, to }: Span, pixels: number): boolean {
-  return (to - from) * pixels > shortWord(stage).length * CHARACTER_WIDTH + 8;
+/** Whether a word fits into a span before a fold, which would hide it. */
+function hasRoom({ stage, from, to }: Span, { folds }: FoldedTime, pixels: number): boolean {
+  const fold = folds.find((one) => one.to > from)?.from ?? to;
+  return (Math.min(to, fold) - from) * pixels > shortWord(stage).length * CHARACTER_WIDTH + 8;
 }
 
 /** A duration that nobody needs exactly. */

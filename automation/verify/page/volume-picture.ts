@@ -27,7 +27,7 @@ interface Layout {
 
 const BOX_HEIGHT = 44;
 const GAP = 12;
-const CHARACTER_WIDTH = 7.6;
+const CHARACTER_WIDTH = 9;
 const PADDING = 10;
 
 /** Draws which pod mounts which claim, and which volume that is bound to. */

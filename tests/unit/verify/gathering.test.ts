@@ -61,8 +61,10 @@ describe("The outputs of a stack", () => {
   });
 
   it("are refused where one is missing, which is named", () => {
-    const namespace = { value: "somewhere", secret: false };
-    assert.throws(() => completeOutputs("dev", { namespace }), /has no output kubeContext, statefulSetName/);
+    assert.throws(
+      () => completeOutputs("dev", { namespace: "somewhere" }),
+      /has no output kubeContext, statefulSetName/,
+    );
   });
 });
 
