@@ -106,7 +106,7 @@ function dnsClientPod(changes: Partial<V1PodSpec>): V1Pod {
           image: IMAGE,
           imagePullPolicy: "IfNotPresent",
           command: ["sleep", "infinity"],
-          resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "32Mi" } },
+          resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "256Mi" } },
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,

@@ -4,16 +4,17 @@ import { type Packet, streamDecode, streamEncode } from "dns-packet";
 import type { Cluster } from "./cluster";
 import { mainContainerOf, nameOf, required } from "./objects";
 
-const TIMEOUT_SECONDS = 10;
+const TIMEOUT_SECONDS = 30;
 
 /**
  * Sends a packet to the DNS server that the pod is configured with. It is part of the command, for a command's
- * input can begin before the command does; the server answers as long as the input has not ended.
+ * input can begin before the command does; the server answers as long as the input has not ended. A connection that
+ * ends takes the whole command with it, which would wait for the end of its input otherwise.
  */
 function commandFor(packet: Buffer): string {
   const octal = [...packet].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
   const server = "$(awk '/^nameserver/ { print $2; exit }' /etc/resolv.conf)";
-  return `{ printf '%b' '${octal}'; exec sleep ${TIMEOUT_SECONDS}; } | nc ${server} 53`;
+  return `{ printf '%b' '${octal}'; exec sleep ${TIMEOUT_SECONDS}; } | { nc ${server} 53; kill 0; }`;
 }
 
 /** Asks the cluster's DNS for A records over TCP, through a connection that a pod makes. */
@@ -49,8 +50,8 @@ export async function askOverTcp(cluster: Cluster, pod: V1Pod, name: string): Pr
           stderr,
           null,
           false,
-          () => {
-            fail("the connection was closed");
+          ({ message }) => {
+            fail(message ?? "the connection was closed");
           },
         )
         .then((socket: { close: () => void }) => {

@@ -26,6 +26,13 @@ const UNIT: Layer = {
   mocha: true,
 };
 
+const PACKAGING: Layer = {
+  name: "packaging",
+  checks: "schemas that are up to date, types that consumers rely on",
+  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/packaging", "60000"]],
+  mocha: true,
+};
+
 const TOOLCHAIN: Layer = {
   name: "toolchain",
   checks: "brings the tools and the cluster, where they are not there yet",
@@ -41,7 +48,7 @@ const INTEGRATION: Layer = {
   live: true,
 };
 
-const LAYERS = [LINT, TYPES, UNIT, TOOLCHAIN, INTEGRATION];
+const LAYERS = [LINT, TYPES, UNIT, PACKAGING, TOOLCHAIN, INTEGRATION];
 
 const HELP = `npm test [-- --only LAYER ...]
 

@@ -1,6 +1,6 @@
 /**
  * What consumers rely on, output by output: a removed, renamed or retyped one does not compile here. `npm test`
- * compiles this file with all others; tests/unit/packaging/type-tests.test.ts proves that it would notice.
+ * compiles this file with all others; tests/packaging/type-tests.test.ts proves that it would notice.
  */
 import { StackReference, type Input, type Output, type Unwrap } from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";

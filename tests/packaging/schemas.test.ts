@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import manifest from "../../../package.json";
-import { generatedSchemas, SCHEMAS } from "../../../packaging/schemas";
+import manifest from "../../package.json";
+import { generatedSchemas, SCHEMAS } from "../../packaging/schemas";
 
 describe("the committed schemas", () => {
   it("are those that the sources give (npm run schemas)", async function () {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import ts from "typescript";
 
-const PROJECT = join(__dirname, "../../..");
+const PROJECT = join(__dirname, "../..");
 const INTERFACE = join(PROJECT, "components/stack-outputs.ts");
 const TYPE_TESTS = join(PROJECT, "tests/types/stack-outputs.ts");
 const PROGRAM = join(PROJECT, "index.ts");
