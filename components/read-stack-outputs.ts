@@ -114,7 +114,7 @@ let validator: ajv.ValidateFunction<StackOutputs> | undefined;
 /** Loads the validator no sooner than outputs are read: programs that only use the components start faster. */
 function compileSchema(): ajv.ValidateFunction<StackOutputs> {
   const { Ajv } = createRequire(__filename)("ajv") as typeof ajv;
-  return new Ajv({ allErrors: true }).compile<StackOutputs>(schema);
+  return new Ajv({ allErrors: true, allowUnionTypes: true }).compile<StackOutputs>(schema);
 }
 
 /** What the engine knows of a stack's outputs. The values are plain; which of them are secret stands beside them. */

@@ -2,7 +2,7 @@ import type { V1Deployment, V1PodTemplateSpec, V1StatefulSet } from "@kubernetes
 import type { Subject } from "./contract";
 import { deletedOrGone, isReady, nameOf, ordinalOf, revisionOf } from "./objects";
 import { statefulSetPodCollection, statefulSetPods } from "./workload-pods";
-import { deploymentNamed } from "./collection";
+import { claimsIn, deploymentNamed } from "./collection";
 import { changeDeployment, changeStatefulSet, deploymentOf, statefulSetOf } from "./workloads";
 import { waitUntil } from "./wait-until";
 
@@ -110,16 +110,28 @@ async function deletePodsOfOtherRevisions(
 }
 
 async function deleteNewClaims(subject: Subject, known: ReadonlySet<string>): Promise<void> {
-  const { namespace, statefulSetName, podNames, claimMountPaths } = subject.outputs;
+  const { statefulSetName, podNames, claimMountPaths } = subject.outputs;
   const last = ordinalOf(podNames.at(-1) ?? "");
   const beyond = (name: string): boolean =>
     Object.keys(claimMountPaths).some((template) => name.startsWith(`${template}-${statefulSetName}-`)) &&
     ordinalOf(name) > last;
-  const made = (await claimNames(subject)).filter((name) => !known.has(name) && beyond(name));
+  await deleteClaims(
+    subject,
+    (await claimNames(subject)).filter((name) => !known.has(name) && beyond(name)),
+  );
+}
+
+/** Deletes claims whose pods are gone, and waits until they are gone, too. */
+export async function deleteClaims(subject: Subject, names: readonly string[]): Promise<void> {
+  const { cluster, outputs } = subject;
+  const { namespace } = outputs;
   await Promise.all(
-    made.map((name) =>
-      deletedOrGone(subject.cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name })),
+    names.map((name) =>
+      deletedOrGone(cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name })),
     ),
+  );
+  await waitUntil(claimsIn(cluster, namespace), `claims ${names.join(", ")} to be gone`, (claims) =>
+    claims.every((claim) => !names.includes(nameOf(claim))),
   );
 }
 

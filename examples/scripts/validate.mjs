@@ -10,7 +10,7 @@ import { Ajv } from "ajv";
 const schema = JSON.parse(readFileSync(new URL("../../schemas/stack-outputs.json", import.meta.url), "utf8"));
 
 const outputs = JSON.parse(readFileSync(process.stdin.fd, "utf8"));
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 if (ajv.validate(schema, outputs)) {
   console.log(JSON.stringify(outputs));
 } else {

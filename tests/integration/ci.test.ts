@@ -10,7 +10,11 @@ import { verdictOn } from "../kill/verdict";
 import { inBackground } from "../support/background";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
-describe("CI runs side by side", () => {
+/** Five runs at a time take longer than other tests wait. */
+const PATIENCE = 480_000;
+
+describe("CI runs side by side", function () {
+  this.timeout(PATIENCE);
   const runs = inBackground(makeRuns, { long: true });
 
   it("are proven where nothing is wrong, and leave nothing", async () => {
@@ -85,9 +89,9 @@ interface Runs {
 
 /** Moments in which there is something to remove: while the stack comes up, and while contracts are judged. */
 const KILLS = [
-  { signal: "SIGINT", moment: 15, harder: true },
-  { signal: "SIGTERM", moment: 30, harder: false },
-  { signal: "SIGKILL", moment: 20, harder: false },
+  { signal: "SIGINT", moment: /created Service web/, harder: true },
+  { signal: "SIGTERM", moment: /kept: /, harder: false },
+  { signal: "SIGKILL", moment: /created HeadlessStatefulSet web/, harder: false },
 ] as const;
 
 async function makeRuns(): Promise<Runs> {

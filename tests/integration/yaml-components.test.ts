@@ -111,7 +111,11 @@ async function use(): Promise<Used> {
     const program = (await readFile(file, "utf8")).replace("path: ../..", `path: ${installed}`);
     await writeFile(file, program);
     const schema = JSON.parse(
-      await runProgram(pulumiExecutable(), ["package", "get-schema", installed], { cwd: folder }),
+      await runProgram(
+        pulumiExecutable(),
+        ["package", "get-schema", join(installed, "pulumi-resource-kubernetes-workloads")],
+        { cwd: folder },
+      ),
     ) as PackageSchema;
 
     return withNamespaceName(cluster(), (namespace) =>

@@ -6,8 +6,8 @@ import { type CiCommand } from "./ci-command";
 /** What is done to a run, and when. */
 export interface Kill {
   readonly signal: "SIGINT" | "SIGTERM" | "SIGKILL";
-  /** Seconds after the run's start. */
-  readonly moment: number;
+  /** Seconds after the run's start, or what it has to have printed. */
+  readonly moment: number | RegExp;
   /** SIGINT: whether a second one follows. SIGKILL: whether the engine and its providers die, too. */
   readonly harder: boolean;
 }
@@ -17,7 +17,9 @@ export interface Kill {
  * started; SIGKILL to the command and to the process that makes the run.
  */
 export async function kill(command: CiCommand, { signal, moment, harder }: Kill): Promise<void> {
-  await Promise.race([after(moment * 1000, undefined, { ref: false }), command.end]);
+  const reached =
+    typeof moment === "number" ? after(moment * 1000, undefined, { ref: false }) : command.hasPrinted(moment);
+  await Promise.race([reached, command.end]);
   if (signal === "SIGTERM") {
     command.signal(signal);
     return;

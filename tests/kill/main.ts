@@ -55,7 +55,7 @@ void runCommand(async (interrupt) => {
 });
 
 function describe({ kill, runName, exitCode, wasOver, beforeSweep }: KillResult, problem?: string): string {
-  const how = `${kill.signal}${kill.harder ? " (hard)" : ""} after ${kill.moment.toFixed(1)} s`;
+  const how = `${kill.signal}${kill.harder ? " (hard)" : ""} ${typeof kill.moment === "number" ? `after ${kill.moment.toFixed(1)} s` : `at ${kill.moment.source}`}`;
   const facts = [
     runName ?? "no run yet",
     `exit code ${String(exitCode)}`,
