@@ -41,7 +41,7 @@ function announce({ acquisition, builds, cluster }: Plan): void {
   }
   if (builds.length > 1) {
     console.log(
-      `${builds.length} tool groups to build, about 30 minutes for all eleven on 2 cores, once per machine.`,
+      `${builds.length} tool groups to build, about 25 minutes for all eleven on 2 cores, once per machine.`,
     );
   }
   if (cluster) {

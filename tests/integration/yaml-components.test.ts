@@ -46,9 +46,9 @@ describe("The components in a YAML program", function () {
 
   it("are described by get-schema, every argument and output of theirs", async () => {
     const { resources, types } = (await used()).schema;
-    assert.deepEqual(Object.keys(resources), [
-      "kubernetes-workloads:index:HeadlessStatefulSet",
+    assert.deepEqual(Object.keys(resources).sort(), [
       "kubernetes-workloads:index:ClusterIPDeployment",
+      "kubernetes-workloads:index:HeadlessStatefulSet",
     ]);
     const described = [
       ...Object.values(resources).flatMap(({ inputProperties, properties }) => [

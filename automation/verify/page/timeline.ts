@@ -20,7 +20,7 @@ export function stageColour(stage: Stage): string {
 }
 
 const AXIS_HEIGHT = 44;
-const CHARACTER_WIDTH = 7.5;
+const CHARACTER_WIDTH = 8;
 const LABEL_WIDTH = 74;
 
 /** So wide is a second at least: what takes long is scrolled, so that what is short can be seen. */
