@@ -22,7 +22,7 @@ const TYPES: Layer = {
 const UNIT: Layer = {
   name: "unit",
   checks: "naming rules, components under Pulumi's mocks, contracts against a pretended API server",
-  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/unit", "10000"]],
+  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/unit", "60000"]],
   mocha: true,
 };
 
