@@ -87,19 +87,21 @@ function chooseLayers(only: string[] | undefined): Layer[] {
   return LAYERS.filter(({ name }) => only?.includes(name) ?? true);
 }
 
-/** The integration layer follows the toolchain, which makes its cluster; the others run beside both. */
+/**
+ * The integration layer follows the toolchain, which makes its cluster, and the layers that need no cluster, which run
+ * beside that: all of them keep the processor busy, and live tests wait for what happens on the cluster.
+ */
 async function runLayers(chosen: Layer[]): Promise<LayerResult[]> {
-  const beside = chosen.filter((layer) => layer !== TOOLCHAIN && layer !== INTEGRATION);
-  const results = await Promise.all([
-    runOnCluster(chosen),
-    ...beside.map(async (layer) => [await report(layer)]),
-  ]);
-  return results.flat();
+  const others = chosen.filter((layer) => layer !== TOOLCHAIN && layer !== INTEGRATION);
+  const beside = Promise.all(others.map(report));
+  const onCluster = await runOnCluster(chosen, beside);
+  return [...onCluster, ...(await beside)];
 }
 
-async function runOnCluster(chosen: Layer[]): Promise<LayerResult[]> {
+async function runOnCluster(chosen: Layer[], beside: Promise<unknown>): Promise<LayerResult[]> {
   const results: LayerResult[] = [];
   for (const layer of [TOOLCHAIN, INTEGRATION].filter((layer) => chosen.includes(layer))) {
+    if (layer === INTEGRATION) await beside;
     if (results.some(({ failed }) => failed > 0)) {
       console.log(`✗ ${layer.name}: not run, for there is no cluster to run on`);
       results.push({ passed: 0, failed: 1, seconds: 0, output: "" });

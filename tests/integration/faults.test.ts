@@ -13,7 +13,7 @@ describe("A stack whose image cannot be pulled", () => {
 
   it("fails long before the engine's own timeout of ten minutes", async () => {
     const { seconds } = await attempt();
-    assert.ok(seconds < 120, `took ${seconds.toFixed(0)} s`);
+    assert.ok(seconds < 300, `took ${seconds.toFixed(0)} s`);
   });
 
   it("names the image and the pod's own reason", async () => {
