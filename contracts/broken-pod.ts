@@ -1,7 +1,7 @@
-import { ApiException, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
+import { PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 import { podsIn } from "./collection";
-import { isReady, mainContainerOf, nameOf, required, uidOf } from "./objects";
+import { isReady, mainContainerOf, nameOf, orGone, required, uidOf } from "./objects";
 import { waitUntil } from "./wait-until";
 
 /** Of a registry that does not listen: the node itself, at a port that nothing uses. */
@@ -42,14 +42,12 @@ export class BrokenPod {
 
   async #setImage(image: string): Promise<void> {
     const containers = [{ name: mainContainerOf(this.pod).name, image }];
-    try {
-      await this.cluster.core.patchNamespacedPod(
+    await orGone(
+      this.cluster.core.patchNamespacedPod(
         { name: nameOf(this.pod), namespace: this.#namespace, body: { spec: { containers } } },
         setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
-      );
-    } catch (error) {
-      if (!(error instanceof ApiException && error.code === 404)) throw error;
-    }
+      ),
+    );
   }
 
   /** Waits for the pod to be in a state, or to be no more. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
 import { type Contract, doesNotApply, observation, type Subject, verdict } from "./contract";
 import type { WatchEvent } from "./follow";
-import { isReady, resourceVersionOf, uidOf } from "./objects";
+import { isReady, isTerminating, resourceVersionOf, uidOf } from "./objects";
 import { deploymentRollout, restoringDeployment } from "./restoring";
 import { changeDeployment, deploymentOf, otherTemplate } from "./workloads";
 
@@ -66,7 +66,7 @@ function countsOf(
     if (!isOfDeployment(object)) continue;
     if (type === "DELETED") alive.delete(uidOf(object));
     else alive.set(uidOf(object), object);
-    const standing = [...alive.values()].filter((pod) => !pod.metadata?.deletionTimestamp);
+    const standing = [...alive.values()].filter((pod) => !isTerminating(pod));
     const ready = standing.filter(isReady).length;
     if (index >= from) counts.push({ at: resourceVersionOf(object), pods: standing.length, ready });
   }

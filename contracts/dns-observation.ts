@@ -37,29 +37,31 @@ export async function observeLookup(
   );
 }
 
+/** An answer of the cluster's DNS, and how long it took until that came. */
+interface TimedAnswer {
+  readonly answer: DnsAnswer;
+  readonly seconds: number;
+}
+
 /** Asks until the answer is the wanted one, at most for as long as DNS may lag behind the API. */
-export async function answerWithin(
-  ask: () => Promise<DnsAnswer>,
-  wanted: string,
-): Promise<{ answer: DnsAnswer; seconds: number }> {
-  const start = performance.now();
-  for (;;) {
-    const answer = await ask();
-    const seconds = (performance.now() - start) / 1000;
-    if (recordsIn(answer) === wanted || seconds > PROPAGATION_SECONDS) return { answer, seconds };
-  }
+export function answerWithin(ask: () => Promise<DnsAnswer>, wanted: string): Promise<TimedAnswer> {
+  return askUntil(ask, (answer) => recordsIn(answer) === wanted);
 }
 
 /** Asks for as long as DNS may lag behind the API; answers the first answer that is not the wanted one, or the last. */
-export async function answerThroughout(
+export function answerThroughout(ask: () => Promise<DnsAnswer>, wanted: string): Promise<TimedAnswer> {
+  return askUntil(ask, (answer) => recordsIn(answer) !== wanted);
+}
+
+async function askUntil(
   ask: () => Promise<DnsAnswer>,
-  wanted: string,
-): Promise<{ answer: DnsAnswer; seconds: number }> {
+  isEnough: (answer: DnsAnswer) => boolean,
+): Promise<TimedAnswer> {
   const start = performance.now();
   for (;;) {
     const answer = await ask();
     const seconds = (performance.now() - start) / 1000;
-    if (recordsIn(answer) !== wanted || seconds > PROPAGATION_SECONDS) return { answer, seconds };
+    if (isEnough(answer) || seconds > PROPAGATION_SECONDS) return { answer, seconds };
   }
 }
 

@@ -6,36 +6,27 @@ import {
   doesNotApply,
   type Observation,
   observation,
-  type Reference,
   type Subject,
   type Verdict,
   verdict,
 } from "./contract";
 import { nextPodName } from "./next-pod";
-import { nameOf, required, uidOf } from "./objects";
+import { isTerminating, nameOf, required, uidOf } from "./objects";
 import { transitionsDuring } from "./observed-transitions";
 import { describeTransition, type Transition } from "./pod-transitions";
 import { restoringStatefulSet } from "./restoring";
-import { whyNotToZero } from "./scaling-order";
+import { SCALING_REFERENCE, whyNotToZero } from "./scaling-order";
 import { judgePrecedence } from "./sequence";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection, statefulSetPods } from "./workload-pods";
 import { changeStatefulSet, otherTemplate, scaleStatefulSet } from "./workloads";
-
-const REFERENCE: Reference = {
-  guide: "4. StatefulSet: scaling",
-  kubernetes:
-    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
-  upstream:
-    "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
-};
 
 const BREAKS = "gives the StatefulSet's first pod an image that does not exist, so that it is not Ready";
 
 /** Nothing is built on a pod that is not Ready. */
 export const brokenPodHaltsScaleUp: Contract = {
   name: "a StatefulSet pod that is not Ready halts scaling up until it is Ready again",
-  reference: REFERENCE,
+  reference: SCALING_REFERENCE,
   disturbs: `${BREAKS}, scales up by one, and takes all back with the new pod's claims`,
   async judge(subject) {
     const { podNames, settings } = subject.outputs;
@@ -52,7 +43,7 @@ export const brokenPodHaltsScaleUp: Contract = {
 /** Nothing is taken away above a pod that is not Ready. */
 export const brokenPodHaltsScaleDown: Contract = {
   name: "a StatefulSet pod that is not Ready halts scaling down until it is Ready again",
-  reference: REFERENCE,
+  reference: SCALING_REFERENCE,
   disturbs: `${BREAKS}, scales down by one, and takes all back`,
   async judge(subject) {
     const { podNames, settings } = subject.outputs;
@@ -72,7 +63,7 @@ export const brokenPodHaltsScaleDown: Contract = {
 export const brokenPodHaltsRollout: Contract = {
   name: "a StatefulSet pod that is not Ready halts a rolling update until it is Ready again",
   reference: {
-    ...REFERENCE,
+    ...SCALING_REFERENCE,
     guide: "4. StatefulSet: rolling update",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
   },
@@ -96,7 +87,7 @@ export const brokenPodHaltsRollout: Contract = {
 export const brokenPodHaltsNoParallelScaling: Contract = {
   name: "a pod of a Parallel StatefulSet that is not Ready halts neither scaling up nor scaling down",
   reference: {
-    ...REFERENCE,
+    ...SCALING_REFERENCE,
     kubernetes:
       "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#parallel-pod-management",
     upstream: "test/e2e/apps/statefulset.go: Burst scaling should run to completion even with unhealthy pods",
@@ -168,8 +159,4 @@ function judgeUnhalted(
     found !== undefined,
     `pod ${pod} was not ${step} while ${nameOf(broken)} was not Ready: it waits, as if not Parallel`,
   );
-}
-
-function isTerminating(pod: V1Pod): boolean {
-  return pod.metadata?.deletionTimestamp !== undefined;
 }

@@ -34,7 +34,12 @@ export function revisionOf(pod: V1Pod): string {
 /** Whether the pod's Ready condition is True and nobody deletes the pod. */
 export function isReady(pod: V1Pod): boolean {
   const ready = pod.status?.conditions?.find((condition) => condition.type === "Ready");
-  return ready?.status === "True" && pod.metadata?.deletionTimestamp === undefined;
+  return ready?.status === "True" && !isTerminating(pod);
+}
+
+/** Whether somebody deletes an object that is still there. */
+export function isTerminating({ metadata }: KubernetesObject): boolean {
+  return metadata?.deletionTimestamp !== undefined;
 }
 
 /** The container that commands run in: the one that kubectl takes, too. */
@@ -62,10 +67,10 @@ export function required<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** Settles as a deletion does, or well where there was nothing left to delete. */
-export async function deletedOrGone(deletion: Promise<unknown>): Promise<void> {
+/** Settles as a request about an object does, or well where the object is gone. */
+export async function orGone(request: Promise<unknown>): Promise<void> {
   try {
-    await deletion;
+    await request;
   } catch (error) {
     if (!(error instanceof ApiException && error.code === 404)) throw error;
   }

@@ -9,7 +9,7 @@ import {
 import { nameOf } from "./objects";
 import { transitionsSoFar } from "./observed-transitions";
 import type { Transition } from "./pod-transitions";
-import { judgePrecedence, withPredecessor } from "./sequence";
+import { judgeSequence } from "./sequence";
 import { deploymentPods } from "./workload-pods";
 
 const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
@@ -29,15 +29,7 @@ export const podsAreCreatedInOrder: Contract = {
     const reason = whyNotRecorded(subject, podNames);
     if (reason !== undefined) return doesNotApply(reason);
     const transitions = await transitionsSoFar(subject);
-    return verdict(
-      withPredecessor(podNames).map(([pod, before]) =>
-        judgePrecedence(transitions, {
-          pod,
-          step: "created",
-          onlyAfter: before === undefined ? undefined : { pod: before, step: "Ready" },
-        }),
-      ),
-    );
+    return verdict(judgeSequence(transitions, podNames, "created", "Ready"));
   },
 };
 

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { WatchEvent } from "./follow";
-import { isReady, nameOf, resourceVersionOf, uidOf } from "./objects";
+import { isReady, isTerminating, nameOf, resourceVersionOf, uidOf } from "./objects";
 
 /** A step in a pod's life, in the order of the watch. */
 export interface Transition {
@@ -39,8 +39,4 @@ export function transitionsOf(
 /** A step as evidence: `web-0 created at resource version 12`. */
 export function describeTransition({ pod, step, resourceVersion }: Transition): string {
   return `${pod} ${step} at resource version ${resourceVersion}`;
-}
-
-function isTerminating(pod: V1Pod): boolean {
-  return pod.metadata?.deletionTimestamp !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Subject } from "./contract";
-import { deletedOrGone, isReady, nameOf, required, uidOf } from "./objects";
+import { isReady, nameOf, orGone, required, uidOf } from "./objects";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection } from "./workload-pods";
 
@@ -12,7 +12,7 @@ export async function replaceStatefulSetPod(subject: Subject, pod: V1Pod): Promi
 
   const { namespace } = subject.outputs;
   // A rollout may have been faster.
-  await deletedOrGone(subject.cluster.core.deleteNamespacedPod({ name, namespace }));
+  await orGone(subject.cluster.core.deleteNamespacedPod({ name, namespace }));
   const pods = await waitUntil(
     statefulSetPodCollection(subject),
     `pod ${name} to be replaced by one that is Ready`,

@@ -1,8 +1,9 @@
 import type { V1Deployment, V1PodTemplateSpec, V1StatefulSet } from "@kubernetes/client-node";
+import { deleteClaims } from "./claim-deletion";
 import type { Subject } from "./contract";
-import { deletedOrGone, isReady, nameOf, ordinalOf, revisionOf } from "./objects";
+import { isReady, nameOf, ordinalOf, revisionOf } from "./objects";
 import { statefulSetPodCollection, statefulSetPods } from "./workload-pods";
-import { claimsIn, deploymentNamed } from "./collection";
+import { deploymentNamed } from "./collection";
 import { changeDeployment, changeStatefulSet, deploymentOf, statefulSetOf } from "./workloads";
 import { waitUntil } from "./wait-until";
 
@@ -116,22 +117,9 @@ async function deleteNewClaims(subject: Subject, known: ReadonlySet<string>): Pr
     Object.keys(claimMountPaths).some((template) => name.startsWith(`${template}-${statefulSetName}-`)) &&
     ordinalOf(name) > last;
   await deleteClaims(
-    subject,
+    subject.cluster,
+    subject.outputs.namespace,
     (await claimNames(subject)).filter((name) => !known.has(name) && beyond(name)),
-  );
-}
-
-/** Deletes claims whose pods are gone, and waits until they are gone, too. */
-export async function deleteClaims(subject: Subject, names: readonly string[]): Promise<void> {
-  const { cluster, outputs } = subject;
-  const { namespace } = outputs;
-  await Promise.all(
-    names.map((name) =>
-      deletedOrGone(cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name })),
-    ),
-  );
-  await waitUntil(claimsIn(cluster, namespace), `claims ${names.join(", ")} to be gone`, (claims) =>
-    claims.every((claim) => !names.includes(nameOf(claim))),
   );
 }
 

@@ -3,7 +3,7 @@ import { type Contract, doesNotApply, verdict } from "./contract";
 import { isReady, nameOf, revisionOf } from "./objects";
 import { transitionsDuring } from "./observed-transitions";
 import { restoringStatefulSet } from "./restoring";
-import { judgePrecedence, withPredecessor } from "./sequence";
+import { judgeSequence } from "./sequence";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection } from "./workload-pods";
 import { changeStatefulSet, otherTemplate } from "./workloads";
@@ -37,14 +37,6 @@ export const rollingUpdateIsInReverseOrder: Contract = {
         );
       }),
     );
-    return verdict(
-      withPredecessor(rolled).map(([pod, above]) =>
-        judgePrecedence(transitions, {
-          pod,
-          step: "terminating",
-          onlyAfter: above === undefined ? undefined : { pod: above, step: "Ready" },
-        }),
-      ),
-    );
+    return verdict(judgeSequence(transitions, rolled, "terminating", "Ready"));
   },
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { type Contract, doesNotApply, observation, type Reference, type Subject, verdict } from "./contract";
-import { isReady, nameOf, required, revisionOf, uidOf } from "./objects";
+import { isReady, isTerminating, nameOf, required, revisionOf, uidOf } from "./objects";
 import { replaceStatefulSetPod } from "./replacement";
 import { restoringStatefulSet } from "./restoring";
 import { waitUntil } from "./wait-until";
@@ -173,9 +173,7 @@ const AVAILABILITY_LAG_SECONDS = 30;
 
 /** Names of pods that were replaced, or are being so, since they were listed. */
 async function podsMoved(subject: Subject, before: readonly V1Pod[]): Promise<string[]> {
-  const standing = new Set(
-    (await statefulSetPods(subject)).filter((pod) => !pod.metadata?.deletionTimestamp).map(uidOf),
-  );
+  const standing = new Set((await statefulSetPods(subject)).filter((pod) => !isTerminating(pod)).map(uidOf));
   return before.filter((pod) => !standing.has(uidOf(pod))).map(nameOf);
 }
 

@@ -1,13 +1,19 @@
-import { type Contract, doesNotApply, type Subject, type Verdict, verdict } from "./contract";
+import { type Contract, doesNotApply, type Reference, type Subject, type Verdict, verdict } from "./contract";
 import { transitionsDuring } from "./observed-transitions";
 import type { Transition } from "./pod-transitions";
 import { statefulSetPodsReady } from "./replacement";
 import { restoringStatefulSet } from "./restoring";
-import { judgePrecedence, withPredecessor } from "./sequence";
+import { judgeSequence } from "./sequence";
 import { scaleStatefulSet, statefulSetOf } from "./workloads";
 
-const GUARANTEES =
-  "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees";
+/** Where Kubernetes promises the order in which a StatefulSet is scaled. */
+export const SCALING_REFERENCE: Reference = {
+  guide: "4. StatefulSet: scaling",
+  kubernetes:
+    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
+  upstream:
+    "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+};
 
 const DISTURBS = "scales the StatefulSet to 0 and back";
 
@@ -17,48 +23,22 @@ const DISTURBS = "scales the StatefulSet to 0 and back";
  */
 export const podsAreRemovedInReverseOrder: Contract = {
   name: "scaling to 0 ends the StatefulSet's pods from the highest ordinal down, each only once the one above is gone",
-  reference: {
-    guide: "4. StatefulSet: scaling",
-    kubernetes: GUARANTEES,
-    upstream:
-      "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
-  },
+  reference: SCALING_REFERENCE,
   disturbs: DISTURBS,
   judge: (subject) =>
     judgeScaling(subject, (transitions, podNames) =>
-      verdict(
-        withPredecessor(podNames.toReversed()).map(([pod, above]) =>
-          judgePrecedence(transitions, {
-            pod,
-            step: "terminating",
-            onlyAfter: above === undefined ? undefined : { pod: above, step: "gone" },
-          }),
-        ),
-      ),
+      verdict(judgeSequence(transitions, podNames.toReversed(), "terminating", "gone")),
     ),
 };
 
 /** Scaling up makes the pods one after another; also provable on a stack that was deployed long ago. */
 export const podsAreScaledUpInOrder: Contract = {
   name: "scaling up from 0 creates each StatefulSet pod only once the one of the ordinal before is Ready",
-  reference: {
-    guide: "4. StatefulSet: scaling",
-    kubernetes: GUARANTEES,
-    upstream:
-      "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
-  },
+  reference: SCALING_REFERENCE,
   disturbs: DISTURBS,
   judge: (subject) =>
     judgeScaling(subject, (transitions, podNames) =>
-      verdict(
-        withPredecessor(podNames).map(([pod, before]) =>
-          judgePrecedence(transitions, {
-            pod,
-            step: "created",
-            onlyAfter: before === undefined ? undefined : { pod: before, step: "Ready" },
-          }),
-        ),
-      ),
+      verdict(judgeSequence(transitions, podNames, "created", "Ready")),
     ),
 };
 

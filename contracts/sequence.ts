@@ -30,7 +30,20 @@ export function judgePrecedence(
   );
 }
 
-/** Pairs each name with the one that stands before it in the list. */
-export function withPredecessor(names: readonly string[]): [name: string, predecessor: string | undefined][] {
-  return names.map((name, index) => [name, names[index - 1]]);
+/**
+ * Judges whether a step came to pods in the order of a list: to each only after a step of the one before it.
+ *
+ * @param after the step that the pod before has to have made
+ */
+export function judgeSequence(
+  transitions: readonly Transition[],
+  pods: readonly string[],
+  step: Transition["step"],
+  after: Transition["step"],
+): Observation[] {
+  return pods.map((pod, index) => {
+    const before = pods[index - 1];
+    const onlyAfter = before === undefined ? undefined : { pod: before, step: after };
+    return judgePrecedence(transitions, { pod, step, onlyAfter });
+  });
 }

@@ -1,4 +1,5 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { deleteClaims } from "./claim-deletion";
 import {
   type Contract,
   doesNotApply,
@@ -9,9 +10,9 @@ import {
   verdict,
 } from "./contract";
 import { claimNamesFor, nextPodName } from "./next-pod";
-import { claimNamesOf, nameOf, required, uidOf } from "./objects";
+import { claimNamesOf, isTerminating, nameOf, required, uidOf } from "./objects";
 import { statefulSetPodsReady } from "./replacement";
-import { deleteClaims, restoringStatefulSet } from "./restoring";
+import { restoringStatefulSet } from "./restoring";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection } from "./workload-pods";
 import { scaleStatefulSet } from "./workloads";
@@ -141,7 +142,7 @@ export const deletedClaimIsMadeAgain: Contract = {
     withOneMore(subject, async (added, names) => {
       const before = await claimsByName(subject);
       await scaleAway(subject, added);
-      await deleteClaims(subject, names);
+      await deleteClaims(subject.cluster, subject.outputs.namespace, names);
       const count = subject.outputs.podNames.length + 1;
       await scaleStatefulSet(subject, count);
       await statefulSetPodsReady(subject, count);
@@ -191,7 +192,7 @@ async function withOneMore(
 
 /** Whether a claim is there, and not about to go after its pod. */
 function staysWithout(claim: V1PersistentVolumeClaim | undefined): boolean {
-  if (claim === undefined || claim.metadata?.deletionTimestamp !== undefined) return false;
+  if (claim === undefined || isTerminating(claim)) return false;
   return !(claim.metadata?.ownerReferences ?? []).some(({ kind }) => kind === "Pod");
 }
 

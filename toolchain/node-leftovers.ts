@@ -3,13 +3,11 @@ import { run, succeeds, type RunOptions } from "./process";
 
 const kubeletFolder = "/var/lib/kubelet";
 
+/** Where minikube's storage provisioner keeps the volumes' data on the node. */
+export const volumesFolder = "/tmp/hostpath-provisioner";
+
 /** What minikube and its node leave behind: volumes, network configuration, kubelet's files and service. */
-const leftovers = [
-  "/tmp/hostpath-provisioner",
-  "/etc/cni/net.d/1-k8s.conflist",
-  "/etc/init.d/kubelet",
-  kubeletFolder,
-];
+const leftovers = [volumesFolder, "/etc/cni/net.d/1-k8s.conflist", "/etc/init.d/kubelet", kubeletFolder];
 
 /** Interface that minikube's bridge network makes. */
 const bridgeInterface = "bridge";

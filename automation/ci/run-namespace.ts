@@ -1,9 +1,10 @@
-import { ApiException, type V1Namespace, type V1PersistentVolume } from "@kubernetes/client-node";
+import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
 import { type Collection, namespaceNamed } from "../../contracts/collection";
 import { nameOf } from "../../contracts/objects";
 import { waitUntil } from "../../contracts/wait-until";
 import { Failure } from "../../toolchain/failure";
+import { deleteNamespace } from "../namespace-deletion";
 import { type CiRun, RUN_MARK } from "./ci-run";
 
 /** Long enough for pods that take their whole grace period to end. */
@@ -24,14 +25,7 @@ export async function deleteRunNamespace(cluster: Cluster, { name }: CiRun): Pro
   const [namespace] = (await namespaceNamed(cluster, name).list()).items;
   if (namespace) {
     if (!isRunNamespace(namespace)) throw foreignNamespace(name);
-    await deleteUnlessGone(cluster, name);
-    const gone = `namespace ${name} to be gone`;
-    await waitUntil(
-      namespaceNamed(cluster, name),
-      gone,
-      (namespaces) => namespaces.length === 0,
-      PATIENCE_SECONDS,
-    );
+    await deleteNamespace(cluster, name, PATIENCE_SECONDS);
   }
   await deleteVolumes(cluster, name);
 }
@@ -67,15 +61,6 @@ function volumes(cluster: Cluster): Collection<V1PersistentVolume> {
     selection: {},
     list: () => cluster.core.listPersistentVolume(),
   };
-}
-
-/** Another sweep, or the run itself, may have deleted it since. */
-async function deleteUnlessGone(cluster: Cluster, name: string): Promise<void> {
-  try {
-    await cluster.core.deleteNamespace({ name });
-  } catch (error) {
-    if (!(error instanceof ApiException && (error.code === 404 || error.code === 409))) throw error;
-  }
 }
 
 function foreignNamespace(name: string): Failure {

@@ -1,6 +1,6 @@
+import { deleteClaims } from "../../contracts/claim-deletion";
 import type { Cluster } from "../../contracts/cluster";
-import { claimsIn, namespaceNamed } from "../../contracts/collection";
-import { nameOf } from "../../contracts/objects";
+import { namespaceNamed } from "../../contracts/collection";
 import { waitUntil } from "../../contracts/wait-until";
 import { Failure } from "../../toolchain/failure";
 import type { KeptData } from "./kept-claims";
@@ -19,7 +19,11 @@ export async function deleteData(
   const uncertain = kept.filter(({ certain }) => !certain);
   if (uncertain.length > 0) throw uncertainOwner(uncertain);
   for (const data of kept) {
-    await deleteClaims(cluster, data);
+    await deleteClaims(
+      cluster,
+      data.namespace,
+      data.claims.map(({ name }) => name),
+    );
     data.claims.forEach(({ name }) => {
       report(`Deleted claim ${data.namespace}/${name}.`);
     });
@@ -32,14 +36,6 @@ function uncertainOwner(kept: readonly KeptData[]): Failure {
   return new Failure(
     `Nothing was deleted: the stack was destroyed before, and of ${kept.map(({ namespace }) => namespace).join(", ")} only the name says that it was its own. Another clone of this project can have a stack of the same name.`,
     "If the data is yours to delete, use the commands above.",
-  );
-}
-
-async function deleteClaims(cluster: Cluster, { namespace, claims }: KeptData): Promise<void> {
-  const names = new Set(claims.map(({ name }) => name));
-  for (const name of names) await cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name });
-  await waitUntil(claimsIn(cluster, namespace), "the claims to be gone", (all) =>
-    all.every((claim) => !names.has(nameOf(claim))),
   );
 }
 

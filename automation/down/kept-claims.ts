@@ -3,7 +3,7 @@ import manifest from "../../package.json";
 import { hasFieldManagerOf } from "../../components/field-manager";
 import type { Cluster } from "../../contracts/cluster";
 import { podsIn } from "../../contracts/collection";
-import { claimNamesOf, labelSelector, nameOf } from "../../contracts/objects";
+import { claimNamesOf, isTerminating, labelSelector, nameOf } from "../../contracts/objects";
 import { type DataLocation, isGenerated } from "./data-location";
 
 /** A claim that a destroy left, with its volume and its data. */
@@ -68,11 +68,9 @@ async function keptClaims(
     cluster.core.listNamespacedPersistentVolumeClaim({ namespace, ...selection }),
     podsIn(cluster, namespace).list(),
   ]);
-  const staying = pods.items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  const staying = pods.items.filter((pod) => !isTerminating(pod));
   const used = new Set(staying.flatMap(claimNamesOf));
-  return claims.items
-    .filter((claim) => claim.metadata?.deletionTimestamp === undefined && !used.has(nameOf(claim)))
-    .map(keptClaim);
+  return claims.items.filter((claim) => !isTerminating(claim) && !used.has(nameOf(claim))).map(keptClaim);
 }
 
 function keptClaim(claim: V1PersistentVolumeClaim): KeptClaim {

@@ -1,5 +1,6 @@
 import { contracts } from "../../contracts";
 import type { Contract, Outcome as VerdictOutcome, Reference, Subject } from "../../contracts/contract";
+import { orAborted } from "../or-aborted";
 import { reasonOf } from "./reason";
 
 /** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
@@ -122,23 +123,5 @@ async function findingsOf(subject: Subject, contract: Contract): Promise<Finding
     return await contract.judge(subject);
   } catch (error) {
     return { outcome: "not judged", evidence: [], violations: [reasonOf(error)] };
-  }
-}
-
-/** Settles as the work does, or rejects as soon as the signal is aborted. */
-export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  signal.throwIfAborted();
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener("abort", abort);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }

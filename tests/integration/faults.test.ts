@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { deleteNamespace } from "../../automation/namespace-deletion";
 import { stackOutputs, withStack } from "../../automation/stack";
 import { namespaceNamed, podsIn } from "../../contracts/collection";
 import { isReady } from "../../contracts/objects";
 import { inBackground } from "../support/background";
 import { orInterrupted } from "../support/interruption";
-import { deleteNamespace, withNamespaceName } from "../support/test-namespace";
+import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
+import { orAborted } from "../../automation/or-aborted";
 
 const controller = new AbortController();
 const owners = new Set<Promise<void>>();
@@ -22,20 +23,8 @@ export function owning<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Settles as the work does, or rejects as soon as the run is interrupted. */
-export async function orInterrupted<T>(work: Promise<T>): Promise<T> {
-  interruption.throwIfAborted();
-  let stop: () => void = () => undefined;
-  const interrupted = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(interruption.reason as Error);
-    };
-    interruption.addEventListener("abort", stop);
-  });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    interruption.removeEventListener("abort", stop);
-  }
+export function orInterrupted<T>(work: Promise<T>): Promise<T> {
+  return orAborted(work, interruption);
 }
 
 /** On SIGINT, SIGTERM, or the death of the process that started this one, everything owned is removed before the end. */

@@ -1,7 +1,5 @@
-import { ApiException } from "@kubernetes/client-node";
+import { deleteNamespace } from "../../automation/namespace-deletion";
 import type { Cluster } from "../../contracts/cluster";
-import { namespaceNamed } from "../../contracts/collection";
-import { waitUntil } from "../../contracts/wait-until";
 import { testName } from "./test-name";
 
 /**
@@ -23,15 +21,4 @@ export async function withNamespace<T>(cluster: Cluster, use: (name: string) => 
     await cluster.core.createNamespace({ body: { metadata: { name } } });
     return use(name);
   });
-}
-
-/** Deletes a namespace with everything in it, and waits until it is gone. */
-export async function deleteNamespace(cluster: Cluster, name: string): Promise<void> {
-  try {
-    await cluster.core.deleteNamespace({ name });
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return;
-    if (!(error instanceof ApiException && error.code === 409)) throw error;
-  }
-  await waitUntil(namespaceNamed(cluster, name), `namespace ${name} to be gone`, (all) => all.length === 0);
 }
