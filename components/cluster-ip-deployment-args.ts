@@ -48,7 +48,7 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
    */
   readonly serviceName?: string;
   /**
-   * Number of pods, 0 or more. Left out, Pulumi never touches it, so that an autoscaler owns it; Kubernetes starts
+   * Number of pods, 0 to 150,000. Left out, Pulumi never touches it, so that an autoscaler owns it; Kubernetes starts
    * with 1. Changing it adds pods or removes any of them.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/

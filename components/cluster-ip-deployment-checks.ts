@@ -1,6 +1,6 @@
 import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
 import type { Problem } from "./problem";
-import { dnsLabel, dnsSubdomain, serviceName, wholeNumber } from "./rules";
+import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "./rules";
 import { checkWorkload, countOrPercentage } from "./workload-checks";
 
 /** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */
@@ -13,7 +13,7 @@ export function checkClusterIPDeployment(
 ): Problem[] {
   return [
     ...checkNames(names, args),
-    ...(args.replicas === undefined ? [] : wholeNumber(0)("replicas", args.replicas)),
+    ...(args.replicas === undefined ? [] : replicaCount("replicas", args.replicas)),
     ...checkStrategy(args),
     ...checkProgressDeadline(args),
     ...checkHasPort(args),

@@ -78,7 +78,7 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    */
   readonly serviceName?: string;
   /**
-   * Number of pods, 0 or more. Plain, since outputs are computed from it. Default: 1. Raising it adds pods with
+   * Number of pods, 0 to 150,000. Plain, since outputs are computed from it. Default: 1. Raising it adds pods with
    * claims of their own, or with the claims that an earlier pod of the same ordinal left. Lowering it removes the
    * pods with the highest ordinals; their claims stay, unless `whenScaled` says `Delete`.
    */

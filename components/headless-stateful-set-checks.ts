@@ -1,10 +1,9 @@
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import type { Problem } from "./problem";
-import { dnsSubdomain, serviceName, statefulSetName, wholeNumber } from "./rules";
+import { dnsSubdomain, replicaCount, serviceName, statefulSetName } from "./rules";
+import { claimRetention, firstOrdinal, partition } from "./stateful-set-rules";
 import { checkVolumeClaim } from "./volume-claim";
 import { checkWorkload } from "./workload-checks";
-
-const MAX_INT32 = 2 ** 31 - 1;
 
 /** Everything that is wrong with the arguments of a `HeadlessStatefulSet`. */
 export function checkHeadlessStatefulSet(
@@ -14,7 +13,7 @@ export function checkHeadlessStatefulSet(
   const claims = args.volumeClaims ?? [];
   return [
     ...checkNames(names, args),
-    ...wholeNumber(0)("replicas", args.replicas ?? 1),
+    ...replicaCount("replicas", args.replicas ?? 1),
     ...checkOrdinals(args),
     ...checkPartition(args),
     ...claims.flatMap((claim, index) => checkVolumeClaim(`volumeClaims[${String(index)}]`, claim)),
@@ -35,38 +34,19 @@ function checkNames(
 }
 
 function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {
-  return ordinals === undefined
-    ? []
-    : wholeNumber(0, MAX_INT32 - Math.max(0, replicas))("ordinals.start", ordinals.start);
+  return ordinals === undefined ? [] : firstOrdinal(replicas)("ordinals.start", ordinals.start);
 }
 
 function checkPartition({ updateStrategy, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {
   if (updateStrategy?.type !== "RollingUpdate" || updateStrategy.partition === undefined) return [];
-  const { partition } = updateStrategy;
-  const argument = "updateStrategy.partition";
-  if (!Number.isInteger(partition) || partition < 0) return wholeNumber(0)(argument, partition);
-  if (partition <= replicas) return [];
-  return [
-    {
-      argument,
-      value: partition,
-      rule: `is above replicas, ${String(replicas)}, so that it holds back pods that do not exist`,
-      remedy: `Use at most ${String(replicas)}, which holds back every pod`,
-    },
-  ];
+  return partition(replicas)("updateStrategy.partition", updateStrategy.partition);
 }
 
 function checkRetention({
   persistentVolumeClaimRetentionPolicy: policy = {},
   shortLived = false,
 }: HeadlessStatefulSetArgs): Problem[] {
-  if (shortLived) return [];
-  return (["whenDeleted", "whenScaled"] as const)
-    .filter((when) => policy[when] === "Delete")
-    .map((when) => ({
-      argument: `persistentVolumeClaimRetentionPolicy.${when}`,
-      value: policy[when],
-      rule: "deletes claims and their data, which only a short-lived stack may do",
-      remedy: 'Set shortLived to true if the data may be lost, or use "Retain"',
-    }));
+  return (["whenDeleted", "whenScaled"] as const).flatMap((when) =>
+    claimRetention(shortLived)(`persistentVolumeClaimRetentionPolicy.${when}`, policy[when]),
+  );
 }

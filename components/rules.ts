@@ -117,6 +117,19 @@ export const quantity: Rule<string> = (argument, value) => {
   ];
 };
 
+/** Name of an image, as far as it can be judged without a registry. */
+export const imageName: Rule<string> = (argument, value) =>
+  /^\S+$/.test(value)
+    ? []
+    : [
+        {
+          argument,
+          value,
+          rule: "is no name of an image (not empty, without white space)",
+          remedy: "Use a name such as nginxinc/nginx-unprivileged:1.26.3",
+        },
+      ];
+
 /** TCP, UDP or SCTP port number. */
 export const portNumber: Rule<number> = (argument, value) => wholeNumber(1, MAX_PORT)(argument, value);
 
@@ -134,6 +147,17 @@ export function wholeNumber(least: number, most = 2 ** 31 - 1): Rule<number> {
           },
         ];
 }
+
+/** Pods that Kubernetes is made for, in a whole cluster. */
+const MAX_PODS = 150_000;
+
+/**
+ * Number of a workload's pods. Kubernetes itself would take any number of 32 bits, but each pod of a StatefulSet has its
+ * names in the outputs.
+ *
+ * @see https://kubernetes.io/docs/setup/best-practices/cluster-large/
+ */
+export const replicaCount: Rule<number> = wholeNumber(0, MAX_PODS);
 
 /** Path inside of a container that something is mounted at. */
 export const mountPath: Rule<string> = (argument, value) =>

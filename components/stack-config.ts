@@ -6,12 +6,15 @@ import {
   dnsLabel,
   dnsSubdomain,
   duplicates,
+  imageName,
   quantity,
+  replicaCount,
   serviceName,
   statefulSetName,
   wholeNumber,
   type Rule,
 } from "./rules";
+import { claimRetention, firstOrdinal, partition } from "./stateful-set-rules";
 
 /** The configuration of a stack, read and checked. Defaults and descriptions stand in Pulumi.yaml. */
 export interface StackConfig {
@@ -64,14 +67,14 @@ export function readStackConfig(config = new Config()): StackConfig {
     kubeContext: reader.text("kubeContext", checkKubeContext),
     namespace: reader.optionalText("namespace", dnsLabel),
     shortLived: reader.flag("shortLived"),
-    image: reader.text("image"),
+    image: reader.text("image", imageName),
     timeoutSeconds: reader.count("timeoutSeconds", wholeNumber(1)),
     statefulSetName: reader.text("statefulSetName", statefulSetName),
     headlessServiceName: reader.text("headlessServiceName", serviceName),
-    statefulSetReplicas: reader.count("statefulSetReplicas", wholeNumber(0)),
-    ordinalsStart: reader.count("ordinalsStart", wholeNumber(0)),
+    statefulSetReplicas: reader.count("statefulSetReplicas", replicaCount),
+    ordinalsStart: reader.count("ordinalsStart"),
     podManagementPolicy: reader.choice("podManagementPolicy", ["OrderedReady", "Parallel"]),
-    updatePartition: reader.count("updatePartition", wholeNumber(0)),
+    updatePartition: reader.count("updatePartition"),
     publishNotReadyAddresses: reader.flag("publishNotReadyAddresses"),
     claimSize: reader.text("claimSize", quantity),
     storageClassName: reader.optionalText("storageClassName", dnsSubdomain),
@@ -79,9 +82,13 @@ export function readStackConfig(config = new Config()): StackConfig {
     claimRetentionWhenScaled: reader.choice("claimRetentionWhenScaled", ["Retain", "Delete"]),
     deploymentName: reader.text("deploymentName", dnsLabel),
     clusterIPServiceName: reader.text("clusterIPServiceName", serviceName),
-    deploymentReplicas: reader.count("deploymentReplicas", wholeNumber(0)),
+    deploymentReplicas: reader.count("deploymentReplicas", replicaCount),
   };
-  refuse(`Configuration of stack ${getStack()}`, [...reader.problems, ...checkNames(stackConfig)]);
+  refuse(`Configuration of stack ${getStack()}`, [
+    ...reader.problems,
+    ...checkNames(stackConfig),
+    ...checkPods(stackConfig),
+  ]);
   return stackConfig;
 }
 
@@ -95,13 +102,24 @@ function checkNames(config: StackConfig): Problem[] {
   ];
 }
 
+/** What one value allows another. The components check it too, but only after the namespace has been registered. */
+function checkPods(config: StackConfig): Problem[] {
+  const { statefulSetReplicas: replicas, shortLived } = config;
+  return [
+    ...firstOrdinal(replicas)("ordinalsStart", config.ordinalsStart),
+    ...partition(replicas)("updatePartition", config.updatePartition),
+    ...claimRetention(shortLived)("claimRetentionWhenDeleted", config.claimRetentionWhenDeleted),
+    ...claimRetention(shortLived)("claimRetentionWhenScaled", config.claimRetentionWhenScaled),
+  ];
+}
+
 /** Reads values and collects what is wrong with them. */
 class ConfigReader {
   readonly problems: Problem[] = [];
 
   constructor(private readonly config: Config) {}
 
-  text(key: string, rule: Rule<string> = notEmpty): string {
+  text(key: string, rule: Rule<string>): string {
     return this.checked(key, this.config.get(key) ?? "", rule);
   }
 
@@ -110,7 +128,7 @@ class ConfigReader {
     return value === "" ? undefined : this.checked(key, value, rule);
   }
 
-  count(key: string, rule: Rule<number>): number {
+  count(key: string, rule: Rule<number> = anyNumber): number {
     const value = this.config.get(key) ?? "";
     if (/^-?\d+$/.test(value)) return this.checked(key, Number(value), rule);
     this.refuse(key, value, "is no whole number", "Use digits only, such as 2");
@@ -139,7 +157,5 @@ class ConfigReader {
   }
 }
 
-const notEmpty: Rule<string> = (argument, value) =>
-  value === ""
-    ? [{ argument, value, rule: "is empty", remedy: `Set it with: pulumi config set ${argument} VALUE` }]
-    : [];
+/** For numbers that are judged together with others. */
+const anyNumber: Rule<number> = () => [];

@@ -11,6 +11,7 @@ import {
   dnsLabel,
   dnsSubdomain,
   duplicates,
+  imageName,
   mountPath,
   portName,
   portNumber,
@@ -56,15 +57,7 @@ function checkNamespace({ namespace }: WorkloadArgs): Problem[] {
 }
 
 function checkImage({ image }: WorkloadArgs): Problem[] {
-  if (typeof image !== "string" || /^\S+$/.test(image)) return [];
-  return [
-    {
-      argument: "image",
-      value: image,
-      rule: "is no name of an image (not empty, without white space)",
-      remedy: "Use a name such as nginxinc/nginx-unprivileged:1.26.3",
-    },
-  ];
+  return typeof image === "string" ? imageName("image", image) : [];
 }
 
 function checkPorts({ ports: given }: WorkloadArgs): Problem[] {

@@ -9,7 +9,7 @@ import {
   type Problem,
 } from "../../../components";
 import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText, serviceNameOf } from "./arbitraries";
-import { registrations, setMocks } from "./deployed";
+import { registrations, setMocks } from "../../support/mocked-engine";
 import { checkHeadlessStatefulSet } from "../../../components/headless-stateful-set-checks";
 import { PATIENCE } from "./patience";
 

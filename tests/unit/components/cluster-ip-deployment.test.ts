@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { ClusterIPDeployment, type ClusterIPDeploymentArgs } from "../../../components";
 import { PATIENCE } from "./patience";
-import { deployed, valueOf, type KubernetesObject } from "./deployed";
+import { valueOf, type KubernetesObject } from "../../support/mocked-engine";
+import { deployed } from "./deployed";
 
 const BASE: ClusterIPDeploymentArgs = {
   namespace: "guide",

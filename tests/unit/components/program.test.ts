@@ -1,64 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { output, runtime } from "@pulumi/pulumi";
-import { load } from "js-yaml";
 import type { StackOutputs } from "../../../components";
 import { readStackConfig } from "../../../components/stack-config";
 import manifest from "../../../package.json";
+import { registrations, setMocks } from "../../support/mocked-engine";
+import { configureMocked, declaredKeys, runMockedProgram } from "../../support/mocked-program";
+import { withKubeContexts } from "./kube-config-file";
 import { PATIENCE } from "./patience";
-import { registrations, setMocks, valueOf } from "./deployed";
-
-const PROJECT = "kubernetes-workloads";
-const ROOT = join(__dirname, "..", "..", "..");
-
-/** What Pulumi.yaml declares. */
-interface ProjectFile {
-  readonly config: Readonly<Record<string, { readonly default: unknown; readonly description?: string }>>;
-}
-
-/** Sets a stack's configuration as the engine does: the project's defaults under the stack's own values. */
-function configure(values: Record<string, string> = {}): void {
-  const { config } = load(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as ProjectFile;
-  const defaults = Object.entries(config).map(([key, declared]) => [key, String(declared.default)] as const);
-  const all = [...defaults, ...Object.entries(values)];
-  runtime.setAllConfig(Object.fromEntries(all.map(([key, value]) => [`${PROJECT}:${key}`, value])));
-}
-
-/** Runs the program afresh. */
-async function outputs(values?: Record<string, string>): Promise<StackOutputs> {
-  await setMocks();
-  configure(values);
-  const require = createRequire(__filename);
-  const path = require.resolve("../../../index.ts");
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a program runs when it is loaded, and only then
-  delete require.cache[path];
-  return valueOf(output(require(path) as StackOutputs));
-}
 
 describe("the program", function () {
   this.timeout(PATIENCE);
 
-  const { KUBECONFIG } = process.env;
-  let folder = "";
-
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), "program-"));
-    process.env.KUBECONFIG = join(folder, "config");
-    writeFileSync(process.env.KUBECONFIG, "contexts: [{ name: minikube }, { name: other }]");
-  });
-  after(() => {
-    if (KUBECONFIG === undefined) delete process.env.KUBECONFIG;
-    else process.env.KUBECONFIG = KUBECONFIG;
-    rmSync(folder, { recursive: true });
-    runtime.setAllConfig({});
-  });
+  withKubeContexts("minikube", "other");
 
   it("deploys the guide's workloads by default", async () => {
     const namespace = "kubernetes-workloads-test-x7k2pq";
-    assert.deepEqual(await outputs(), {
+    assert.deepEqual(await runMockedProgram(), {
       programVersion: manifest.version,
       kubeContext: "minikube",
       namespace,
@@ -99,13 +55,13 @@ describe("the program", function () {
   });
 
   it("uses a configured namespace, and generates none then", async () => {
-    const { namespace } = await outputs({ namespace: "team-a", shortLived: "true" });
+    const { namespace } = await runMockedProgram({ namespace: "team-a", shortLived: "true" });
     assert.equal(namespace, "team-a");
     assert.ok(!registrations().some((resource) => resource.startsWith("random:")));
   });
 
   it("follows every name and number of the configuration", async () => {
-    const given = await outputs({
+    const given = await runMockedProgram({
       namespace: "team-a",
       kubeContext: "other",
       statefulSetName: "db",
@@ -122,13 +78,16 @@ describe("the program", function () {
   });
 
   it("gives out empty lists without replicas", async () => {
-    const { podNames, pvcNames } = await outputs({ statefulSetReplicas: "0", deploymentReplicas: "0" });
+    const { podNames, pvcNames } = await runMockedProgram({
+      statefulSetReplicas: "0",
+      deploymentReplicas: "0",
+    });
     assert.deepEqual([podNames, pvcNames], [[], []]);
   });
 
   it("refuses everything that is wrong with the configuration at once, before anything is registered", async () => {
     await setMocks();
-    configure({
+    configureMocked({
       kubeContext: "nope",
       namespace: "Team A",
       shortLived: "perhaps",
@@ -164,13 +123,13 @@ describe("the program", function () {
   });
 
   it("refuses one name for both workloads or both Services", () => {
-    configure({ statefulSetName: "same", deploymentName: "same", clusterIPServiceName: "nginx" });
+    configureMocked({ statefulSetName: "same", deploymentName: "same", clusterIPServiceName: "nginx" });
     assert.throws(readStackConfig, /clusterIPServiceName: .*\n.*deploymentName: /);
   });
 
   it("describes each key of its configuration in Pulumi.yaml", () => {
-    const { config } = load(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as ProjectFile;
-    configure();
+    const config = declaredKeys();
+    configureMocked();
     assert.deepEqual(Object.keys(config).sort(), Object.keys(readStackConfig()).sort());
     for (const [key, { description }] of Object.entries(config)) assert.ok(description, key);
   });

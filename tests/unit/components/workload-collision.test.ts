@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { output, runtime, type Input } from "@pulumi/pulumi";
 import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../components";
 import { collisions, type PlacedWorkload } from "../../../components/workload-collision";
-import { setMocks } from "./deployed";
+import { setMocks } from "../../support/mocked-engine";
 import { PATIENCE } from "./patience";
 
 function workload(name: string, selector: Record<string, string>, labels = selector): PlacedWorkload {

@@ -6,7 +6,8 @@ import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
 import { CHECKSUM_ANNOTATION } from "../../../components/config-files";
 import { PATIENCE } from "./patience";
-import { deployed, type KubernetesObject } from "./deployed";
+import type { KubernetesObject } from "../../support/mocked-engine";
+import { deployed } from "./deployed";
 
 const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80, containerPort: 8080 }] };
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { output, type Inputs } from "@pulumi/pulumi";
 import { InvalidArgumentsError } from "../../../components";
 import { ComponentProvider } from "../../../provider/provider";
-import { registrations, setMocks, valueOf } from "../components/deployed";
+import { registrations, setMocks, valueOf } from "../../support/mocked-engine";
 import { PATIENCE } from "../components/patience";
 
 const STATEFUL = "kubernetes-workloads:index:HeadlessStatefulSet";

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { InvalidArgumentsError } from "../../components/problem";
+import { type Registration, registeredResources } from "../support/mocked-engine";
+import { runMockedProgram } from "../support/mocked-program";
+import type { ConfigValues } from "./config-values";
+
+/** What the program did with a configuration: what it would deploy, or why it refused. */
+export type Judgement =
+  | { readonly accepted: true; readonly resources: readonly Registration[] }
+  | { readonly accepted: false; readonly message: string };
+
+/**
+ * Runs the program with a configuration.
+ *
+ * @throws AssertionError when it ends in anything but a deployment or a refusal in the project's own words that names
+ *   only what was set, or when it refused after it had registered something
+ */
+export async function judgeConfig(values: ConfigValues): Promise<Judgement> {
+  try {
+    await runMockedProgram(values);
+    return { accepted: true, resources: registeredResources() };
+  } catch (error) {
+    assertOwnRefusal(error, values);
+    assert.deepEqual(registeredResources(), [], "it was refused after resources had been registered");
+    return { accepted: false, message: error.message };
+  }
+}
+
+function assertOwnRefusal(error: unknown, values: ConfigValues): asserts error is InvalidArgumentsError {
+  assert.ok(error instanceof InvalidArgumentsError, `no refusal of the project's own: ${String(error)}`);
+  assert.match(error.message, /^Configuration of stack \w+: \d+ arguments? cannot work$/m);
+  assert.doesNotMatch(error.message, /^ +at |\.ts:\d|node_modules/m, "a stack trace");
+  for (const { argument, value, rule, remedy } of error.problems) {
+    assert.ok(argument in values, `${argument} is named, which nobody set`);
+    assert.ok(error.message.includes(`  ${argument}: ${JSON.stringify(value)} ${rule}. ${remedy}.`));
+  }
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from "node:util";
+import fc from "fast-check";
+import { Cluster } from "../../contracts/cluster";
+import { runCommand } from "../../toolchain/command";
+import { Failure } from "../../toolchain/failure";
+import { bringUpToolchain } from "../../toolchain/toolchain";
+import { withNamespace } from "../support/test-namespace";
+import { ApiServer } from "./api-server";
+import { configValues } from "./config-values";
+import { judgeConfig } from "./judge-config";
+import { previewWrongConfigs } from "./preview";
+
+const HELP = `npm run test:fuzz [-- --cases N] [--previews N] [--seed N]
+
+Runs the program with random configurations. A wrong value has to end in the project's own
+message, without a stack trace and before anything is registered; of what the program accepts
+the cluster's API server has to accept every object (dry runs, nothing is created). Then real
+previews refuse wrong configurations. Exit code 1 when one case does not hold.
+
+  --cases N      configurations for the program in this process (default: 2000)
+  --previews N   wrong configurations for the real engine (default: 10)
+  --seed N       of the configurations; printed, so that a failure can be had again
+`;
+
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({
+    options: {
+      cases: { type: "string", default: "2000" },
+      previews: { type: "string", default: "10" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  await bringUpToolchain(interrupt);
+  const seed = Number(values.seed);
+  console.log(`seed ${values.seed}`);
+  await fuzzProgram(Number(values.cases), seed, interrupt);
+  console.log(await previewWrongConfigs(Number(values.previews), seed, interrupt));
+});
+
+async function fuzzProgram(numRuns: number, seed: number, interrupt: AbortSignal): Promise<void> {
+  const cluster = Cluster.connect("minikube");
+  let refused = 0;
+  let cases = 0;
+  await withNamespace(cluster, async (namespace) => {
+    const apiServer = new ApiServer(cluster, namespace);
+    const property = fc.asyncProperty(configValues(), async (config) => {
+      interrupt.throwIfAborted();
+      const judgement = await judgeConfig(config);
+      cases++;
+      if (!judgement.accepted) {
+        refused++;
+        return;
+      }
+      const refusals = await apiServer.refusals(judgement.resources);
+      if (refusals.length > 0) throw new Error(`accepted, but the cluster refuses:\n${refusals.join("\n")}`);
+    });
+    const result = await fc.check(property, { numRuns, seed });
+    interrupt.throwIfAborted();
+    if (result.failed) {
+      throw new Failure(
+        `A configuration does not end as it has to: ${fc.stringify(result.counterexample)}\n${String(result.errorInstance)}`,
+        `Have it again with: npm run test:fuzz -- --seed ${String(seed)} --cases ${String(numRuns)}`,
+      );
+    }
+  });
+  console.log(
+    `${String(cases)} configurations: ${String(refused)} refused in the project's own words, ` +
+      `${String(cases - refused)} accepted by the program and by the API server`,
+  );
+}
