@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connectToAnswering } from "../down/answering-cluster";
+import { selectContracts } from "../verify/contract-selection";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
 import type { CiRun } from "./ci-run";
@@ -17,6 +18,8 @@ export interface RunPlan {
   readonly run: CiRun;
   /** Folder of the results. */
   readonly output: string;
+  /** Which contracts are judged, as {@link selectContracts} takes it. */
+  readonly only: readonly string[];
 }
 
 /**
@@ -26,7 +29,7 @@ export interface RunPlan {
  * @returns the exit code of the command
  */
 export async function conductRun(
-  { run, output }: RunPlan,
+  { run, output, only }: RunPlan,
   report: Report,
   cancelled: AbortSignal,
 ): Promise<number> {
@@ -44,10 +47,11 @@ export async function conductRun(
     writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
 
   const proveAndReport = async (): Promise<void> => {
-    const evidence = await prove(run, { report, step, onJudgement }, cancelled);
+    const evidence = await prove(run, selectContracts(only), { report, step, onJudgement }, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
     notRestored.push(...evidence.notRestored);
     report(summaryOf(judgements));
+    if (evidence.notSelected > 0) report(`  ${evidence.notSelected} others were not selected`);
     for (const what of notRestored) report(`  not as it was before: ${what}`);
   };
 

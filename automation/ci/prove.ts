@@ -1,5 +1,6 @@
 import type { StackOutputs } from "../../components/stack-outputs";
 import { Cluster } from "../../contracts/cluster";
+import type { Contract } from "../../contracts/contract";
 import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { Failure } from "../../toolchain/failure";
@@ -25,10 +26,15 @@ export interface ProofListener {
 }
 
 /**
- * Makes the stack of a run and judges all contracts on it. The pods are recorded since before the stack exists, so
+ * Makes the stack of a run and judges contracts on it. The pods are recorded since before the stack exists, so
  * that the order of their creation can be proven. Removes nothing, whatever happens.
  */
-export async function prove(run: CiRun, listener: ProofListener, cancelled: AbortSignal): Promise<Evidence> {
+export async function prove(
+  run: CiRun,
+  among: readonly Contract[],
+  listener: ProofListener,
+  cancelled: AbortSignal,
+): Promise<Evidence> {
   const { name } = run;
   cancelled.throwIfAborted();
   const cluster = Cluster.connect(run.kubeContext);
@@ -37,7 +43,7 @@ export async function prove(run: CiRun, listener: ProofListener, cancelled: Abor
     PodRecorder.within(cluster, name, (recorder) =>
       PodDiary.within(cluster, name, async (diary) => {
         const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
-        const options = { disturb: true, signal, onResult: listener.onJudgement };
+        const options = { among, disturb: true, signal, onResult: listener.onJudgement };
         const judging = DnsClient.within(cluster, name, (dns) =>
           judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
         );
