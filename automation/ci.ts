@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { describeError } from "../toolchain/error-description";
 import { Failure } from "../toolchain/failure";
 import { projectFolder } from "../toolchain/locations";
 import { bringUpToolchain } from "../toolchain/toolchain";
 import { cancellation } from "./ci/cancellation";
 import { newRun } from "./ci/ci-run";
-import { describeError } from "./ci/error-description";
 import { EXIT } from "./ci/exit-code";
 import { superviseRun } from "./ci/supervise";
 import { sweep } from "./ci/sweep";

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { describeError } from "../../toolchain/error-description";
 import { connectToAnswering } from "../down/answering-cluster";
 import { selectContracts } from "../verify/contract-selection";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
 import type { CiRun } from "./ci-run";
-import { describeError } from "./error-description";
 import { exitCodeOf } from "./exit-code";
 import { junitReport, type RunStep } from "./junit";
 import type { Report } from "./progress";

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { Cluster } from "../../contracts/cluster";
 import { runCommand } from "../../toolchain/command";
+import { Failure } from "../../toolchain/failure";
 import type { Kill } from "./kill";
 import { Place } from "./place";
 import { randomNumbers } from "./random-numbers";
@@ -16,6 +17,7 @@ three runs side by side. Exit code 1 when something is left.
   --rounds N         how many moments each signal gets (default: 20)
   --seed N           of the moments; printed, so that a failure can be had again
   --within SECONDS   latest moment, at most what a run takes (default: 75)
+  --help             prints this text
 `;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
@@ -33,14 +35,17 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  console.log(`seed ${values.seed}`);
-  const random = randomNumbers(Number(values.seed));
+  const rounds = wholeNumber("--rounds", values.rounds);
+  const seed = wholeNumber("--seed", values.seed);
+  const within = wholeNumber("--within", values.within);
+  console.log(`seed ${seed}`);
+  const random = randomNumbers(seed);
   const cluster = Cluster.connect("minikube");
   const failed: KillResult[] = [];
   let count = 0;
-  for (let round = 0; round < Number(values.rounds) && !interrupt.aborted; round++) {
+  for (let round = 0; round < rounds && !interrupt.aborted; round++) {
     const kills = SIGNALS.map((signal): Kill => {
-      return { signal, moment: random() * Number(values.within), harder: random() < 0.5 };
+      return { signal, moment: random() * within, harder: random() < 0.5 };
     });
     for (const result of await Place.within(cluster, (place) => killSideBySide(place, kills))) {
       const problem = verdictOn(result);
@@ -51,8 +56,14 @@ void runCommand(async (interrupt) => {
   }
   console.log(`${count - failed.length} of ${count} left nothing`);
   for (const { runName, output } of failed) console.log(`\n${runName ?? "no name"}\n${output}`);
+  interrupt.throwIfAborted();
   process.exitCode = failed.length > 0 ? 1 : 0;
 });
+
+function wholeNumber(option: string, value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new Failure(`${option} is "${value}"`, "It takes a whole number from 1 on.");
+}
 
 function describe({ kill, runName, exitCode, wasOver, beforeSweep }: KillResult, problem?: string): string {
   const how = `${kill.signal}${kill.harder ? " (hard)" : ""} ${typeof kill.moment === "number" ? `after ${kill.moment.toFixed(1)} s` : `at ${kill.moment.source}`}`;
