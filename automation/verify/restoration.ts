@@ -2,7 +2,7 @@ import type { Subject } from "../../contracts/contract";
 import { isReady, nameOf } from "../../contracts/objects";
 import { deploymentPods, statefulSetPods } from "../../contracts/workload-pods";
 import { deploymentOf, statefulSetOf } from "../../contracts/workloads";
-import { reasonOf } from "./reason";
+import { reasonOf } from "../reason";
 
 /** What judging must leave as it was, by what it is called. */
 export type StackState = Readonly<Record<string, string>>;
