@@ -9,7 +9,7 @@ import { formatSeconds } from "../toolchain/progress";
 import { GROUP_NAMES, selectContracts } from "./verify/contract-selection";
 import { deployedOutputs } from "./verify/deployed-outputs";
 import type { Evidence } from "./verify/evidence";
-import { judgeStack } from "./verify/judge-stack";
+import { judgeStack, type SubjectOptions } from "./verify/judge-stack";
 import {
   chosenContracts,
   disturbingContracts,
@@ -72,7 +72,7 @@ void runCommand(
     const outputs = await deployedOutputs(stack, interrupt);
     interrupt.throwIfAborted();
     if (disturb) interrupt.addEventListener("abort", announceRestoration);
-    const evidence = await judge(stack, outputs, options, json);
+    const evidence = await judge(stack, outputs, { ...options, onCutShort: announceChanges }, json);
     if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
     else console.log(`\n${summary(evidence)}`);
     if (report !== undefined) {
@@ -86,6 +86,10 @@ void runCommand(
 
 function announceRestoration(): void {
   console.error("Interrupted. What was changed is being restored.");
+}
+
+function announceChanges(notRestored: readonly string[]): void {
+  for (const what of notRestored) console.error(`not as it was before: ${what}`);
 }
 
 /** A selection may consist of contracts that disturb alone, which nobody asked for. */
@@ -126,7 +130,7 @@ function announceDisturbances(disturbing: readonly Contract[], json: boolean): v
 async function judge(
   stack: string,
   outputs: StackOutputs,
-  options: JudgeOptions,
+  options: SubjectOptions,
   json: boolean,
 ): Promise<Evidence> {
   if (json) return judgeStack(stack, outputs, options);

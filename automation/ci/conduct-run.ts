@@ -42,17 +42,21 @@ export async function conductRun(
     report(`  ${judgement.outcome}: ${judgement.contract}`);
     for (const violation of judgement.violations) report(`      ${violation}`);
   };
+  const onChanges = (changes: readonly string[]): void => {
+    notRestored.push(...changes);
+    for (const what of changes) report(`  not as it was before: ${what}`);
+  };
 
   const writeJunit = (): Promise<void> =>
-    writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
+    writeFile(join(output, "junit.xml"), junitReport(run.name, { steps, judgements, notRestored }));
 
   const proveAndReport = async (): Promise<void> => {
-    const evidence = await prove(run, selectContracts(only), { report, step, onJudgement }, cancelled);
+    const listener = { report, step, onJudgement, onCutShort: onChanges };
+    const evidence = await prove(run, selectContracts(only), listener, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
-    notRestored.push(...evidence.notRestored);
     report(summaryOf(judgements));
     if (evidence.notSelected > 0) report(`  ${evidence.notSelected} others were not selected`);
-    for (const what of notRestored) report(`  not as it was before: ${what}`);
+    onChanges(evidence.notRestored);
   };
 
   const unprepared = await failureOf(async () => {

@@ -10,6 +10,7 @@ import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
 import { judgeSubject } from "../verify/judge-stack";
 import { PodDiary } from "../verify/pod-diary";
+import { type ChangeListener, stackState, tellingWhenCutShort } from "../verify/restoration";
 import type { CiRun } from "./ci-run";
 import { createCiStack } from "./ci-stack";
 import { whileConnected } from "./connection";
@@ -23,6 +24,8 @@ export interface ProofListener {
   /** Called around each step before the contracts; passes on what the step answers or throws. */
   readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly onJudgement: (judgement: Judgement) => void;
+  /** Called where judging ends early, with what contracts have changed by then and not given back. */
+  readonly onCutShort: ChangeListener;
 }
 
 /**
@@ -44,10 +47,15 @@ export async function prove(
       PodDiary.within(cluster, name, async (diary) => {
         const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
         const options = { among, disturb: true, signal, onResult: listener.onJudgement };
-        const judging = DnsClient.within(cluster, name, (dns) =>
-          judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
+        const judge = (): Promise<Evidence> =>
+          DnsClient.within(cluster, name, (dns) =>
+            judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
+          );
+        const stack = { cluster, outputs };
+        return tellingWhenCutShort(stack, await stackState(stack), listener.onCutShort, () =>
+          // The stack goes in any case, so that nobody waits for a contract to give back what it changed.
+          orAborted(judge(), signal),
         );
-        return orAborted(judging, signal);
       }),
     ),
   );

@@ -11,7 +11,7 @@ import { withLiveSubject } from "./live-subject";
 import { type MountedVolume, mountedVolumes } from "./mounted-volumes";
 import { PodDiary } from "./pod-diary";
 import { podLives } from "./pod-lives";
-import { notRestored, stackState } from "./restoration";
+import { type ChangeListener, notRestored, stackState, tellingWhenCutShort } from "./restoration";
 
 /**
  * Judges a deployed stack from its outputs, and gathers what was seen of it.
@@ -21,7 +21,7 @@ import { notRestored, stackState } from "./restoration";
 export async function judgeStack(
   stack: string,
   outputs: StackOutputs,
-  options: JudgeOptions = {},
+  options: SubjectOptions = {},
 ): Promise<Evidence> {
   return withLiveSubject(outputs, (subject) =>
     PodDiary.within(subject.cluster, outputs.namespace, (diary) =>
@@ -30,16 +30,24 @@ export async function judgeStack(
   );
 }
 
+/** How {@link judgeSubject} works. */
+export interface SubjectOptions extends JudgeOptions {
+  /** Called where judging ends early, when contracts that disturb have given back what they could. */
+  readonly onCutShort?: ChangeListener;
+}
+
 /** Judges a stack that is observed already, and gathers what was seen of it. */
 export async function judgeSubject(
   stack: string,
   subject: Subject,
   diary: PodDiary,
-  options: JudgeOptions,
+  options: SubjectOptions,
 ): Promise<Evidence> {
   const startedAt = new Date().toISOString();
   const before = options.disturb ? await stackState(subject) : {};
-  const judgements = await judgeContracts(subject, options);
+  const judgements = await tellingWhenCutShort(subject, before, options.onCutShort, () =>
+    judgeContracts(subject, options),
+  );
   const changed = options.disturb ? notRestored(before, await stackState(subject)) : [];
   const selection = options.among ?? contracts;
   return {
