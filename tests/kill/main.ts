@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { selectContracts } from "../../automation/verify/contract-selection";
 import { Cluster } from "../../contracts/cluster";
 import { runCommand } from "../../toolchain/command";
 import { Failure } from "../../toolchain/failure";
@@ -8,7 +9,7 @@ import { randomNumbers } from "./random-numbers";
 import { type KillResult, killSideBySide } from "./rounds";
 import { verdictOn } from "./verdict";
 
-const HELP = `npm run test:kill [-- --rounds N] [--seed N] [--within SECONDS]
+const HELP = `npm run test:kill [-- --rounds N] [--seed N] [--within SECONDS] [--only WHAT ...]
 
 Sends SIGINT, SIGTERM and SIGKILL to CI runs at random moments, sweeps, and looks whether
 anything is left on the cluster, in the state backend or on this machine. Each round kills
@@ -17,6 +18,8 @@ three runs side by side. Exit code 1 when something is left.
   --rounds N         how many moments each signal gets (default: 20)
   --seed N           of the moments; printed, so that a failure can be had again
   --within SECONDS   latest moment, at most what a run takes (default: 75)
+  --only WHAT        contracts of the runs, as "npm run ci -- --help" has it: with few of them,
+                     more moments are in the removal (default: all contracts)
   --help             prints this text
 `;
 
@@ -28,6 +31,7 @@ void runCommand(async (interrupt) => {
       rounds: { type: "string", default: "20" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       within: { type: "string", default: "75" },
+      only: { type: "string", multiple: true },
       help: { type: "boolean" },
     },
   });
@@ -38,6 +42,8 @@ void runCommand(async (interrupt) => {
   const rounds = wholeNumber("--rounds", values.rounds);
   const seed = wholeNumber("--seed", values.seed);
   const within = wholeNumber("--within", values.within);
+  const selection = (values.only ?? []).flatMap((what) => ["--only", what]);
+  selectContracts(values.only ?? []);
   console.log(`seed ${seed}`);
   const random = randomNumbers(seed);
   const cluster = Cluster.connect("minikube");
@@ -47,7 +53,7 @@ void runCommand(async (interrupt) => {
     const kills = SIGNALS.map((signal): Kill => {
       return { signal, moment: random() * within, harder: random() < 0.5 };
     });
-    for (const result of await Place.within(cluster, (place) => killSideBySide(place, kills))) {
+    for (const result of await Place.within(cluster, (place) => killSideBySide(place, kills, selection))) {
       const problem = verdictOn(result);
       count++;
       if (problem !== undefined) failed.push(result);
