@@ -50,7 +50,8 @@ export async function evidencePage(evidence: Evidence): Promise<string> {
 }
 
 function header(evidence: Evidence): Html {
-  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, notSelected, notRestored } = evidence;
+  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, notSelected, notRestored } =
+    evidence;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const broken = judgements.filter(({ outcome }) => isFailure(outcome));
   return html`<header>

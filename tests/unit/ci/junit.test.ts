@@ -3,22 +3,19 @@ import { junitReport } from "../../../automation/ci/junit";
 import { judgement } from "./judgement";
 
 describe("The JUnit report of a CI run", () => {
-  const report = junitReport(
-    "workloads-ci-tmf3k2-0123abcd",
-    {
-      steps: [
-        { name: "pulumi up", seconds: 2 },
-        { name: "the stack is destroyed and removed", seconds: 1, error: "no answer\nof the cluster" },
-      ],
-      judgements: [
-        judgement("kept", { evidence: ["seen"] }),
-        judgement("broken"),
-        judgement("not judged"),
-        judgement("does not apply", { reason: "no claims" }),
-      ],
-      notRestored: ["the spec of StatefulSet web", "the claims of the namespace"],
-    },
-  );
+  const report = junitReport("workloads-ci-tmf3k2-0123abcd", {
+    steps: [
+      { name: "pulumi up", seconds: 2 },
+      { name: "the stack is destroyed and removed", seconds: 1, error: "no answer\nof the cluster" },
+    ],
+    judgements: [
+      judgement("kept", { evidence: ["seen"] }),
+      judgement("broken"),
+      judgement("not judged"),
+      judgement("does not apply", { reason: "no claims" }),
+    ],
+    notRestored: ["the spec of StatefulSet web", "the claims of the namespace"],
+  });
 
   it("counts what failed and what could not be judged apart", () => {
     assert.match(
@@ -63,7 +60,11 @@ describe("The JUnit report of a CI run", () => {
 
   it("holds only what XML can hold", () => {
     const evidence = ['<a & "b">\u001b[31mred\u0000'];
-    const xml = junitReport("a", { steps: [], judgements: [judgement("kept", { evidence })], notRestored: [] });
+    const xml = junitReport("a", {
+      steps: [],
+      judgements: [judgement("kept", { evidence })],
+      notRestored: [],
+    });
     assert.match(xml, /<system-out>&lt;a &amp; &quot;b&quot;&gt;\uFFFD\[31mred\uFFFD<\/system-out>/);
   });
 

@@ -38,7 +38,12 @@ describe("Work on a stack that ends early", () => {
 describe("Work on a stack that ends as it should", () => {
   it("tells nothing", async () => {
     const result = await withPretendedStack((stack) =>
-      tellingWhenCutShort(stack, {}, () => assert.fail(), () => Promise.resolve("done")),
+      tellingWhenCutShort(
+        stack,
+        {},
+        () => assert.fail(),
+        () => Promise.resolve("done"),
+      ),
     );
     assert.equal(result, "done");
   });
