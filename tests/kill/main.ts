@@ -17,7 +17,7 @@ three runs side by side. Exit code 1 when something is left.
 
   --rounds N         how many moments each signal gets (default: 20)
   --seed N           of the moments; printed, so that a failure can be had again
-  --within SECONDS   latest moment, at most what a run takes (default: 75)
+  --within SECONDS   latest moment, from when on the run has a name (default: 75)
   --only WHAT        contracts of the runs, as "npm run ci -- --help" has it: with few of them,
                      more moments are in the removal (default: all contracts)
   --help             prints this text
