@@ -1,23 +1,27 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { describeError } from "../toolchain/error-description";
 import { Failure } from "../toolchain/failure";
 import { projectFolder } from "../toolchain/locations";
 import { bringUpToolchain } from "../toolchain/toolchain";
 import { cancellation } from "./ci/cancellation";
 import { newRun } from "./ci/ci-run";
-import { describeError } from "./ci/error-description";
 import { EXIT } from "./ci/exit-code";
 import { superviseRun } from "./ci/supervise";
 import { sweep } from "./ci/sweep";
 import { requireCli } from "./project-stack";
+import { GROUP_NAMES, selectContracts } from "./verify/contract-selection";
 
-const HELP = `npm run ci [-- --output FOLDER] [--context NAME]
+const HELP = `npm run ci [-- --only WHAT ...] [--output FOLDER] [--context NAME]
 npm run ci -- --sweep [--dry-run] [--context NAME]
 
-Deploys a short-lived stack in a namespace of its own, judges all contracts on it, and always
-destroys and removes it: also when it fails, is interrupted or crashes. Brings the tools and
-minikube's cluster where they are missing. Any number of runs may go side by side.
+Deploys a short-lived stack in a namespace of its own, judges its contracts, and always destroys
+and removes it: also when it fails, is interrupted or crashes. Brings the tools and minikube's
+cluster where they are missing. Any number of runs may go side by side.
 
+  --only WHAT       judges only the contracts of a group, or those that have this in their name;
+                    may be repeated. Groups: ${GROUP_NAMES}
+                    (default: all contracts)
   --output FOLDER   where the results go, junit.xml and evidence.html
                     (default: ci-results/NAME-OF-THE-RUN)
   --context NAME    kubeconfig context of the cluster (default: minikube)
@@ -28,13 +32,14 @@ minikube's cluster where they are missing. Any number of runs may go side by sid
   --help            prints this text
 
 Exit codes:
-  0     all contracts are kept; with --sweep: nothing is left
+  0     all selected contracts are kept; with --sweep: nothing is left
   1     a contract is broken, or could not be judged
   2     the set-up, the engine or the removal failed
   130   cancelled by Ctrl-C or SIGTERM, and removed
 `;
 
 const OPTIONS = {
+  only: { type: "string", multiple: true },
   output: { type: "string" },
   context: { type: "string", default: "minikube" },
   sweep: { type: "boolean" },
@@ -49,15 +54,18 @@ async function main(cancelled: AbortSignal): Promise<number> {
     return EXIT.proven;
   }
   if (values.sweep) {
+    if (values.only ?? values.output) throw runOptionWithSweep();
     await sweep({ kubeContext: values.context, dryRun: values["dry-run"] ?? false });
     return EXIT.proven;
   }
   if (values["dry-run"]) throw dryRunWithoutSweep();
+  const { only = [] } = values;
+  selectContracts(only);
   await bringTools(values.context, cancelled);
   const run = newRun(values.context);
   const output = resolve(values.output ?? join(projectFolder, "ci-results", run.name));
   console.log(`CI run ${run.name}`);
-  return superviseRun({ run, output }, cancelled);
+  return superviseRun({ run, output, only }, cancelled);
 }
 
 /** A cluster of another name is the reader's own, which is there or not. */
@@ -74,6 +82,13 @@ function dryRunWithoutSweep(): Failure {
   return new Failure(
     "--dry-run is given without --sweep, and a run cannot be made dry",
     "Use: npm run ci -- --sweep --dry-run",
+  );
+}
+
+function runOptionWithSweep(): Failure {
+  return new Failure(
+    "--only or --output is given with --sweep, which judges nothing",
+    "Use: npm run ci -- --sweep",
   );
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
 import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
-import { connectToAnswering } from "./down/answering-cluster";
+import { connectToAnswering } from "./answering-cluster";
 import { locateData } from "./down/data-location";
 import { deleteData } from "./down/delete-data";
 import { describeKeptData } from "./down/description";

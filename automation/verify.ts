@@ -2,12 +2,14 @@ import { access, constants, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { StackOutputs } from "../components/stack-outputs";
+import type { Contract } from "../contracts/contract";
 import { runCommand } from "../toolchain/command";
 import { Failure } from "../toolchain/failure";
 import { formatSeconds } from "../toolchain/progress";
+import { GROUP_NAMES, selectContracts } from "./verify/contract-selection";
 import { deployedOutputs } from "./verify/deployed-outputs";
 import type { Evidence } from "./verify/evidence";
-import { judgeStack } from "./verify/judge-stack";
+import { judgeStack, type SubjectOptions } from "./verify/judge-stack";
 import {
   chosenContracts,
   disturbingContracts,
@@ -18,7 +20,7 @@ import {
 import { evidencePage } from "./verify/page/evidence-page";
 import { showVerdicts } from "./verify/verdict-list";
 
-const HELP = `npm run verify [-- --stack NAME] [--disturb] [--json] [--report FILE]
+const HELP = `npm run verify [-- --stack NAME] [--only WHAT ...] [--disturb] [--json] [--report FILE]
 
 Judges a deployed stack by its contracts: whether its pods, names and volumes are what the
 workloads promise. It knows the stack's outputs alone, so it can judge a stack that somebody
@@ -26,6 +28,9 @@ deployed months ago. It only reads, from a pod of its own that asks the cluster'
 removed at the end.
 
   --stack NAME    stack to judge (default: dev)
+  --only WHAT     judges only the contracts of a group, or those that have this in their name;
+                  may be repeated. Groups: ${GROUP_NAMES}
+                  (default: all contracts)
   --disturb       judges also the contracts that disturb the workloads: they delete pods, scale
                   and roll. It first says what each of them does; each restores what it changed
   --json          prints the verdicts as JSON, for CI; run it as
@@ -48,6 +53,7 @@ void runCommand(
     const { values } = parseArgs({
       options: {
         stack: { type: "string", default: "dev" },
+        only: { type: "string", multiple: true },
         disturb: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         report: { type: "string" },
@@ -59,12 +65,14 @@ void runCommand(
       return;
     }
     const { stack, disturb, json, report } = values;
+    const options = { among: selectContracts(values.only ?? []), disturb, signal: interrupt };
+    requireSome(options);
     if (report !== undefined) await requireFolder(dirname(resolve(report)));
-    if (disturb) announceDisturbances(json);
+    if (disturb) announceDisturbances(disturbingContracts(options.among), json);
     const outputs = await deployedOutputs(stack, interrupt);
     interrupt.throwIfAborted();
     if (disturb) interrupt.addEventListener("abort", announceRestoration);
-    const evidence = await judge(stack, outputs, { disturb, signal: interrupt }, json);
+    const evidence = await judge(stack, outputs, { ...options, onCutShort: announceChanges }, json);
     if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
     else console.log(`\n${summary(evidence)}`);
     if (report !== undefined) {
@@ -78,6 +86,19 @@ void runCommand(
 
 function announceRestoration(): void {
   console.error("Interrupted. What was changed is being restored.");
+}
+
+function announceChanges(notRestored: readonly string[]): void {
+  for (const what of notRestored) console.error(`not as it was before: ${what}`);
+}
+
+/** A selection may consist of contracts that disturb alone, which nobody asked for. */
+function requireSome(options: JudgeOptions): void {
+  if (chosenContracts(options).length > 0) return;
+  throw new Failure(
+    "all contracts that --only selects disturb the workloads, and --disturb is not given",
+    "Add --disturb to judge them; each restores what it changed.",
+  );
 }
 
 /** Before anything is judged: its evidence would be lost. */
@@ -96,10 +117,11 @@ async function requireFolder(folder: string): Promise<void> {
 }
 
 /** On stderr where stdout is for a program to read. */
-function announceDisturbances(json: boolean): void {
+function announceDisturbances(disturbing: readonly Contract[], json: boolean): void {
+  if (disturbing.length === 0) return;
   const lines = [
     "These contracts disturb the workloads. Each restores what it changed:",
-    ...disturbingContracts().map(({ name, disturbs }) => `  ${name}:\n    ${disturbs ?? ""}`),
+    ...disturbing.map(({ name, disturbs }) => `  ${name}:\n    ${disturbs ?? ""}`),
     "",
   ];
   (json ? console.error : console.log)(lines.join("\n"));
@@ -108,7 +130,7 @@ function announceDisturbances(json: boolean): void {
 async function judge(
   stack: string,
   outputs: StackOutputs,
-  options: JudgeOptions,
+  options: SubjectOptions,
   json: boolean,
 ): Promise<Evidence> {
   if (json) return judgeStack(stack, outputs, options);
@@ -129,12 +151,13 @@ async function judge(
   }
 }
 
-function summary({ judgements, leftOut, notRestored, startedAt, endedAt }: Evidence): string {
+function summary({ judgements, leftOut, notSelected, notRestored, startedAt, endedAt }: Evidence): string {
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const others =
     leftOut.length > 0 ? `; ${leftOut.length} that disturb were left out, --disturb judges them too` : "";
+  const unselected = notSelected > 0 ? `; ${notSelected} others were not selected` : "";
   const changed = notRestored.map((what) => `\nnot as it was before: ${what}`).join("");
-  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}${changed}`;
+  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}${unselected}${changed}`;
 }
 
 function isKept({ judgements, notRestored }: Evidence): boolean {
@@ -143,7 +166,19 @@ function isKept({ judgements, notRestored }: Evidence): boolean {
 
 /** The verdicts without what only the page draws. */
 function machineReadable(evidence: Evidence) {
-  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, leftOut, notRestored } = evidence;
+  const { stack, kubeContext, namespace, startedAt, endedAt, judgements } = evidence;
+  const { leftOut, notSelected, notRestored } = evidence;
   const kept = isKept(evidence);
-  return { stack, kubeContext, namespace, startedAt, endedAt, kept, judgements, leftOut, notRestored };
+  return {
+    stack,
+    kubeContext,
+    namespace,
+    startedAt,
+    endedAt,
+    kept,
+    judgements,
+    leftOut,
+    notSelected,
+    notRestored,
+  };
 }

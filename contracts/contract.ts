@@ -3,10 +3,14 @@ import type { Cluster } from "./cluster";
 import type { DnsClient } from "./dns-client";
 import type { PodRecorder } from "./pod-recorder";
 
-/** What a contract is judged on: a live cluster, the outputs of a stack on it, and the means to observe both. */
-export interface Subject {
+/** A live cluster, and the outputs of a stack on it. */
+export interface DeployedStack {
   readonly cluster: Cluster;
   readonly outputs: StackOutputs;
+}
+
+/** What a contract is judged on: a deployed stack, and the means to observe it. */
+export interface Subject extends DeployedStack {
   /** Asks the cluster's DNS from inside a pod. */
   readonly dns: DnsClient;
   /** Records the namespace's pods; {@link PodRecorder.present} tells which ones it found when it began. */

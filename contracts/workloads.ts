@@ -5,7 +5,7 @@ import {
   type V1StatefulSet,
 } from "@kubernetes/client-node";
 import { type Collection, deploymentNamed, statefulSetNamed } from "./collection";
-import type { Subject } from "./contract";
+import type { DeployedStack, Subject } from "./contract";
 import { required } from "./objects";
 import { waitUntil } from "./wait-until";
 
@@ -26,7 +26,7 @@ export function statefulSetCollection({ cluster, outputs }: Subject): Collection
 export function statefulSetOf({
   cluster,
   outputs: { namespace, statefulSetName },
-}: Subject): Promise<V1StatefulSet> {
+}: DeployedStack): Promise<V1StatefulSet> {
   return cluster.apps.readNamespacedStatefulSet({ namespace, name: statefulSetName });
 }
 
@@ -34,7 +34,7 @@ export function statefulSetOf({
 export function deploymentOf({
   cluster,
   outputs: { namespace, deploymentName },
-}: Subject): Promise<V1Deployment> {
+}: DeployedStack): Promise<V1Deployment> {
   return cluster.apps.readNamespacedDeployment({ namespace, name: deploymentName });
 }
 

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { runCommand } from "./command";
 import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from "./containerd";
 import { Failure } from "./failure";
@@ -10,11 +11,14 @@ const HELP = `npm run cluster:delete
 Deletes the minikube cluster that this project made on this machine, with all workloads
 and volumes on it, and puts back the machine's files that the set-up replaced. Tools,
 caches and Debian packages stay. A cluster that somebody else made is left alone.
+
+  --help   prints this text
 `;
 
 /** `npm run cluster:delete`. */
 void runCommand(async (interrupt) => {
-  if (process.argv.includes("--help")) {
+  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
+  if (values.help) {
     console.log(HELP);
     return;
   }

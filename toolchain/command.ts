@@ -1,4 +1,4 @@
-import { Failure } from "./failure";
+import { describeError } from "./error-description";
 
 const interruptedExitCode = 130;
 
@@ -9,8 +9,8 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a command of this project: Ctrl-C and SIGTERM abort its signal, a {@link Failure} is printed
- * with its remedy, and the exit code says how it ended: 0 done, 1 failed, 130 interrupted.
+ * Runs a command of this project: Ctrl-C and SIGTERM abort its signal, an error is printed
+ * as {@link describeError} has it, and the exit code says how it ended: 0 done, 1 failed, 130 interrupted.
  */
 export async function runCommand(
   command: (interrupt: AbortSignal) => Promise<void>,
@@ -38,17 +38,6 @@ function report(error: unknown, isInterrupted: boolean): boolean {
     console.error("\nInterrupted. Run the same command again to go on from here.");
     return false;
   }
-  if (error instanceof Failure) {
-    console.error(`\nerror: ${error.message}\n\n${error.remedy}`);
-  } else if (isUsageError(error)) {
-    console.error(`error: ${error.message}\n\nThe same command with -- --help says what it takes.`);
-  } else {
-    console.error(error);
-  }
+  console.error(`\n${describeError(error)}`);
   return true;
-}
-
-/** Whether `parseArgs` refused what the command was called with. */
-function isUsageError(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }

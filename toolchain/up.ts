@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { runCommand } from "./command";
 import { bringUpToolchain } from "./toolchain";
 
@@ -5,11 +6,14 @@ const HELP = `npm run cluster:up
 
 Brings Pulumi's CLI and providers, minikube and a cluster that serves, where they are
 missing, and deploys nothing. "npm start -- --help" names the environment variables.
+
+  --help   prints this text
 `;
 
 /** `npm run cluster:up`. */
 void runCommand(async (interrupt) => {
-  if (process.argv.includes("--help")) {
+  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
+  if (values.help) {
     console.log(HELP);
     return;
   }

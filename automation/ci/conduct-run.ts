@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { connectToAnswering } from "../down/answering-cluster";
+import { describeError } from "../../toolchain/error-description";
+import { connectToAnswering } from "../answering-cluster";
+import { selectContracts } from "../verify/contract-selection";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
 import type { CiRun } from "./ci-run";
-import { describeError } from "./error-description";
 import { exitCodeOf } from "./exit-code";
 import { junitReport, type RunStep } from "./junit";
 import type { Report } from "./progress";
@@ -17,6 +18,8 @@ export interface RunPlan {
   readonly run: CiRun;
   /** Folder of the results. */
   readonly output: string;
+  /** Which contracts are judged, as {@link selectContracts} takes it. */
+  readonly only: readonly string[];
 }
 
 /**
@@ -26,7 +29,7 @@ export interface RunPlan {
  * @returns the exit code of the command
  */
 export async function conductRun(
-  { run, output }: RunPlan,
+  { run, output, only }: RunPlan,
   report: Report,
   cancelled: AbortSignal,
 ): Promise<number> {
@@ -39,16 +42,21 @@ export async function conductRun(
     report(`  ${judgement.outcome}: ${judgement.contract}`);
     for (const violation of judgement.violations) report(`      ${violation}`);
   };
+  const onChanges = (changes: readonly string[]): void => {
+    notRestored.push(...changes);
+    for (const what of changes) report(`  not as it was before: ${what}`);
+  };
 
   const writeJunit = (): Promise<void> =>
-    writeFile(join(output, "junit.xml"), junitReport(run.name, steps, judgements));
+    writeFile(join(output, "junit.xml"), junitReport(run.name, { steps, judgements, notRestored }));
 
   const proveAndReport = async (): Promise<void> => {
-    const evidence = await prove(run, { report, step, onJudgement }, cancelled);
+    const listener = { report, step, onJudgement, onCutShort: onChanges };
+    const evidence = await prove(run, selectContracts(only), listener, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
-    notRestored.push(...evidence.notRestored);
     report(summaryOf(judgements));
-    for (const what of notRestored) report(`  not as it was before: ${what}`);
+    if (evidence.notSelected > 0) report(`  ${evidence.notSelected} others were not selected`);
+    onChanges(evidence.notRestored);
   };
 
   const unprepared = await failureOf(async () => {

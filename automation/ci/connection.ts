@@ -2,7 +2,7 @@ import type { Cluster } from "../../contracts/cluster";
 import { namespaceNamed } from "../../contracts/collection";
 import { follow } from "../../contracts/follow";
 import { required } from "../../contracts/objects";
-import { Failure } from "../../toolchain/failure";
+import { unanswering } from "../answering-cluster";
 
 /**
  * Does something for as long as the cluster answers. The signal that it is given is aborted with the one given here,
@@ -20,7 +20,7 @@ export async function whileConnected<T>(
   const { metadata } = await watched.list();
   const version = required(metadata?.resourceVersion, "the list's resourceVersion");
   const watch = follow(watched, version, () => undefined, done.signal).catch((error: unknown) => {
-    lost.abort(lostConnection(error));
+    lost.abort(unanswering(cluster.kubeConfig.getCurrentContext(), error));
   });
   try {
     return await use(AbortSignal.any([signal, lost.signal]));
@@ -28,12 +28,4 @@ export async function whileConnected<T>(
     done.abort();
     await watch;
   }
-}
-
-function lostConnection(cause: unknown): Failure {
-  return new Failure(
-    `the connection to the cluster was lost: ${cause instanceof Error ? cause.message : String(cause)}`,
-    "See whether the cluster runs (npm run cluster:up starts minikube's) and run the same command again.",
-    { cause },
-  );
 }

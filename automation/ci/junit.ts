@@ -8,19 +8,24 @@ export interface RunStep {
   readonly error?: string;
 }
 
+/** What came of a run. */
+export interface RunResults {
+  readonly steps: readonly RunStep[];
+  readonly judgements: readonly Judgement[];
+  /** What contracts that disturb have changed and not given back, also because the run was cancelled. */
+  readonly notRestored: readonly string[];
+}
+
 /**
- * What a run proved, as JUnit XML: a failure is a contract that is broken, an error what kept it from
- * being judged; skipped is what does not apply to the stack.
+ * What a run proved, as JUnit XML: a failure is a contract that is broken, or has not given back what it changed,
+ * an error what kept it from being judged; skipped is what does not apply to the stack.
  *
  * @see https://github.com/testmoapp/junitxml
  */
-export function junitReport(
-  runName: string,
-  steps: readonly RunStep[],
-  judgements: readonly Judgement[],
-): string {
+export function junitReport(runName: string, { steps, judgements, notRestored }: RunResults): string {
+  const isJudged = judgements.length > 0 || notRestored.length > 0;
   const suites = [
-    suite("stack", steps.map(stepCase)),
+    suite("stack", [...steps.map(stepCase), ...(isJudged ? [restorationCase(notRestored)] : [])]),
     ...(judgements.length > 0 ? [suite("contracts", judgements.map(contractCase))] : []),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name=${quoted(runName)}>\n${suites.join("\n")}\n</testsuites>\n`;
@@ -47,6 +52,13 @@ function stepCase({ name, seconds, error }: RunStep): Case {
   const outcome = error === undefined ? "passed" : "in error";
   const problem = error === undefined ? [] : [element("error", error)];
   return { seconds, outcome, xml: testCase("stack", name, seconds, problem) };
+}
+
+function restorationCase(notRestored: readonly string[]): Case {
+  const isRestored = notRestored.length === 0;
+  const problem = isRestored ? [] : [element("failure", `not as it was before: ${notRestored.join("; ")}`)];
+  const name = "contracts have given back what they changed";
+  return { seconds: 0, outcome: isRestored ? "passed" : "failed", xml: testCase("stack", name, 0, problem) };
 }
 
 function contractCase({ contract, outcome, evidence, violations, reason, seconds }: Judgement): Case {

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Failure } from "../../toolchain/failure";
+import { reasonOf } from "../reason";
 import type { CiRun } from "./ci-run";
 import { findCiStack } from "./ci-stack";
 
@@ -18,7 +19,7 @@ export async function leftBehind(run: CiRun, cause: unknown): Promise<Failure> {
   const objects = stack ? await objectsOf(stack) : [];
   return new Failure(
     [
-      `CI run ${name} is not removed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `CI run ${name} is not removed: ${reasonOf(cause)}`,
       "",
       "Left behind, as far as they were made:",
       ...(stack ? [`  stack ${name} in ${backend}`] : []),

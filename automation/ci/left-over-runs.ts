@@ -1,4 +1,4 @@
-import { connectToAnswering } from "../down/answering-cluster";
+import { connectToAnswering } from "../answering-cluster";
 import { claimsIn } from "../../contracts/collection";
 import { nameOf } from "../../contracts/objects";
 import { type CiRun, RUN_MARK, stateBackend } from "./ci-run";

@@ -1,5 +1,6 @@
 import type { StackOutputs } from "../../components/stack-outputs";
 import { Cluster } from "../../contracts/cluster";
+import type { Contract } from "../../contracts/contract";
 import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { Failure } from "../../toolchain/failure";
@@ -9,6 +10,7 @@ import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
 import { judgeSubject } from "../verify/judge-stack";
 import { PodDiary } from "../verify/pod-diary";
+import { type ChangeListener, stackState, tellingWhenCutShort } from "../verify/restoration";
 import type { CiRun } from "./ci-run";
 import { createCiStack } from "./ci-stack";
 import { whileConnected } from "./connection";
@@ -22,13 +24,20 @@ export interface ProofListener {
   /** Called around each step before the contracts; passes on what the step answers or throws. */
   readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly onJudgement: (judgement: Judgement) => void;
+  /** Called where judging ends early, with what contracts have changed by then and not given back. */
+  readonly onCutShort: ChangeListener;
 }
 
 /**
- * Makes the stack of a run and judges all contracts on it. The pods are recorded since before the stack exists, so
+ * Makes the stack of a run and judges contracts on it. The pods are recorded since before the stack exists, so
  * that the order of their creation can be proven. Removes nothing, whatever happens.
  */
-export async function prove(run: CiRun, listener: ProofListener, cancelled: AbortSignal): Promise<Evidence> {
+export async function prove(
+  run: CiRun,
+  among: readonly Contract[],
+  listener: ProofListener,
+  cancelled: AbortSignal,
+): Promise<Evidence> {
   const { name } = run;
   cancelled.throwIfAborted();
   const cluster = Cluster.connect(run.kubeContext);
@@ -37,11 +46,16 @@ export async function prove(run: CiRun, listener: ProofListener, cancelled: Abor
     PodRecorder.within(cluster, name, (recorder) =>
       PodDiary.within(cluster, name, async (diary) => {
         const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
-        const options = { disturb: true, signal, onResult: listener.onJudgement };
-        const judging = DnsClient.within(cluster, name, (dns) =>
-          judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
+        const options = { among, disturb: true, signal, onResult: listener.onJudgement };
+        const judge = (): Promise<Evidence> =>
+          DnsClient.within(cluster, name, (dns) =>
+            judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
+          );
+        const stack = { cluster, outputs };
+        return tellingWhenCutShort(stack, await stackState(stack), listener.onCutShort, () =>
+          // The stack goes in any case, so that nobody waits for a contract to give back what it changed.
+          orAborted(judge(), signal),
         );
-        return orAborted(judging, signal);
       }),
     ),
   );

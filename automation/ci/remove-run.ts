@@ -1,5 +1,5 @@
 import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation";
-import { connectToAnswering } from "../down/answering-cluster";
+import { connectToAnswering } from "../answering-cluster";
 import type { CiRun } from "./ci-run";
 import { findCiStack, removeTraces } from "./ci-stack";
 import { EngineEvents } from "./engine-events";

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { describeError } from "../../toolchain/error-description";
 import { RUN_VARIABLE } from "./ci-run";
 import type { RunPlan } from "./conduct-run";
-import { describeError } from "./error-description";
 import { EXIT } from "./exit-code";
 import type { Answer, Order } from "./messages";
 import { removeRun } from "./remove-run";

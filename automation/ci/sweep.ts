@@ -1,5 +1,5 @@
+import { describeError } from "../../toolchain/error-description";
 import { requireCli } from "../project-stack";
-import { describeError } from "./error-description";
 import { describeLeftOver } from "./left-over-description";
 import { findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
 import { removeRun } from "./remove-run";

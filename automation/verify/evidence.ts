@@ -32,6 +32,8 @@ export interface Evidence {
   readonly endedAt: string;
   readonly judgements: readonly Judgement[];
   readonly leftOut: readonly LeftOut[];
+  /** How many contracts there are besides those that were selected to be judged. */
+  readonly notSelected: number;
   /** What is not as it was before contracts that disturb were judged; empty as it should be. */
   readonly notRestored: readonly string[];
   readonly lives: readonly PodLife[];

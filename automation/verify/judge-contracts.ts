@@ -1,7 +1,7 @@
 import { contracts } from "../../contracts";
 import type { Contract, Outcome as VerdictOutcome, Reference, Subject } from "../../contracts/contract";
 import { orAborted } from "../or-aborted";
-import { reasonOf } from "./reason";
+import { reasonOf } from "../reason";
 
 /** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
 export type Outcome = VerdictOutcome | "not judged";

@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { StackOutputs } from "../../components/stack-outputs";
-import type { Subject } from "../../contracts/contract";
+import { contracts } from "../../contracts";
+import type { Contract, Subject } from "../../contracts/contract";
 import type { DnsAnswer } from "../../contracts/nslookup";
 import { nameOf } from "../../contracts/objects";
 import { deploymentPods, statefulSetPods } from "../../contracts/workload-pods";
@@ -10,7 +11,7 @@ import { withLiveSubject } from "./live-subject";
 import { type MountedVolume, mountedVolumes } from "./mounted-volumes";
 import { PodDiary } from "./pod-diary";
 import { podLives } from "./pod-lives";
-import { notRestored, stackState } from "./restoration";
+import { type ChangeListener, notRestored, stackState, tellingWhenCutShort } from "./restoration";
 
 /**
  * Judges a deployed stack from its outputs, and gathers what was seen of it.
@@ -20,7 +21,7 @@ import { notRestored, stackState } from "./restoration";
 export async function judgeStack(
   stack: string,
   outputs: StackOutputs,
-  options: JudgeOptions = {},
+  options: SubjectOptions = {},
 ): Promise<Evidence> {
   return withLiveSubject(outputs, (subject) =>
     PodDiary.within(subject.cluster, outputs.namespace, (diary) =>
@@ -29,18 +30,32 @@ export async function judgeStack(
   );
 }
 
+/** How {@link judgeSubject} works. */
+export interface SubjectOptions extends JudgeOptions {
+  /** Called where judging ends early, when contracts that disturb have given back what they could. */
+  readonly onCutShort?: ChangeListener;
+}
+
 /** Judges a stack that is observed already, and gathers what was seen of it. */
 export async function judgeSubject(
   stack: string,
   subject: Subject,
   diary: PodDiary,
-  options: JudgeOptions,
+  options: SubjectOptions,
 ): Promise<Evidence> {
   const startedAt = new Date().toISOString();
   const before = options.disturb ? await stackState(subject) : {};
-  const judgements = await judgeContracts(subject, options);
+  const judgements = await tellingWhenCutShort(subject, before, options.onCutShort, () =>
+    judgeContracts(subject, options),
+  );
   const changed = options.disturb ? notRestored(before, await stackState(subject)) : [];
-  return { ...(await gather(stack, subject, diary, judgements, startedAt)), notRestored: changed };
+  const selection = options.among ?? contracts;
+  return {
+    ...(await gather(stack, subject, diary, judgements, startedAt)),
+    leftOut: leftOut(judgements, selection),
+    notSelected: contracts.length - selection.length,
+    notRestored: changed,
+  };
 }
 
 async function gather(
@@ -49,7 +64,7 @@ async function gather(
   diary: PodDiary,
   judgements: readonly Judgement[],
   startedAt: string,
-): Promise<Omit<Evidence, "notRestored">> {
+): Promise<Omit<Evidence, "leftOut" | "notSelected" | "notRestored">> {
   const { kubeContext, namespace, statefulSetName, deploymentName } = subject.outputs;
   const volumes = await volumesOf(subject);
   return {
@@ -61,7 +76,6 @@ async function gather(
     startedAt,
     endedAt: new Date().toISOString(),
     judgements,
-    leftOut: leftOut(judgements),
     lives: podLives(subject.outputs, diary.before, diary.changes),
     ...(diary.problem !== undefined && { livesProblem: diary.problem }),
     dns: dnsRows(subject.dns.answers, ownersOf(subject.outputs, diary.states)),
@@ -79,9 +93,9 @@ async function volumesOf(subject: Subject): Promise<MountedVolume[]> {
   return mountedVolumes([...stateful, ...stateless], claims);
 }
 
-function leftOut(judgements: readonly Judgement[]): LeftOut[] {
+function leftOut(judgements: readonly Judgement[], selection: readonly Contract[]): LeftOut[] {
   const judged = new Set(judgements.map(({ contract }) => contract));
-  return disturbingContracts()
+  return disturbingContracts(selection)
     .filter(({ name }) => !judged.has(name))
     .map(({ name, disturbs }) => ({ contract: name, disturbs: disturbs ?? "" }));
 }

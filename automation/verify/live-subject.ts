@@ -3,8 +3,8 @@ import type { Subject } from "../../contracts/contract";
 import { DnsClient } from "../../contracts/dns-client";
 import { PodRecorder } from "../../contracts/pod-recorder";
 import { Failure } from "../../toolchain/failure";
-import { connectToAnswering } from "../down/answering-cluster";
-import { reasonOf } from "./reason";
+import { connectToAnswering } from "../answering-cluster";
+import { reasonOf } from "../reason";
 
 /**
  * Connects to the cluster of a deployed stack and observes the stack for as long as the function takes. All

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withStack } from "../../automation/stack";
-import { connectToAnswering } from "../../automation/down/answering-cluster";
+import { connectToAnswering } from "../../automation/answering-cluster";
 import { locateData } from "../../automation/down/data-location";
 import { deleteData } from "../../automation/down/delete-data";
 import { findKeptData, type KeptData } from "../../automation/down/kept-claims";

@@ -10,6 +10,9 @@ export interface CiEnd {
   readonly seconds: number;
 }
 
+/** The line with which the command names its run, before that makes anything. */
+export const RUN_NAME = /^CI run (\S+)$/m;
+
 /** `npm run ci` as a process group of its own, which is what a terminal's Ctrl-C reaches. */
 export class CiCommand {
   #output = "";
@@ -46,7 +49,7 @@ export class CiCommand {
 
   /** Name of the run; undefined as long as it has none. */
   get runName(): string | undefined {
-    return /^CI run (\S+)$/m.exec(this.#output)?.[1];
+    return RUN_NAME.exec(this.#output)?.[1];
   }
 
   /** Waits until it has printed something; answers false where it ends before. */

@@ -1,12 +1,12 @@
 import { setTimeout as after } from "node:timers/promises";
 import { processesOf } from "../../automation/ci/run-processes";
 import { readRecords } from "../../automation/ci/run-record";
-import { type CiCommand } from "./ci-command";
+import { type CiCommand, RUN_NAME } from "./ci-command";
 
 /** What is done to a run, and when. */
 export interface Kill {
   readonly signal: "SIGINT" | "SIGTERM" | "SIGKILL";
-  /** Seconds after the run's start, or what it has to have printed. */
+  /** Seconds after the run has a name, from when on there may be something to remove, or what it has to have printed. */
   readonly moment: number | RegExp;
   /** SIGINT: whether a second one follows. SIGKILL: whether the engine and its providers die, too. */
   readonly harder: boolean;
@@ -17,9 +17,7 @@ export interface Kill {
  * started; SIGKILL to the command and to the process that makes the run.
  */
 export async function kill(command: CiCommand, { signal, moment, harder }: Kill): Promise<void> {
-  const reached =
-    typeof moment === "number" ? after(moment * 1000, undefined, { ref: false }) : command.hasPrinted(moment);
-  await Promise.race([reached, command.end]);
+  await Promise.race([momentOf(command, moment), command.end]);
   if (signal === "SIGTERM") {
     command.signal(signal);
     return;
@@ -32,6 +30,11 @@ export async function kill(command: CiCommand, { signal, moment, harder }: Kill)
     return;
   }
   await killOutright(command, harder);
+}
+
+async function momentOf(command: CiCommand, moment: Kill["moment"]): Promise<void> {
+  await command.hasPrinted(typeof moment === "number" ? RUN_NAME : moment);
+  if (typeof moment === "number") await after(moment * 1000, undefined, { ref: false });
 }
 
 async function killOutright(command: CiCommand, withEngine: boolean): Promise<void> {

@@ -1,13 +1,15 @@
 import { parseArgs } from "node:util";
+import { selectContracts } from "../../automation/verify/contract-selection";
 import { Cluster } from "../../contracts/cluster";
 import { runCommand } from "../../toolchain/command";
+import { Failure } from "../../toolchain/failure";
 import type { Kill } from "./kill";
 import { Place } from "./place";
 import { randomNumbers } from "./random-numbers";
 import { type KillResult, killSideBySide } from "./rounds";
 import { verdictOn } from "./verdict";
 
-const HELP = `npm run test:kill [-- --rounds N] [--seed N] [--within SECONDS]
+const HELP = `npm run test:kill [-- --rounds N] [--seed N] [--within SECONDS] [--only WHAT ...]
 
 Sends SIGINT, SIGTERM and SIGKILL to CI runs at random moments, sweeps, and looks whether
 anything is left on the cluster, in the state backend or on this machine. Each round kills
@@ -15,7 +17,10 @@ three runs side by side. Exit code 1 when something is left.
 
   --rounds N         how many moments each signal gets (default: 20)
   --seed N           of the moments; printed, so that a failure can be had again
-  --within SECONDS   latest moment, at most what a run takes (default: 75)
+  --within SECONDS   latest moment, from when on the run has a name (default: 75)
+  --only WHAT        contracts of the runs, as "npm run ci -- --help" has it: with few of them,
+                     more moments are in the removal (default: all contracts)
+  --help             prints this text
 `;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
@@ -26,6 +31,7 @@ void runCommand(async (interrupt) => {
       rounds: { type: "string", default: "20" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       within: { type: "string", default: "75" },
+      only: { type: "string", multiple: true },
       help: { type: "boolean" },
     },
   });
@@ -33,16 +39,21 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  console.log(`seed ${values.seed}`);
-  const random = randomNumbers(Number(values.seed));
+  const rounds = wholeNumber("--rounds", values.rounds);
+  const seed = wholeNumber("--seed", values.seed);
+  const within = wholeNumber("--within", values.within);
+  const selection = (values.only ?? []).flatMap((what) => ["--only", what]);
+  selectContracts(values.only ?? []);
+  console.log(`seed ${seed}`);
+  const random = randomNumbers(seed);
   const cluster = Cluster.connect("minikube");
   const failed: KillResult[] = [];
   let count = 0;
-  for (let round = 0; round < Number(values.rounds) && !interrupt.aborted; round++) {
+  for (let round = 0; round < rounds && !interrupt.aborted; round++) {
     const kills = SIGNALS.map((signal): Kill => {
-      return { signal, moment: random() * Number(values.within), harder: random() < 0.5 };
+      return { signal, moment: random() * within, harder: random() < 0.5 };
     });
-    for (const result of await Place.within(cluster, (place) => killSideBySide(place, kills))) {
+    for (const result of await Place.within(cluster, (place) => killSideBySide(place, kills, selection))) {
       const problem = verdictOn(result);
       count++;
       if (problem !== undefined) failed.push(result);
@@ -51,8 +62,14 @@ void runCommand(async (interrupt) => {
   }
   console.log(`${count - failed.length} of ${count} left nothing`);
   for (const { runName, output } of failed) console.log(`\n${runName ?? "no name"}\n${output}`);
+  interrupt.throwIfAborted();
   process.exitCode = failed.length > 0 ? 1 : 0;
 });
+
+function wholeNumber(option: string, value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new Failure(`${option} is "${value}"`, "It takes a whole number from 1 on.");
+}
 
 function describe({ kill, runName, exitCode, wasOver, beforeSweep }: KillResult, problem?: string): string {
   const how = `${kill.signal}${kill.harder ? " (hard)" : ""} ${typeof kill.moment === "number" ? `after ${kill.moment.toFixed(1)} s` : `at ${kill.moment.source}`}`;

@@ -16,17 +16,29 @@ export interface KillResult {
 }
 
 /** Starts runs side by side, kills each at its moment, sweeps once all have ended, and looks what is left. */
-export async function killSideBySide(place: Place, kills: readonly Kill[]): Promise<KillResult[]> {
-  const killed = await Promise.all(kills.map((each) => killRun(place, each)));
+export async function killSideBySide(
+  place: Place,
+  kills: readonly Kill[],
+  options: readonly string[],
+): Promise<KillResult[]> {
+  const killed = await Promise.all(kills.map((each) => killRun(place, each, options)));
   await place.sweep();
   return Promise.all(
     killed.map(async (result) => ({ ...result, afterSweep: await place.remains(result.runName) })),
   );
 }
 
-/** Starts a run, kills it at its moment, and looks what there is of it when it has ended. */
-export async function killRun(place: Place, wanted: Kill): Promise<Omit<KillResult, "afterSweep">> {
-  const command = place.start("--output", await place.results());
+/**
+ * Starts a run, kills it at its moment, and looks what there is of it when it has ended.
+ *
+ * @param options further ones of the run
+ */
+export async function killRun(
+  place: Place,
+  wanted: Kill,
+  options: readonly string[] = [],
+): Promise<Omit<KillResult, "afterSweep">> {
+  const command = place.start("--output", await place.results(), ...options);
   let isOver = false;
   void command.end.then(() => (isOver = true));
   const wasOver = kill(command, wanted).then(() => isOver && wanted.signal !== "SIGKILL");

@@ -50,12 +50,14 @@ export async function evidencePage(evidence: Evidence): Promise<string> {
 }
 
 function header(evidence: Evidence): Html {
-  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, notRestored } = evidence;
+  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, notSelected, notRestored } =
+    evidence;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const broken = judgements.filter(({ outcome }) => isFailure(outcome));
   return html`<header>
     <h1>Evidence of stack <span class="name">${stack}</span></h1>
     <p class="summary ${broken.length > 0 ? "bad" : "good"}">${summaryOf(judgements)}</p>
+    ${notSelected > 0 && html`<p>${notSelected} other contracts were not selected to be judged.</p>`}
     ${
       broken.length > 0 &&
       html`<ul class="broken">

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { contracts } from "../../../contracts";
-import { doesNotApply, observation, verdict } from "../../../contracts/contract";
+import { type Contract, doesNotApply, observation, verdict } from "../../../contracts/contract";
+import { contractGroups } from "../../../contracts/groups";
 
 describe("A verdict", () => {
   it("is kept when all observations hold", () => {
@@ -36,6 +37,13 @@ describe("A verdict", () => {
 describe("The contracts", () => {
   it("have names of their own", () => {
     assert.equal(new Set(contracts.map(({ name }) => name)).size, contracts.length);
+  });
+
+  it("are each in one group, and in no second one but the core", () => {
+    const { core, ...groups } = contractGroups;
+    const names = (all: readonly Contract[]): string[] => all.map(({ name }) => name).sort();
+    assert.deepEqual(names(Object.values(groups).flat()), names(contracts));
+    assert.ok(core!.every((contract) => contracts.includes(contract)));
   });
 
   it("stand with those that only read before those that disturb", () => {

@@ -25,6 +25,11 @@ describe("The evidence page", () => {
     assert.match(textOf(document, ".summary"), /^\d+ kept/);
   });
 
+  it("says of how many contracts it says nothing", async () => {
+    assert.match(textOf(await open({ ...EVIDENCE, notSelected: 34 }), "header"), /34 other contracts/);
+    assert.doesNotMatch(textOf(document, "header"), /other contracts/);
+  });
+
   it("shows each contract with its verdict, its evidence and what broke it", () => {
     const items = all(document, ".contract");
     assert.equal(items.length, EVIDENCE.judgements.length);

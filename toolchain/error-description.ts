@@ -1,0 +1,19 @@
+import { inspect } from "node:util";
+import { Failure } from "./failure";
+
+/**
+ * An error as the reader of a command sees it: a {@link Failure} with its remedy, options that a command does not
+ * take with the way to its help, and anything else, which nobody foresaw, with its stack trace.
+ */
+export function describeError(error: unknown): string {
+  if (error instanceof Failure) return `error: ${error.message}\n\n${error.remedy}`;
+  if (isUsageError(error)) {
+    return `error: ${error.message}\n\nThe same command with -- --help says what it takes.`;
+  }
+  return inspect(error);
+}
+
+/** Whether `parseArgs` refused what the command was called with. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
+}
