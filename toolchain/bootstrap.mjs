@@ -57,7 +57,8 @@ function installDependencies() {
 }
 
 function handOver(command, argumentsOfCommand) {
-  const child = spawn(process.execPath, ["--import", "tsx", join(project, command), ...argumentsOfCommand], {
+  const preloaded = ["--import", "tsx", "--import", new URL("deferred-modules.ts", import.meta.url).href];
+  const child = spawn(process.execPath, [...preloaded, join(project, command), ...argumentsOfCommand], {
     stdio: "inherit",
   });
   // A terminal sends Ctrl-C to the child as well; another sender, such as a CI system, reaches this process alone.

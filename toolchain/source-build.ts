@@ -15,6 +15,8 @@ export interface SourceBuild {
   readonly linkerVariables?: Readonly<Record<string, string>>;
   /** Build tags. */
   readonly tags?: readonly string[];
+  /** Packages of the module itself that are commands beside its tools. Default: none. */
+  readonly packages?: readonly string[];
   /** Whether the module needs a C compiler. Default false: static binaries. */
   readonly cgo?: boolean;
   /** Environment of `go generate`, for a module that embeds generated files. Default: nothing is generated. */
@@ -90,7 +92,7 @@ function moduleFolder({ group }: SourceBuild): string {
 /** A module either declares its commands as tools, or is itself one command. */
 async function packagesToInstall(build: SourceBuild): Promise<string[]> {
   const goMod = await readFile(join(moduleFolder(build), "go.mod"), "utf8");
-  return [/^tool\b/m.test(goMod) ? "tool" : "."];
+  return [/^tool\b/m.test(goMod) ? "tool" : ".", ...(build.packages ?? [])];
 }
 
 function buildFlags(build: SourceBuild): string[] {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { crictlExecutable } from "./crictl";
 import {
   kubernetesBinariesFolder,
@@ -35,7 +35,11 @@ export function pulumiBuilds(): SourceBuild[] {
     {
       group: "pulumi-language-nodejs",
       linkerVariables: { [sdkVersion]: versions.pulumiLanguageNodejs },
-      commands: { "pulumi-language-nodejs": languageHost("nodejs") },
+      packages: ["./with-options"],
+      commands: {
+        "pulumi-language-nodejs": join(dirname(languageHost("nodejs")), "pulumi-language-nodejs-host"),
+        "with-options": languageHost("nodejs"),
+      },
     },
     {
       group: "pulumi-language-yaml",
