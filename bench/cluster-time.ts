@@ -90,7 +90,9 @@ function podSteps(pods: readonly Heard<V1Pod>[], { name, how, begin }: Touched):
 /** Whether a pod is a workload's; a Deployment's pods are controlled by ReplicaSets that are named after it. */
 function belongsTo(pod: V1Pod, workload: string): boolean {
   const controller = controllerOf(pod) ?? "";
-  return controller === workload || controller.replace(/^ReplicaSet\/(.*)-[^-]+$/, "Deployment/$1") === workload;
+  return (
+    controller === workload || controller.replace(/^ReplicaSet\/(.*)-[^-]+$/, "Deployment/$1") === workload
+  );
 }
 
 function stepsOf(pods: readonly Heard<V1Pod>[]): PodStep[] {

@@ -36,11 +36,5 @@ export function withKubectl<T>(
 }
 
 function target({ kind, metadata: { name, namespace = "" } }: Manifest): string[] {
-  return [
-    `${kind.toLowerCase()}/${name}`,
-    "--namespace",
-    namespace,
-    "--timeout",
-    `${PATIENCE_SECONDS}s`,
-  ];
+  return [`${kind.toLowerCase()}/${name}`, "--namespace", namespace, "--timeout", `${PATIENCE_SECONDS}s`];
 }

@@ -40,7 +40,9 @@ function programOf(manifests: readonly Manifest[], kubeContext: string): object 
         properties: { context: kubeContext },
         options: { version: versions.providers.kubernetes },
       },
-      ...(namespace && { namespace: { ...resourceOf(namespace), options: { ...PROVIDER, retainOnDelete: true } } }),
+      ...(namespace && {
+        namespace: { ...resourceOf(namespace), options: { ...PROVIDER, retainOnDelete: true } },
+      }),
       ...Object.fromEntries(
         others.map((manifest) => [
           `${manifest.kind}-${manifest.metadata.name}`,

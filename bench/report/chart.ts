@@ -19,12 +19,18 @@ export async function chart(title: string, summaries: readonly Summary[]): Promi
     top += height;
     return html`<g transform="translate(0 ${at})">${content}</g>`;
   });
-  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top}" viewBox="0 0 ${WIDTH} ${top}" font-family="system-ui, sans-serif" font-size="13">
-<rect width="100%" height="100%" fill="white"/>
-<text x="8" y="22" font-size="15" font-weight="600">${title}</text>
-${placed}
-</svg>
-`.markup;
+  return html`<svg
+    xmlns="http://www.w3.org/2000/svg"
+    width="${WIDTH}"
+    height="${top}"
+    viewBox="0 0 ${WIDTH} ${top}"
+    font-family="system-ui, sans-serif"
+    font-size="13"
+  >
+    <rect width="100%" height="100%" fill="white" />
+    <text x="8" y="22" font-size="15" font-weight="600">${title}</text>
+    ${placed}
+  </svg> `.markup;
 }
 
 interface Picture {
@@ -72,7 +78,9 @@ async function picture({ setting, measure, cluster, standings }: Summary): Promi
     cluster.max === 0 ? "" : ` (dashed: what the cluster itself takes, ${cluster.median.toFixed(2)} s)`;
   return {
     height: height + TITLE_HEIGHT,
-    content: html`<text x="8" y="20" font-weight="600">${measure}, ${describeSetting(settingNamed(setting))}: ${MEASURES[measure]}${limit}</text>
-<g transform="translate(0 ${TITLE_HEIGHT - 8})">${svg}</g>`,
+    content: html`<text x="8" y="20" font-weight="600"
+        >${measure}, ${describeSetting(settingNamed(setting))}: ${MEASURES[measure]}${limit}</text
+      >
+      <g transform="translate(0 ${TITLE_HEIGHT - 8})">${svg}</g>`,
   };
 }
