@@ -3,10 +3,11 @@ import type { Span } from "./trace";
 
 /** What Pulumi does in an update, in its order, each with what it means. */
 export const PHASE_WORDS = {
-  "CLI start": "until the engine starts the language host",
+  "CLI start": "until the engine starts the language host: passphrase, project, state",
   "language host": "until that answers",
-  "engine start": "until the program is started: state, plan, plugins",
-  "program load": "until the program registers its first resource: Node, SDK, modules",
+  "engine start": "until the language host is told to run the program: plan, plugins",
+  "SDK load": "until Pulumi's SDK in Node has registered the stack",
+  "program load": "until the program registers its first resource: its modules",
   "provider start": "while nothing else goes on but the start of a provider",
   waiting: "while a provider creates or changes something and waits until it is ready",
   registration: "everything else until the last registration is done: checks, differences",
@@ -32,8 +33,10 @@ interface Interval {
  */
 export function phasesOf(spans: readonly Span[]): Phases {
   const whole = first(spans, ({ name }) => name === "pulumi", "command");
-  const host = first(spans, isPlugin("pulumi-language-"), "language host");
   const program = first(spans, ({ name }) => name === "run-program", "program");
+  // An earlier one was only asked what it is.
+  const hosts = spans.filter(({ end }) => end <= program.start).toReversed();
+  const host = first(hosts, isPlugin("pulumi-language-"), "language host");
   const registrations = spans.filter(isCall("ResourceMonitor/RegisterResource"));
   const stack = first(registrations, () => true, "registration");
   const loaded = first(registrations, ({ start }) => start >= stack.end, "registration of the program's");
@@ -43,7 +46,8 @@ export function phasesOf(spans: readonly Span[]): Phases {
   return partition(whole, [
     ["language host", [host]],
     ["waiting", provider],
-    ["program load", [{ start: program.start, end: loaded.start }]],
+    ["SDK load", [{ start: program.start, end: stack.end }]],
+    ["program load", [{ start: stack.end, end: loaded.start }]],
     ["provider start", spans.filter(isPlugin("pulumi-resource-"))],
     ["CLI start", [{ start: whole.start, end: host.start }]],
     ["engine start", [{ start: host.end, end: program.start }]],

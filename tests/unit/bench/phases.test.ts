@@ -10,9 +10,10 @@ const HOST = "pulumi-language-nodejs";
 const PROVIDER = "pulumi-resource-kubernetes";
 const REGISTER = "/pulumirpc.ResourceMonitor/RegisterResource";
 
-/** An update of 10 s whose provider starts while the program loads, and for half a second longer. */
+/** Of 10 s. One language host is only asked what it is. The provider starts while the program loads, and goes on for 0.5 s. */
 const UPDATE: readonly Span[] = [
   span("pulumi", 0, 10_000),
+  span("newPlugin", 50, 100, HOST),
   span("newPlugin", 300, 400, HOST),
   span("run-program", 500, 9000),
   span(REGISTER, 800, 820),
@@ -29,7 +30,8 @@ describe("The phases of an update", () => {
       "CLI start": 0.3,
       "language host": 0.1,
       "engine start": 0.1,
-      "program load": 1.5,
+      "SDK load": 0.32,
+      "program load": 1.18,
       "provider start": 0.5,
       waiting: 4,
       registration: 2.5,
