@@ -11,6 +11,9 @@ const SECONDS_BESIDES = 4;
 /** Seconds that it takes to delete what a life leaves: the namespace, its claims and volumes. */
 const REMOVAL_SECONDS = { fixed: 8, perPod: 0.3 } as const;
 
+/** Seconds that the phases and the memory of this program take. */
+export const PHASES_SECONDS = 150;
+
 /** About how many seconds a series takes on 2 cores, for people who decide whether to wait. */
 export function estimatedSeconds({ setting, measures, rounds }: Series, contestants: number): number {
   const needed: readonly Measure[] = [...new Set<Measure>(["up", ...measures, "destroy"])];

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Cluster } from "../contracts/cluster";
 import { runCommand } from "../toolchain/command";
-import { Failure } from "../toolchain/failure";
 import { projectFolder } from "../toolchain/locations";
 import { bringUpToolchain } from "../toolchain/toolchain";
 import { withArena } from "./arena";
@@ -13,19 +12,19 @@ import { withHelm } from "./contestants/helm";
 import { withKubectl } from "./contestants/kubectl";
 import { withPulumiCommandLine } from "./contestants/pulumi-command-line";
 import { withPulumiYaml } from "./contestants/pulumi-yaml";
-import { estimatedSeconds } from "./estimate";
+import { estimatedSeconds, PHASES_SECONDS } from "./estimate";
 import { bringHelm } from "./helm";
 import { programImages } from "./images";
 import { findKubectl } from "./kubectl";
 import type { LifeSample } from "./lifecycle";
 import { describeMachine } from "./machine";
-import { defaultMeasures, MEASURES, measuresNamed } from "./measure";
-import { measureOverhead, PHASES } from "./overhead";
+import { MEASURES } from "./measure";
+import { measureOverhead } from "./overhead";
 import { type Results, resultsText, writeResults } from "./report/results";
 import { seconds } from "./report/summary-text";
+import { planSeries, PHASES } from "./plan";
 import { runSeries, type Series } from "./rounds";
 import type { Sample } from "./sample";
-import { settingNamed } from "./setting";
 import { summarize } from "./summary";
 import { Targets } from "./target";
 
@@ -76,44 +75,6 @@ void runCommand(async (interrupt) => {
   announce(plan, withPhases);
   if (!values.estimate) await bench(plan, withPhases, values.output, interrupt);
 });
-
-function planSeries(
-  replicas: readonly string[],
-  measure: readonly string[] | undefined,
-  rounds: readonly string[],
-): Series[] {
-  const chosen = measure && measuresNamed(measure.filter((name) => name !== PHASES));
-  const roundsOf = readRounds(rounds);
-  return replicas
-    .map(settingNamed)
-    .map((setting) => ({
-      setting,
-      measures: chosen ?? defaultMeasures(setting),
-      rounds: roundsOf(setting.name),
-    }))
-    .filter(({ measures }) => measures.length > 0);
-}
-
-const DEFAULT_ROUNDS = 7;
-
-/** Reads `7` for all settings, `50=2` for one. */
-function readRounds(given: readonly string[]): (setting: string) => number {
-  const rounds = new Map(
-    given.map((text) => {
-      const [, setting = "", count = ""] = /^(?:([\w-]+)=)?([1-9]\d*)$/.exec(text) ?? [];
-      if (count === "") {
-        throw new Failure(
-          `"${text}" is no number of rounds.`,
-          "Use a number from 1 for all settings, or REPLICAS=NUMBER for one: --rounds 7 --rounds 50=2",
-        );
-      }
-      return [setting, Number(count)];
-    }),
-  );
-  return (setting) => rounds.get(setting) ?? rounds.get("") ?? DEFAULT_ROUNDS;
-}
-
-const PHASES_SECONDS = 150;
 
 function announce(plan: readonly Series[], withPhases: boolean): void {
   const estimates = plan.map((series) => ({

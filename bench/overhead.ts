@@ -13,9 +13,6 @@ import { median, type Spread, spreadOf } from "./statistics";
 import { Targets } from "./target";
 import { readTrace } from "./trace";
 
-/** How the command line calls this. */
-export const PHASES = "phases";
-
 /** What takes this program its time, and what memory it takes; at 2 replicas, by the command line. */
 export interface Overhead {
   /** Medians of the phases of each traced command, in seconds. */

@@ -81,6 +81,11 @@ async function picture({ setting, measure, cluster, standings }: Summary): Promi
     content: html`<text x="8" y="20" font-weight="600"
         >${measure}, ${describeSetting(settingNamed(setting))}: ${MEASURES[measure]}${limit}</text
       >
-      <g transform="translate(0 ${TITLE_HEIGHT - 8})">${svg}</g>`,
+      <g transform="translate(0 ${TITLE_HEIGHT - 8})">${withoutPageStyle(svg)}</g>`,
   };
+}
+
+/** Without the style sheet that gives a picture the height of its page: in a picture among others that is all of them. */
+function withoutPageStyle({ markup }: Html): Html {
+  return new Html(markup.replace(/<style>.*?<\/style>/s, ""));
 }
