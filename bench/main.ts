@@ -1,36 +1,31 @@
-import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Cluster } from "../contracts/cluster";
 import { runCommand } from "../toolchain/command";
+import { Failure } from "../toolchain/failure";
 import { projectFolder } from "../toolchain/locations";
 import { bringUpToolchain } from "../toolchain/toolchain";
-import { withArena } from "./arena";
-import { withContestants } from "./contestant";
+import type { WithContestant } from "./contestant";
 import { withAutomationApi } from "./contestants/automation-api";
 import { withHelm } from "./contestants/helm";
 import { withKubectl } from "./contestants/kubectl";
 import { withPulumiCommandLine } from "./contestants/pulumi-command-line";
 import { withPulumiYaml } from "./contestants/pulumi-yaml";
 import { estimatedSeconds, PHASES_SECONDS } from "./estimate";
-import { bringHelm } from "./helm";
-import { programImages } from "./images";
-import { findKubectl } from "./kubectl";
-import type { LifeSample } from "./lifecycle";
-import { describeMachine } from "./machine";
 import { MEASURES } from "./measure";
-import { measureOverhead } from "./overhead";
-import { type Results, resultsText, writeResults } from "./report/results";
-import { seconds } from "./report/summary-text";
 import { planSeries, PHASES } from "./plan";
-import { runSeries, type Series } from "./rounds";
-import type { Sample } from "./sample";
-import { summarize } from "./summary";
-import { Targets } from "./target";
+import { resultsText } from "./report/results";
+import type { Series } from "./rounds";
+import { runBenchmark } from "./run";
 
 const KUBE_CONTEXT = "minikube";
 
-const CONTESTANTS = [withKubectl, withPulumiCommandLine, withAutomationApi, withHelm, withPulumiYaml];
+const CONTESTANTS: Readonly<Record<string, WithContestant>> = {
+  kubectl: withKubectl,
+  cli: withPulumiCommandLine,
+  inline: withAutomationApi,
+  helm: withHelm,
+  yaml: withPulumiYaml,
+};
 
 const DEFAULT_SETTINGS = ["2", "10", "50", "50-parallel"];
 
@@ -50,6 +45,7 @@ ${Object.entries(MEASURES)
                        phases   what takes this program its time, and its memory
   --rounds N         rounds of all contestants (default: 7); REPLICAS=N for one setting:
                      --rounds 7 --rounds 50=2
+  --contestant NAME  ${Object.keys(CONTESTANTS).join(", ")}; repeatable (default: all)
   --output FOLDER    for results.json, results.txt and chart.svg (default: bench/results)
   --estimate         only says how long it would take
   --help             prints this text
@@ -61,6 +57,7 @@ void runCommand(async (interrupt) => {
       replicas: { type: "string", multiple: true, default: DEFAULT_SETTINGS },
       measure: { type: "string", multiple: true },
       rounds: { type: "string", multiple: true, default: [] },
+      contestant: { type: "string", multiple: true, default: Object.keys(CONTESTANTS) },
       output: { type: "string", default: join(projectFolder, "bench", "results") },
       estimate: { type: "boolean" },
       help: { type: "boolean" },
@@ -72,18 +69,37 @@ void runCommand(async (interrupt) => {
   }
   const plan = planSeries(values.replicas, values.measure, values.rounds);
   const withPhases = values.measure?.includes(PHASES) ?? true;
-  announce(plan, withPhases);
-  if (!values.estimate) await bench(plan, withPhases, values.output, interrupt);
+  const makers = contestantsNamed(values.contestant);
+  announce(plan, makers.length, withPhases);
+  if (values.estimate) return;
+  await bringUpToolchain(interrupt);
+  const { output } = values;
+  const results = await runBenchmark(
+    { kubeContext: KUBE_CONTEXT, plan, makers: plan.length > 0 ? makers : [], withPhases, output },
+    interrupt,
+  );
+  console.log(`\n${resultsText(results)}\n\nWritten to ${output}.`);
 });
 
-function announce(plan: readonly Series[], withPhases: boolean): void {
+function contestantsNamed(names: readonly string[]): WithContestant[] {
+  return names.map((name) => {
+    const maker = Object.hasOwn(CONTESTANTS, name) ? CONTESTANTS[name] : undefined;
+    if (maker) return maker;
+    throw new Failure(
+      `"${name}" is no contestant.`,
+      `Use one or more of: ${Object.keys(CONTESTANTS).join(", ")}`,
+    );
+  });
+}
+
+function announce(plan: readonly Series[], contestants: number, withPhases: boolean): void {
   const estimates = plan.map((series) => ({
     ...series,
-    seconds: estimatedSeconds(series, CONTESTANTS.length),
+    seconds: estimatedSeconds(series, contestants),
   }));
   for (const { setting, measures, rounds, seconds } of estimates) {
     console.log(
-      `${setting.name} replicas: ${measures.join(", ")}; ${rounds} rounds of ${CONTESTANTS.length} contestants, about ${minutes(seconds)}`,
+      `${setting.name} replicas: ${measures.join(", ")}; ${rounds} rounds of ${contestants} contestants, about ${minutes(seconds)}`,
     );
   }
   if (withPhases) console.log(`phases and memory of this program, about ${minutes(PHASES_SECONDS)}`);
@@ -93,57 +109,4 @@ function announce(plan: readonly Series[], withPhases: boolean): void {
 
 function minutes(seconds: number): string {
   return `${Math.max(1, Math.round(seconds / 60))} min`;
-}
-
-async function bench(
-  plan: readonly Series[],
-  withPhases: boolean,
-  output: string,
-  interrupt: AbortSignal,
-): Promise<void> {
-  // Commands, waits and updates all listen, and the Automation API never stops to.
-  setMaxListeners(0, interrupt);
-  await bringUpToolchain(interrupt);
-  const programs = { kubectl: await findKubectl(), helm: await bringHelm({ signal: interrupt }) };
-  const cluster = Cluster.connect(KUBE_CONTEXT);
-  const begun = new Date().toISOString();
-  const machine = await describeMachine(cluster, programs);
-
-  const results = await withArena(cluster, KUBE_CONTEXT, programs, async (arena) => {
-    const images = programImages();
-    console.log("Reading from previews of the program what the contestants have to deploy ...");
-    const targets = await Targets.plan(arena.name, KUBE_CONTEXT, images, plan, interrupt);
-    return withContestants(CONTESTANTS, arena, async (contestants) => {
-      const names = contestants.map(({ name }) => name);
-      const samples: Sample[] = [];
-      let results: Results = {
-        begun,
-        machine,
-        contestants: Object.fromEntries(contestants.map(({ name, command }) => [name, command])),
-        samples,
-        summaries: [],
-      };
-      for (const series of plan) {
-        const onLife = (round: number, { name }: { name: string }, lived: readonly LifeSample[]): void => {
-          console.log(
-            `${series.setting.name} replicas, round ${round} of ${series.rounds}: ${name}: ${lived.map(({ measure, seconds: taken }) => `${measure} ${seconds(taken)}`).join(", ")}`,
-          );
-        };
-        samples.push(...(await runSeries(series, { arena, contestants, targets, onLife }, interrupt)));
-        results = {
-          ...results,
-          summaries: plan.flatMap(({ setting }) => summarize(setting.name, samples, names)),
-        };
-        // After each series, so that an interruption loses one at most.
-        await writeResults(output, results);
-      }
-      if (withPhases) {
-        console.log("Tracing this program and watching its memory ...");
-        results = { ...results, overhead: await measureOverhead(arena, images, interrupt) };
-      }
-      return results;
-    });
-  });
-  await writeResults(output, results);
-  console.log(`\n${resultsText(results)}\n\nWritten to ${output}.`);
 }
