@@ -7,15 +7,16 @@ const SAMPLE_MS = 50;
 export type PeakMemory = Readonly<Record<string, number>>;
 
 /**
- * Watches the processes that this one starts, and those below them, for as long as the function takes. The kernel keeps
+ * Watches the processes that this one starts while the function runs, and those below them. The kernel keeps
  * each one's peak, so a peak between two looks is not missed, unless it comes in a process's last 50 ms.
  *
  * @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html VmHWM
  */
 export async function watchingMemory<T>(use: () => Promise<T>): Promise<[result: T, peaks: PeakMemory]> {
   const peaks: Record<string, number> = {};
+  const before = new Set(descendantsOf(process.pid));
   const look = (): void => {
-    for (const pid of descendantsOf(process.pid)) {
+    for (const pid of descendantsOf(process.pid).filter((one) => !before.has(one))) {
       const name = programOf(pid);
       const peak = peakOf(pid);
       if (name !== undefined && peak !== undefined) peaks[name] = Math.max(peaks[name] ?? 0, peak);
