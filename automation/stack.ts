@@ -7,9 +7,11 @@ import {
   type LocalWorkspaceOptions,
   type OutputMap,
   PulumiCommand,
+  type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../components/stack-outputs";
+import manifest from "../package.json";
 import { projectFolder, pulumiRoot } from "../toolchain/locations";
 
 /** What a short-lived stack is made of. */
@@ -19,6 +21,8 @@ export interface StackSettings {
   readonly config: Readonly<Record<string, string>>;
   /** File of the program in this project. Default: the project's own. */
   readonly main?: string;
+  /** Program that runs in this process instead of `main`. */
+  readonly program?: PulumiFn;
 }
 
 /**
@@ -29,12 +33,12 @@ export interface StackSettings {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function withStack<T>(
-  { name, config, main = "index.ts" }: StackSettings,
+  { name, config, main = "index.ts", program }: StackSettings,
   use: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
   try {
-    const stack = await createStack(name, main, folder);
+    const stack = await createStack(name, main, program, folder);
     try {
       await configure(stack, config);
       return await use(stack);
@@ -59,17 +63,25 @@ export function stackOutputs(outputs: OutputMap): StackOutputs {
   return Object.fromEntries(values) as StackOutputs;
 }
 
-async function createStack(stackName: string, main: string, folder: string): Promise<Stack> {
+async function createStack(
+  stackName: string,
+  main: string,
+  program: PulumiFn | undefined,
+  folder: string,
+): Promise<Stack> {
   const state = join(folder, "state");
   await mkdir(state);
-  return LocalWorkspace.createStack(
-    { stackName, workDir: folder },
-    await workspaceOptions(folder, main, {
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: randomUUID(),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    }),
-  );
+  const options = await workspaceOptions(folder, main, {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: randomUUID(),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  });
+  return program
+    ? LocalWorkspace.createStack(
+        { stackName, projectName: manifest.name, program },
+        { ...options, workDir: folder },
+      )
+    : LocalWorkspace.createStack({ stackName, workDir: folder }, options);
 }
 
 /**

@@ -8,6 +8,8 @@ import manifest from "../package.json";
 export const versions = {
   /** Pulumi CLI. */
   pulumi: manifest.devDependencies.pulumi,
+  /** Pulumi's SDK for Node. */
+  pulumiSdk: manifest.devDependencies["@pulumi/pulumi"],
   /** Last version of the nodejs language host whose source is served as a Go module. */
   pulumiLanguageNodejs: "3.68.0",
   /** YAML language host, which the CLI's release brings and the source way builds beside it. */
@@ -23,6 +25,8 @@ export const versions = {
   kubernetes: "1.35.1",
   /** crictl, which minikube needs on a machine without a Docker engine. */
   crictl: "1.34.0",
+  /** Helm, which only the benchmark needs. */
+  helm: "4.1.4",
   /** Image tags that kubeadm and minikube ask for with the versions above. */
   images: {
     etcd: "3.6.6-0",
