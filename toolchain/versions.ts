@@ -23,6 +23,8 @@ export const versions = {
   kubernetes: "1.35.1",
   /** crictl, which minikube needs on a machine without a Docker engine. */
   crictl: "1.34.0",
+  /** KWOK, which simulates nodes for the measurement of growth. */
+  kwok: "0.8.0",
   /** Image tags that kubeadm and minikube ask for with the versions above. */
   images: {
     etcd: "3.6.6-0",
