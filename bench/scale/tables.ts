@@ -1,5 +1,5 @@
 import { beyondCluster, FIGURES, type Figure, MIB, samplesOf } from "./figures";
-import { growth, linearUntil } from "./growth";
+import { growth, linearUntil, type Sample } from "./growth";
 import type { Machine } from "./machine";
 import type { RequestCount } from "./counting-proxy";
 import type { ReplicasPoint } from "./replicas-measurement";
@@ -114,14 +114,20 @@ function growthTable(points: readonly ReplicasPoint[]): string {
 
 function growthRow(figure: Figure, points: readonly ReplicasPoint[]): string[] {
   const samples = samplesOf(figure, points);
-  const from = linearUntil(samples, figure.resolution);
   const [first, last] = [samples[0], samples.at(-1)];
   return [
     figure.title,
     ...growth(samples).map(({ marginal }) => `${rounded(marginal * 1000)} ${figure.unit}`.trim()),
     `× ${rounded((last?.figure ?? NaN) / (first?.figure ?? NaN))}`,
-    from === undefined ? "no" : `from ${from} on`,
+    moreThanLinear(figure, samples),
   ];
+}
+
+/** One step has none to be compared with. */
+function moreThanLinear({ resolution }: Figure, samples: readonly Sample[]): string {
+  if (samples.length < 3) return "takes three sizes";
+  const from = linearUntil(samples, resolution);
+  return from === undefined ? "no" : `from ${from} on`;
 }
 
 function stacksTable(points: readonly StacksPoint[]): string {
