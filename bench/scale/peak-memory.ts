@@ -51,7 +51,15 @@ export class PeakMemory {
 function roleOf(program: string | undefined, parentProgram: string | undefined): Role | undefined {
   if (program === "pulumi") return "engine";
   if (program === "pulumi-resource-kubernetes") return "provider";
-  return program === "node" && parentProgram === "pulumi-language-nodejs" ? "program" : undefined;
+  const isHosted = parentProgram?.startsWith("pulumi-language-nodejs") ?? false;
+  return program === "node" && isHosted ? "program" : undefined;
+}
+
+/** A role whose process was not found has not taken no memory. */
+export function requireAllSeen(peaks: PeakMemoryByRole): void {
+  for (const [role, peak] of Object.entries(peaks)) {
+    if (peak === 0) throw new Error(`no process of the ${role} was seen, so that its memory is not known`);
+  }
 }
 
 /** Any thread can have started a process. */

@@ -1,6 +1,7 @@
 import type { Cluster } from "../../contracts/cluster";
 import type { Operation } from "./operation";
 import { type Instruments, measured } from "./operation";
+import { requireAllSeen } from "./peak-memory";
 import { type ScaleRun, namespaceOf } from "./scale-run";
 import type { ScaleBackend, StackSize } from "./scale-backend";
 import { WorkloadClock } from "./workload-clock";
@@ -51,6 +52,7 @@ export async function measureReplicas(size: StackSize, measuring: Measuring): Pr
   const clock = await WorkloadClock.start(cluster, namespaceOf(run, stack), STATEFUL_SET);
   try {
     const up = await measured(() => pulumi("up", "--yes", "--skip-preview"), instruments);
+    requireAllSeen(up.memory);
     const upInCluster = secondsBetween(clock.times.created, clock.times.allReady);
     report(`up ${seconds(up.seconds)}, of which the cluster needs ${seconds(upInCluster)}`);
 

@@ -1,5 +1,6 @@
 import { median } from "./median";
 import { measured, type Operation } from "./operation";
+import { requireAllSeen } from "./peak-memory";
 import type { Measuring } from "./replicas-measurement";
 
 /** The guide's size. */
@@ -58,6 +59,7 @@ export async function measureStacks(
     return { ...operation, first, last };
   };
   const up = await each("up", "--yes", "--skip-preview");
+  requireAllSeen(up.memory);
   const unchanged = await each("up", "--yes", "--skip-preview");
   const [listSeconds = NaN] = await timeEach(["all"], 1, () => backend.pulumi(["stack", "ls"], signal));
   const sizes = await Promise.all(names.map((name) => backend.stateBytes(name)));
