@@ -57,6 +57,12 @@ export function minikubeExecutable(): string {
   return join(minikubeHome(), "bin", process.platform === "win32" ? "minikube.exe" : "minikube");
 }
 
+/** KWOK of the pinned version, in its own home: `$KWOK_WORKDIR`, by default `~/.kwok`. */
+export function kwokExecutable(): string {
+  const home = process.env.KWOK_WORKDIR ?? join(homedir(), ".kwok");
+  return join(home, "bin", `kwok-v${versions.kwok}`);
+}
+
 /** Folder of kubeadm, kubelet and kubectl, which minikube fills itself or finds filled. */
 export function kubernetesBinariesFolder(): string {
   return join(minikubeHome(), "cache", "linux", architecture, `v${versions.kubernetes}`);

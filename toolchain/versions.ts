@@ -27,6 +27,8 @@ export const versions = {
   crictl: "1.34.0",
   /** Helm, which only the benchmark needs. */
   helm: "4.1.4",
+  /** KWOK, which simulates nodes for the measurement of growth. */
+  kwok: "0.8.0",
   /** Image tags that kubeadm and minikube ask for with the versions above. */
   images: {
     etcd: "3.6.6-0",

@@ -1,0 +1,56 @@
+import type { V1StatefulSet } from "@kubernetes/client-node";
+import type { Cluster } from "../../contracts/cluster";
+import { statefulSetNamed } from "../../contracts/collection";
+import { follow } from "../../contracts/follow";
+import { isTerminating, required } from "../../contracts/objects";
+
+/** When the cluster did what to a StatefulSet, on this process's clock in milliseconds. */
+export interface WorkloadTimes {
+  created?: number;
+  allReady?: number;
+  deleting?: number;
+  gone?: number;
+}
+
+/**
+ * Clocks a StatefulSet from the cluster's own events, so that what an update takes beyond the cluster stands alone.
+ */
+export class WorkloadClock {
+  readonly times: WorkloadTimes = {};
+  readonly #end = new AbortController();
+  readonly #following: Promise<void>;
+
+  private constructor(collection: ReturnType<typeof statefulSetNamed>, resourceVersion: string) {
+    this.#following = follow(
+      collection,
+      resourceVersion,
+      ({ type, object }) => {
+        this.#note(type === "DELETED", object);
+      },
+      this.#end.signal,
+    );
+    // Reported by stop().
+    this.#following.catch(() => undefined);
+  }
+
+  /** @param namespace need not exist yet */
+  static async start(cluster: Cluster, namespace: string, name: string): Promise<WorkloadClock> {
+    const collection = statefulSetNamed(cluster, namespace, name);
+    const { metadata } = await collection.list();
+    return new WorkloadClock(collection, required(metadata?.resourceVersion, "the list's resourceVersion"));
+  }
+
+  /** @throws where the cluster's events were lost */
+  async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#following;
+  }
+
+  #note(isGone: boolean, object: V1StatefulSet): void {
+    const now = performance.now();
+    this.times.created ??= now;
+    if (isGone) this.times.gone ??= now;
+    if (isTerminating(object)) this.times.deleting ??= now;
+    if (object.status?.readyReplicas === object.spec?.replicas) this.times.allReady ??= now;
+  }
+}
