@@ -1,4 +1,5 @@
 import { Failure } from "./failure";
+import { asFileFailure } from "./file-failure";
 
 const interruptedExitCode = 130;
 
@@ -38,8 +39,9 @@ function report(error: unknown, isInterrupted: boolean): boolean {
     console.error("\nInterrupted. Run the same command again to go on from here.");
     return false;
   }
-  if (error instanceof Failure) {
-    console.error(`\nerror: ${error.message}\n\n${error.remedy}`);
+  const failure = error instanceof Failure ? error : asFileFailure(error);
+  if (failure) {
+    console.error(`\nerror: ${failure.message}\n\n${failure.remedy}`);
   } else if (isUsageError(error)) {
     console.error(`error: ${error.message}\n\nThe same command with -- --help says what it takes.`);
   } else {
