@@ -60,7 +60,6 @@ describe("An update that is killed with -9 at a random moment", () => {
       const pods = await stack.allReady();
       assert.deepEqual(pods.map(imageOf), [image, image]);
       assert.deepEqual(await readContent(stack), content);
-      assert.match((await stack.clone.deploy()).output, /unchanged/);
     });
   }
 });
