@@ -9,7 +9,7 @@ import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, writeContent } from "../volume-content";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Latest start of the second update after the first, in seconds: both are at work at the same time then. */
 const LATEST_START = 3;
