@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
 import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
+import { requireWritableState } from "../toolchain/writable-state";
 import { connectToAnswering } from "./answering-cluster";
 import { locateData } from "./down/data-location";
 import { deleteData } from "./down/delete-data";
@@ -38,6 +39,7 @@ void runCommand(async (interrupt) => {
   // The stack's outputs say where its data is, and a destroy takes them away.
   const location = await locateData(await selectProjectStack(values.stack));
   const cluster = await connectToAnswering(location.kubeContext);
+  await requireWritableState();
   await clearInterruptedUpdate(values.stack, interrupt);
   await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
   const kept = await findKeptData(cluster, location);

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
+import { configuredContext } from "./configured-context";
+import { connectToAnswering } from "./answering-cluster";
 import { describePlan } from "./plan/description";
 import { previewEvents } from "./plan/preview";
 import { planStack } from "./plan/stack-plan";
@@ -36,6 +38,7 @@ void runCommand(async (interrupt) => {
     return;
   }
   const stack = await selectProjectStack(values.stack);
+  await connectToAnswering(await configuredContext(values.stack));
   const plan = planStack(values.stack, await previewEvents(stack, interrupt));
   console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan));
   if (plan.endangersData) process.exitCode = DATA_ENDANGERED;

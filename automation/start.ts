@@ -3,6 +3,9 @@ import { runCommand } from "../toolchain/command";
 import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
 import { bringUpToolchain } from "../toolchain/toolchain";
+import { requireWritableState } from "../toolchain/writable-state";
+import { connectToAnswering } from "./answering-cluster";
+import { configuredContext } from "./configured-context";
 
 const HELP = `npm start [-- --stack NAME]
 
@@ -29,8 +32,22 @@ void runCommand(async (interrupt) => {
     return;
   }
   await bringUpToolchain(interrupt);
+  await requireWritableState();
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
   await clearInterruptedUpdate(values.stack, interrupt);
-  // What somebody deleted from the cluster, or with it, is deployed again.
-  await runPulumi(["up", "--yes", "--skip-preview", "--refresh", "--stack", values.stack], interrupt);
+  await whileAnswering(await configuredContext(values.stack), () =>
+    // What somebody deleted from the cluster, or with it, is deployed again.
+    runPulumi(["up", "--yes", "--skip-preview", "--refresh", "--stack", values.stack], interrupt),
+  );
 });
+
+/** Updates a cluster only if it answers; where it stops to answer meanwhile, that is the failure to report. */
+async function whileAnswering(kubeContext: string, update: () => Promise<void>): Promise<void> {
+  await connectToAnswering(kubeContext);
+  try {
+    await update();
+  } catch (failure) {
+    await connectToAnswering(kubeContext);
+    throw failure;
+  }
+}

@@ -223,6 +223,10 @@ function judgeClaim(
 
   if (!claim) return { seen, violation: `persistentVolumeClaim ${name} of pod ${podName} does not exist` };
   if (phase !== "Bound") return { seen, violation: `persistentVolumeClaim ${name} is ${phase}, not Bound` };
+  if (isTerminating(claim)) {
+    const violation = `persistentVolumeClaim ${name} is being deleted: it goes when pod ${podName} does, and its data with it unless volume ${volume} is given the reclaim policy Retain before`;
+    return { seen: `${seen}, being deleted`, violation };
+  }
   if (sharers.length > 1) return { seen, violation: `${sharers.join(" and ")} share volume ${volume}` };
   return observation(
     seen,

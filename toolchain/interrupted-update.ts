@@ -1,15 +1,20 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import manifest from "../package.json";
+import { Failure } from "./failure";
 import { stateFolder } from "./locations";
 import { exists } from "./machine-file";
 import { runPulumi } from "./pulumi-command";
 
-/** What Pulumi notes in the lock file of an update. */
+/** What Pulumi notes in the lock file of an update, and where that is. */
 interface Lock {
+  readonly path: string;
   readonly pid: number;
+  readonly username: string;
   readonly hostname: string;
+  /** When the update began. */
+  readonly timestamp: string;
 }
 
 /** The part of a stack's state that matters here. */
@@ -22,18 +27,20 @@ interface Checkpoint {
  * was killed, and creates whose outcome the state does not know. Dropping those is safe, because the components
  * give every object its stack's field manager: the next update takes over what the cluster has made.
  *
- * A lock of a process that runs or of another machine stays, and so does a team's backend.
+ * Only the lock itself of a killed process is removed: `pulumi cancel` removes all, and an update that has begun
+ * meanwhile would lose its own. A team's backend stays as it is.
  *
+ * @throws {@link Failure} when another update of the stack runs, here or on another machine
  * @see https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/
  */
 export async function clearInterruptedUpdate(stackName: string, interrupt: AbortSignal): Promise<void> {
   if (process.env.PULUMI_BACKEND_URL) {
     return;
   }
-  const locks = await readLocks(stackName);
-  if (locks.length > 0 && locks.every(isDead)) {
+  for (const lock of await readLocks(stackName)) {
+    if (!isDead(lock)) throw runningUpdate(stackName, lock);
     console.log(`The last update of stack ${stackName} was killed; its lock is released.`);
-    await runPulumi(["cancel", "--yes", "--stack", stackName], interrupt);
+    await rm(lock.path, { force: true });
   }
   if (await hasPendingOperations(stackName)) {
     console.log(
@@ -47,9 +54,21 @@ export async function clearInterruptedUpdate(stackName: string, interrupt: Abort
 async function readLocks(stackName: string): Promise<Lock[]> {
   const folder = join(stateFolder, ".pulumi", "locks", "organization", manifest.name, stackName);
   const files = await readdir(folder).catch(() => []);
-  const names = files.filter((name) => name.endsWith(".json"));
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
-  return texts.map((text) => JSON.parse(text) as Lock);
+  const paths = files.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  return (await Promise.all(paths.map(readLock))).filter((lock) => lock !== undefined);
+}
+
+/** Undefined where the update has ended meanwhile, and taken its lock away. */
+async function readLock(path: string): Promise<Lock | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : { ...(JSON.parse(text) as Omit<Lock, "path">), path };
+}
+
+function runningUpdate(stackName: string, { pid, username, hostname: machine, timestamp }: Lock): Failure {
+  return new Failure(
+    `stack ${stackName} is being updated by another process: ${pid} of ${username} on ${machine}, since ${timestamp}.`,
+    `Wait until it has ended and run the same command again. If it is sure that it does not run any more: npx pulumi cancel --stack ${stackName}`,
+  );
 }
 
 function isDead(lock: Lock): boolean {

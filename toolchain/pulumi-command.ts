@@ -25,12 +25,20 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
     }
   };
   interrupt.addEventListener("abort", passOn, { once: true });
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
+  const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", resolve);
+    child.once("exit", (...end) => {
+      resolve(end);
+    });
   });
   interrupt.removeEventListener("abort", passOn);
   interrupt.throwIfAborted();
+  if (signal !== null) {
+    throw new Failure(
+      `pulumi ${args.join(" ")} was killed (${signal}) in the middle of its work.`,
+      "Run the same command again: it clears what the killed one left, and goes on from where it stopped.",
+    );
+  }
   if (exitCode !== 0) {
     throw new Failure(
       `pulumi ${args.join(" ")} failed; its messages are above.`,

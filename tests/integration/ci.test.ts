@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { contracts } from "../../contracts";
-import type { CiEnd } from "../kill/ci-command";
 import { Place } from "../kill/place";
 import { CUT_OFF_CONTEXT, ProxiedCluster } from "../kill/proxied-cluster";
 import { type KillResult, killRun } from "../kill/rounds";
 import { verdictOn } from "../kill/verdict";
 import { inBackground } from "../support/background";
+import type { CommandEnd } from "../support/project-command";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 /** Five runs at a time take longer than other tests wait. */
@@ -73,7 +73,7 @@ describe("A CI run whose cluster does not answer", () => {
 });
 
 interface Run {
-  readonly exitCode: CiEnd["exitCode"];
+  readonly exitCode: CommandEnd["exitCode"];
   readonly runName: string;
   readonly output: string;
   readonly remains: readonly string[];

@@ -14,7 +14,11 @@ export const PATIENCE = 480_000;
 export async function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+  options: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    readonly input?: string;
+  },
 ): Promise<string> {
   const { execa } = await import("execa");
   const { stdout } = await execa(command, args, { ...options, cancelSignal: interruption });

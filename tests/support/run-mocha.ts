@@ -10,11 +10,12 @@ export interface MochaResult {
 }
 
 /**
- * Runs all test files below a folder: `run-mocha FOLDER TIMEOUT_MS`. Where `$JUNIT_FOLDER` names a folder,
- * the results are written there, too, as JUnit's XML: `tests-unit.xml` for the folder `tests/unit`.
+ * Runs all test files below a folder: `run-mocha FOLDER TIMEOUT_MS [TEXT]`; with a text only the tests whose name
+ * contains it. Where `$JUNIT_FOLDER` names a folder, the results are written there, too, as JUnit's XML:
+ * `tests-unit.xml` for the folder `tests/unit`.
  */
-async function main(folder: string, timeout: number): Promise<void> {
-  const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true });
+async function main(folder: string, timeout: number, text: string): Promise<void> {
+  const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true, fgrep: text });
   for (const file of await testFiles(folder)) mocha.addFile(file);
   await mocha.loadFilesAsync();
 
@@ -49,4 +50,4 @@ function report(result: MochaResult): void {
   process.channel?.unref();
 }
 
-void main(process.argv[2] ?? "tests", Number(process.argv[3] ?? 2000));
+void main(process.argv[2] ?? "tests", Number(process.argv[3] ?? 2000), process.argv[4] ?? "");

@@ -15,7 +15,7 @@ import * as services from "../../../contracts/services";
 import * as stateless from "../../../contracts/stateless";
 import * as storage from "../../../contracts/storage";
 import type { Control } from "./control";
-import { labelOnePod } from "./interventions";
+import { deleteClaimInUse, labelOnePod } from "./interventions";
 import {
   claim,
   deployment,
@@ -99,6 +99,13 @@ export const controls: readonly Control[] = [
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
       [data.podsSeeTheirOwnDataOnly, /pod web-0 sees what was written in web-0, web-1/],
     ],
+  },
+  {
+    fault: "a claim that somebody has deleted under its running pod",
+    objects: [statefulSetWithClaims()],
+    outputs: { pods: 1, claims: true },
+    afterwards: (subject) => deleteClaimInUse(subject, "www-web-0"),
+    breaks: [[storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 is being deleted/]],
   },
   {
     fault: "a claim of another size that was there before",

@@ -15,3 +15,11 @@ export async function labelOnePod(
     setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
   );
 }
+
+/** Deletes a claim that a pod uses: it stays, and is marked, until that pod goes. */
+export async function deleteClaimInUse(
+  { cluster, outputs: { namespace } }: Subject,
+  name: string,
+): Promise<void> {
+  await cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name });
+}

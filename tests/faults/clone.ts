@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { dump, load } from "js-yaml";
+import { completeOutputs } from "../../automation/verify/deployed-outputs";
+import type { StackOutputs } from "../../components/stack-outputs";
+import manifest from "../../package.json";
+import { exists } from "../../toolchain/machine-file";
+import { projectFolder, pulumiExecutable, pulumiHome } from "../../toolchain/locations";
+import { runProgram } from "../support/packed";
+import { interruption } from "../support/interruption";
+import { ProjectCommand } from "../support/project-command";
+import { testName } from "../support/test-name";
+
+/** Stack that `npm start` deploys where nobody names one. */
+export const STACK = "dev";
+
+/** What a clone of this project does not have, or has of its own. */
+const NOT_CLONED =
+  /^(\.git|\.pulumi-state|\.ci-runs|ci-results|node_modules|coverage|screenshots|dist|docs|tests|Pulumi\..+\.yaml)$/;
+
+/** A backend or a passphrase of whoever runs the tests is not meant. */
+const ENVIRONMENT = {
+  PULUMI_BACKEND_URL: undefined,
+  PULUMI_STACK: undefined,
+  PULUMI_CONFIG_PASSPHRASE: "",
+  PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+};
+
+/** The part of a stack's file that matters here. */
+interface StackSettings {
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** How a command in a clone ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** A clone of this project, with state and configuration of its own: commands run there as they do anywhere. */
+export class Clone {
+  private constructor(
+    readonly folder: string,
+    private readonly env: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /**
+   * Makes one for as long as the function takes.
+   *
+   * @param env environment variables of its commands
+   */
+  static async within<T>(
+    use: (clone: Clone) => Promise<T>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), `${testName()}-`));
+    try {
+      await cp(projectFolder, folder, {
+        recursive: true,
+        filter: (path) => !NOT_CLONED.test(relative(projectFolder, path)),
+      });
+      await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+      return await use(new Clone(folder, { ...ENVIRONMENT, ...env }));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      await rm(selectedStackFile(folder), { force: true });
+    }
+  }
+
+  /** Folder of the stack's state. */
+  get stateFolder(): string {
+    return join(this.folder, ".pulumi-state");
+  }
+
+  /** Sets configuration of the stack, as somebody does who edits its file. */
+  async configure(config: Readonly<Record<string, string>>): Promise<void> {
+    const file = join(this.folder, `Pulumi.${STACK}.yaml`);
+    const settings = ((await exists(file)) ? load(await readFile(file, "utf8")) : {}) as StackSettings;
+    const changed = Object.entries(config).map(([key, value]) => [`${manifest.name}:${key}`, value] as const);
+    await writeFile(
+      file,
+      dump({ ...settings, config: { ...settings.config, ...Object.fromEntries<string>(changed) } }),
+    );
+  }
+
+  /** Starts a command. An interrupted run interrupts it, as a terminal does. */
+  start(file: string, ...args: string[]): ProjectCommand {
+    interruption.throwIfAborted();
+    const command = new ProjectCommand({ file, args, folder: this.folder, env: this.env });
+    const interrupt = (): void => {
+      command.signalGroup("SIGINT");
+    };
+    interruption.addEventListener("abort", interrupt);
+    void command.end.then(() => {
+      interruption.removeEventListener("abort", interrupt);
+    });
+    return command;
+  }
+
+  /** Runs a command to its end, whichever that is. */
+  async run(file: string, ...args: string[]): Promise<Ended> {
+    const command = this.start(file, ...args);
+    const { exitCode, seconds } = await command.end;
+    return { exitCode, seconds, output: command.output };
+  }
+
+  /** `npm start`; fails where that does. */
+  async deploy(): Promise<Ended> {
+    const ended = await this.run("automation/start.ts");
+    if (ended.exitCode === 0) return ended;
+    throw new Error(`npm start ended with ${String(ended.exitCode)}:\n${ended.output}`);
+  }
+
+  /** Outputs of the stack. */
+  async outputs(): Promise<StackOutputs> {
+    const printed = await this.pulumi("stack", "output", "--json", "--stack", STACK);
+    return completeOutputs(STACK, JSON.parse(printed) as Partial<StackOutputs>);
+  }
+
+  /** Runs the Pulumi CLI to its end and answers what it printed; fails where that does. */
+  pulumi(...args: string[]): Promise<string> {
+    return runProgram(pulumiExecutable(), args, { cwd: this.folder, env: this.env });
+  }
+}
+
+/** Where Pulumi notes, outside of a project, which stack is selected in it. */
+function selectedStackFile(folder: string): string {
+  const project = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
+  return join(pulumiHome(), "workspaces", `${manifest.name}-${project}-workspace.json`);
+}

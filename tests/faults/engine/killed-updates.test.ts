@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import type { V1Pod } from "@kubernetes/client-node";
+import { mainContainerOf, required } from "../../../contracts/objects";
+import { Fixture } from "../../support/fixture";
+import type { Clone, Ended } from "../clone";
+import { type DeployedStack, withDeployedStack } from "../deployed-stack";
+import { keepFigures } from "../figures";
+import { faultOptions, randomFractions } from "../options";
+import { descendantsOf, isNamed, killOutright, processes } from "../processes";
+import { assertReadable } from "../readable";
+import "../suite";
+import { readContent, type VolumeContent, writeContent } from "../volume-content";
+
+const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
+
+/** The same image by its full name: another template to Kubernetes, and nothing to pull. */
+const OTHER_IMAGE = `docker.io/${IMAGE}`;
+
+/** What an update has to do. */
+type Work = "create" | "update";
+
+/** The engine alone, whose plugins and command live on, or all that the command started and itself. */
+type Victims = "the engine" | "everything";
+
+const deployed = new Fixture<DeployedStack>((use) => withDeployedStack({ image: IMAGE }, use));
+
+describe("An update that is killed with -9 at a random moment", () => {
+  const random = randomFractions("killed updates");
+  const recoveries: number[] = [];
+  let stack: DeployedStack;
+  let content: VolumeContent;
+  let seconds: Readonly<Record<Work, number>>;
+
+  before(async () => {
+    stack = await deployed.setUp();
+    content = await writeContent(stack);
+    seconds = { create: await undisturbed(stack, "create"), update: await undisturbed(stack, "update") };
+  });
+
+  after(async () => {
+    const { kills } = faultOptions();
+    const note = `npm start converges, in ${Math.max(...recoveries).toFixed(1)} s at most`;
+    keepFigures({ fault: `pulumi up killed with -9 at ${kills} random moments`, note });
+    await deployed.tearDown();
+  });
+
+  for (let kill = 1; kill <= faultOptions().kills; kill++) {
+    it(`converges without hand work when it is made again (${kill} of ${faultOptions().kills})`, async () => {
+      const work = kill % 3 === 1 ? "create" : "update";
+      const victims = random() < 0.5 ? "the engine" : "everything";
+      const moment = random() * seconds[work];
+      const image = await prepare(stack, work);
+      const killed = await killUpdate(stack.clone, moment, victims);
+      console.log(
+        `      ${work}, ${victims} killed after ${moment.toFixed(2)} s: exit code ${String(killed.exitCode)}`,
+      );
+      const again = await stack.clone.deploy();
+      recoveries.push(again.seconds);
+      const pods = await stack.allReady();
+      assert.deepEqual(pods.map(imageOf), [image, image]);
+      assert.deepEqual(await readContent(stack), content);
+    });
+  }
+});
+
+describe("An update whose engine is killed", () => {
+  it("says so, and what to do", async () => {
+    await withDeployedStack({ image: IMAGE }, async ({ clone }) => {
+      await clone.configure({ image: OTHER_IMAGE });
+      const { exitCode, output } = await killUpdate(clone, 0.5, "the engine");
+      assert.equal(exitCode, 1);
+      assertReadable(output, { cause: /was killed \(SIGKILL\)/, remedy: /Run the same command again/ });
+      const again = await clone.deploy();
+      assertReadable(again.output, {
+        cause: /The last update of stack dev was killed/,
+        remedy: /its lock is released/,
+      });
+    });
+  });
+});
+
+/** Seconds that the engine takes for such an update. */
+async function undisturbed(stack: DeployedStack, work: Work): Promise<number> {
+  await prepare(stack, work);
+  const command = stack.clone.start("automation/start.ts");
+  await command.hasPrinted(/^Updating/m);
+  const start = performance.now();
+  const { exitCode } = await command.end;
+  assert.equal(exitCode, 0, command.output);
+  return (performance.now() - start) / 1000;
+}
+
+/** Makes sure that the next update has work to do; answers the image that the pods have to have after it. */
+async function prepare(stack: DeployedStack, work: Work): Promise<string> {
+  const [pod] = await stack.allReady();
+  if (work === "create") {
+    const { exitCode, output } = await stack.clone.run("automation/down.ts");
+    assert.equal(exitCode, 0, output);
+    return imageOf(required(pod, "a pod"));
+  }
+  const image = imageOf(required(pod, "a pod")) === IMAGE ? OTHER_IMAGE : IMAGE;
+  await stack.clone.configure({ image });
+  return image;
+}
+
+async function killUpdate(clone: Clone, moment: number, victims: Victims): Promise<Ended> {
+  const command = clone.start("automation/start.ts");
+  await command.hasPrinted(/^Updating/m);
+  await Promise.race([pause(moment * 1000), command.end]);
+  const below = descendantsOf([command.pid ?? 0], await processes());
+  const chosen = victims === "the engine" ? below.filter(isNamed("pulumi")) : below;
+  if (victims === "everything") command.signalGroup("SIGKILL");
+  for (const { pid } of chosen) killOutright(pid);
+  const { exitCode, seconds } = await command.end;
+  return { exitCode, seconds, output: command.output };
+}
+
+function imageOf(pod: V1Pod): string {
+  return required(mainContainerOf(pod).image, "an image");
+}

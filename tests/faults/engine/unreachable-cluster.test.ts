@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { namespaceNamed } from "../../../contracts/collection";
+import { isTerminating } from "../../../contracts/objects";
+import { waitUntil } from "../../../contracts/wait-until";
+import { CUT_OFF_CONTEXT, ProxiedCluster } from "../../kill/proxied-cluster";
+import { Fixture } from "../../support/fixture";
+import { withFolder } from "../../support/packed";
+import type { Clone } from "../clone";
+import { cluster, KUBE_CONTEXT } from "../cluster";
+import { DeployedStack, withClone } from "../deployed-stack";
+import { keepFigures } from "../figures";
+import { assertReadable } from "../readable";
+import "../suite";
+import { readContent, type VolumeContent, writeContent } from "../volume-content";
+
+/** A clone whose stack is on a cluster that can be cut off. */
+interface Connected {
+  readonly clone: Clone;
+  readonly namespace: string;
+  readonly way: ProxiedCluster;
+}
+
+const connected = new Fixture<Connected>((use) =>
+  withFolder(async (folder) => {
+    const kubeConfigFile = join(folder, "kubeconfig");
+    const way = await ProxiedCluster.open(KUBE_CONTEXT, kubeConfigFile);
+    try {
+      await withClone(
+        { kubeContext: CUT_OFF_CONTEXT, timeoutSeconds: "20" },
+        (clone, namespace) => use({ clone, namespace, way }),
+        { KUBECONFIG: kubeConfigFile },
+      );
+    } finally {
+      await way.cut();
+    }
+  }),
+);
+
+const MESSAGE = {
+  cause: new RegExp(`cluster of kubeconfig context "${CUT_OFF_CONTEXT}" does not answer: `),
+  remedy: /npm run cluster:up .* and run the same command again/,
+};
+
+describe("A cluster that does not answer", () => {
+  let clone: Clone;
+  let namespace: string;
+  let way: ProxiedCluster;
+
+  before(async () => {
+    ({ clone, namespace, way } = await connected.setUp());
+  });
+
+  after(() => connected.tearDown());
+
+  it("is named before a stack is made, and nothing is made", async () => {
+    await way.cut();
+    const { exitCode, output } = await clone.run("automation/start.ts");
+    await way.mend();
+    assert.equal(exitCode, 1, output);
+    assertReadable(output, MESSAGE);
+    assert.deepEqual((await namespaceNamed(cluster(), namespace).list()).items, []);
+  });
+
+  describe("with a stack on it", () => {
+    let stack: DeployedStack;
+    let content: VolumeContent;
+
+    before(async () => {
+      await clone.deploy();
+      stack = new DeployedStack(clone, await clone.outputs());
+      content = await writeContent(stack);
+    });
+
+    for (const [command, expected] of [
+      ["automation/start.ts", 1],
+      ["automation/down.ts", 1],
+      ["automation/plan.ts", 1],
+      ["automation/verify.ts", 2],
+    ] as const) {
+      it(`is named by ${command}`, async () => {
+        await way.cut();
+        const { exitCode, output } = await clone.run(command);
+        await way.mend();
+        assert.equal(exitCode, expected, output);
+        assertReadable(output, MESSAGE);
+        assert.deepEqual(await readContent(stack), content);
+        keepFigures({
+          fault: `the API server unreachable: ${command}`,
+          note: "named before anything is changed",
+        });
+      });
+    }
+
+    it("is named when it is lost in the middle of an update, which goes on when it is made again", async () => {
+      await clone.configure({ image: "docker.io/nginxinc/nginx-unprivileged:1.26.3" });
+      const command = clone.start("automation/start.ts");
+      await command.hasPrinted(/^Updating/m);
+      await rollingOut(stack);
+      await way.cut();
+      const lost = performance.now();
+      const { exitCode } = await command.end;
+      const seconds = (performance.now() - lost) / 1000;
+      await way.mend();
+      assert.equal(exitCode, 1, command.output);
+      assertReadable(command.output, MESSAGE);
+      const again = await clone.deploy();
+      await stack.allReady();
+      assert.deepEqual(await readContent(stack), content);
+      const note = `named after ${seconds.toFixed(0)} s; npm start goes on in ${again.seconds.toFixed(0)} s`;
+      keepFigures({ fault: "the API server lost in the middle of npm start", note });
+    });
+  });
+});
+
+/** Waits until the update has replaced a pod, or is about to. */
+async function rollingOut(stack: DeployedStack): Promise<void> {
+  await waitUntil(stack.pods, "a pod to be replaced", (pods) => pods.some(isTerminating));
+}

@@ -1,0 +1,31 @@
+import { setTimeout as after } from "node:timers/promises";
+import { interruption } from "../support/interruption";
+
+/** Pause between two looks at something that tells nobody when it changes, such as an API server that is dead. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Looks until something is there, and answers it. A look that fails found nothing: whoever is asked may be dead.
+ *
+ * @param what what is waited for, as the error says it
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  timeoutSeconds = 120,
+): Promise<T> {
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  let failure: unknown;
+  while (performance.now() < deadline) {
+    interruption.throwIfAborted();
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    await after(LOOK_EVERY_MS);
+  }
+  throw new Error(`waited ${timeoutSeconds} s in vain for ${what}`, { cause: failure });
+}

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import type { V1Node } from "@kubernetes/client-node";
+import { dump, load } from "js-yaml";
+import { required } from "../../contracts/objects";
+import {
+  isOwnMachineFile,
+  ownMark,
+  replaceMachineFile,
+  restoreMachineFile,
+} from "../../toolchain/machine-file";
+import { eventually } from "./eventually";
+import { kubelet } from "./node-processes";
+import { killOutright } from "./processes";
+import { cluster } from "./cluster";
+
+const CONFIG_FILE = "/var/lib/kubelet/config.yaml";
+
+/** Taint of a node that reports too little memory; the control plane puts it there for the condition. */
+export const PRESSURE_TAINT = "node.kubernetes.io/memory-pressure";
+
+/**
+ * Less memory than this is free on any machine, so the kubelet reports pressure; only after the grace period would it
+ * evict pods, those of others among them.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds
+ */
+const THRESHOLD = {
+  evictionSoft: { "memory.available": "99%" },
+  evictionSoftGracePeriod: { "memory.available": "1h" },
+};
+
+/** Has the kubelet of this machine report memory pressure for as long as the function takes. */
+export async function underMemoryPressure(use: () => Promise<void>): Promise<void> {
+  const config = load(await readFile(CONFIG_FILE, "utf8")) as object;
+  await replaceMachineFile(CONFIG_FILE, `# ${ownMark}.\n${dump({ ...config, ...THRESHOLD })}`);
+  try {
+    await restartKubelet();
+    await eventually(
+      "the node to report memory pressure",
+      async () => (await isUnderPressure()) || undefined,
+    );
+    await use();
+  } finally {
+    await relieve();
+  }
+}
+
+/** Takes the pressure away, also that of a run that was killed. */
+export async function relieve(): Promise<void> {
+  if (!(await isOwnMachineFile(CONFIG_FILE))) return;
+  await restoreMachineFile(CONFIG_FILE);
+  await restartKubelet();
+  await eventually(
+    "the node to report no memory pressure",
+    async () => !(await isUnderPressure()) || undefined,
+  );
+}
+
+/** Its keeper starts it again, with the configuration that it finds then. */
+async function restartKubelet(): Promise<void> {
+  const { pid } = required(await kubelet(), "a kubelet on this machine");
+  killOutright(pid);
+  await eventually("another kubelet", async () => ((await kubelet())?.pid ?? pid) !== pid || undefined);
+}
+
+async function isUnderPressure(): Promise<boolean> {
+  const { items } = await cluster().core.listNode();
+  return items.some(reportsPressure);
+}
+
+function reportsPressure({ spec, status }: V1Node): boolean {
+  const condition = status?.conditions?.find(({ type }) => type === "MemoryPressure");
+  const isTainted = spec?.taints?.some(({ key }) => key === PRESSURE_TAINT) ?? false;
+  return condition?.status === "True" || isTainted;
+}

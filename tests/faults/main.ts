@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "../../toolchain/command";
+import { Failure } from "../../toolchain/failure";
+import { readProfile } from "../../toolchain/minikube";
+import { bringUpToolchain } from "../../toolchain/toolchain";
+import { interruptLayers, type LayerResult, runLayer } from "../support/layer";
+import { handOver } from "./options";
+
+const HELP = `npm run test:faults [-- --grep TEXT] [--seed N] [--kills N] [--deletions N]
+
+Breaks the cluster, the engine and what they stand on, one after another, while records are
+written to the volumes of a stack, and looks whether all of it serves again, whether any
+acknowledged record is lost, and whether every message names its cause and its remedy.
+
+It kills the node's kubelet, containerd, API server and etcd, and the whole cluster with
+all that runs on it: whoever uses the cluster meanwhile notices. Stacks and namespaces are
+its own and are removed. Needs root on a machine that is the node (minikube's driver none)
+for the faults of the node; elsewhere these are left out, and it says so.
+
+  --grep TEXT     only tests whose name contains this
+  --seed N        of all random choices; printed, so that a run can be had again
+  --kills N       how many updates are killed (default: 20)
+  --deletions N   how many pods are deleted (default: 200)
+  --help          prints this text
+`;
+
+/** Longest time of one test, in milliseconds: 200 pods are deleted in one. */
+const PATIENCE_MS = 30 * 60 * 1000;
+
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({
+    options: {
+      grep: { type: "string", default: "" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      kills: { type: "string", default: "20" },
+      deletions: { type: "string", default: "200" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const options = {
+    seed: wholeNumber("seed", values.seed),
+    kills: wholeNumber("kills", values.kills),
+    deletions: wholeNumber("deletions", values.deletions),
+  };
+  console.log(`seed ${options.seed}`);
+  await bringUpToolchain(interrupt);
+  handOver({ ...options, nodeIsThisMachine: await isNodeThisMachine() });
+  const { passed, failed } = await runTests(values.grep, interrupt);
+  console.log(`${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+});
+
+async function isNodeThisMachine(): Promise<boolean> {
+  const driver = (await readProfile())?.driver ?? "unknown";
+  if (driver === "none") return true;
+  console.log(`Left out: the faults of the node, which is not this machine (driver ${driver}).`);
+  return false;
+}
+
+async function runTests(grep: string, interrupt: AbortSignal): Promise<LayerResult> {
+  interrupt.throwIfAborted();
+  interrupt.addEventListener("abort", () => {
+    interruptLayers("SIGINT");
+  });
+  const mocha = ["--import", "tsx", "tests/support/run-mocha.ts", "tests/faults", String(PATIENCE_MS), grep];
+  const result = await runLayer({
+    name: "faults",
+    checks: "what is left when something breaks",
+    commands: [[process.execPath, ...mocha]],
+    mocha: true,
+    live: true,
+  });
+  interrupt.throwIfAborted();
+  return result;
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new Failure(`--${option} ${text} is no whole number.`, `Use digits only: --${option} 7`);
+}

@@ -1,0 +1,57 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+
+/** A process of this machine. */
+export interface RunningProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: readonly string[];
+}
+
+/** Whether a process runs a program of a name. */
+export function isNamed(name: string): (each: RunningProcess) => boolean {
+  return ({ command }) => basename(command[0] ?? "") === name;
+}
+
+/** Ends a process as nothing can refuse, unless it has ended already. */
+export function killOutright(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** The processes that others have started, and those that these have started. */
+export function descendantsOf(pids: readonly number[], all: readonly RunningProcess[]): RunningProcess[] {
+  const found = new Set(pids);
+  // Each round finds the children of those that the one before has found.
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  }
+  return all.filter(({ pid }) => found.has(pid) && !pids.includes(pid));
+}
+
+/** All processes of this machine. */
+export async function processes(): Promise<RunningProcess[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(pids.map(readProcess));
+  return found.filter((each) => each !== undefined);
+}
+
+/** Undefined where it has ended meanwhile, and for what has no command line: threads of the kernel, and zombies. */
+async function readProcess(pid: number): Promise<RunningProcess | undefined> {
+  try {
+    const [stat, commandLine] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, "utf8"),
+      readFile(`/proc/${pid}/cmdline`, "utf8"),
+    ]);
+    if (commandLine === "") return undefined;
+    // The second field, the name, is in parentheses and may hold any character.
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    return { pid, parent, command: commandLine.split("\0").filter((argument) => argument !== "") };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { tearDownWhenInterrupted } from "../support/interruption";
+import { sweepLeftOvers } from "../support/left-overs";
+import { cluster } from "./cluster";
+import { printFigures } from "./figures";
+import { relieve } from "./kubelet-pressure";
+import { faultOptions } from "./options";
+import { unmountLeftOvers } from "./state-disk";
+
+tearDownWhenInterrupted();
+
+// Outside of any suite: these hooks run before the first test of all files, and after the last.
+before(async () => {
+  await relieve();
+  await unmountLeftOvers();
+  await sweepLeftOvers(cluster());
+});
+
+after(printFigures);
+
+/** Declares tests that need the processes of the node; where those are out of reach there are none. */
+export function describeOnNode(title: string, declare: () => void): void {
+  if (faultOptions().nodeIsThisMachine) describe(title, declare);
+}
