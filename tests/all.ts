@@ -104,7 +104,7 @@ async function runOnCluster(chosen: Layer[], beside: Promise<unknown>): Promise<
     if (layer === INTEGRATION) await beside;
     if (results.some(({ failed }) => failed > 0)) {
       console.log(`✗ ${layer.name}: not run, for there is no cluster to run on`);
-      results.push({ passed: 0, failed: 1, seconds: 0, output: "" });
+      results.push({ passed: 0, failed: 1, seconds: 0, failures: [], output: "" });
     } else {
       results.push(await report(layer));
     }
