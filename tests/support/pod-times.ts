@@ -79,7 +79,7 @@ export function describeSpans(spans: readonly PodSpan[], seconds: number): strin
     `In ${chains.length} namespaces ${describeKind(spans, "start")} and ${describeKind(spans, "stop")}.`,
     `The longest chain of them, ${countOf(longest, "start")} starts and ${countOf(longest, "stop")} stops in namespace ` +
       `${longest[0]?.namespace ?? ""}, kept the cluster at it for ${least.toFixed(1)} s: the least that a run takes ` +
-      `on this cluster. This one took ${seconds.toFixed(1)} s, ${(seconds / least).toFixed(1)} times that.`,
+      `at the pace that pods had in it. This one took ${seconds.toFixed(1)} s, ${(seconds / least).toFixed(1)} times that.`,
   ].join("\n");
 }
 
