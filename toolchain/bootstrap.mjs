@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
+const typescript = join(project, "toolchain", "typescript.cjs");
 const dependenciesStamp = join(project, "node_modules", ".installed-from");
 
 requireNode();
@@ -57,9 +58,13 @@ function installDependencies() {
 }
 
 function handOver(command, argumentsOfCommand) {
-  const child = spawn(process.execPath, ["--import", "tsx", join(project, command), ...argumentsOfCommand], {
-    stdio: "inherit",
-  });
+  const child = spawn(
+    process.execPath,
+    ["--require", typescript, join(project, command), ...argumentsOfCommand],
+    {
+      stdio: "inherit",
+    },
+  );
   // A terminal sends Ctrl-C to the child as well; another sender, such as a CI system, reaches this process alone.
   // The child decides how to stop, and this process waits for it.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));

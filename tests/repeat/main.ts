@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { GROUP_NAMES, selectContracts } from "../../automation/verify/contract-selection";
 import { runCommand } from "../../toolchain/command";
 import { Failure } from "../../toolchain/failure";
-import { projectFolder } from "../../toolchain/locations";
+import { projectFolder, typescriptOptions } from "../../toolchain/locations";
 import { formatSeconds } from "../../toolchain/progress";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/layer";
 
@@ -67,7 +67,7 @@ function layerOf(only: readonly string[]): Layer {
   return {
     name: "contracts",
     checks: "contracts and their negative controls",
-    commands: [[process.execPath, "--import", "tsx", "tests/support/run-mocha.ts", ...FILES, "180000"]],
+    commands: [[process.execPath, ...typescriptOptions, "tests/support/run-mocha.ts", ...FILES, "180000"]],
     mocha: true,
     env: { ONLY_CONTRACTS: only.join(",") },
   };

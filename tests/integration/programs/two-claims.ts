@@ -1,5 +1,5 @@
 // First, so that it compiles the files below: Pulumi's own ts-node takes a second longer for them at every run.
-import "tsx/cjs";
+import "../../../toolchain/typescript.cjs";
 import { Config } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
