@@ -83,13 +83,20 @@ function isAvailable({ spec, status }: V1StatefulSet): boolean {
 
 function readySince({ status }: V1Pod): Date {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
-  return required(ready?.lastTransitionTime, "the Ready condition's lastTransitionTime");
+  return dateOf(required(ready?.lastTransitionTime, "the Ready condition's lastTransitionTime"));
 }
 
 /** When the status of an object was written that this version of it has. */
 function statusWrittenAt({ metadata }: V1StatefulSet): Date {
   const isStatus = ({ subresource }: V1ManagedFieldsEntry): boolean => subresource === "status";
-  return required(metadata?.managedFields?.find(isStatus)?.time, "the time of the status in managedFields");
+  return dateOf(
+    required(metadata?.managedFields?.find(isStatus)?.time, "the time of the status in managedFields"),
+  );
+}
+
+/** A watch gives out times as the text that they are in JSON, whatever their type says. */
+function dateOf(time: Date): Date {
+  return new Date(time);
 }
 
 function timeOf(date: Date): string {
