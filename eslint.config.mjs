@@ -32,6 +32,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: false, project: "tsconfig.json" } },
   },
   {
+    files: ["**/*.cjs"],
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly", module: "writable" } },
+  },
+  {
     files: ["**/*.mjs"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
   },

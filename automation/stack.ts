@@ -33,7 +33,7 @@ export interface StackSettings {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function withStack<T>(
-  { name, config, main = "index.ts", program }: StackSettings,
+  { name, config, main = "main.cjs", program }: StackSettings,
   use: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
@@ -50,11 +50,20 @@ export async function withStack<T>(
   }
 }
 
-/** Sets configuration of a stack; keys that are not named keep their values. */
-export async function configure(stack: Stack, config: Readonly<Record<string, string>>): Promise<void> {
-  await stack.setAllConfig(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
-  );
+/**
+ * Sets configuration of a stack; keys that are not named keep their values. Writes it to the stack's settings, which
+ * is all that `pulumi config set` does with a plain value, without starting a program for it.
+ */
+export async function configure(
+  { name, workspace }: Stack,
+  config: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [project, settings] = await Promise.all([workspace.projectSettings(), workspace.stackSettings(name)]);
+  const changes = Object.entries(config).map(([key, value]) => [`${project.name}:${key}`, value] as const);
+  await workspace.saveStackSettings(name, {
+    ...settings,
+    config: { ...settings.config, ...Object.fromEntries(changes) },
+  });
 }
 
 /** Outputs of one of this project's stacks as plain, typed values. */

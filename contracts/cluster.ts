@@ -1,21 +1,24 @@
-import { AppsV1Api, CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+import { AppsV1Api, BatchV1Api, CoreV1Api, type KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+import { PoolingKubeConfig } from "./pooling-kube-config";
 
 /** A connection to one cluster, chosen by its kubeconfig context and never by what is current. */
 export class Cluster {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
+  readonly batch: BatchV1Api;
   readonly storage: StorageV1Api;
 
   /** @param kubeConfig whose current context is the cluster's */
   constructor(readonly kubeConfig: KubeConfig) {
     this.core = kubeConfig.makeApiClient(CoreV1Api);
     this.apps = kubeConfig.makeApiClient(AppsV1Api);
+    this.batch = kubeConfig.makeApiClient(BatchV1Api);
     this.storage = kubeConfig.makeApiClient(StorageV1Api);
   }
 
   /** Connects to the cluster of a kubeconfig context; `$KUBECONFIG` or `~/.kube/config` is read. */
   static connect(kubeContext: string): Cluster {
-    const kubeConfig = new KubeConfig();
+    const kubeConfig = new PoolingKubeConfig();
     kubeConfig.loadFromDefault();
     const known = kubeConfig.getContexts().map((context) => context.name);
     if (!known.includes(kubeContext)) {

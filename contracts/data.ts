@@ -11,7 +11,7 @@ import {
   verdict,
 } from "./contract";
 import { exec, outputOf } from "./exec";
-import { isReady, mainContainerOf, nameOf, required, revisionOf, uidOf } from "./objects";
+import { isReady, isTerminating, mainContainerOf, nameOf, required, revisionOf, uidOf } from "./objects";
 import { replaceStatefulSetPod, statefulSetPodsReady } from "./replacement";
 import { ownershipOf, restoringStatefulSet } from "./restoring";
 import { scaleToZeroAndBack, whyNotToZero } from "./scaling-order";
@@ -195,7 +195,20 @@ async function replaceStatefulSet(subject: Subject): Promise<void> {
       (all) => all.length === 0,
     );
   } finally {
-    await cluster.apps.createNamespacedStatefulSet({ namespace, body: likeNew(before) });
+    await makeAgain(subject, before);
+  }
+}
+
+/** Makes the StatefulSet again once nobody deletes it any more, unless it is there then. */
+async function makeAgain(subject: Subject, before: V1StatefulSet): Promise<void> {
+  const { namespace, statefulSetName: name } = subject.outputs;
+  const standing = await waitUntil(
+    statefulSetCollection(subject),
+    `the deletion of StatefulSet ${name} to end`,
+    (all) => !all.some(isTerminating),
+  );
+  if (standing.length === 0) {
+    await subject.cluster.apps.createNamespacedStatefulSet({ namespace, body: likeNew(before) });
     await changeStatefulSet(subject, ownershipOf(before));
   }
   await statefulSetPodsReady(subject, before.spec?.replicas ?? 1);

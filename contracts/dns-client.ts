@@ -1,10 +1,10 @@
-import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
+import type { V1Job, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 import { podsIn } from "./collection";
 import { exec } from "./exec";
 import { askOverTcp } from "./dns-over-tcp";
 import { type DnsAnswer, parseNslookup, type RecordType } from "./nslookup";
-import { isReady, nameOf } from "./objects";
+import { isReady, nameOf, required } from "./objects";
 import { waitUntil } from "./wait-until";
 
 /** Image with nslookup; present on clusters that were built from source, public elsewhere. */
@@ -31,17 +31,16 @@ export class DnsClient {
     use: (client: DnsClient) => Promise<T>,
     changes: Partial<V1PodSpec> = {},
   ): Promise<T> {
-    const pod = await cluster.core.createNamespacedPod({ namespace, body: dnsClientPod(changes) });
-    const name = nameOf(pod);
+    const name = nameOf(await cluster.batch.createNamespacedJob({ namespace, body: dnsClientJob(changes) }));
+    const pods = podsIn(cluster, namespace, { labelSelector: `batch.kubernetes.io/job-name=${name}` });
     try {
-      const [running] = await waitUntil(
-        podsIn(cluster, namespace, { fieldSelector: `metadata.name=${name}` }),
-        `the DNS client, pod ${name}, to be Ready`,
-        (pods) => pods.some(isReady),
+      const made = await waitUntil(pods, `the DNS client, Job ${name}, to be Ready`, (all) =>
+        all.some(isReady),
       );
-      return await use(new DnsClient(cluster, running ?? pod));
+      return await use(new DnsClient(cluster, required(made.find(isReady), `a pod of Job ${name}`)));
     } finally {
-      await cluster.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 });
+      await cluster.batch.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" });
+      await waitUntil(pods, `the DNS client, Job ${name}, to be gone`, (all) => all.length === 0);
     }
   }
 
@@ -86,35 +85,48 @@ export class DnsClient {
   }
 }
 
-/** Passes the `restricted` Pod Security Standard, which the stack's namespace may enforce. */
-function dnsClientPod(changes: Partial<V1PodSpec>): V1Pod {
+/** How long a client lives that nobody is left to remove: longer than any judging takes. */
+const LIFETIME_SECONDS = 3600;
+
+/** A Job, and no bare pod: it ends by itself and is then removed with its pod, whatever became of who made it. */
+function dnsClientJob(changes: Partial<V1PodSpec>): V1Job {
+  const labels = { "app.kubernetes.io/name": "dns-client" };
   return {
-    metadata: { generateName: "dns-client-", labels: { "app.kubernetes.io/name": "dns-client" } },
+    metadata: { generateName: "dns-client-", labels },
     spec: {
-      automountServiceAccountToken: false,
-      terminationGracePeriodSeconds: 0,
-      restartPolicy: "Never",
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 65534,
-        runAsGroup: 65534,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
-      containers: [
-        {
-          name: "dns-client",
-          image: IMAGE,
-          imagePullPolicy: "IfNotPresent",
-          command: ["sleep", "infinity"],
-          resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "256Mi" } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-          },
-        },
-      ],
-      ...changes,
+      activeDeadlineSeconds: LIFETIME_SECONDS,
+      ttlSecondsAfterFinished: 0,
+      backoffLimit: 0,
+      template: { metadata: { labels }, spec: Object.assign(dnsClientPod(), changes) },
     },
+  };
+}
+
+/** Passes the `restricted` Pod Security Standard, which the stack's namespace may enforce. */
+function dnsClientPod(): V1PodSpec {
+  return {
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: 0,
+    restartPolicy: "Never",
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65534,
+      runAsGroup: 65534,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    containers: [
+      {
+        name: "dns-client",
+        image: IMAGE,
+        imagePullPolicy: "IfNotPresent",
+        command: ["sleep", "infinity"],
+        resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "256Mi" } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        },
+      },
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Observation, observation, type Subject } from "./contract";
 import type { DnsAnswer } from "./nslookup";
 import { nameOf } from "./objects";
@@ -8,6 +9,9 @@ import { statefulSetPods } from "./workload-pods";
  * from EndpointSlices that a controller writes after them, and nothing in the API says when it did.
  */
 export const PROPAGATION_SECONDS = 5;
+
+/** How long to wait until the next question, for DNS tells nobody when its answer changes. */
+const ASK_AGAIN_MS = 250;
 
 /** An answer without records, in words. */
 export const NO_RECORD = "no address";
@@ -62,6 +66,7 @@ async function askUntil(
     const answer = await ask();
     const seconds = (performance.now() - start) / 1000;
     if (isEnough(answer) || seconds > PROPAGATION_SECONDS) return { answer, seconds };
+    await pause(ASK_AGAIN_MS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { minReadySecondsDelayAvailability } from "./availability";
 import type { Contract } from "./contract";
 import * as data from "./data";
 import { deploymentRolloutKeepsItsLimits } from "./deployment-rollout";
@@ -93,7 +94,7 @@ export const contractGroups: Readonly<Record<string, readonly Contract[]>> = {
     rollout.rollbackReusesRevision,
     rollout.partitionIsRespected,
     rollout.onDeleteMovesNothing,
-    rollout.minReadySecondsDelayAvailability,
+    minReadySecondsDelayAvailability,
     deploymentRolloutKeepsItsLimits,
   ],
 };

@@ -1,3 +1,4 @@
+import { minReadySecondsDelayAvailability } from "./availability";
 import type { Contract } from "./contract";
 import {
   dataSurvivesContainerEnd,
@@ -37,12 +38,7 @@ import {
 } from "./order";
 import { requestsReachEveryReadyPod, requestsReachReadyPodsOnly } from "./requests";
 import { rollingUpdateIsInReverseOrder } from "./rolling-order";
-import {
-  minReadySecondsDelayAvailability,
-  onDeleteMovesNothing,
-  partitionIsRespected,
-  rollbackReusesRevision,
-} from "./rollout";
+import { onDeleteMovesNothing, partitionIsRespected, rollbackReusesRevision } from "./rollout";
 import { podsAreRemovedInReverseOrder, podsAreScaledUpInOrder } from "./scaling-order";
 import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "./services";
 import {

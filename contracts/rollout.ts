@@ -6,7 +6,7 @@ import { replaceStatefulSetPod } from "./replacement";
 import { restoringStatefulSet } from "./restoring";
 import { waitUntil } from "./wait-until";
 import { statefulSetPodCollection, statefulSetPods } from "./workload-pods";
-import { changeStatefulSet, otherTemplate, statefulSetCollection, statefulSetOf } from "./workloads";
+import { changeStatefulSet, otherTemplate, statefulSetOf } from "./workloads";
 
 const PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
 
@@ -137,39 +137,6 @@ export const rollbackReusesRevision: Contract = {
     ]);
   },
 };
-
-/** A pod counts as available once it has been Ready for a while. */
-export const minReadySecondsDelayAvailability: Contract = {
-  name: "a StatefulSet pod counts as available only once it has been Ready for minReadySeconds",
-  reference: reference("minimum-ready-seconds", "should have minReadySeconds honored"),
-  disturbs: "deletes the StatefulSet's last pod",
-  async judge(subject) {
-    const { minReadySeconds } = subject.outputs.settings;
-    const last = (await statefulSetPods(subject)).at(-1);
-    if (minReadySeconds === 0) return doesNotApply("the stack asks for no minReadySeconds");
-    if (!last) return doesNotApply("the StatefulSet has no pods");
-    await replaceStatefulSetPod(subject, last);
-    const ready = performance.now();
-    await waitUntil(
-      statefulSetCollection(subject),
-      `pod ${nameOf(last)} to be available`,
-      (all) => all.every(({ spec, status }) => status?.availableReplicas === spec?.replicas),
-      minReadySeconds + AVAILABILITY_LAG_SECONDS,
-    );
-    const seconds = (performance.now() - ready) / 1000;
-    return verdict([
-      observation(
-        `${nameOf(last)} available ${seconds.toFixed(1)} s after it was seen Ready, with minReadySeconds ${minReadySeconds}`,
-        seconds > minReadySeconds - SEEN_LATE_SECONDS,
-        `pod ${nameOf(last)} counted as available after ${seconds.toFixed(1)} s, not after minReadySeconds ${minReadySeconds}`,
-      ),
-    ]);
-  },
-};
-
-/** How much later than it happened a pod may be seen Ready, or available; conditions count whole seconds. */
-const SEEN_LATE_SECONDS = 2;
-const AVAILABILITY_LAG_SECONDS = 30;
 
 /** Names of pods that were replaced, or are being so, since they were listed. */
 async function podsMoved(subject: Subject, before: readonly V1Pod[]): Promise<string[]> {

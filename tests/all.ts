@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { typescriptOptions } from "../toolchain/locations";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/layer";
 
 const NODE = process.execPath;
@@ -22,28 +23,28 @@ const TYPES: Layer = {
 const UNIT: Layer = {
   name: "unit",
   checks: "naming rules, components under Pulumi's mocks, contracts against a pretended API server",
-  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/unit", "60000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/unit", "60000"]],
   mocha: true,
 };
 
 const PACKAGING: Layer = {
   name: "packaging",
   checks: "schemas that are up to date, types that consumers rely on",
-  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/packaging", "60000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/packaging", "60000"]],
   mocha: true,
 };
 
 const TOOLCHAIN: Layer = {
   name: "toolchain",
   checks: "brings the tools and the cluster, where they are not there yet",
-  commands: [[NODE, "--import", "tsx", "toolchain/up.ts"]],
+  commands: [[NODE, ...typescriptOptions, "toolchain/up.ts"]],
   live: true,
 };
 
 const INTEGRATION: Layer = {
   name: "integration",
   checks: "contracts on a live stack, faulty workloads, bad input, consumers, the packed package",
-  commands: [[NODE, "--import", "tsx", "tests/support/run-mocha.ts", "tests/integration", "180000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/integration", "180000"]],
   mocha: true,
   live: true,
 };
@@ -104,7 +105,7 @@ async function runOnCluster(chosen: Layer[], beside: Promise<unknown>): Promise<
     if (layer === INTEGRATION) await beside;
     if (results.some(({ failed }) => failed > 0)) {
       console.log(`✗ ${layer.name}: not run, for there is no cluster to run on`);
-      results.push({ passed: 0, failed: 1, seconds: 0, output: "" });
+      results.push({ passed: 0, failed: 1, seconds: 0, failures: [], output: "" });
     } else {
       results.push(await report(layer));
     }

@@ -13,6 +13,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
+const typescript = join(project, "toolchain", "typescript.cjs");
+const deferredModules = join(project, "toolchain", "deferred-modules.ts");
 const dependenciesStamp = join(project, "node_modules", ".installed-from");
 
 requireNode();
@@ -57,7 +59,7 @@ function installDependencies() {
 }
 
 function handOver(command, argumentsOfCommand) {
-  const preloaded = ["--import", "tsx", "--import", new URL("deferred-modules.ts", import.meta.url).href];
+  const preloaded = [typescript, deferredModules].flatMap((file) => ["--require", file]);
   const child = spawn(process.execPath, [...preloaded, join(project, command), ...argumentsOfCommand], {
     stdio: "inherit",
   });

@@ -5,6 +5,9 @@ import { versions } from "./versions";
 /** This project's folder. */
 export const projectFolder = resolve(__dirname, "..");
 
+/** Options with which Node runs TypeScript of this project. */
+export const typescriptOptions = ["--require", join(projectFolder, "toolchain", "typescript.cjs")] as const;
+
 /** Where the log of the last set-up goes; each run replaces it. */
 export const logFile = join(projectFolder, "toolchain.log");
 

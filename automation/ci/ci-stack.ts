@@ -80,7 +80,7 @@ async function workspace(backend: string, workDir: string): Promise<LocalWorkspa
   // Pulumi does not make the folder of a file backend.
   const state = fileBackendFolder(backend);
   if (state !== undefined) await mkdir(state, { recursive: true });
-  return workspaceOptions(workDir, "index.ts", {
+  return workspaceOptions(workDir, "main.cjs", {
     ...pulumiDefaults(),
     PULUMI_BACKEND_URL: backend,
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",

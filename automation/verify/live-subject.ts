@@ -8,7 +8,7 @@ import { reasonOf } from "../reason";
 
 /**
  * Connects to the cluster of a deployed stack and observes the stack for as long as the function takes. All
- * that it adds to the cluster is one pod in the stack's namespace, which asks the cluster's DNS and is removed.
+ * that it adds to the cluster is a Job of one pod in the stack's namespace, which asks the cluster's DNS and is removed.
  *
  * @throws {@link Failure} when the cluster does not answer, or lets nobody observe the stack
  */

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../../toolchain/command";
 import { Failure } from "../../toolchain/failure";
 import { readProfile } from "../../toolchain/minikube";
+import { typescriptOptions } from "../../toolchain/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { interruptLayers, type LayerResult, runLayer } from "../support/layer";
 import { handOver } from "./options";
@@ -66,11 +67,11 @@ async function runTests(grep: string, interrupt: AbortSignal): Promise<LayerResu
   interrupt.addEventListener("abort", () => {
     interruptLayers("SIGINT");
   });
-  const mocha = ["--import", "tsx", "tests/support/run-mocha.ts", "tests/faults", String(PATIENCE_MS), grep];
+  const mocha = ["tests/support/run-mocha.ts", "tests/faults", String(PATIENCE_MS), `--grep=${grep}`];
   const result = await runLayer({
     name: "faults",
     checks: "what is left when something breaks",
-    commands: [[process.execPath, ...mocha]],
+    commands: [[process.execPath, ...typescriptOptions, ...mocha]],
     mocha: true,
     live: true,
   });

@@ -12,14 +12,13 @@ import { projectFolder, pulumiRoot } from "../../toolchain/locations";
 import manifest from "../../package.json";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
-import { interruption } from "../support/interruption";
 import { installExample, PATIENCE, runProgram, withFolder } from "../support/packed";
 import { withProgramStack } from "../support/program-stack";
 import { testName } from "../support/test-name";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
-import { update, type Updated } from "./updated-stack";
+import { changesAgain, update, type Updated } from "./updated-stack";
 
 /** What a consumer's job printed, and the outputs of its stack. */
 interface Visit {
@@ -38,7 +37,7 @@ interface Consumed {
   readonly deployed: readonly string[];
   readonly scaled: Updated;
   readonly visitAfterScaling: Visit;
-  readonly changesAgain: readonly string[];
+  readonly changesInTheEnd: readonly string[];
   readonly comparison: Visit;
   readonly podUrls: string;
   readonly scrapeTargets: unknown;
@@ -75,7 +74,7 @@ describe("The outputs of a live stack", function () {
   });
 
   it("make it follow when the stack scales", async () => {
-    const { scaled, pages, visitAfterScaling, changesAgain } = await consumed();
+    const { scaled, pages, visitAfterScaling, changesInTheEnd } = await consumed();
     const { podDnsNames } = scaled.outputs;
     assert.equal(podDnsNames.length, 3);
     assert.deepEqual(visitAfterScaling.lines.slice(0, 3), [
@@ -84,7 +83,7 @@ describe("The outputs of a live stack", function () {
       `${podDnsNames[2] ?? ""}: nothing to read yet`,
     ]);
     assert.deepEqual(visitAfterScaling.outputs.visited?.value, podDnsNames);
-    assert.deepEqual(changesAgain, []);
+    assert.deepEqual(changesInTheEnd, []);
   });
 
   it("let a YAML program mount a claim and find what the pod of its name serves", async () => {
@@ -169,7 +168,7 @@ async function consumeStack(stack: Stack, typescript: string, yaml: string): Pro
       const { answering, deployed } = await answeringPods(producer, visit);
       const scaled = await update(stack, { statefulSetReplicas: "3" });
       const visitAfterScaling = await visitOf(consumer);
-      const { changeSummary } = await consumer.preview({ signal: interruption });
+      const changes = await changesAgain(consumer);
       const nowhere = await refusal(consumer, { producer: `organization/${manifest.name}/nowhere` });
       return {
         producer,
@@ -180,7 +179,7 @@ async function consumeStack(stack: Stack, typescript: string, yaml: string): Pro
         deployed,
         scaled,
         visitAfterScaling,
-        changesAgain: Object.keys(changeSummary).filter((op) => op !== "same"),
+        changesInTheEnd: changes,
         comparison,
         podUrls,
         scrapeTargets,

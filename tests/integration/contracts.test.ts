@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import { stackOutputs, withStack } from "../../automation/stack";
-import { contracts } from "../../contracts";
+import { minReadySecondsDelayAvailability } from "../../contracts/availability";
 import type { Contract, Subject } from "../../contracts/contract";
 import { DnsClient } from "../../contracts/dns-client";
 import { brokenPodHaltsNoParallelScaling } from "../../contracts/halting";
 import { parallelPodsAreCreatedTogether } from "../../contracts/order";
 import { PodRecorder } from "../../contracts/pod-recorder";
-import {
-  minReadySecondsDelayAvailability,
-  onDeleteMovesNothing,
-  partitionIsRespected,
-} from "../../contracts/rollout";
+import { onDeleteMovesNothing, partitionIsRespected } from "../../contracts/rollout";
 import { diagnose, withDiagnosis } from "../support/diagnosis";
 import { Fixture } from "../support/fixture";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";
+import { chosenContracts } from "./chosen-contracts";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 /** A stack of its own, whose pods are recorded since before the first one existed. */
@@ -55,7 +52,7 @@ describe("A live stack", () => {
     for (const { transcript } of subject.dns.answers) console.error(transcript);
   });
 
-  for (const contract of contracts) {
+  for (const contract of chosenContracts) {
     it(contract.name, async () => {
       const { outcome, violations } = await contract.judge(subject);
       assert.deepEqual([outcome, violations], [notPromised.has(contract) ? "does not apply" : "kept", []]);

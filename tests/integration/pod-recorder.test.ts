@@ -1,82 +1,134 @@
 import assert from "node:assert/strict";
-import type { V1Pod } from "@kubernetes/client-node";
+import { PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import { podsIn } from "../../contracts/collection";
-import { follow, type WatchEvent } from "../../contracts/follow";
-import { isReady, resourceVersionOf } from "../../contracts/objects";
+import type { WatchEvent } from "../../contracts/follow";
+import { isReady, nameOf, resourceVersionOf } from "../../contracts/objects";
 import { PodRecorder } from "../../contracts/pod-recorder";
+import { transitionsOf } from "../../contracts/pod-transitions";
 import { waitUntil } from "../../contracts/wait-until";
 import { inBackground } from "../support/background";
 import { orInterrupted } from "../support/interruption";
+import { LossyApiServer } from "../support/lossy-api-server";
 import { withNamespace } from "../support/test-namespace";
+import { apiServerHistory } from "./api-server-history";
 import { pod } from "./controls/manifests";
 import { cluster } from "./suite";
 
-describe("A record of pods", () => {
-  const records = inBackground(recordAndReread);
+/** Pods that no kubelet runs, which cost next to nothing, and how often each becomes Ready and ceases to be. */
+const UNSCHEDULED = 8;
+const TIMES_READY = 11;
 
-  it("whose connection ended every second has each change that the API server's own history holds", async () => {
-    const { recorded, reread } = await records();
-    assert.deepEqual(recorded, reread);
+/** Of the changes to all pods, the one that a connection loses. */
+const LOST = 100;
+
+describe("A record of pods", () => {
+  const records = inBackground(recordPods);
+
+  it("whose connection ended every second has each of 200 changes, as the API server's own history has them", async () => {
+    const { recorded, history } = await records();
+    assert.deepEqual(recorded.map(describeChange), history.map(describeChange));
+    assert.equal(recorded.filter(({ object }) => nameOf(object) !== SCHEDULED).length, 200);
   });
 
-  it("has the whole life of each pod", async () => {
+  it("tells each step of each pod's life", async () => {
     const { recorded } = await records();
-    const changes = recorded.map(([type]) => type);
+    const readiness = Array.from({ length: TIMES_READY }, () => ["Ready", "not Ready"]).flat();
+    const life = ["created", ...readiness, "terminating", "gone"];
     assert.deepEqual(
-      [
-        changes.filter((type) => type === "ADDED").length,
-        changes.filter((type) => type === "DELETED").length,
-      ],
-      [PODS, PODS],
+      livesIn(recorded),
+      new Map([
+        ...UNSCHEDULED_NAMES.map((name) => [name, life] as const),
+        [SCHEDULED, ["created", "Ready", "terminating", "gone"]],
+      ]),
+    );
+  });
+
+  it("that lost a single change is told from a complete one by that history", async () => {
+    const { incomplete, history } = await records();
+    const recorded = incomplete.map(describeChange);
+    assert.deepEqual(
+      history.map(describeChange).filter((change) => !recorded.includes(change)),
+      [history.filter(({ type }) => type === "MODIFIED").map(describeChange)[LOST - 1]],
     );
   });
 });
 
-const PODS = 4;
+const SCHEDULED = "scheduled";
+const UNSCHEDULED_NAMES = Array.from({ length: UNSCHEDULED }, (_, index) => `pod-${index}`);
 
-type Change = readonly [type: string, resourceVersion: string];
+interface Records {
+  readonly recorded: readonly WatchEvent<V1Pod>[];
+  /** What was recorded over the connection that loses a change. */
+  readonly incomplete: readonly WatchEvent<V1Pod>[];
+  readonly history: readonly WatchEvent<V1Pod>[];
+}
 
-/** Records pods that come and go one after another, then reads the same span of history in one go. */
-async function recordAndReread(): Promise<{ recorded: Change[]; reread: Change[] }> {
+/** Records pods twice, and reads the same span of the API server's history afterwards. */
+async function recordPods(): Promise<Records> {
   return withNamespace(cluster(), (namespace) =>
-    PodRecorder.within(
-      cluster(),
-      namespace,
-      async (recorder) => {
-        for (let i = 0; i < PODS; i++) await orInterrupted(makeAndDelete(namespace, `pod-${i}`));
-        const recorded = (await recorder.history()).map(changeOf);
-        return { recorded, reread: await reread(namespace, recorder.since, recorded.at(-1)) };
-      },
-      { connectionSeconds: 1 },
+    LossyApiServer.within(cluster(), LOST, (lossy) =>
+      PodRecorder.within(lossy, namespace, (losing) =>
+        PodRecorder.within(
+          cluster(),
+          namespace,
+          async (recorder) => {
+            await orInterrupted(Promise.all([liveAndDie(namespace), changePods(namespace)]));
+            let gone = 0;
+            const isLast = ({ type }: WatchEvent<V1Pod>): boolean =>
+              type === "DELETED" && ++gone > UNSCHEDULED;
+            return {
+              recorded: await recorder.history(),
+              incomplete: await losing.history(),
+              history: await apiServerHistory(namespace, recorder.since, isLast),
+            };
+          },
+          { connectionSeconds: 1 },
+        ),
+      ),
     ),
   );
 }
 
-async function makeAndDelete(namespace: string, name: string): Promise<void> {
-  const pods = podsIn(cluster(), namespace);
-  await cluster().core.createNamespacedPod({ namespace, body: pod(name, "recorded") });
-  await waitUntil(pods, `pod ${name} to be Ready`, (all) => all.some(isReady));
-  await cluster().core.deleteNamespacedPod({ namespace, name });
-  await waitUntil(pods, `pod ${name} to be gone`, (all) => all.length === 0);
+/** One pod that runs, whose changes come from the cluster's own parts. */
+async function liveAndDie(namespace: string): Promise<void> {
+  const pods = podsIn(cluster(), namespace, { fieldSelector: `metadata.name=${SCHEDULED}` });
+  await cluster().core.createNamespacedPod({ namespace, body: pod(SCHEDULED, "recorded") });
+  await waitUntil(pods, `pod ${SCHEDULED} to be Ready`, (all) => all.some(isReady));
+  await cluster().core.deleteNamespacedPod({ namespace, name: SCHEDULED });
+  await waitUntil(pods, `pod ${SCHEDULED} to be gone`, (all) => all.length === 0);
 }
 
-/** Reads history anew, up to the change that was recorded last. */
-async function reread(namespace: string, since: string, last: Change | undefined): Promise<Change[]> {
-  const changes: Change[] = [];
-  const end = new AbortController();
-  const pods = podsIn(cluster(), namespace);
-  await follow(
-    pods,
-    since,
-    (event) => {
-      changes.push(changeOf(event));
-      if (changeOf(event)[1] === last?.[1]) end.abort();
-    },
-    end.signal,
-  );
-  return changes;
+/** Changes pods one after another, four at a time, so that their changes mix. */
+async function changePods(namespace: string): Promise<void> {
+  const names = [...UNSCHEDULED_NAMES];
+  const work = async (): Promise<void> => {
+    for (let name = names.shift(); name !== undefined; name = names.shift()) await changePod(namespace, name);
+  };
+  await Promise.all([work(), work(), work(), work()]);
 }
 
-function changeOf({ type, object }: WatchEvent<V1Pod>): Change {
-  return [type, resourceVersionOf(object)];
+async function changePod(namespace: string, name: string): Promise<void> {
+  const { core } = cluster();
+  const unscheduled = pod(name, "recorded");
+  unscheduled.spec!.schedulerName = "nobody";
+  await core.createNamespacedPod({ namespace, body: unscheduled });
+  for (let time = 0; time < TIMES_READY; time++) {
+    for (const status of ["True", "False"]) {
+      await core.patchNamespacedPodStatus(
+        { namespace, name, body: { status: { conditions: [{ type: "Ready", status }] } } },
+        setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
+      );
+    }
+  }
+  await core.deleteNamespacedPod({ namespace, name });
+}
+
+function describeChange({ type, object }: WatchEvent<V1Pod>): string {
+  return `${type} ${nameOf(object)} at ${resourceVersionOf(object)}`;
+}
+
+function livesIn(record: readonly WatchEvent<V1Pod>[]): Map<string, string[]> {
+  const lives = new Map<string, string[]>();
+  for (const { pod, step } of transitionsOf(record)) lives.set(pod, [...(lives.get(pod) ?? []), step]);
+  return lives;
 }

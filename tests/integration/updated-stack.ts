@@ -1,5 +1,6 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { resourceChanges } from "../../automation/plan/resource-change";
 import { configure, stackOutputs } from "../../automation/stack";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { podsIn } from "../../contracts/collection";
@@ -18,8 +19,8 @@ export interface Updated {
   readonly pods: Readonly<Record<string, V1Pod>>;
   /** All claims of the namespace, by name. */
   readonly claims: Readonly<Record<string, V1PersistentVolumeClaim>>;
-  /** What a second preview would change: operations without those that leave things alone. */
-  readonly changesAgain: readonly string[];
+  /** Property paths that the update changed, by resource, such as `StatefulSet web`; without those that it made. */
+  readonly changes: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -32,11 +33,12 @@ export async function update(
   isAsItShould: (pod: V1Pod) => boolean = () => true,
 ): Promise<Updated> {
   await configure(stack, config);
-  const outputs = stackOutputs((await up(stack)).outputs);
+  const events: EngineEvent[] = [];
+  const outputs = stackOutputs((await up(stack, { onEvent: (event) => events.push(event) })).outputs);
   const { namespace } = outputs;
   const pods = await orInterrupted(withDiagnosis(cluster(), namespace, podsOf(outputs, isAsItShould)));
   const { items: claims } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });
-  return { outputs, pods: byName(pods), claims: byName(claims), changesAgain: await changesOf(stack) };
+  return { outputs, pods: byName(pods), claims: byName(claims), changes: changesIn(events) };
 }
 
 function podsOf(outputs: StackOutputs, isAsItShould: (pod: V1Pod) => boolean): Promise<V1Pod[]> {
@@ -50,7 +52,17 @@ function podsOf(outputs: StackOutputs, isAsItShould: (pod: V1Pod) => boolean): P
   );
 }
 
-async function changesOf(stack: Stack): Promise<string[]> {
+function changesIn(events: readonly EngineEvent[]): Record<string, readonly string[]> {
+  const changes = resourceChanges(events).filter(({ kind }) => kind === "update" || kind === "replace");
+  return Object.fromEntries(changes.map(({ urn, type, paths }) => [nameIn(urn, type), paths]));
+}
+
+function nameIn(urn: string, type: string): string {
+  return `${type.split(":").at(-1) ?? type} ${urn.split("::").at(-1) ?? urn}`;
+}
+
+/** What another update would do: the engine's operations without those that leave things alone. */
+export async function changesAgain(stack: Stack): Promise<string[]> {
   const { changeSummary } = await stack.preview({ signal: interruption });
   return Object.keys(changeSummary).filter((op) => op !== "same");
 }

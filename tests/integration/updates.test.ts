@@ -9,13 +9,19 @@ import { waitUntil } from "../../contracts/wait-until";
 import { inBackground } from "../support/background";
 import { orInterrupted } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";
-import { readEverywhere, update, type Updated, writeEverywhere } from "./updated-stack";
+import { changesAgain, readEverywhere, update, type Updated, writeEverywhere } from "./updated-stack";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
 
 /** The same image by its full name: another template to Kubernetes, and nothing to pull. */
 const OTHER_IMAGE = `docker.io/${IMAGE}`;
+
+const IMAGE_PATH = "spec.template.spec.containers[0].image";
+const PARTITION_PATH = "spec.updateStrategy.rollingUpdate.partition";
+
+/** With a partition the component tells the provider what to wait for: pods below it stay as they are. */
+const WAIT_FOR = 'metadata.annotations["pulumi.com/waitFor"]';
 
 describe("A StatefulSet that is scaled from 1 to 3, to 1 and to 3", () => {
   const scaled = inBackground(scale, { long: true });
@@ -38,12 +44,14 @@ describe("A StatefulSet that is scaled from 1 to 3, to 1 and to 3", () => {
     assert.deepEqual(found, written);
   });
 
-  it("has nothing to change after each update", async () => {
-    const { updates } = await scaled();
+  it("is changed by each update in its replicas alone, and has nothing to change in the end", async () => {
+    const { updates, changesInTheEnd } = await scaled();
+    const scaling = { "StatefulSet web": ["spec.replicas"] };
     assert.deepEqual(
-      updates.map(({ changesAgain }) => changesAgain),
-      [[], [], [], []],
+      updates.map(({ changes }) => changes),
+      [{}, scaling, scaling, scaling],
     );
+    assert.deepEqual(changesInTheEnd, []);
   });
 });
 
@@ -68,12 +76,20 @@ describe("A StatefulSet whose image changes behind a partition, and whose podMan
     assert.deepEqual(found, written);
   });
 
-  it("has nothing to change after each update", async () => {
-    const { held, released, replaced } = await rolled();
+  it("is changed by each update in nothing that was not configured, and has nothing to change in the end", async () => {
+    const { held, released, replaced, changesInTheEnd } = await rolled();
     assert.deepEqual(
-      [held, released, replaced].map(({ changesAgain }) => changesAgain),
-      [[], [], []],
+      [held, released, replaced].map(({ changes }) => changes),
+      [
+        {
+          "StatefulSet web": [WAIT_FOR, IMAGE_PATH, PARTITION_PATH],
+          "Deployment my-nginx": [IMAGE_PATH],
+        },
+        { "StatefulSet web": [WAIT_FOR, PARTITION_PATH] },
+        { "StatefulSet web": ["spec.podManagementPolicy"] },
+      ],
     );
+    assert.deepEqual(changesInTheEnd, []);
   });
 });
 
@@ -101,12 +117,10 @@ describe("A StatefulSet that counts from 5, publishes addresses early and delete
     assert.deepEqual(claimsAtEnd, []);
   });
 
-  it("has nothing to change after each update", async () => {
-    const { deployed, fewer } = await ended();
-    assert.deepEqual(
-      [deployed, fewer].map(({ changesAgain }) => changesAgain),
-      [[], []],
-    );
+  it("is changed in its replicas alone, and has nothing to change in the end", async () => {
+    const { fewer, changesInTheEnd } = await ended();
+    assert.deepEqual(fewer.changes, { "StatefulSet web": ["spec.replicas"] });
+    assert.deepEqual(changesInTheEnd, []);
   });
 });
 
@@ -133,12 +147,12 @@ describe("A StatefulSet with two claims a pod, whose environment changes", () =>
     assert.deepEqual(found, written);
   });
 
-  it("has nothing to change after each update", async () => {
-    const { before, after } = await changed();
-    assert.deepEqual(
-      [before, after].map(({ changesAgain }) => changesAgain),
-      [[], []],
-    );
+  it("is changed in its environment alone, and has nothing to change in the end", async () => {
+    const { after, changesInTheEnd } = await changed();
+    assert.deepEqual(after.changes, {
+      "StatefulSet pair": ["spec.template.spec.containers[0].env[0].value"],
+    });
+    assert.deepEqual(changesInTheEnd, []);
   });
 });
 
@@ -165,7 +179,12 @@ async function scale() {
     const written = await writeEverywhere(three);
     const oneAgain = await update(stack, { statefulSetReplicas: "1" });
     const threeAgain = await update(stack, { statefulSetReplicas: "3" });
-    return { updates: [one, three, oneAgain, threeAgain], written, found: await readEverywhere(threeAgain) };
+    return {
+      updates: [one, three, oneAgain, threeAgain],
+      changesInTheEnd: await changesAgain(stack),
+      written,
+      found: await readEverywhere(threeAgain),
+    };
   });
 }
 
@@ -182,7 +201,14 @@ async function roll() {
     const released = await update(stack, { updatePartition: "0" }, isRolled);
     const written = await writeEverywhere(released);
     const replaced = await update(stack, { podManagementPolicy: "Parallel" });
-    return { held, released, replaced, written, found: await readEverywhere(replaced) };
+    return {
+      held,
+      released,
+      replaced,
+      changesInTheEnd: await changesAgain(stack),
+      written,
+      found: await readEverywhere(replaced),
+    };
   });
 }
 
@@ -201,10 +227,12 @@ async function deployAndEnd() {
     const service = await cluster().core.readNamespacedService({ namespace, name });
     const fewer = await update(stack, { statefulSetReplicas: "1" });
     const claimsOfFewer = await claimsLeft(namespace, 1);
+    const changesInTheEnd = await changesAgain(stack);
     await stack.destroy();
     return {
       deployed,
       fewer,
+      changesInTheEnd,
       publishesNotReady: service.spec?.publishNotReadyAddresses,
       claimsOfFewer,
       claimsAtEnd: await claimsLeft(namespace, 0),
@@ -220,7 +248,7 @@ async function claimsLeft(namespace: string, count: number): Promise<string[]> {
 }
 
 async function changeEnvironment() {
-  const main = "tests/integration/programs/two-claims.ts";
+  const main = "tests/integration/programs/two-claims.cjs";
   return withStackOf(
     { image: IMAGE, greeting: "hello" },
     async (stack) => {
@@ -235,7 +263,14 @@ async function changeEnvironment() {
       const greetings = await Promise.all(
         pods.map((pod) => outputOf(cluster(), pod, ["printenv", "GREETING"])),
       );
-      return { before, after, written, found: await readEverywhere(after), greetings };
+      return {
+        before,
+        after,
+        changesInTheEnd: await changesAgain(stack),
+        written,
+        found: await readEverywhere(after),
+        greetings,
+      };
     },
     main,
   );

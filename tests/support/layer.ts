@@ -11,6 +11,8 @@ export interface Layer {
   readonly mocha?: boolean;
   /** Whether its output is shown as it comes, and not only where it fails. */
   readonly live?: boolean;
+  /** Environment variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How a layer ended. */
@@ -18,6 +20,8 @@ export interface LayerResult {
   readonly passed: number;
   readonly failed: number;
   readonly seconds: number;
+  /** The tests that failed, each with its message, where mocha told them. */
+  readonly failures: readonly string[];
   /** What it printed, where that was not shown as it came. */
   readonly output: string;
 }
@@ -38,6 +42,7 @@ export async function runLayer(layer: Layer): Promise<LayerResult> {
   return {
     ...(layer.mocha ? { passed, failed } : { passed: failed ? 0 : 1, failed: failed ? 1 : 0 }),
     seconds: (performance.now() - start) / 1000,
+    failures: results.flatMap(({ failures }) => failures),
     output,
   };
 }
@@ -52,7 +57,7 @@ export function interruptLayers(signal: NodeJS.Signals): void {
  * once. A tool that is told twice gives up its clean end.
  */
 function runCommand(
-  { mocha, live }: Layer,
+  { mocha, live, env }: Layer,
   command: string,
   args: string[],
   write: (text: string) => void,
@@ -61,7 +66,7 @@ function runCommand(
     const child = spawn(command, args, {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) },
+      env: { ...process.env, ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) },
     });
     running.add(child);
     let reported: MochaResult | undefined;
@@ -74,7 +79,7 @@ function runCommand(
     child.on("message", (result: MochaResult) => (reported = result));
     child.on("error", (error) => {
       write(`cannot run ${command}: ${error.message}\n`);
-      resolve({ passed: 0, failed: 1 });
+      resolve({ passed: 0, failed: 1, failures: [] });
     });
     child.on("close", (exitCode) => {
       running.delete(child);
@@ -89,8 +94,8 @@ function countedResult(
   mocha: boolean | undefined,
   reported: MochaResult | undefined,
 ): MochaResult {
-  if (!mocha) return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  const { passed, failed } = reported ?? { passed: 0, failed: 0 };
+  if (!mocha) return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, failures: [] };
+  const { passed, failed, failures } = reported ?? { passed: 0, failed: 0, failures: [] };
   const sound = passed > 0 && (exitCode === 0 || failed > 0);
-  return { passed, failed: sound ? failed : Math.max(failed, 1) };
+  return { passed, failed: sound ? failed : Math.max(failed, 1), failures };
 }

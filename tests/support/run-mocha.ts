@@ -1,47 +1,61 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import Mocha from "mocha";
 import { interruption } from "./interruption";
+
+const TEST_FILE = ".test.ts";
 
 /** How a run of mocha ended, as it is told to the process that started it. */
 export interface MochaResult {
   readonly passed: number;
   readonly failed: number;
+  /** The tests and hooks that failed, each with its message. */
+  readonly failures: readonly string[];
 }
 
 /**
- * Runs all test files below a folder: `run-mocha FOLDER TIMEOUT_MS [TEXT]`; with a text only the tests whose name
- * contains it. Where `$JUNIT_FOLDER` names a folder, the results are written there, too, as JUnit's XML:
- * `tests-unit.xml` for the folder `tests/unit`.
+ * Runs test files, and all that are below folders: `run-mocha PATH... TIMEOUT_MS [--grep TEXT]`; with a text only the
+ * tests whose name contains it. Where `$JUNIT_FOLDER` names a folder, the results are written there, too, as JUnit's
+ * XML: `tests-unit.xml` for the folder `tests/unit`.
  */
-async function main(folder: string, timeout: number, text: string): Promise<void> {
+async function main(paths: readonly string[], timeout: number, text: string): Promise<void> {
   const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true, fgrep: text });
-  for (const file of await testFiles(folder)) mocha.addFile(file);
+  for (const file of (await Promise.all(paths.map(testFiles))).flat()) mocha.addFile(file);
   await mocha.loadFilesAsync();
 
   let passed = 0;
+  const failures: string[] = [];
   const failed = await new Promise<number>((resolve) => {
-    const runner = mocha.run(resolve).on("pass", () => passed++);
+    const runner = mocha
+      .run(resolve)
+      .on("pass", () => passed++)
+      .on("fail", (test, error: unknown) => failures.push(`${test.fullTitle()}: ${messageOf(error)}`));
     interruption.addEventListener("abort", () => runner.abort());
-    reportAsJUnit(folder, runner);
+    reportAsJUnit(paths.join("-"), runner);
   });
-  report({ passed, failed });
+  report({ passed, failed, failures });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Mocha takes one reporter; a second one listens to the same run. */
-function reportAsJUnit(folder: string, runner: Mocha.Runner): void {
+function reportAsJUnit(suiteName: string, runner: Mocha.Runner): void {
   const { JUNIT_FOLDER } = process.env;
   if (!JUNIT_FOLDER) return;
-  const output = join(JUNIT_FOLDER, `${folder.replaceAll(/[^a-z]+/gi, "-")}.xml`);
-  new Mocha.reporters.XUnit(runner, { reporterOptions: { output, suiteName: folder } });
+  const output = join(JUNIT_FOLDER, `${suiteName.replaceAll(/[^a-z]+/gi, "-")}.xml`);
+  new Mocha.reporters.XUnit(runner, { reporterOptions: { output, suiteName } });
 }
 
-async function testFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true });
+async function testFiles(path: string): Promise<string[]> {
+  if (path.endsWith(TEST_FILE)) return [path];
+  const names = await readdir(path, { recursive: true });
   return names
-    .filter((name) => name.endsWith(".test.ts"))
+    .filter((name) => name.endsWith(TEST_FILE))
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => join(path, name));
 }
 
 function report(result: MochaResult): void {
@@ -50,4 +64,8 @@ function report(result: MochaResult): void {
   process.channel?.unref();
 }
 
-void main(process.argv[2] ?? "tests", Number(process.argv[3] ?? 2000), process.argv[4] ?? "");
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: "string", default: "" } },
+});
+void main(positionals.slice(0, -1), Number(positionals.at(-1)), values.grep);

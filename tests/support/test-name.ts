@@ -17,6 +17,11 @@ export function testName(): string {
   return [PREFIX, THIS_MACHINE, process.pid, randomBytes(3).toString("hex")].join("-");
 }
 
+/** Whether something that bears a name was made by this process. */
+export function isOfThisRun(name: string): boolean {
+  return name.includes([PREFIX, THIS_MACHINE, process.pid, ""].join("-"));
+}
+
 /** Whether what bears a name was made by a test run that does not live any more. */
 export function isLeftOver(name: string, created: Date): boolean {
   const [, machine, pid] = TEST_NAME.exec(name) ?? [];

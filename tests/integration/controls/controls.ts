@@ -1,4 +1,5 @@
 import type { V1StatefulSetSpec } from "@kubernetes/client-node";
+import { minReadySecondsDelayAvailability } from "../../../contracts/availability";
 import * as data from "../../../contracts/data";
 import { deploymentRolloutKeepsItsLimits } from "../../../contracts/deployment-rollout";
 import * as dns from "../../../contracts/dns";
@@ -280,10 +281,7 @@ export const controls: readonly Control[] = [
     outputs: { pods: 1, settings: { minReadySeconds: 5 } },
     breaks: [
       [rollout.rollbackReusesRevision, /did not reuse ControllerRevision web-\S+ \(uid/],
-      [
-        rollout.minReadySecondsDelayAvailability,
-        /counted as available after \S+ s, not after minReadySeconds 5/,
-      ],
+      [minReadySecondsDelayAvailability, /counted as available after \S+ s, not after minReadySeconds 5/],
     ],
   },
   {

@@ -21,10 +21,8 @@ const sharedDnsClient = new Fixture<DnsClient>((use) =>
 
 let startedDnsClient: Promise<DnsClient> | undefined;
 
-/** Removes what the workloads share. */
-export function tearDownShared(): Promise<void> {
-  return sharedDnsClient.tearDown();
-}
+// Outside of any suite: once nothing is judged any more.
+after(() => sharedDnsClient.tearDown());
 
 /** Contracts that a workload can be judged on while others are judged on it, too. */
 export const readingContracts: readonly Contract[] = contracts.filter(
@@ -39,6 +37,13 @@ export async function judgeWorkload(
   workload: Workload,
   disturbing: readonly Contract[],
 ): Promise<Map<Contract, Verdict>> {
+  return withWorkload(workload, (subject) =>
+    orInterrupted(withDiagnosis(cluster(), subject.outputs.namespace, judge(subject, disturbing))),
+  );
+}
+
+/** Deploys a workload in a namespace of its own for as long as the function takes; its pods are recorded from the first. */
+export async function withWorkload<T>(workload: Workload, use: (subject: Subject) => Promise<T>): Promise<T> {
   return withNamespace(cluster(), (namespace) =>
     PodRecorder.within(cluster(), namespace, async (recorder) => {
       await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, workload)));
@@ -51,7 +56,7 @@ export async function judgeWorkload(
           dns,
         };
         await workload.afterwards?.(subject);
-        return orInterrupted(withDiagnosis(cluster(), namespace, judge(subject, disturbing)));
+        return use(subject);
       });
     }),
   );

@@ -1,11 +1,8 @@
+import { minReadySecondsDelayAvailability } from "../../../contracts/availability";
 import { dnsFollowsReadiness } from "../../../contracts/dns-changes";
 import { brokenPodHaltsNoParallelScaling } from "../../../contracts/halting";
 import { parallelPodsAreCreatedTogether } from "../../../contracts/order";
-import {
-  minReadySecondsDelayAvailability,
-  onDeleteMovesNothing,
-  partitionIsRespected,
-} from "../../../contracts/rollout";
+import { onDeleteMovesNothing, partitionIsRespected } from "../../../contracts/rollout";
 import { claimsFollowPolicyOnDelete, claimsFollowPolicyOnScaleDown } from "../../../contracts/storage";
 import type { Variant } from "./control";
 import { service, statefulSet, statefulSetWithClaims } from "./manifests";

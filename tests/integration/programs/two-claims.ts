@@ -1,5 +1,3 @@
-// First, so that it is there before Pulumi's SDK.
-import "../../../toolchain/deferred-modules";
 import { Config } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";

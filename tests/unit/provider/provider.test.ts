@@ -7,6 +7,7 @@ import { output, type Inputs } from "@pulumi/pulumi";
 import { InvalidArgumentsError } from "../../../components";
 import { ComponentProvider } from "../../../provider/provider";
 import { registrations, setMocks, valueOf } from "../../support/mocked-engine";
+import { typescriptOptions } from "../../../toolchain/locations";
 import { PATIENCE } from "../components/patience";
 
 const STATEFUL = "kubernetes-workloads:index:HeadlessStatefulSet";
@@ -101,7 +102,7 @@ describe("the component provider", function () {
 
   it("prints the port that it serves on, by which the engine finds it", async () => {
     const main = join(__dirname, "../../../provider/main.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", main, "127.0.0.1:1"], {
+    const child = spawn(process.execPath, [...typescriptOptions, main, "127.0.0.1:1"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     try {

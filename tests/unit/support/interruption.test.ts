@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { typescriptOptions } from "../../../toolchain/locations";
 
 describe("A run that owns something", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -20,7 +21,7 @@ describe("A run that owns something", () => {
 });
 
 async function interrupt(by: (run: ChildProcess) => void): Promise<{ printed: string; exitCode: number }> {
-  const run = fork(join(__dirname, "interrupted-run.ts"), { execArgv: ["--import", "tsx"], silent: true });
+  const run = fork(join(__dirname, "interrupted-run.ts"), { execArgv: [...typescriptOptions], silent: true });
   let printed = "";
   run.stdout?.setEncoding("utf8").on("data", (text: string) => {
     printed += text;

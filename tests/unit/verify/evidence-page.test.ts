@@ -27,7 +27,7 @@ describe("The evidence page", () => {
 
   it("says of how many contracts it says nothing", async () => {
     assert.match(textOf(await open({ ...EVIDENCE, notSelected: 34 }), "header"), /34 other contracts/);
-    assert.doesNotMatch(textOf(document, "header"), /other contracts/);
+    assert.doesNotMatch(textOf(await open({ ...EVIDENCE, notSelected: 0 }), "header"), /other contracts/);
   });
 
   it("shows each contract with its verdict, its evidence and what broke it", () => {

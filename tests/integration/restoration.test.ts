@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { reasonOf } from "../../automation/reason";
+import { notRestored, stackState } from "../../automation/verify/restoration";
+import type { Contract } from "../../contracts/contract";
+import { dataSurvivesSetReplacement } from "../../contracts/data";
+import { deploymentRolloutKeepsItsLimits } from "../../contracts/deployment-rollout";
+import { brokenPodHaltsScaleUp } from "../../contracts/halting";
+import { rollingUpdateIsInReverseOrder } from "../../contracts/rolling-order";
+import { podsAreRemovedInReverseOrder } from "../../contracts/scaling-order";
+import { claimsFollowPolicyOnScaleDown } from "../../contracts/storage";
+import { inBackground } from "../support/background";
+import { BreakingConnection, BROKEN_CONNECTION } from "../support/breaking-connection";
+import { orInterrupted } from "../support/interruption";
+import { withWorkload } from "./controls/judged-workload";
+import { deployment, statefulSetWithClaims } from "./controls/manifests";
+import { cluster } from "./suite";
+
+/** Contracts that disturb, one for each kind of thing that they change. */
+const CHANGING: Readonly<Record<string, Contract>> = {
+  "the image of a pod": brokenPodHaltsScaleUp,
+  "the number of pods": podsAreRemovedInReverseOrder,
+  "the claims of one more pod": claimsFollowPolicyOnScaleDown,
+  "the StatefulSet's template": rollingUpdateIsInReverseOrder,
+  "the StatefulSet itself": dataSurvivesSetReplacement,
+  "the Deployment's template": deploymentRolloutKeepsItsLimits,
+};
+
+describe("A contract that fails half-way, once it has changed something", () => {
+  const attempts = inBackground(failHalfWay);
+
+  for (const [what, contract] of Object.entries(CHANGING)) {
+    it(`gives back ${what}: ${contract.name}`, async () => {
+      const { message, changed } = (await attempts()).get(contract)!;
+      assert.deepEqual([message, changed], [BROKEN_CONNECTION, []]);
+    });
+  }
+});
+
+interface Attempt {
+  /** How judging failed. */
+  readonly message: string;
+  /** What is not as it was before. */
+  readonly changed: readonly string[];
+}
+
+async function failHalfWay(): Promise<Map<Contract, Attempt>> {
+  const objects = [statefulSetWithClaims({ replicas: 2 }), deployment()];
+  return withWorkload({ objects, outputs: { pods: 2, claims: true } }, async (subject) => {
+    const attempts = new Map<Contract, Attempt>();
+    for (const contract of Object.values(CHANGING)) {
+      const before = await stackState(subject);
+      const judging = contract.judge({ ...subject, cluster: new BreakingConnection(cluster()) });
+      const message = await orInterrupted(judging.then(() => "nothing failed", reasonOf));
+      attempts.set(contract, { message, changed: notRestored(before, await stackState(subject)) });
+    }
+    return attempts;
+  });
+}

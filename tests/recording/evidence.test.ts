@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { selectContracts } from "../../automation/verify/contract-selection";
+import type { Evidence } from "../../automation/verify/evidence";
+import { judgeSubject } from "../../automation/verify/judge-stack";
+import { PodDiary } from "../../automation/verify/pod-diary";
+import { orInterrupted, owning } from "../support/interruption";
+import type { Workload } from "../integration/controls/control";
+import { withWorkload } from "../integration/controls/judged-workload";
+import { claim, deployment, statefulSet, withClaim } from "../integration/controls/manifests";
+import { KUBE_CONTEXT } from "../integration/suite";
+
+const FILE = join(__dirname, "../unit/verify/evidence.json");
+
+/** Two pods that share a volume where each belongs its own, and a claim that nobody mounts. */
+const FAULTY: Workload = {
+  objects: [
+    claim("shared"),
+    claim("left-over"),
+    statefulSet({ replicas: 2 }, withClaim("shared")),
+    deployment({}, { replicas: 2 }),
+  ],
+  outputs: { pods: 2, claims: true },
+};
+
+const RECORDED = selectContracts(["core", "no pod of the Deployment has a DNS name of its own"]);
+
+describe("The evidence that the unit tests draw", () => {
+  it("is recorded anew", async () => {
+    const evidence = await orInterrupted(owning(judgeFaultyWorkload()));
+    await writeFile(FILE, `${JSON.stringify(evidence, null, 2)}\n`);
+  });
+});
+
+async function judgeFaultyWorkload(): Promise<Evidence> {
+  return withWorkload(FAULTY, ({ cluster, outputs, ...observers }) => {
+    const subject = { cluster, outputs: { ...outputs, kubeContext: KUBE_CONTEXT }, ...observers };
+    return PodDiary.within(cluster, outputs.namespace, (diary) =>
+      judgeSubject("faulty", subject, diary, { disturb: true, among: RECORDED }),
+    );
+  });
+}
