@@ -1,5 +1,4 @@
 // The project's own program, unchanged but for where its pods run.
-import "tsx/cjs";
 import "./simulated-placement";
 import program from "../../index";
 

@@ -39,7 +39,7 @@ export class ScaleBackend {
   static async create(settings: BackendSettings): Promise<ScaleBackend> {
     const folder = join(settings.run.folder, "stacks");
     await mkdir(join(folder, "state"), { recursive: true });
-    const options = await workspaceOptions(folder, "bench/scale/program.ts", {
+    const options = await workspaceOptions(folder, "bench/scale/program.cjs", {
       PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",

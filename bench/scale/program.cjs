@@ -1,0 +1,1 @@
+module.exports = require("../../toolchain/run-program.cjs")(require.resolve("./program.ts"));
