@@ -58,6 +58,13 @@ export async function servingClusterVersion(profile: Profile | undefined): Promi
   }
 }
 
+/** The cluster of the profile, which has to be in the kubeconfig. */
+export function connectToProfile(): KubeConfig {
+  const config = readKubeconfig() ?? new KubeConfig();
+  config.setCurrentContext(profileName);
+  return config;
+}
+
 /** The user's kubeconfig; undefined when a file that it names does not exist yet. */
 function readKubeconfig(): KubeConfig | undefined {
   const config = new KubeConfig();
@@ -157,6 +164,18 @@ export async function deleteCluster(options: RunOptions): Promise<void> {
     });
   }
   await firstStartFinished();
+}
+
+/** Has minikube deploy what an addon consists of. */
+export async function enableAddon(name: string, options: RunOptions): Promise<void> {
+  const minikube = await findMinikube();
+  if (minikube === undefined) {
+    throw new Failure(`There is no minikube to enable its addon ${name}.`, "Install minikube.");
+  }
+  await run(minikube, ["addons", "enable", name, `--profile=${profileName}`], {
+    ...options,
+    env: await minikubeEnvironment(),
+  });
 }
 
 /** Whether a profile is what this project would have made on a machine without Docker. */

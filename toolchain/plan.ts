@@ -14,6 +14,7 @@ import {
   type Profile,
 } from "./minikube";
 import { pulumiDownloads, type PulumiDownload } from "./pulumi";
+import { hasProvisionerFailed } from "./storage-provisioner";
 import { kubernetesBuilds, minikubeBuilds, pulumiBuilds } from "./source-builds";
 import type { SourceBuild } from "./source-build";
 import { versions } from "./versions";
@@ -33,6 +34,8 @@ export interface Plan {
   readonly cluster: ClusterPlan | undefined;
   /** Version of the cluster that serves already. */
   readonly servingVersion: string | undefined;
+  /** Whether the pod that makes the cluster's volumes has failed and is made again. */
+  readonly replacesProvisioner: boolean;
 }
 
 /** How a cluster is brought up that does not serve. */
@@ -64,8 +67,17 @@ export async function makePlan(): Promise<Plan> {
     servingClusterVersion(profile),
     missingPulumi(),
   ]);
+  const replacesProvisioner =
+    profile !== undefined && servingVersion !== undefined && (await hasProvisionerFailed());
   if (servingVersion !== undefined && pulumiMissing.length === 0) {
-    return { acquisition: undefined, builds: [], downloads: [], cluster: undefined, servingVersion };
+    return {
+      acquisition: undefined,
+      builds: [],
+      downloads: [],
+      cluster: undefined,
+      servingVersion,
+      replacesProvisioner,
+    };
   }
   const acquisition = await chooseAcquisition();
   const fromSource = acquisition.acquisition === "source";
@@ -85,6 +97,7 @@ export async function makePlan(): Promise<Plan> {
     downloads: fromSource ? [] : pulumiMissing,
     cluster,
     servingVersion,
+    replacesProvisioner,
   };
 }
 

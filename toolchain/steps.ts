@@ -8,6 +8,7 @@ import { downloadMinikube, startCluster, startClusterAnew } from "./minikube";
 import { stagingFolder, type ClusterPlan, type Plan } from "./plan";
 import { buildFromSource, fetchModules, type SourceBuild } from "./source-build";
 import type { Step } from "./step";
+import { replaceProvisioner } from "./storage-provisioner";
 
 const packagesStep = "Install Debian packages";
 const containerdStep = "Prepare containerd";
@@ -21,6 +22,9 @@ export function stepsOf(plan: Plan): Step[] {
     ...buildSteps(plan.builds),
     ...downloadSteps(plan),
     ...(plan.cluster ? clusterSteps(plan, plan.cluster) : []),
+    ...(plan.replacesProvisioner
+      ? [{ title: "Replace the failed storage provisioner", run: replaceProvisioner }]
+      : []),
   ];
 }
 

@@ -8,6 +8,8 @@ import {
   replaceMachineFile,
   restoreMachineFile,
 } from "../../toolchain/machine-file";
+import { bringUpToolchain } from "../../toolchain/toolchain";
+import { interruption } from "../support/interruption";
 import { eventually } from "./eventually";
 import { kubelet } from "./node-processes";
 import { killOutright } from "./processes";
@@ -54,6 +56,8 @@ export async function relieve(): Promise<void> {
     "the node to report no memory pressure",
     async () => !(await isUnderPressure()) || undefined,
   );
+  // A kubelet that starts under pressure turns away pods without requests, the one that makes volumes among them.
+  await bringUpToolchain(interruption);
 }
 
 /** Its keeper starts it again, with the configuration that it finds then. */
