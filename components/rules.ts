@@ -149,7 +149,7 @@ export function wholeNumber(least: number, most = 2 ** 31 - 1): Rule<number> {
 }
 
 /** Pods that Kubernetes is made for, in a whole cluster. */
-const MAX_PODS = 150_000;
+export const MAX_PODS = 150_000;
 
 /**
  * Number of a workload's pods. Kubernetes itself would take any number of 32 bits, but each pod of a StatefulSet has its

@@ -4,8 +4,8 @@ import { judgeConfig } from "../../fuzz/judge-config";
 import { withKubeContexts } from "./kube-config-file";
 import { PATIENCE } from "./patience";
 
-/** A share of what `npm run test:fuzz` tries. */
-const CASES = { numRuns: 300 };
+/** A share of what `npm run test:fuzz` tries, always the same: new ones are for that to find. */
+const CASES = { numRuns: 300, seed: 1 };
 
 describe("any configuration", function () {
   this.timeout(PATIENCE);
