@@ -29,7 +29,7 @@ export async function previewWrongConfigs(
   await withStack({ name, config: {} }, async (stack) => {
     for (const { config, message } of configs) {
       interrupt.throwIfAborted();
-      const refusal = await previewed(stack, config, interrupt);
+      const refusal = await previewed(stack, config);
       if (isSchemaRefusal(refusal.message)) bySchema++;
       else assertSameWords(refusal.message, message);
       assert.doesNotMatch(refusal.message, /^ +at .*:\d+:\d+\)?$/m, "a stack trace");
@@ -59,9 +59,9 @@ function canBeStored(config: ConfigValues): boolean {
   return Object.values(config).every((value) => !value.includes("\0"));
 }
 
-async function previewed(stack: Stack, config: ConfigValues, signal: AbortSignal): Promise<Refusal> {
+async function previewed(stack: Stack, config: ConfigValues): Promise<Refusal> {
   await configure(stack, config);
-  const message = await stack.preview({ signal }).then(
+  const message = await stack.preview().then(
     () => "nothing was refused",
     (error: unknown) => String(error),
   );
