@@ -23,7 +23,19 @@ const TYPES: Layer = {
 const UNIT: Layer = {
   name: "unit",
   checks: "naming rules, components under Pulumi's mocks, contracts against a pretended API server",
-  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/unit", "60000"]],
+  commands: [
+    [NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/unit/components", "60000"],
+    [
+      NODE,
+      ...typescriptOptions,
+      "tests/support/run-mocha.ts",
+      "tests/unit",
+      "60000",
+      "--except=tests/unit/components",
+    ],
+  ],
+  // Half of the time goes to the components alone.
+  sideBySide: true,
   mocha: true,
 };
 

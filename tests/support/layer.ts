@@ -7,6 +7,8 @@ export interface Layer {
   /** What it checks, for `--help`. */
   readonly checks: string;
   readonly commands: readonly (readonly [command: string, ...args: string[]])[];
+  /** Whether the commands run side by side. Default: one after another. */
+  readonly sideBySide?: boolean;
   /** Whether the commands are runs of mocha, whose tests count one by one. */
   readonly mocha?: boolean;
   /** Whether its output is shown as it comes, and not only where it fails. */
@@ -31,11 +33,13 @@ const running = new Set<ChildProcess>();
 /** Runs a layer to its end. */
 export async function runLayer(layer: Layer): Promise<LayerResult> {
   const start = performance.now();
-  let output = "";
+  const outputs = layer.commands.map((): string[] => []);
   const results: MochaResult[] = [];
-  for (const [command, ...args] of layer.commands) {
-    results.push(await runCommand(layer, command, args, (text) => (output += text)));
-  }
+  const runs = layer.commands.map(([command, ...args], index) => async () => {
+    results.push(await runCommand(layer, command, args, (text) => outputs[index]?.push(text)));
+  });
+  if (layer.sideBySide) await Promise.all(runs.map((run) => run()));
+  else for (const run of runs) await run();
   const sum = (counts: number[]): number => counts.reduce((a, b) => a + b, 0);
   const failed = sum(results.map((result) => result.failed));
   const passed = sum(results.map((result) => result.passed));
@@ -43,7 +47,7 @@ export async function runLayer(layer: Layer): Promise<LayerResult> {
     ...(layer.mocha ? { passed, failed } : { passed: failed ? 0 : 1, failed: failed ? 1 : 0 }),
     seconds: (performance.now() - start) / 1000,
     failures: results.flatMap(({ failures }) => failures),
-    output,
+    output: outputs.flat().join(""),
   };
 }
 

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
 import { interruption } from "./interruption";
@@ -15,13 +15,20 @@ export interface MochaResult {
 }
 
 /**
- * Runs test files, and all that are below folders: `run-mocha PATH... TIMEOUT_MS [--grep TEXT]`; with a text only the
- * tests whose name contains it. Where `$JUNIT_FOLDER` names a folder, the results are written there, too, as JUnit's
- * XML: `tests-unit.xml` for the folder `tests/unit`.
+ * Runs test files, and all that are below folders: `run-mocha PATH... TIMEOUT_MS [--except FOLDER] [--grep TEXT]`;
+ * with a folder none that are below it, with a text only the tests whose name contains it. Where `$JUNIT_FOLDER` names
+ * a folder, the results are written there, too, as JUnit's XML: `tests-unit.xml` for the folder `tests/unit`.
  */
-async function main(paths: readonly string[], timeout: number, text: string): Promise<void> {
-  const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true, fgrep: text });
-  for (const file of (await Promise.all(paths.map(testFiles))).flat()) mocha.addFile(file);
+async function main(
+  paths: readonly string[],
+  timeout: number,
+  { except, grep }: { readonly except: string; readonly grep: string },
+): Promise<void> {
+  const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, forbidPending: true, fgrep: grep });
+  const files = (await Promise.all(paths.map(testFiles))).flat();
+  for (const file of files.filter((file) => except === "" || !file.startsWith(join(except, sep)))) {
+    mocha.addFile(file);
+  }
   await mocha.loadFilesAsync();
 
   let passed = 0;
@@ -66,6 +73,6 @@ function report(result: MochaResult): void {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { grep: { type: "string", default: "" } },
+  options: { except: { type: "string", default: "" }, grep: { type: "string", default: "" } },
 });
-void main(positionals.slice(0, -1), Number(positionals.at(-1)), values.grep);
+void main(positionals.slice(0, -1), Number(positionals.at(-1)), values);
