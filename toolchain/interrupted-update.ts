@@ -5,6 +5,7 @@ import manifest from "../package.json";
 import { Failure } from "./failure";
 import { stateFolder } from "./locations";
 import { exists } from "./machine-file";
+import { identityOf } from "./process-identity";
 import { runPulumi } from "./pulumi-command";
 
 /** What Pulumi notes in the lock file of an update, and where that is. */
@@ -38,7 +39,7 @@ export async function clearInterruptedUpdate(stackName: string, interrupt: Abort
     return;
   }
   for (const lock of await readLocks(stackName)) {
-    if (!isDead(lock)) throw runningUpdate(stackName, lock);
+    if (!(await isDead(lock))) throw runningUpdate(stackName, lock);
     console.log(`The last update of stack ${stackName} was killed; its lock is released.`);
     await rm(lock.path, { force: true });
   }
@@ -71,16 +72,9 @@ function runningUpdate(stackName: string, { pid, username, hostname: machine, ti
   );
 }
 
-function isDead(lock: Lock): boolean {
-  if (lock.hostname !== hostname()) {
-    return false;
-  }
-  try {
-    process.kill(lock.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
+/** A process that was killed and that nobody has asked after yet counts as dead, too. */
+async function isDead(lock: Lock): Promise<boolean> {
+  return lock.hostname === hostname() && (await identityOf(lock.pid)) === undefined;
 }
 
 async function hasPendingOperations(stackName: string): Promise<boolean> {

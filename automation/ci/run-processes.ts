@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
 import { type CiRun, RUN_VARIABLE } from "./ci-run";
-import { identityOf, isAlive, type ProcessIdentity } from "./process-identity";
+import { identityOf, isAlive, type ProcessIdentity } from "../../toolchain/process-identity";
 
 /** How long the engine has to end an update in its own way. */
 const GRACE_MS = 10_000;

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identityOf, isAlive, type ProcessIdentity } from "../../automation/ci/process-identity";
+import { identityOf, isAlive, type ProcessIdentity } from "../../toolchain/process-identity";
 import { orAborted } from "../../automation/or-aborted";
 import type { Cluster } from "../../contracts/cluster";
 import { Failure } from "../../toolchain/failure";

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { type Collection, podsIn } from "../../contracts/collection";
-import { isReady, labelSelector, nameOf, required, uidOf } from "../../contracts/objects";
+import { mainContainerOf, isReady, labelSelector, nameOf, required, uidOf } from "../../contracts/objects";
 import { waitUntil } from "../../contracts/wait-until";
 import { withDiagnosis } from "../support/diagnosis";
 import { withNamespaceName } from "../support/test-namespace";
@@ -42,6 +42,21 @@ export class DeployedStack {
       async () => {
         const { items } = await this.pods.list();
         return items.length === podNames.length && items.every(isReady) ? items : undefined;
+      },
+      timeoutSeconds,
+    );
+  }
+
+  /**
+   * Waits until the pods are Ready and run an image. An update that finds the StatefulSet changed already, as the one
+   * after a killed one does, ends without waiting for the rollout.
+   */
+  async allReadyWith(image: string, timeoutSeconds = 180): Promise<V1Pod[]> {
+    return eventually(
+      `the pods ${this.outputs.podNames.join(", ")} to be Ready with the image ${image}`,
+      async () => {
+        const pods = await this.allReady(timeoutSeconds);
+        return pods.every((pod) => mainContainerOf(pod).image === image) ? pods : undefined;
       },
       timeoutSeconds,
     );

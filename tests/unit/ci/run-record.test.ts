@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { newRun } from "../../../automation/ci/ci-run";
-import { identityOf, isAlive } from "../../../automation/ci/process-identity";
+import { identityOf, isAlive } from "../../../toolchain/process-identity";
 import { ownershipOf, readRecords, removeRecord, writeRecord } from "../../../automation/ci/run-record";
 
 describe("A process", () => {

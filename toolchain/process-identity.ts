@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { outputOf } from "../../toolchain/process";
+import { outputOf } from "./process";
 
 /** A process, told from a later one that was given the same number. */
 export interface ProcessIdentity {
