@@ -3,10 +3,10 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Cluster } from "../../contracts/cluster";
 import { runCommand } from "../../toolchain/command";
-import { Failure } from "../../toolchain/failure";
 import { requireKwok } from "../../toolchain/kwok";
 import { projectFolder } from "../../toolchain/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
+import { numberOption } from "../../toolchain/number-option";
 import { apiConnection } from "./api-connection";
 import { CountingProxy } from "./counting-proxy";
 import { describeMachine } from "./machine";
@@ -62,9 +62,9 @@ void runCommand(async (interrupt) => {
     replicas: sizes("replicas", values.replicas),
     claims: sizes("claims", values.claims),
     stacks: sizes("stacks", values.stacks),
-    atATime: count("at-a-time", values["at-a-time"]),
+    atATime: numberOption("at-a-time", values["at-a-time"], 1),
   };
-  const timeoutSeconds = count("timeout", values.timeout);
+  const timeoutSeconds = numberOption("timeout", values.timeout, 1);
   if (values.context === DEFAULT_CONTEXT) await bringUpToolchain(interrupt);
   await requireKwok(interrupt);
   const cluster = Cluster.connect(values.context);
@@ -121,16 +121,8 @@ function sizes(option: string, list: string): number[] {
     ? []
     : list
         .split(",")
-        .map((each) => count(option, each))
+        .map((each) => numberOption(option, each, 1))
         .sort((a, b) => a - b);
-}
-
-function count(option: string, text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Failure(
-    `--${option} is given "${text}", which is no whole number above 0`,
-    `Use for example: --${option} 100`,
-  );
 }
 
 function report(text: string): void {

@@ -5,7 +5,8 @@ import type { Cluster } from "../../contracts/cluster";
 import { nameOf, orGone } from "../../contracts/objects";
 import { waitUntil } from "../../contracts/wait-until";
 import { Failure } from "../../toolchain/failure";
-import { nodesLabelled, persistentVolumes } from "./collections";
+import { volumesOf } from "../volumes";
+import { nodesLabelled } from "./collections";
 import { RUN_LABEL } from "./scale-run";
 
 /** Long enough for the volumes of a thousand claims. */
@@ -40,7 +41,7 @@ export async function remains(cluster: Cluster, runName: string): Promise<string
     namespacesOf(cluster, runName),
     nodesLabelled(cluster, `${RUN_LABEL}=${runName}`).list(),
     leasesOf(cluster, runName),
-    persistentVolumes(cluster).list(),
+    volumesOf(cluster).list(),
     processesOf({ name: runName }),
   ]);
   return [
@@ -101,7 +102,7 @@ async function removePods(cluster: Cluster, namespace: string): Promise<void> {
 /** The provisioner deletes a volume after its claim. */
 async function volumesGone(cluster: Cluster, runName: string): Promise<void> {
   await waitUntil(
-    persistentVolumes(cluster),
+    volumesOf(cluster),
     `the volumes of ${runName} to be gone`,
     (volumes) => !volumes.some(({ spec }) => isOfRun(spec?.claimRef?.namespace, runName)),
     PATIENCE_SECONDS,

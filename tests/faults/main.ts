@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../toolchain/command";
-import { Failure } from "../../toolchain/failure";
 import { readProfile } from "../../toolchain/minikube";
 import { typescriptOptions } from "../../toolchain/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
+import { numberOption } from "../../toolchain/number-option";
 import { interruptLayers, type LayerResult, runLayer } from "../support/layer";
 import { handOver } from "./options";
 
@@ -43,9 +43,9 @@ void runCommand(async (interrupt) => {
     return;
   }
   const options = {
-    seed: wholeNumber("seed", values.seed),
-    kills: wholeNumber("kills", values.kills),
-    deletions: wholeNumber("deletions", values.deletions),
+    seed: numberOption("seed", values.seed),
+    kills: numberOption("kills", values.kills),
+    deletions: numberOption("deletions", values.deletions),
   };
   console.log(`seed ${options.seed}`);
   await bringUpToolchain(interrupt);
@@ -77,9 +77,4 @@ async function runTests(grep: string, interrupt: AbortSignal): Promise<LayerResu
   });
   interrupt.throwIfAborted();
   return result;
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new Failure(`--${option} ${text} is no whole number.`, `Use digits only: --${option} 7`);
 }

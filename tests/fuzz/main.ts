@@ -4,6 +4,7 @@ import { Cluster } from "../../contracts/cluster";
 import { runCommand } from "../../toolchain/command";
 import { Failure } from "../../toolchain/failure";
 import { bringUpToolchain } from "../../toolchain/toolchain";
+import { numberOption } from "../../toolchain/number-option";
 import { withNamespace } from "../support/test-namespace";
 import { ApiServer } from "./api-server";
 import { configValues } from "./config-values";
@@ -35,11 +36,13 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
+  const seed = numberOption("seed", values.seed);
+  const cases = numberOption("cases", values.cases, 1);
+  const previews = numberOption("previews", values.previews);
   await bringUpToolchain(interrupt);
-  const seed = Number(values.seed);
-  console.log(`seed ${values.seed}`);
-  await fuzzProgram(Number(values.cases), seed, interrupt);
-  console.log(await previewWrongConfigs(Number(values.previews), seed, interrupt));
+  console.log(`seed ${seed}`);
+  await fuzzProgram(cases, seed, interrupt);
+  console.log(await previewWrongConfigs(previews, seed, interrupt));
 });
 
 async function fuzzProgram(numRuns: number, seed: number, interrupt: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { selectContracts } from "../../automation/verify/contract-selection";
 import { Cluster } from "../../contracts/cluster";
 import { runCommand } from "../../toolchain/command";
-import { Failure } from "../../toolchain/failure";
+import { numberOption } from "../../toolchain/number-option";
 import type { Kill } from "./kill";
 import { Place } from "./place";
 import { randomNumbers } from "./random-numbers";
@@ -39,9 +39,9 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  const rounds = wholeNumber("--rounds", values.rounds);
-  const seed = wholeNumber("--seed", values.seed);
-  const within = wholeNumber("--within", values.within);
+  const rounds = numberOption("rounds", values.rounds, 1);
+  const seed = numberOption("seed", values.seed, 1);
+  const within = numberOption("within", values.within, 1);
   const selection = (values.only ?? []).flatMap((what) => ["--only", what]);
   selectContracts(values.only ?? []);
   console.log(`seed ${seed}`);
@@ -65,11 +65,6 @@ void runCommand(async (interrupt) => {
   interrupt.throwIfAborted();
   process.exitCode = failed.length > 0 ? 1 : 0;
 });
-
-function wholeNumber(option: string, value: string): number {
-  if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new Failure(`${option} is "${value}"`, "It takes a whole number from 1 on.");
-}
 
 function describe({ kill, runName, exitCode, wasOver, beforeSweep }: KillResult, problem?: string): string {
   const how = `${kill.signal}${kill.harder ? " (hard)" : ""} ${typeof kill.moment === "number" ? `after ${kill.moment.toFixed(1)} s` : `at ${kill.moment.source}`}`;

@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { GROUP_NAMES, selectContracts } from "../../automation/verify/contract-selection";
 import { runCommand } from "../../toolchain/command";
-import { Failure } from "../../toolchain/failure";
 import { projectFolder, typescriptOptions } from "../../toolchain/locations";
 import { formatSeconds } from "../../toolchain/progress";
+import { numberOption } from "../../toolchain/number-option";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/layer";
 
 const DEFAULT_GROUPS = ["order", "DNS", "storage"];
@@ -41,7 +41,7 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  const runs = runsOf(values.runs);
+  const runs = numberOption("runs", values.runs, 1);
   selectContracts(values.only);
   const layer = layerOf(values.only);
   interrupt.addEventListener("abort", () => {
@@ -57,11 +57,6 @@ void runCommand(async (interrupt) => {
   console.log(`\n${summaryOf(results)}`);
   if (results.some(isFailed)) process.exitCode = 1;
 });
-
-function runsOf(value: string): number {
-  if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new Failure(`--runs is "${value}"`, "It takes a whole number from 1 on.");
-}
 
 function layerOf(only: readonly string[]): Layer {
   return {
