@@ -32,12 +32,12 @@ export async function measured(
   try {
     await work();
   } finally {
-    await memory.stop();
+    memory.stop();
   }
   const seconds = (performance.now() - start) / 1000;
   return {
     seconds,
-    memory: await memory.stop(),
+    memory: memory.stop(),
     program: proxy.take(),
     apiServerRequests: (await apiServerRequests(connection)) - before,
   };
