@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
-import { type CiRun, RUN_VARIABLE } from "./ci-run";
 import { identityOf, isAlive, type ProcessIdentity } from "../../toolchain/process-identity";
+import { signalProcess } from "../../toolchain/signal-process";
+import { type CiRun, RUN_VARIABLE } from "./ci-run";
 
 /** How long the engine has to end an update in its own way. */
 const GRACE_MS = 10_000;
@@ -17,10 +18,10 @@ const LOOK_EVERY_MS = 100;
  */
 export async function endProcesses(run: Pick<CiRun, "name">): Promise<void> {
   const engines = (await processesOf(run)).filter(({ isEngine }) => isEngine);
-  for (const { pid } of engines) kill(pid, "SIGINT");
+  for (const { pid } of engines) signalProcess(pid, "SIGINT");
   await allGone(engines);
   const others = await processesOf(run);
-  for (const { pid } of others) kill(pid, "SIGKILL");
+  for (const { pid } of others) signalProcess(pid, "SIGKILL");
   await allGone(others);
 }
 
@@ -45,14 +46,6 @@ export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunPro
 /** Empty for a process that has ended, and for one of another user. */
 function procFile(pid: number, name: string): Promise<string> {
   return readFile(`/proc/${String(pid)}/${name}`, "utf8").catch(() => "");
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }
 
 async function allGone(processes: readonly ProcessIdentity[]): Promise<void> {

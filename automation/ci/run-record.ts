@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../toolchain/locations";
-import type { CiRun } from "./ci-run";
 import { identityOf, isAlive, type ProcessIdentity } from "../../toolchain/process-identity";
+import type { CiRun } from "./ci-run";
 
 /** What this clone notes of a CI run before the run makes anything, and forgets when all of it is removed. */
 export interface RunRecord extends CiRun {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { V1Node } from "@kubernetes/client-node";
 import { dump, load } from "js-yaml";
+import { signalProcess } from "../../toolchain/signal-process";
 import { required } from "../../contracts/objects";
 import {
   isOwnMachineFile,
@@ -12,7 +13,6 @@ import { bringUpToolchain } from "../../toolchain/toolchain";
 import { interruption } from "../support/interruption";
 import { eventually } from "./eventually";
 import { kubelet } from "./node-processes";
-import { killOutright } from "./processes";
 import { cluster } from "./cluster";
 
 const CONFIG_FILE = "/var/lib/kubelet/config.yaml";
@@ -63,7 +63,7 @@ export async function relieve(): Promise<void> {
 /** Its keeper starts it again, with the configuration that it finds then. */
 async function restartKubelet(): Promise<void> {
   const { pid } = required(await kubelet(), "a kubelet on this machine");
-  killOutright(pid);
+  signalProcess(pid, "SIGKILL");
   await eventually("another kubelet", async () => ((await kubelet())?.pid ?? pid) !== pid || undefined);
 }
 

@@ -13,15 +13,6 @@ export function isNamed(name: string): (each: RunningProcess) => boolean {
   return ({ command }) => basename(command[0] ?? "") === name;
 }
 
-/** Ends a process as nothing can refuse, unless it has ended already. */
-export function killOutright(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
 /** The processes that others have started, and those that these have started. */
 export function descendantsOf(pids: readonly number[], all: readonly RunningProcess[]): RunningProcess[] {
   const found = new Set(pids);

@@ -1,6 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { processesOf } from "../../automation/ci/run-processes";
 import { readRecords } from "../../automation/ci/run-record";
+import { signalProcess } from "../../toolchain/signal-process";
 import { type CiCommand, RUN_NAME } from "./ci-command";
 
 /** What is done to a run, and when. */
@@ -42,11 +43,5 @@ async function killOutright(command: CiCommand, withEngine: boolean): Promise<vo
   const owners = (await readRecords()).filter(({ name }) => name === runName).flatMap((run) => run.owners);
   const below = runName !== undefined && withEngine ? await processesOf({ name: runName }) : [];
   command.signalGroup("SIGKILL");
-  for (const { pid } of [...owners, ...below]) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
+  for (const { pid } of [...owners, ...below]) signalProcess(pid, "SIGKILL");
 }

@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as requestUpstream, type RequestOptions } from "node:https";
-import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
-import { KubeConfig } from "@kubernetes/client-node";
-import { Cluster } from "../../contracts/cluster";
+import type { Cluster } from "../../contracts/cluster";
 import { required } from "../../contracts/objects";
+import { withServedCluster } from "./served-cluster";
 
 /** A cluster's API server behind one that loses a single change of the watches that go through it. */
 export class LossyApiServer {
@@ -27,23 +26,7 @@ export class LossyApiServer {
     await cluster.kubeConfig.applyToHTTPSOptions(tls);
     const { server } = required(cluster.kubeConfig.getCurrentCluster() ?? undefined, "the current cluster");
     const lossy = new LossyApiServer(new URL(server), tls, lost);
-    await new Promise<void>((resolve) => lossy.#server.listen(0, "127.0.0.1", resolve));
-    try {
-      return await use(lossy.#cluster());
-    } finally {
-      lossy.#server.closeAllConnections();
-      lossy.#server.close();
-    }
-  }
-
-  #cluster(): Cluster {
-    const { port } = this.#server.address() as AddressInfo;
-    const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromClusterAndUser(
-      { name: "lossy", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
-      { name: "nobody" },
-    );
-    return new Cluster(kubeConfig);
+    return withServedCluster(lossy.#server, use);
   }
 
   async #forward({ url = "/", method, headers }: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
+import { signalProcess } from "../../../toolchain/signal-process";
 import { mainContainerOf, required } from "../../../contracts/objects";
 import { Fixture } from "../../support/fixture";
 import type { Clone, Ended } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
 import { faultOptions, randomFractions } from "../options";
-import { descendantsOf, isNamed, killOutright, processes } from "../processes";
+import { descendantsOf, isNamed, processes } from "../processes";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";
@@ -112,7 +113,7 @@ async function killUpdate(clone: Clone, moment: number, victims: Victims): Promi
   const below = descendantsOf([command.pid ?? 0], await processes());
   const chosen = victims === "the engine" ? below.filter(isNamed("pulumi")) : below;
   if (victims === "everything") command.signalGroup("SIGKILL");
-  for (const { pid } of chosen) killOutright(pid);
+  for (const { pid } of chosen) signalProcess(pid, "SIGKILL");
   const { exitCode, seconds } = await command.end;
   return { exitCode, seconds, output: command.output };
 }

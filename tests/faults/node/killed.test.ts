@@ -1,5 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
+import { signalProcess } from "../../../toolchain/signal-process";
 import { nameOf, required, uidOf } from "../../../contracts/objects";
 import { isSystemdRunning } from "../../../toolchain/containerd";
 import { readProfile, servingClusterVersion } from "../../../toolchain/minikube";
@@ -16,7 +17,6 @@ import {
   sandboxOf,
   shimOf,
 } from "../node-processes";
-import { killOutright } from "../processes";
 import { cluster } from "../cluster";
 import { describeOnNode } from "../suite";
 import { survive } from "../survive";
@@ -35,7 +35,7 @@ describeOnNode("A stack and its data survive kill -9", () => {
   it("of a container", () =>
     survive(stack, "kill -9 of a container", async () => {
       const pod = await firstPod(stack);
-      killOutright(await containerProcess(pod));
+      signalProcess(await containerProcess(pod), "SIGKILL");
       await otherContainer(stack, pod);
       return { note: "the kubelet starts it again" };
     }));
@@ -43,7 +43,7 @@ describeOnNode("A stack and its data survive kill -9", () => {
   it("of the process that holds a pod together", () =>
     survive(stack, "kill -9 of a pod's sandbox", async () => {
       const pod = await firstPod(stack);
-      killOutright((await sandboxOf(pod)).pid);
+      signalProcess((await sandboxOf(pod)).pid, "SIGKILL");
       await otherContainer(stack, pod);
       return { note: "the kubelet makes another sandbox" };
     }));
@@ -51,7 +51,7 @@ describeOnNode("A stack and its data survive kill -9", () => {
   it("of the process between containerd and a pod", () =>
     survive(stack, "kill -9 of a pod's shim", async () => {
       const pod = await firstPod(stack);
-      killOutright((await shimOf(await sandboxOf(pod))).pid);
+      signalProcess((await shimOf(await sandboxOf(pod))).pid, "SIGKILL");
       await otherContainer(stack, pod);
       return { note: "the kubelet makes another sandbox" };
     }));
@@ -59,7 +59,7 @@ describeOnNode("A stack and its data survive kill -9", () => {
   it("of the kubelet", () =>
     survive(stack, "kill -9 of the kubelet", async () => {
       const { pid } = required(await kubelet(), "a kubelet on this machine");
-      killOutright(pid);
+      signalProcess(pid, "SIGKILL");
       await eventually("another kubelet", async () => ((await kubelet())?.pid ?? pid) !== pid || undefined);
       await nodeServes();
       return { note: "started again by itself; pods go on meanwhile" };
@@ -67,7 +67,7 @@ describeOnNode("A stack and its data survive kill -9", () => {
 
   it("of containerd, once it is started again", () =>
     survive(stack, "kill -9 of containerd", async () => {
-      killOutright(required(await containerd(), "containerd on this machine").pid);
+      signalProcess(required(await containerd(), "containerd on this machine").pid, "SIGKILL");
       // systemd starts its services again; what stands in for it where it does not run does that for the kubelet alone.
       if (await isSystemdRunning()) await nodeServes();
       else assert.match((await stack.clone.deploy()).output, /done {5}Prepare containerd/);
@@ -89,7 +89,7 @@ describeOnNode("A stack and its data survive kill -9", () => {
   it("of all that makes this machine a node, all pods among it", () =>
     survive(stack, "kill -9 of the whole cluster", async () => {
       const before = await stack.allReady();
-      for (const { pid } of await allOfTheNode()) killOutright(pid);
+      for (const { pid } of await allOfTheNode()) signalProcess(pid, "SIGKILL");
       assert.equal(await servingClusterVersion(await readProfile()), undefined);
       const { output, seconds } = await stack.clone.deploy();
       assert.match(output, /done {5}Start the cluster/);
@@ -118,7 +118,7 @@ async function nodeServes(): Promise<void> {
 /** Kills a part of the control plane, and waits until another one answers what only etcd knows. */
 async function killControlPlane(name: "kube-apiserver" | "etcd", stack: DeployedStack): Promise<void> {
   const before = required(await controlPlaneContainer(name), `a container ${name} on this machine`);
-  killOutright(before.pid);
+  signalProcess(before.pid, "SIGKILL");
   await eventually(`another ${name}`, async () => {
     const { id } = (await controlPlaneContainer(name)) ?? before;
     return id !== before.id || undefined;

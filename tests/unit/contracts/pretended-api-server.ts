@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
-import { Cluster } from "../../../contracts/cluster";
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Cluster } from "../../../contracts/cluster";
+import { withServedCluster } from "../../support/served-cluster";
 
 /** What the server sends for one watch before it ends the connection; the last script stays open. */
 export type WatchScript = readonly { readonly type: string; readonly object: object }[];
@@ -23,24 +23,8 @@ export class PretendedApiServer {
   ) {}
 
   /** Serves for as long as the function takes. */
-  async serve<T>(use: (cluster: Cluster) => Promise<T>): Promise<T> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    try {
-      return await use(this.#cluster());
-    } finally {
-      this.#server.closeAllConnections();
-      this.#server.close();
-    }
-  }
-
-  #cluster(): Cluster {
-    const { port } = this.#server.address() as AddressInfo;
-    const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromClusterAndUser(
-      { name: "pretended", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
-      { name: "nobody" },
-    );
-    return new Cluster(kubeConfig);
+  serve<T>(use: (cluster: Cluster) => Promise<T>): Promise<T> {
+    return withServedCluster(this.#server, use);
   }
 
   #list(response: ServerResponse): void {
