@@ -19,6 +19,8 @@ export interface SourceBuild {
   readonly packages?: readonly string[];
   /** Whether the module needs a C compiler. Default false: static binaries. */
   readonly cgo?: boolean;
+  /** Patterns of packages that take long to compile and are hardly run, and so are not worth inlining. Default: none. */
+  readonly withoutInlining?: readonly string[];
   /** Environment of `go generate`, for a module that embeds generated files. Default: nothing is generated. */
   readonly generate?: Readonly<Record<string, string>>;
   /** Where each built command goes: its name to its place. */
@@ -101,6 +103,7 @@ function buildFlags(build: SourceBuild): string[] {
     "-buildvcs=false",
     // Nobody debugs these binaries here, and leaving the debug information out saves a tenth of the time.
     "-gcflags=all=-dwarf=false",
+    ...(build.withoutInlining ?? []).map((pattern) => `-gcflags=${pattern}=-dwarf=false -l`),
     `-ldflags=${["-s", "-w", ...variables].join(" ")}`,
     tagsFlag(build),
   ];
