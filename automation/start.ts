@@ -4,8 +4,12 @@ import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { runPulumi } from "../toolchain/pulumi-command";
 import { bringUpToolchain } from "../toolchain/toolchain";
 import { requireWritableState } from "../toolchain/writable-state";
+import type { Cluster } from "../contracts/cluster";
 import { connectToAnswering } from "./answering-cluster";
 import { configuredContext } from "./configured-context";
+import { reasonOf } from "./reason";
+import { stackWorkloads } from "./start/stack-workloads";
+import { unreadyPods } from "./start/unready-pods";
 
 const HELP = `npm start [-- --stack NAME]
 
@@ -35,19 +39,28 @@ void runCommand(async (interrupt) => {
   await requireWritableState();
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
   await clearInterruptedUpdate(values.stack, interrupt);
-  await whileAnswering(await configuredContext(values.stack), () =>
-    // What somebody deleted from the cluster, or with it, is deployed again.
-    runPulumi(["up", "--yes", "--skip-preview", "--refresh", "--stack", values.stack], interrupt),
-  );
+  await update(values.stack, interrupt);
 });
 
-/** Updates a cluster only if it answers; where it stops to answer meanwhile, that is the failure to report. */
-async function whileAnswering(kubeContext: string, update: () => Promise<void>): Promise<void> {
+/** Updates only if the cluster answers; where it stops to answer meanwhile, that is the failure to report. */
+async function update(stack: string, interrupt: AbortSignal): Promise<void> {
+  const kubeContext = await configuredContext(stack);
   await connectToAnswering(kubeContext);
   try {
-    await update();
+    // What somebody deleted from the cluster, or with it, is deployed again.
+    await runPulumi(["up", "--yes", "--skip-preview", "--refresh", "--stack", stack], interrupt);
   } catch (failure) {
-    await connectToAnswering(kubeContext);
+    if (!interrupt.aborted) await explain(await connectToAnswering(kubeContext), stack);
     throw failure;
+  }
+}
+
+/** Prints what only the cluster knows of an update that failed. */
+async function explain(cluster: Cluster, stack: string): Promise<void> {
+  try {
+    const reasons = await unreadyPods(cluster, await stackWorkloads(stack));
+    if (reasons.length > 0) console.error(["Pods that are not Ready:", ...reasons].join("\n  "));
+  } catch (error) {
+    console.error(`Why pods are not Ready could not be found out: ${reasonOf(error)}`);
   }
 }
