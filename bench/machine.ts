@@ -1,10 +1,8 @@
 import { cpus, release, totalmem } from "node:os";
 import type { Cluster } from "../contracts/cluster";
 import { versions } from "../toolchain/versions";
-import { helmVersion } from "./helm";
-import { kubectlVersion } from "./kubectl";
 
-/** What the figures were measured on, and with which versions. */
+/** What figures were measured on, and with which versions. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -16,20 +14,14 @@ export interface Machine {
   readonly node: string;
   readonly pulumi: string;
   readonly pulumiSdk: string;
-  readonly kubectl: string;
-  readonly helm: string;
+  readonly pulumiKubernetes: string;
+  /** Versions of the other programs of a measurement, by name. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
 /** Describes this machine and the cluster's node, which need not be the same. */
-export async function describeMachine(
-  cluster: Cluster,
-  { kubectl, helm }: { readonly kubectl: string; readonly helm: string },
-): Promise<Machine> {
-  const [{ items }, kubectlSays, helmSays] = await Promise.all([
-    cluster.core.listNode(),
-    kubectlVersion(kubectl),
-    helmVersion(helm),
-  ]);
+export async function describeMachine(cluster: Cluster, others: Machine["others"]): Promise<Machine> {
+  const { items } = await cluster.core.listNode();
   const info = items[0]?.status?.nodeInfo;
   return {
     processor: cpus()[0]?.model.trim() ?? "unknown",
@@ -42,8 +34,8 @@ export async function describeMachine(
     node: process.version,
     pulumi: versions.pulumi,
     pulumiSdk: versions.pulumiSdk,
-    kubectl: kubectlSays ?? "unknown",
-    helm: helmSays ?? "unknown",
+    pulumiKubernetes: versions.providers.kubernetes,
+    others,
   };
 }
 
@@ -54,8 +46,7 @@ export function machineLine(machine: Machine): string {
     `${machine.operatingSystem}, Linux ${machine.kernel}`,
     `Kubernetes ${machine.kubernetes} on ${machine.containerRuntime}`,
     `Node ${machine.node}`,
-    `Pulumi ${machine.pulumi} with SDK ${machine.pulumiSdk}`,
-    `kubectl ${machine.kubectl}`,
-    `Helm ${machine.helm}`,
+    `Pulumi ${machine.pulumi} with SDK ${machine.pulumiSdk} and Kubernetes provider ${machine.pulumiKubernetes}`,
+    ...Object.entries(machine.others).map(([name, version]) => `${name} ${version}`),
   ].join("; ");
 }

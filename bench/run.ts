@@ -2,9 +2,9 @@ import { setMaxListeners } from "node:events";
 import { Cluster } from "../contracts/cluster";
 import { withArena } from "./arena";
 import { type Arena, type Contestant, type WithContestant, withContestants } from "./contestant";
-import { bringHelm } from "./helm";
+import { bringHelm, helmVersion } from "./helm";
 import { programImages } from "./images";
-import { findKubectl } from "./kubectl";
+import { findKubectl, kubectlVersion } from "./kubectl";
 import { describeMachine } from "./machine";
 import { measureOverhead } from "./overhead";
 import { type Results, writeResults } from "./report/results";
@@ -33,7 +33,10 @@ export async function runBenchmark(task: Task, interrupt: AbortSignal): Promise<
   const programs = { kubectl: await findKubectl(), helm: await bringHelm({ signal: interrupt }) };
   const cluster = Cluster.connect(kubeContext);
   const begun = new Date().toISOString();
-  const machine = await describeMachine(cluster, programs);
+  const machine = await describeMachine(cluster, {
+    kubectl: (await kubectlVersion(programs.kubectl)) ?? "unknown",
+    Helm: (await helmVersion(programs.helm)) ?? "unknown",
+  });
   return withArena(cluster, kubeContext, programs, (arena) =>
     withContestants(makers, arena, (contestants) => {
       const commands = Object.fromEntries(contestants.map(({ name, command }) => [name, command]));

@@ -6,10 +6,11 @@ import { runCommand } from "../../toolchain/command";
 import { requireKwok } from "../../toolchain/kwok";
 import { projectFolder } from "../../toolchain/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
+import { versions } from "../../toolchain/versions";
 import { numberOption } from "../../toolchain/number-option";
 import { apiConnection } from "./api-connection";
 import { CountingProxy } from "./counting-proxy";
-import { describeMachine } from "./machine";
+import { describeMachine } from "../machine";
 import { measureReplicas, type Measuring } from "./replicas-measurement";
 import { ResultsFolder } from "./results";
 import { withScaleRun } from "./run-life";
@@ -68,7 +69,8 @@ void runCommand(async (interrupt) => {
   if (values.context === DEFAULT_CONTEXT) await bringUpToolchain(interrupt);
   await requireKwok(interrupt);
   const cluster = Cluster.connect(values.context);
-  const results = await ResultsFolder.open(resolve(values.output), await describeMachine(cluster));
+  const machine = await describeMachine(cluster, { KWOK: versions.kwok });
+  const results = await ResultsFolder.open(resolve(values.output), machine);
   await withScaleRun({ cluster, nodes: nodesFor(mostPods(plan)), interrupt }, async (run, signal) => {
     const proxy = await CountingProxy.open(cluster, join(run.folder, "program.kubeconfig"));
     try {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { memoryChart, timeChart } from "./chart";
-import type { Machine } from "./machine";
+import type { Machine } from "../machine";
 import type { ReplicasPoint } from "./replicas-measurement";
 import type { StacksPoint } from "./stacks-measurement";
 import { describeResults } from "./tables";

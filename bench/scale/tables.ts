@@ -1,6 +1,6 @@
+import { machineLine } from "../machine";
 import { beyondCluster, FIGURES, type Figure, MIB, samplesOf } from "./figures";
 import { growth, linearUntil, type Sample } from "./growth";
-import type { Machine } from "./machine";
 import type { RequestCount } from "./counting-proxy";
 import type { ReplicasPoint } from "./replicas-measurement";
 import type { Results } from "./results";
@@ -11,20 +11,12 @@ export function describeResults({ machine, replicas, stacks }: Results): string 
   const withClaims = replicas.filter(({ claims }) => claims);
   const without = replicas.filter(({ claims }) => !claims);
   return [
-    describe(machine),
+    `${machineLine(machine)}. API server, etcd, controllers and KWOK on the same machine.`,
     ...(without.length > 0 ? ["### Replicas, volumes without claims", ...replicasTables(without)] : []),
     ...(withClaims.length > 0 ? ["### Replicas, each with its claim", ...replicasTables(withClaims)] : []),
     ...(stacks.length > 0 ? ["### Stacks of one backend", stacksTable(stacks)] : []),
     "",
   ].join("\n\n");
-}
-
-function describe(machine: Machine): string {
-  return [
-    `${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Linux ${machine.kernel};`,
-    `Kubernetes ${machine.kubernetes}, Pulumi ${machine.pulumi}, its Kubernetes provider ${machine.pulumiKubernetes},`,
-    `Node ${machine.node}, KWOK ${machine.kwok}. API server, etcd, controllers and KWOK on the same machine.`,
-  ].join(" ");
 }
 
 function replicasTables(points: readonly ReplicasPoint[]): string[] {
