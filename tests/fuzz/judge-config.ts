@@ -12,12 +12,16 @@ export type Judgement =
 /**
  * Runs the program with a configuration.
  *
+ * @param run how: by default the project's program with a mocked engine
  * @throws AssertionError when it ends in anything but a deployment or a refusal in the project's own words that names
  *   only what was set, or when it refused after it had registered something
  */
-export async function judgeConfig(values: ConfigValues): Promise<Judgement> {
+export async function judgeConfig(
+  values: ConfigValues,
+  run: (values: ConfigValues) => Promise<unknown> = runMockedProgram,
+): Promise<Judgement> {
   try {
-    await runMockedProgram(values);
+    await run(values);
     return { accepted: true, resources: registeredResources() };
   } catch (error) {
     assertOwnRefusal(error, values);
