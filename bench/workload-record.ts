@@ -3,7 +3,7 @@ import type { KubernetesObject, V1Deployment, V1Pod, V1StatefulSet } from "@kube
 import type { Cluster } from "../contracts/cluster";
 import { type Collection, podsIn } from "../contracts/collection";
 import { follow, type WatchEvent } from "../contracts/follow";
-import { required, uidOf } from "../contracts/objects";
+import { listVersionOf, uidOf } from "../contracts/objects";
 import { now } from "./clock";
 
 /** A change that the API server reported, and when it was heard of, in milliseconds since the epoch. */
@@ -121,9 +121,7 @@ interface Beginning<T extends KubernetesObject> {
 }
 
 async function begin<T extends KubernetesObject>(collection: Collection<T>): Promise<Beginning<T>> {
-  const { metadata } = await collection.list();
-  const resourceVersion = required(metadata?.resourceVersion, "the list's resourceVersion");
-  return { collection, resourceVersion };
+  return { collection, resourceVersion: listVersionOf(await collection.list()) };
 }
 
 function controllerCollections(cluster: Cluster, namespace: string): Collection<Controller>[] {

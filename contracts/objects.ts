@@ -1,4 +1,10 @@
-import { ApiException, type KubernetesObject, type V1Container, type V1Pod } from "@kubernetes/client-node";
+import {
+  ApiException,
+  type KubernetesListObject,
+  type KubernetesObject,
+  type V1Container,
+  type V1Pod,
+} from "@kubernetes/client-node";
 
 /** Name of an object that came from the API server, which always sets it. */
 export function nameOf(object: KubernetesObject): string {
@@ -13,6 +19,11 @@ export function uidOf(object: KubernetesObject): string {
 /** Resource version of an object that came from the API server. */
 export function resourceVersionOf(object: KubernetesObject): string {
   return required(object.metadata?.resourceVersion, "metadata.resourceVersion");
+}
+
+/** Resource version of a list, from which on its objects can be followed. */
+export function listVersionOf(list: KubernetesListObject<KubernetesObject>): string {
+  return required(list.metadata?.resourceVersion, "the list's resourceVersion");
 }
 
 /** The controller that owns an object, as `Kind/name`. */

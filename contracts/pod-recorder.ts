@@ -3,7 +3,7 @@ import type { KubernetesListObject, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
 import { type Collection, podsIn } from "./collection";
 import { follow, type FollowOptions, type WatchEvent } from "./follow";
-import { nameOf, required, resourceVersionOf, uidOf } from "./objects";
+import { listVersionOf, nameOf, resourceVersionOf, uidOf } from "./objects";
 
 /** How long the watch may lag behind a list before its record counts as incomplete. */
 const CATCH_UP_SECONDS = 10;
@@ -39,7 +39,7 @@ export class PodRecorder {
   ): Promise<T> {
     const pods = podsIn(cluster, namespace);
     const list = await pods.list();
-    const recorder = new PodRecorder(pods, versionOf(list), list.items);
+    const recorder = new PodRecorder(pods, listVersionOf(list), list.items);
     for (const pod of list.items) recorder.#alive.set(uidOf(pod), pod);
     const recording = recorder.#record(options);
     try {
@@ -118,7 +118,7 @@ export class PodRecorder {
     return (
       list.items.every((pod) => this.#holds(pod)) &&
       [...this.#alive.values()].every(
-        (pod) => listed.has(uidOf(pod)) || BigInt(resourceVersionOf(pod)) > BigInt(versionOf(list)),
+        (pod) => listed.has(uidOf(pod)) || BigInt(resourceVersionOf(pod)) > BigInt(listVersionOf(list)),
       )
     );
   }
@@ -129,8 +129,4 @@ export class PodRecorder {
       (pod) => uidOf(pod) === uidOf(listed) && resourceVersionOf(pod) === version,
     );
   }
-}
-
-function versionOf(list: KubernetesListObject<V1Pod>): string {
-  return required(list.metadata?.resourceVersion, "the list's resourceVersion");
 }

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
 import type { Collection } from "./collection";
 import { follow } from "./follow";
-import { required, uidOf } from "./objects";
+import { listVersionOf, uidOf } from "./objects";
 
 /** How long a wait lasts at most where nobody says otherwise. */
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -30,7 +30,7 @@ export async function waitUntil<T extends KubernetesObject>(
   try {
     await follow(
       collection,
-      required(list.metadata?.resourceVersion, "the list's resourceVersion"),
+      listVersionOf(list),
       ({ type, object }) => {
         if (type === "DELETED") objects.delete(uidOf(object));
         else objects.set(uidOf(object), object);

@@ -1,7 +1,7 @@
 import type { Cluster } from "../../contracts/cluster";
 import { namespaceNamed } from "../../contracts/collection";
 import { follow } from "../../contracts/follow";
-import { required } from "../../contracts/objects";
+import { listVersionOf } from "../../contracts/objects";
 import { unanswering } from "../answering-cluster";
 
 /**
@@ -17,8 +17,7 @@ export async function whileConnected<T>(
   const lost = new AbortController();
   const done = new AbortController();
   const watched = namespaceNamed(cluster, namespace);
-  const { metadata } = await watched.list();
-  const version = required(metadata?.resourceVersion, "the list's resourceVersion");
+  const version = listVersionOf(await watched.list());
   const watch = follow(watched, version, () => undefined, done.signal).catch((error: unknown) => {
     lost.abort(unanswering(cluster.kubeConfig.getCurrentContext(), error));
   });

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
 import { podsIn } from "../../contracts/collection";
 import { follow } from "../../contracts/follow";
-import { required } from "../../contracts/objects";
+import { listVersionOf } from "../../contracts/objects";
 import type { PodChange } from "./pod-lives";
 
 /**
@@ -25,12 +25,12 @@ export class PodDiary {
     use: (diary: PodDiary) => Promise<T>,
   ): Promise<T> {
     const pods = podsIn(cluster, namespace);
-    const { items, metadata } = await pods.list();
-    const diary = new PodDiary(items);
+    const list = await pods.list();
+    const diary = new PodDiary(list.items);
     const end = new AbortController();
     const following = follow(
       pods,
-      required(metadata?.resourceVersion, "the list's resourceVersion"),
+      listVersionOf(list),
       (event) => diary.#changes.push({ at: new Date(), event }),
       end.signal,
     ).catch((error: unknown) => {

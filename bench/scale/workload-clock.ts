@@ -2,7 +2,7 @@ import type { V1StatefulSet } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
 import { statefulSetNamed } from "../../contracts/collection";
 import { follow } from "../../contracts/follow";
-import { isTerminating, required } from "../../contracts/objects";
+import { isTerminating, listVersionOf } from "../../contracts/objects";
 
 /** When the cluster did what to a StatefulSet, on this process's clock in milliseconds. */
 export interface WorkloadTimes {
@@ -36,8 +36,7 @@ export class WorkloadClock {
   /** @param namespace need not exist yet */
   static async start(cluster: Cluster, namespace: string, name: string): Promise<WorkloadClock> {
     const collection = statefulSetNamed(cluster, namespace, name);
-    const { metadata } = await collection.list();
-    return new WorkloadClock(collection, required(metadata?.resourceVersion, "the list's resourceVersion"));
+    return new WorkloadClock(collection, listVersionOf(await collection.list()));
   }
 
   /** @throws where the cluster's events were lost */

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
 import type { Collection } from "../../contracts/collection";
 import { follow, type WatchEvent } from "../../contracts/follow";
-import { isReady, isTerminating, required, uidOf } from "../../contracts/objects";
+import { isReady, isTerminating, listVersionOf, uidOf } from "../../contracts/objects";
 
 /** What the cluster did to a pod: started it, from its creation until it was Ready, or stopped it, until it was gone. */
 export interface PodSpan {
@@ -24,8 +24,7 @@ export class PodTimes {
   /** Notes what happens from now on. */
   static async begin(cluster: Cluster): Promise<PodTimes> {
     const pods = allPods(cluster);
-    const { metadata } = await pods.list();
-    const since = required(metadata?.resourceVersion, "the list's resourceVersion");
+    const since = listVersionOf(await pods.list());
     const times = new PodTimes();
     follow(
       pods,
