@@ -6,6 +6,8 @@ import {
   LocalWorkspace,
   type LocalWorkspaceOptions,
   type OutputMap,
+  type ProjectRuntimeInfo,
+  type ProjectSettings,
   PulumiCommand,
   type PulumiFn,
   type Stack,
@@ -112,9 +114,18 @@ export async function workspaceOptions(
   await symlink(projectFolder, join(folder, "program"));
   return {
     pulumiCommand: project.pulumiCommand,
-    projectSettings: { ...(await project.projectSettings()), main: `program/${main}` },
+    projectSettings: { ...reachableFromAnywhere(await project.projectSettings()), main: `program/${main}` },
     envVars,
   };
+}
+
+/** Settings that name files of this project by their whole paths: programs run in the folder that they are in. */
+function reachableFromAnywhere(settings: ProjectSettings): ProjectSettings {
+  const { name, options = {} } = settings.runtime as ProjectRuntimeInfo;
+  const nodeargs = String(options.nodeargs).replace(/(?<=\s)\.\/\S+/g, (path) =>
+    JSON.stringify(join(projectFolder, path)),
+  );
+  return { ...settings, runtime: { name, options: { ...options, nodeargs } } };
 }
 
 async function removeStack(stack: Stack): Promise<void> {

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const typescript = join(project, "toolchain", "typescript.cjs");
-const deferredModules = join(project, "toolchain", "deferred-modules.ts");
+const deferredModules = join(project, "toolchain", "deferred-modules.cjs");
 const dependenciesStamp = join(project, "node_modules", ".installed-from");
 
 requireNode();

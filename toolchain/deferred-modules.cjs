@@ -1,37 +1,48 @@
-/**
- * Modules that Pulumi's SDK loads at each start and that only few programs need: npm's dependency resolver and the
- * TypeScript compiler, for functions that are serialized into the cloud. Importing this file before the SDK has them
- * loaded at their first use instead, which is never in this project: most of a second less for each process.
- *
- * @see https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
- */
-import Module, { createRequire } from "node:module";
+// Keeps modules from being loaded that Pulumi's SDK loads at each start and that few programs need: most of a second
+// less for each process. They are loaded at their first use instead. To be required before the SDK; plain JavaScript,
+// because nothing compiles TypeScript yet by then.
+const Module = require("node:module");
 
-const DEFERRED = ["@npmcli/arborist", "typescript"];
+const DEFERRED = [
+  // For functions that are serialized into the cloud.
+  // https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
+  "@npmcli/arborist",
+  "typescript",
+  // Programs do without.
+  "@pulumi/pulumi/automation",
+  // Maps each stack trace to TypeScript, and the SDK keeps one for each of its promises. tsx has Node do it.
+  "source-map-support/register",
+  // For an update that is traced.
+  "@opentelemetry/exporter-zipkin",
+  "@opentelemetry/instrumentation",
+  "@opentelemetry/instrumentation-grpc",
+  "@opentelemetry/resources",
+  "@opentelemetry/sdk-trace-base",
+  "@opentelemetry/sdk-trace-node",
+];
 
-const requireHere = createRequire(__filename);
-const requireInSdk = createRequire(requireHere.resolve("@pulumi/pulumi"));
+const requireInSdk = Module.createRequire(require.resolve("@pulumi/pulumi"));
 
 for (const name of DEFERRED) defer(requireInSdk.resolve(name));
 
 /** Puts a stand-in into Node's module cache that makes way for the module as soon as something is read from it. */
-function defer(path: string): void {
-  if (requireHere.cache[path] !== undefined) return;
+function defer(path) {
+  if (require.cache[path] !== undefined) return;
   const standIn = new Module(path);
   standIn.filename = path;
   standIn.loaded = true;
   standIn.exports = lazy(() => {
-    if (requireHere.cache[path] === standIn) requireHere.cache[path] = undefined;
-    return requireInSdk(path) as object;
+    if (require.cache[path] === standIn) delete require.cache[path];
+    return requireInSdk(path);
   });
-  requireHere.cache[path] = standIn;
+  require.cache[path] = standIn;
 }
 
-function lazy(load: () => object): object {
+function lazy(load) {
   // Marked as an ES module: what compilers wrap around require() would read everything of another.
   const mark = { __esModule: true };
   return new Proxy(mark, {
-    get: (_, key) => (key in mark ? true : (Reflect.get(load(), key) as unknown)),
+    get: (_, key) => (key in mark ? true : Reflect.get(load(), key)),
     has: (_, key) => key in mark || Reflect.has(load(), key),
   });
 }
