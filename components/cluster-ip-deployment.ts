@@ -10,6 +10,7 @@ import { podTemplate } from "./pod-template";
 import { portNumbers, portUrl, resolvePort, type Port } from "./port";
 import { refuse } from "./problem";
 import { servicePorts } from "./service-port";
+import { SKIP_AWAIT } from "./skip-await";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
@@ -125,12 +126,6 @@ function workloadIdentity(name: string, args: ClusterIPDeploymentArgs): Workload
   const selector = selectorLabels(name, args.selectorLabels);
   return { name, selector, labels: objectLabels(name, selector, args.labels) };
 }
-
-/**
- * The provider's own wait for a Service with a virtual IP ends 10 seconds after its endpoints last changed, and never
- * without pods; it is skipped, for the wait for the Deployment proves the same.
- */
-const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };
 
 function clusterIPService(
   name: string,

@@ -10,6 +10,7 @@ import { podTemplate } from "./pod-template";
 import { portNumbers, resolvePort, type Port } from "./port";
 import { refuse } from "./problem";
 import { servicePorts } from "./service-port";
+import { SKIP_AWAIT } from "./skip-await";
 import { volumeClaimTemplate } from "./volume-claim";
 import { checkCollisions } from "./workload-collision";
 import {
@@ -166,7 +167,7 @@ function headlessService(
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {
   return {
-    metadata: objectMetadata(name, identity, args),
+    metadata: objectMetadata(name, identity, args, SKIP_AWAIT),
     spec: {
       clusterIP: "None",
       selector: identity.selector,

@@ -91,7 +91,7 @@ function mainContainer(args: WorkloadArgs, { ports, claimMounts }: PodTemplatePa
 /** A TCP connection rather than a request: an empty document root is no reason to keep a web server out. */
 function defaultReadinessProbe(ports: readonly Port[]): types.input.core.v1.Probe | undefined {
   const port = ports.find(({ protocol }) => protocol === "TCP");
-  return port && { tcpSocket: { port: port.name }, periodSeconds: 2 };
+  return port && { tcpSocket: { port: port.name }, periodSeconds: 1 };
 }
 
 /** The given amounts over the defaults, name by name. */

@@ -33,6 +33,7 @@ describe("HeadlessStatefulSet", function () {
   it("has a Service without a virtual IP, which governs the StatefulSet", async () => {
     const { objects } = await deploy();
     assert.equal(objects.get("Service").spec.clusterIP, "None");
+    assert.equal(objects.get("Service").metadata.annotations["pulumi.com/skipAwait"], "true");
     assert.equal(objects.get("Service").metadata.name, "nginx");
     assert.deepEqual(objects.get("Service").spec.selector, { "app.kubernetes.io/name": "web" });
     assert.equal(objects.get("StatefulSet").spec.serviceName, "nginx");
