@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"gopkg.in/yaml.v3"
@@ -41,7 +43,8 @@ func fail(err error) {
 // The options of the project that the working folder is in; none where the file has none, or is
 // one that the engine itself will refuse.
 func projectOptions() options {
-	content, err := os.ReadFile(projectFile())
+	file := projectFile()
+	content, err := os.ReadFile(file)
 	if err != nil {
 		return options{}
 	}
@@ -57,7 +60,16 @@ func projectOptions() options {
 	if project.Runtime.Decode(&runtime) != nil {
 		return options{}
 	}
+	runtime.Options.NodeArgs = withWholePaths(runtime.Options.NodeArgs, filepath.Dir(file))
 	return runtime.Options
+}
+
+var relativePath = regexp.MustCompile(`(^|\s)\.(/\S+)`)
+
+// Node runs in the folder of the program, and the paths are those of the project's folder.
+func withWholePaths(nodeArgs, folder string) string {
+	quoted := strings.ReplaceAll(folder, "$", "$$")
+	return relativePath.ReplaceAllString(nodeArgs, "${1}'"+quoted+"${2}'")
 }
 
 // The engine starts the host in the folder of the program, which is the project's or below it.
