@@ -31,7 +31,14 @@ export const minReadySecondsDelayAvailability: Contract = {
     const last = (await statefulSetPods(subject)).at(-1);
     if (minReadySeconds === 0) return doesNotApply("the stack asks for no minReadySeconds");
     if (!last) return doesNotApply("the StatefulSet has no pods");
-    const { pod, counting } = await replaceUntilAvailable(subject, last, minReadySeconds + LATEST_SECONDS);
+    const patience = minReadySeconds + LATEST_SECONDS;
+    await waitUntil(
+      statefulSetCollection(subject),
+      "all pods of the StatefulSet to count as available, before one is deleted",
+      (all) => all.every(isAvailable),
+      patience,
+    );
+    const { pod, counting } = await replaceUntilAvailable(subject, last, patience);
     const ready = readySince(pod);
     const available = statusWrittenAt(counting);
     const seconds = (available.getTime() - ready.getTime()) / 1000;
@@ -51,7 +58,10 @@ interface Available {
   readonly counting: V1StatefulSet;
 }
 
-/** Looks at each version of the StatefulSet from before the pod is deleted, for a later one would not be the first. */
+/**
+ * Looks at each version of the StatefulSet from before the pod is deleted, for a later one would not be the first. All
+ * pods have to be available then: where one of them still waits, that wait would be taken for the new pod's.
+ */
 async function replaceUntilAvailable(
   subject: Subject,
   pod: V1Pod,
