@@ -1,5 +1,6 @@
 import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../contracts/cluster";
+import { podsIn } from "../../contracts/collection";
 import { isReady, isTerminating, labelSelector, nameOf } from "../../contracts/objects";
 import type { StackWorkload } from "./stack-workloads";
 
@@ -10,7 +11,7 @@ import type { StackWorkload } from "./stack-workloads";
 export async function unreadyPods(cluster: Cluster, workloads: readonly StackWorkload[]): Promise<string[]> {
   const pods = await Promise.all(
     workloads.map(({ namespace, selector }) =>
-      cluster.core.listNamespacedPod({ namespace, labelSelector: labelSelector(selector) }),
+      podsIn(cluster, namespace, { labelSelector: labelSelector(selector) }).list(),
     ),
   );
   const unready = pods.flatMap(({ items }) => items).filter((pod) => !isReady(pod) && !isTerminating(pod));
