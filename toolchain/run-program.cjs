@@ -1,6 +1,4 @@
-// Runs a Pulumi program in TypeScript, with as little of Node's time as possible: most of an update that changes nothing
-// goes into loading modules.
-require("./deferred-modules.cjs");
+// Runs a Pulumi program in TypeScript.
 require("./typescript.cjs");
 
 /** Runs the program of a file, and answers what it exports. */
