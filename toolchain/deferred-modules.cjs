@@ -7,9 +7,13 @@ const DEFERRED = [
   // For functions that are serialized into the cloud.
   // https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
   "@npmcli/arborist",
+  "fdir",
+  "normalize-package-data",
   "typescript",
   // Programs do without.
   "@pulumi/pulumi/automation",
+  // For components that are packages of their own, and for a Node that is too old.
+  "semver",
   // Maps each stack trace to TypeScript, and the SDK keeps one for each of its promises. tsx has Node do it.
   "source-map-support/register",
   // For an update that is traced.
@@ -38,11 +42,23 @@ function defer(path) {
   require.cache[path] = standIn;
 }
 
+/** What to its users is the module itself, however they import it: as a whole, by name, by default or as a function. */
 function lazy(load) {
-  // Marked as an ES module: what compilers wrap around require() would read everything of another.
-  const mark = { __esModule: true };
-  return new Proxy(mark, {
-    get: (_, key) => (key in mark ? true : Reflect.get(load(), key)),
-    has: (_, key) => key in mark || Reflect.has(load(), key),
+  // Marked as an ES module: what compilers wrap around require() would read everything of another at once.
+  const read = (key) => (key === "__esModule" ? true : key === "default" ? defaultOf(load()) : load()[key]);
+  return new Proxy(() => undefined, {
+    get: (_, key) => read(key),
+    has: (_, key) => key === "__esModule" || key === "default" || key in load(),
+    ownKeys: () => [...new Set(["__esModule", "default", ...Object.keys(load())])],
+    getOwnPropertyDescriptor: (_, key) => ({
+      value: read(key),
+      enumerable: key !== "__esModule",
+      configurable: true,
+    }),
+    apply: (_, self, args) => Reflect.apply(load(), self, args),
   });
+}
+
+function defaultOf(exports) {
+  return exports.__esModule ? exports.default : exports;
 }
