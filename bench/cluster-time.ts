@@ -15,8 +15,8 @@ export interface ClusterTime {
 
 /** Of a StatefulSet that makes each pod only when the one before is Ready. */
 export interface OrderedTime {
-  /** Milliseconds from creation to Ready, summed over all ordinals. */
-  readonly pods: number;
+  /** Milliseconds from creation to Ready of each pod, in the order of ordinals. */
+  readonly pods: readonly number[];
   /** Milliseconds that the controller took to create the first pod, and each other one once its predecessor was Ready. */
   readonly controller: number;
 }
@@ -112,18 +112,18 @@ function stepsOf(pods: readonly Heard<V1Pod>[]): PodStep[] {
 function orderedTime(pods: readonly Heard<V1Pod>[], begin: number): OrderedTime | undefined {
   const steps = stepsOf(pods).filter(({ pod, at }) => at >= begin && isStateful(pod));
   const created = inOrder(steps.filter(({ step }) => step === "created"));
-  const ready = inOrder(steps.filter(({ step }) => step === "Ready"));
+  const times: number[] = [];
   let before = begin;
-  let ofPods = 0;
-  let ofController = 0;
-  for (const [index, { at }] of created.entries()) {
-    const readyAt = ready[index]?.at;
-    if (readyAt === undefined || at < before) return undefined;
-    ofController += at - before;
-    ofPods += readyAt - at;
-    before = readyAt;
+  let controller = 0;
+  for (const { pod, at } of created) {
+    // Its first: under load, a pod may stop being Ready while later ones start, and be so again.
+    const ready = steps.find((other) => other.step === "Ready" && uidOf(other.pod) === uidOf(pod));
+    if (ready === undefined || at < before) return undefined;
+    controller += at - before;
+    times.push(ready.at - at);
+    before = ready.at;
   }
-  return created.length === 0 ? undefined : { pods: ofPods, controller: ofController };
+  return created.length === 0 ? undefined : { pods: times, controller };
 }
 
 function isStateful(pod: V1Pod): boolean {

@@ -11,7 +11,7 @@ export interface Wanted {
   readonly manifests: readonly Manifest[];
 }
 
-/** A way to deploy workloads. Only {@link deploy} and {@link destroy} are timed. */
+/** A way to deploy workloads. All but {@link write} is timed. */
 export interface Contestant {
   readonly name: string;
   /** What somebody types or calls. */
@@ -20,6 +20,8 @@ export interface Contestant {
   write(wanted: Wanted): Promise<void>;
   /** Deploys what is wanted and ends when, by its own judgement, it is there. */
   deploy(signal: AbortSignal): Promise<void>;
+  /** Says what deploying would change, and changes nothing. */
+  preview(signal: AbortSignal): Promise<void>;
   /** Removes all but the namespace and the claims of StatefulSets. */
   destroy(signal: AbortSignal): Promise<void>;
 }

@@ -28,6 +28,7 @@ function secondsOf(measure: Measure, { replicas, podManagementPolicy }: Setting)
     case "up":
       return SECONDS_BESIDES + perPod * replicas;
     case "again":
+    case "preview":
       return SECONDS_BESIDES;
     case "image":
       // A StatefulSet replaces its pods one after another, whatever their policy.

@@ -69,8 +69,8 @@ async function time(
   const isDone = measure === "destroy" ? isGone : isDeployed(target, targets);
   const failed = new AbortController();
   const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
-  const start = now();
-  const command = measure === "destroy" ? contestant.destroy(interrupt) : contestant.deploy(interrupt);
+  const begin = now();
+  const command = start(contestant, measure, interrupt);
   try {
     const [ended, reached] = await Promise.all([
       command.then(now),
@@ -80,16 +80,22 @@ async function time(
       setting: setting.name,
       measure,
       contestant: contestant.name,
-      seconds: (Math.max(ended, reached) - start) / 1000,
-      reached: (reached - start) / 1000,
-      ended: (ended - start) / 1000,
-      cluster: clusterTime(record, start),
+      seconds: (Math.max(ended, reached) - begin) / 1000,
+      reached: (reached - begin) / 1000,
+      ended: (ended - begin) / 1000,
+      cluster: clusterTime(record, begin),
     };
   } finally {
     failed.abort();
     // A command that is still at work would go on in a namespace that is being removed.
     await command.catch(() => undefined);
   }
+}
+
+function start(contestant: Contestant, measure: Measure, signal: AbortSignal): Promise<void> {
+  if (measure === "destroy") return contestant.destroy(signal);
+  if (measure === "preview") return contestant.preview(signal);
+  return contestant.deploy(signal);
 }
 
 function isGone({ pods, controllers }: Living): boolean {

@@ -5,6 +5,7 @@ import type { Setting } from "./setting";
 export const MEASURES = {
   up: "deploy, until all pods are Ready",
   again: "the same once more, with nothing to do",
+  preview: "say what would change, when nothing would",
   image: "another image, until all pods run it and are Ready",
   scale: "more replicas of the StatefulSet, until all pods are Ready",
   destroy: "remove, until the last pod is gone",

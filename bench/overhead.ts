@@ -24,7 +24,8 @@ export interface Overhead {
   readonly memory: Readonly<Record<string, Spread>>;
 }
 
-const TRACED = ["up", "again"] as const satisfies readonly Measure[];
+/** What is traced of each life. */
+export const TRACED = ["up", "again", "preview"] as const satisfies readonly Measure[];
 
 export type TracedMeasure = (typeof TRACED)[number];
 
@@ -60,7 +61,7 @@ export async function measureOverhead(
   };
 }
 
-/** One deployment and its repetition without changes. */
+/** One deployment, its repetition without changes, and a preview of that. */
 interface Life {
   /** Seconds until each command had ended. */
   readonly ended: Readonly<Record<TracedMeasure, number>>;
@@ -101,7 +102,7 @@ function live(arena: Arena, targets: Targets, isTraced: boolean, interrupt: Abor
 }
 
 function perMeasure<T>(of: (measure: TracedMeasure) => T): Record<TracedMeasure, T> {
-  return { up: of("up"), again: of("again") };
+  return { up: of("up"), again: of("again"), preview: of("preview") };
 }
 
 function medians(all: readonly Phases[]): Phases {

@@ -1,3 +1,4 @@
+import type { OrderedTime } from "./cluster-time";
 import { allMeasures, type Measure } from "./measure";
 import type { Sample } from "./sample";
 import { median, type Spread, spreadOf } from "./statistics";
@@ -9,6 +10,8 @@ export interface Standing {
   readonly seconds: Spread;
   /** Until the cluster was as wanted, whether or not the command had ended. */
   readonly reached: Spread;
+  /** What the cluster itself took in the contestant's own runs. */
+  readonly cluster: Spread;
   /** What the contestant took beyond the cluster's own time of the same run. */
   readonly overhead: Spread;
   /** Median against kubectl's. */
@@ -23,10 +26,24 @@ export interface Summary {
   readonly measure: Measure;
   /** What the cluster itself took, over the runs of all contestants; seconds. */
   readonly cluster: Spread;
-  /** How that comes about where pods start one after another; medians in seconds. */
-  readonly ordered?: { readonly pods: number; readonly controller: number };
+  /** How that comes about where pods start one after another. */
+  readonly ordered?: Ordered;
   readonly standings: readonly Standing[];
 }
+
+/** The cluster's time of pods that start one after another. */
+export interface Ordered {
+  /** Median over the runs of all their pods' times together, and of the controller's; seconds. */
+  readonly pods: number;
+  readonly controller: number;
+  /** Over all pods of all runs, in seconds. */
+  readonly each: Spread;
+  /** How many of them took longer than the kubelet's pause after an error. */
+  readonly late: number;
+}
+
+/** The kubelet tries again 10 to 15 seconds after it failed to start a pod (backOffPeriod in its sources). */
+const LATE_SECONDS = 10;
 
 /** With whom the others are compared. */
 const MEASURE_OF_ALL = "kubectl";
@@ -58,15 +75,22 @@ function summaryOf(
     measure,
     cluster,
     ...(ordered.length > 0 && {
-      ordered: {
-        pods: median(ordered.map(({ pods }) => pods)) / 1000,
-        controller: median(ordered.map(({ controller }) => controller)) / 1000,
-      },
+      ordered: orderedOf(ordered),
     }),
     standings: contestants.flatMap((contestant) => {
       const own = samples.filter((sample) => sample.contestant === contestant);
       return own.length > 0 ? [standingOf(contestant, own, kubectl, cluster.median)] : [];
     }),
+  };
+}
+
+function orderedOf(times: readonly OrderedTime[]): Ordered {
+  const each = times.flatMap(({ pods }) => pods.map((milliseconds) => milliseconds / 1000));
+  return {
+    pods: median(times.map(({ pods }) => pods.reduce((sum, pod) => sum + pod, 0))) / 1000,
+    controller: median(times.map(({ controller }) => controller)) / 1000,
+    each: spreadOf(each),
+    late: each.filter((seconds) => seconds > LATE_SECONDS).length,
   };
 }
 
@@ -81,6 +105,7 @@ function standingOf(
     contestant,
     seconds,
     reached: spreadOf(samples.map(({ reached }) => reached)),
+    cluster: spreadOf(samples.map(clusterSeconds)),
     overhead: spreadOf(samples.map((sample) => sample.seconds - clusterSeconds(sample))),
     ...(kubectl !== undefined && { toKubectl: seconds.median / kubectl }),
     ...(cluster > 0 && { toCluster: seconds.median / cluster }),

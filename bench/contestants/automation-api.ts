@@ -16,6 +16,9 @@ export function withAutomationApi<T>(
       deploy: async (signal) => {
         await stack.up({ signal });
       },
+      preview: async (signal) => {
+        await stack.preview({ signal });
+      },
       destroy: async (signal) => {
         await stack.destroy({ signal });
       },

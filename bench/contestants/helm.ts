@@ -15,7 +15,7 @@ export function withHelm<T>(
   const chart = join(folder, "chart");
   const connection = ["--kube-context", kubeContext, "--namespace", recordsNamespace];
   const helmRun = (args: readonly string[], signal: AbortSignal) =>
-    run(helm, [...args, ...connection, "--wait", "--timeout", `${PATIENCE_SECONDS}s`], {
+    run(helm, [...args, ...connection, "--timeout", `${PATIENCE_SECONDS}s`], {
       signal,
       env: ownHome(folder),
     });
@@ -25,10 +25,13 @@ export function withHelm<T>(
     command: "helm upgrade --install --wait",
     write: ({ manifests }) => writeChart(chart, manifests),
     deploy: async (signal) => {
-      await helmRun(["upgrade", "--install", RELEASE, chart], signal);
+      await helmRun(["upgrade", "--install", RELEASE, chart, "--wait"], signal);
+    },
+    preview: async (signal) => {
+      await helmRun(["upgrade", "--install", RELEASE, chart, "--dry-run=server"], signal);
     },
     destroy: async (signal) => {
-      await helmRun(["uninstall", RELEASE], signal);
+      await helmRun(["uninstall", RELEASE, "--wait"], signal);
     },
   });
 }

@@ -29,6 +29,9 @@ export function withKubectl<T>(
         await kubectlRun(["rollout", "status", ...target(manifestOf(manifests, kind))], signal);
       }
     },
+    preview: async (signal) => {
+      await kubectlRun(["diff", "--filename", everything], signal);
+    },
     destroy: async (signal) => {
       await kubectlRun(["delete", "--filename", workloads], signal);
     },

@@ -20,6 +20,7 @@ export function withPulumiCommandLine<T>(
       command: "pulumi up --skip-preview",
       write: ({ config }) => configure(stack, config),
       deploy: (signal) => pulumi(stack, ["up", "--yes", "--skip-preview", ...flags()], signal),
+      preview: (signal) => pulumi(stack, ["preview", ...flags()], signal),
       destroy: (signal) => pulumi(stack, ["destroy", "--yes", "--skip-preview", ...flags()], signal),
     }),
   );

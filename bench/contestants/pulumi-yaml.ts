@@ -23,6 +23,7 @@ export async function withPulumiYaml<T>(
       command: "pulumi up --skip-preview of a YAML program",
       write: ({ manifests }) => write(manifests),
       deploy: (signal) => pulumi(stack, ["up", "--yes", "--skip-preview"], signal),
+      preview: (signal) => pulumi(stack, ["preview"], signal),
       destroy: (signal) => pulumi(stack, ["destroy", "--yes", "--skip-preview"], signal),
     }),
   );

@@ -1,4 +1,4 @@
-import type { Overhead } from "../overhead";
+import { type Overhead, TRACED } from "../overhead";
 import { type Phase, PHASE_WORDS } from "../phases";
 import { seconds } from "./summary-text";
 import { textTable } from "./text-table";
@@ -18,14 +18,13 @@ export function overheadText({ phases, traced, untraced, memory }: Overhead): st
   return [
     "phases of this program by the CLI, traced; 2 replicas, medians",
     textTable([
-      ["", "up", "again"],
+      ["", ...TRACED],
       ...names.map((name) => [
         `${name}: ${PHASE_WORDS[name]}`,
-        seconds(phases.up[name]),
-        seconds(phases.again[name]),
+        ...TRACED.map((measure) => seconds(phases[measure][name])),
       ]),
-      ["the command, traced", seconds(traced.up.median), seconds(traced.again.median)],
-      ["the command, not traced", seconds(untraced.up.median), seconds(untraced.again.median)],
+      ["the command, traced", ...TRACED.map((measure) => seconds(traced[measure].median))],
+      ["the command, not traced", ...TRACED.map((measure) => seconds(untraced[measure].median))],
     ]),
     "",
     "peak memory of each process in that time, not traced",

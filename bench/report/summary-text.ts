@@ -1,10 +1,19 @@
 import { MEASURES } from "../measure";
 import { describeSetting, settingNamed } from "../setting";
 import type { Spread } from "../statistics";
-import type { Standing, Summary } from "../summary";
+import type { Ordered, Standing, Summary } from "../summary";
 import { textTable } from "./text-table";
 
-const HEAD = ["", "median", "min–max", "× kubectl", "× cluster", "overhead", "as wanted after"];
+const HEAD = [
+  "",
+  "median",
+  "min–max",
+  "× kubectl",
+  "× cluster",
+  "its cluster",
+  "overhead",
+  "as wanted after",
+];
 
 /** A measure at a setting as a person reads it on a terminal. */
 export function summaryText(summary: Summary): string {
@@ -19,19 +28,34 @@ export function summaryText(summary: Summary): string {
 
 function clusterLine({ cluster, ordered }: Summary): string {
   if (cluster.max === 0) return "the cluster has nothing to do";
-  const parts = ordered
-    ? `: pods from creation to Ready ${seconds(ordered.pods)} in all, the controller's reactions ${seconds(ordered.controller)}`
-    : "";
+  const parts = ordered ? `: ${orderedText(ordered)}` : "";
   return `the cluster itself takes ${seconds(cluster.median)} (${range(cluster)})${parts}`;
 }
 
-function row({ contestant, seconds: taken, reached, overhead, toKubectl, toCluster }: Standing): string[] {
+function orderedText({ pods, controller, each, late }: Ordered): string {
+  return [
+    `pods from creation to Ready ${seconds(pods)} in all`,
+    `the controller's reactions ${seconds(controller)}`,
+    `a pod ${seconds(each.median)} (${range(each)}), ${late} of ${each.count} more than 10 s`,
+  ].join(", ");
+}
+
+function row({
+  contestant,
+  seconds: taken,
+  reached,
+  cluster,
+  overhead,
+  toKubectl,
+  toCluster,
+}: Standing): string[] {
   return [
     contestant,
     seconds(taken.median),
     range(taken),
     ratio(toKubectl),
     ratio(toCluster),
+    seconds(cluster.median),
     seconds(overhead.median),
     seconds(reached.median),
   ];

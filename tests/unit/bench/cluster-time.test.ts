@@ -52,7 +52,19 @@ describe("The cluster's own time", () => {
       .pod(3010, "MODIFIED", "web-0", true)
       .pod(3030, "ADDED", "web-1")
       .pod(6030, "MODIFIED", "web-1", true);
-    assert.deepEqual(clusterTime(story, 0), { total: 5030, ordered: { pods: 5000, controller: 30 } });
+    assert.deepEqual(clusterTime(story, 0), { total: 5030, ordered: { pods: [2000, 3000], controller: 30 } });
+  });
+
+  it("of a pod goes until it is Ready for the first time", () => {
+    const story = new Story()
+      .statefulSet(1000, "ADDED", 1)
+      .pod(1010, "ADDED", "web-0")
+      .pod(3010, "MODIFIED", "web-0", true)
+      .pod(3030, "ADDED", "web-1")
+      .pod(4000, "MODIFIED", "web-0")
+      .pod(5000, "MODIFIED", "web-0", true)
+      .pod(6030, "MODIFIED", "web-1", true);
+    assert.deepEqual(clusterTime(story, 0).ordered, { pods: [2000, 3000], controller: 30 });
   });
 
   it("is that of the workload that takes longest, whenever each was created", () => {
