@@ -3,13 +3,13 @@ import type { Series } from "./rounds";
 import type { Setting } from "./setting";
 
 /** Seconds that a pod takes to be Ready on 2 cores, where one starts after another and where all start at once. */
-const SECONDS_PER_POD = { OrderedReady: 2.2, Parallel: 0.9 } as const;
+const SECONDS_PER_POD = { OrderedReady: 1.4, Parallel: 0.6 } as const;
 
 /** Seconds that a contestant takes besides, on average over all of them. */
-const SECONDS_BESIDES = 4;
+const SECONDS_BESIDES = 3;
 
 /** Seconds that it takes to delete what a life leaves: the namespace, its claims and volumes. */
-const REMOVAL_SECONDS = { fixed: 8, perPod: 0.3 } as const;
+const REMOVAL_SECONDS = { fixed: 8, perPod: 0.2 } as const;
 
 /** Seconds that the phases and the memory of this program take. */
 export const PHASES_SECONDS = 150;

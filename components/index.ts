@@ -4,16 +4,16 @@
  * @packageDocumentation
  */
 export * from "./cluster-ip-deployment";
-export * from "./cluster-ip-deployment-args";
+export type * from "./cluster-ip-deployment-args";
 export { type ConfigFiles } from "./config-files";
 export { type DisruptionBudgetArgs } from "./disruption-budget";
 export { type Environment } from "./environment";
 export { HeadlessStatefulSet } from "./headless-stateful-set";
-export * from "./headless-stateful-set-args";
+export type * from "./headless-stateful-set-args";
 export * from "./names";
 export { type PortArgs, type Protocol } from "./port";
 export { InvalidArgumentsError, type Problem } from "./problem";
 export * from "./read-stack-outputs";
 export type { ClaimSettings, StackOutputs, WorkloadSettings } from "./stack-outputs";
 export { type AccessMode, type VolumeClaimArgs } from "./volume-claim";
-export * from "./workload-args";
+export type * from "./workload-args";
