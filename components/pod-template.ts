@@ -88,10 +88,14 @@ function mainContainer(args: WorkloadArgs, { ports, claimMounts }: PodTemplatePa
   };
 }
 
-/** A TCP connection rather than a request: an empty document root is no reason to keep a web server out. */
+/**
+ * A TCP connection rather than a request: an empty document root is no reason to keep a web server out. Tried each
+ * second, for a pod to be Ready soon; but a node at its limit for three seconds, at which Kubernetes' default number of
+ * failures would end, is no reason to take pods out of their Service, and to stop a StatefulSet that is starting.
+ */
 function defaultReadinessProbe(ports: readonly Port[]): types.input.core.v1.Probe | undefined {
   const port = ports.find(({ protocol }) => protocol === "TCP");
-  return port && { tcpSocket: { port: port.name }, periodSeconds: 1 };
+  return port && { tcpSocket: { port: port.name }, periodSeconds: 1, failureThreshold: 6 };
 }
 
 /** The given amounts over the defaults, name by name. */

@@ -125,8 +125,8 @@ export interface WorkloadArgs {
   readonly startupProbe?: types.input.core.v1.Probe;
   /**
    * Probe that decides whether a pod is Ready: in the Service's DNS records and endpoints, and done for a rollout.
-   * Default: the first TCP port accepts a connection, tried each second; none without a TCP port. Changing it
-   * rolls the pods; data is kept.
+   * Default: the first TCP port accepts a connection, tried each second, and not Ready after 6 failures in a
+   * row; none without a TCP port. Changing it rolls the pods; data is kept.
    *
    * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
    */

@@ -146,7 +146,7 @@ for (const { kind, Component } of WORKLOADS) {
           { name: "web", port: 80 },
         ],
       });
-      assert.deepEqual(readinessProbe, { tcpSocket: { port: "web" }, periodSeconds: 1 });
+      assert.deepEqual(readinessProbe, { tcpSocket: { port: "web" }, periodSeconds: 1, failureThreshold: 6 });
       assert.equal(livenessProbe, undefined);
       assert.equal(startupProbe, undefined);
       const udp = await container({ ports: [{ name: "dns", port: 53, protocol: "UDP" }] });
