@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { namespaceNamed } from "../../../contracts/collection";
-import { isTerminating } from "../../../contracts/objects";
-import { waitUntil } from "../../../contracts/wait-until";
 import { CUT_OFF_CONTEXT, ProxiedCluster } from "../../kill/proxied-cluster";
 import { Fixture } from "../../support/fixture";
 import { withFolder } from "../../support/packed";
+import type { ProjectCommand } from "../../support/project-command";
 import type { Clone } from "../clone";
 import { cluster, KUBE_CONTEXT } from "../cluster";
 import { DeployedStack, withClone } from "../deployed-stack";
@@ -96,7 +95,7 @@ describe("A cluster that does not answer", () => {
       await clone.configure({ image: "docker.io/nginxinc/nginx-unprivileged:1.26.3" });
       const command = clone.start("automation/start.ts");
       await command.hasPrinted(/^Updating/m);
-      await rollingOut(stack);
+      await waitingForBoth(command);
       await way.cut();
       const lost = performance.now();
       const { exitCode } = await command.end;
@@ -113,7 +112,12 @@ describe("A cluster that does not answer", () => {
   });
 });
 
-/** Waits until the update has replaced a pod, or is about to. */
-async function rollingOut(stack: DeployedStack): Promise<void> {
-  await waitUntil(stack.pods, "a pod to be replaced", (pods) => pods.some(isTerminating));
+/**
+ * Waits until Pulumi's provider follows both workloads. It does so with the limit of `timeoutSeconds`; a cluster that is
+ * lost between a change and that moment it waits for without one.
+ */
+async function waitingForBoth(command: ProjectCommand): Promise<void> {
+  for (const words of [/Waiting for StatefulSet/, /Waiting for app ReplicaSet/]) {
+    assert.ok(await command.hasPrinted(words), command.output);
+  }
 }
