@@ -14,7 +14,7 @@ const DEFERRED = [
   "@pulumi/pulumi/automation",
   // For components that are packages of their own, and for a Node that is too old.
   "semver",
-  // Maps each stack trace to TypeScript, and the SDK keeps one for each of its promises. tsx has Node do it.
+  // Maps stack traces to TypeScript. tsx has Node do it.
   "source-map-support/register",
   // For an update that is traced.
   "@opentelemetry/exporter-zipkin",
@@ -46,15 +46,15 @@ function defer(path) {
 function lazy(load) {
   // Marked as an ES module: what compilers wrap around require() would read everything of another at once.
   const read = (key) => (key === "__esModule" ? true : key === "default" ? defaultOf(load()) : load()[key]);
+  const names = () => [...new Set(["__esModule", "default", ...Object.keys(load())])];
   return new Proxy(() => undefined, {
     get: (_, key) => read(key),
     has: (_, key) => key === "__esModule" || key === "default" || key in load(),
-    ownKeys: () => [...new Set(["__esModule", "default", ...Object.keys(load())])],
-    getOwnPropertyDescriptor: (_, key) => ({
-      value: read(key),
-      enumerable: key !== "__esModule",
-      configurable: true,
-    }),
+    ownKeys: names,
+    getOwnPropertyDescriptor: (_, key) =>
+      names().includes(key)
+        ? { value: read(key), enumerable: key !== "__esModule", configurable: true }
+        : undefined,
     apply: (_, self, args) => Reflect.apply(load(), self, args),
   });
 }

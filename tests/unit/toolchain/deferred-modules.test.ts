@@ -29,10 +29,10 @@ describe("modules that Pulumi's SDK loads at their first use", () => {
       normalize(data);
       console.log(JSON.stringify([
         all.valid("v1.2.3"), byDefault.valid("v1.2.4"), satisfies("1.2.5", ">=1"), new whole.SemVer("1.2.6").version, data.version,
-        Object.keys(whole).includes("satisfies"), "satisfies" in whole, "nothing" in whole,
+        Object.keys(whole).includes("satisfies"), "satisfies" in whole, "nothing" in whole, Object.hasOwn(whole, "satisfies"), Object.hasOwn(whole, "nothing"),
       ]));
     `;
-    const expected = ["1.2.3", "1.2.4", true, "1.2.6", "1.2.3", true, true, false];
+    const expected = ["1.2.3", "1.2.4", true, "1.2.6", "1.2.3", true, true, false, true, false];
     assert.deepEqual(await run(imports), expected);
     assert.deepEqual(await run(imports, []), expected, "without stand-ins");
   });
