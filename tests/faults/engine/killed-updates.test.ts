@@ -7,16 +7,12 @@ import { Fixture } from "../../support/fixture";
 import type { Clone, Ended } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
+import { IMAGE, OTHER_IMAGE } from "../images";
 import { faultOptions, randomFractions } from "../options";
 import { descendantsOf, isNamed, processes } from "../processes";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";
-
-const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
-
-/** The same image by its full name: another template to Kubernetes, and nothing to pull. */
-const OTHER_IMAGE = `docker.io/${IMAGE}`;
 
 /** What an update has to do. */
 type Work = "create" | "update";

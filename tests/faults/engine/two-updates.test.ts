@@ -4,6 +4,7 @@ import { Fixture } from "../../support/fixture";
 import type { Ended } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
+import { IMAGE, OTHER_IMAGE } from "../images";
 import { randomFractions } from "../options";
 import { assertReadable } from "../readable";
 import "../suite";
@@ -14,13 +15,7 @@ const ROUNDS = 3;
 /** Latest start of the second update after the first, in seconds: long before that has replaced all pods. */
 const LATEST_START = 3;
 
-/** The same image by two names: to Kubernetes another template each time, and nothing to pull. */
-const IMAGES = [
-  "nginxinc/nginx-unprivileged:1.26.3",
-  "docker.io/nginxinc/nginx-unprivileged:1.26.3",
-] as const;
-
-const deployed = new Fixture<DeployedStack>((use) => withDeployedStack({ image: IMAGES[0] }, use));
+const deployed = new Fixture<DeployedStack>((use) => withDeployedStack({ image: IMAGE }, use));
 
 describe("Two updates of one stack at once", () => {
   const random = randomFractions("two updates");
@@ -35,7 +30,7 @@ describe("Two updates of one stack at once", () => {
   for (let round = 1; round <= ROUNDS; round++) {
     it(`are one that wins and one that says what it met (${round} of ${ROUNDS})`, async () => {
       const content = await writeContent(stack);
-      await stack.clone.configure({ image: IMAGES[round % 2] ?? IMAGES[0] });
+      await stack.clone.configure({ image: round % 2 === 1 ? OTHER_IMAGE : IMAGE });
       const delay = random() * LATEST_START;
       const ends = await Promise.all([stack.clone.run("automation/start.ts"), startLater(stack, delay)]);
       const [winner, loser] = ends.toSorted((a, b) => Number(a.exitCode) - Number(b.exitCode)) as [

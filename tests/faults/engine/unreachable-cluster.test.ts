@@ -9,6 +9,7 @@ import type { Clone } from "../clone";
 import { cluster, KUBE_CONTEXT } from "../cluster";
 import { DeployedStack, withClone } from "../deployed-stack";
 import { keepFigures } from "../figures";
+import { OTHER_IMAGE } from "../images";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";
@@ -92,7 +93,7 @@ describe("A cluster that does not answer", () => {
     }
 
     it("is named when it is lost in the middle of an update, which goes on when it is made again", async () => {
-      await clone.configure({ image: "docker.io/nginxinc/nginx-unprivileged:1.26.3" });
+      await clone.configure({ image: OTHER_IMAGE });
       const command = clone.start("automation/start.ts");
       await command.hasPrinted(/^Updating/m);
       await waitingForBoth(command);
