@@ -167,9 +167,10 @@ export const controls: readonly Control[] = [
     fault: "a ClusterIP Service that selects some of the Deployment's pods only",
     objects: [
       service("my-nginx-svc", "my-nginx", undefined, { selector: { app: "my-nginx", track: "stable" } }),
-      deployment({}, { replicas: 2 }, { track: "stable" }),
+      deployment({}, { replicas: 2 }),
     ],
-    afterwards: (subject) => labelOnePod(subject, { app: "my-nginx" }, { track: "canary" }),
+    // Selects one pod more, never one less: a pod no longer selected gets requests until the node's proxy follows.
+    afterwards: (subject) => labelOnePod(subject, { app: "my-nginx" }, { track: "stable" }),
     breaks: [[requests.requestsReachEveryReadyPod, /pod \S+ is Ready, and none of the requests reached it/]],
   },
   {

@@ -120,7 +120,6 @@ export function statefulSetWithClaims(changes: Partial<V1StatefulSetSpec> = {}):
 export function deployment(
   pod: Partial<V1PodSpec> = {},
   changes: Partial<V1DeploymentSpec> = {},
-  labels: Record<string, string> = {},
 ): V1Deployment {
   const { spec } = podTemplate("my-nginx", { ...serving(), ...pod });
   return {
@@ -130,7 +129,7 @@ export function deployment(
     spec: {
       replicas: 1,
       selector: { matchLabels: { app: "my-nginx" } },
-      template: { metadata: { labels: { app: "my-nginx", ...labels } }, spec },
+      template: { metadata: { labels: { app: "my-nginx" } }, spec },
       ...changes,
     },
   };
