@@ -1,3 +1,4 @@
+import { type ConfigurationOptions, Observable, type ObservableMiddleware } from "@kubernetes/client-node";
 import { Cluster } from "../contracts/cluster";
 import { Failure } from "../toolchain/failure";
 import { reasonOf } from "./reason";
@@ -10,20 +11,28 @@ const PATIENCE_SECONDS = 15;
  * @throws {@link Failure} when it does not
  */
 export async function connectToAnswering(kubeContext: string): Promise<Cluster> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${PATIENCE_SECONDS} s`));
-    }, PATIENCE_SECONDS * 1000);
-  });
   try {
     const cluster = Cluster.connect(kubeContext);
-    await Promise.race([cluster.core.getAPIResources(), silence]);
+    await answerOf(cluster);
     return cluster;
   } catch (cause) {
     throw unanswering(kubeContext, cause);
-  } finally {
-    clearTimeout(timer);
+  }
+}
+
+/**
+ * Asks something small of a cluster, and waits for the answer.
+ *
+ * @param signal ends the waiting
+ * @throws when there is none within 15 s, or it is an error
+ */
+export async function answerOf(cluster: Cluster, signal?: AbortSignal): Promise<void> {
+  const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+  const end = signal ? AbortSignal.any([signal, patience]) : patience;
+  try {
+    await cluster.core.getAPIResources({}, endingWith(end));
+  } catch (error) {
+    throw patience.aborted ? new Error(`no answer within ${PATIENCE_SECONDS} s`) : error;
   }
 }
 
@@ -34,4 +43,16 @@ export function unanswering(kubeContext: string, cause: unknown): Failure {
     "Start it (npm run cluster:up brings minikube's) and run the same command again. If it is gone for good with all data, let Pulumi forget the stack's objects: npx pulumi stack rm --force --preserve-config STACK",
     { cause },
   );
+}
+
+/** Has a request end with a signal. Otherwise one that is never answered keeps its connection, and the process. */
+function endingWith(signal: AbortSignal): ConfigurationOptions {
+  const ending: ObservableMiddleware = {
+    pre: (request) => {
+      request.setSignal(signal);
+      return new Observable(Promise.resolve(request));
+    },
+    post: (response) => new Observable(Promise.resolve(response)),
+  };
+  return { middleware: [ending], middlewareMergeStrategy: "append" };
 }

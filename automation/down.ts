@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
 import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
-import { runPulumi } from "../toolchain/pulumi-command";
 import { requireWritableState } from "../toolchain/writable-state";
 import { connectToAnswering } from "./answering-cluster";
 import { locateData } from "./down/data-location";
@@ -9,6 +8,7 @@ import { deleteData } from "./down/delete-data";
 import { describeKeptData } from "./down/description";
 import { findKeptData } from "./down/kept-claims";
 import { selectProjectStack } from "./project-stack";
+import { runPulumiOn } from "./pulumi-on-cluster";
 
 const HELP = `npm run down [-- --stack NAME] [--delete-data]
 
@@ -41,7 +41,7 @@ void runCommand(async (interrupt) => {
   const cluster = await connectToAnswering(location.kubeContext);
   await requireWritableState();
   await clearInterruptedUpdate(values.stack, interrupt);
-  await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", values.stack], interrupt);
+  await runPulumiOn(cluster, values.stack, ["destroy", "--yes", "--skip-preview"], interrupt);
   const kept = await findKeptData(cluster, location);
   console.log(`\n${describeKeptData(kept, values.stack)}`);
   if (values["delete-data"]) await deleteData(cluster, kept, console.log);

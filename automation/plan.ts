@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../toolchain/command";
-import { configuredContext } from "./configured-context";
+import { configuredValue } from "./configured-value";
 import { connectToAnswering } from "./answering-cluster";
 import { describePlan } from "./plan/description";
 import { previewEvents } from "./plan/preview";
@@ -38,7 +38,7 @@ void runCommand(async (interrupt) => {
     return;
   }
   const stack = await selectProjectStack(values.stack);
-  await connectToAnswering(await configuredContext(values.stack));
+  await connectToAnswering(await configuredValue(values.stack, "kubeContext"));
   const plan = planStack(values.stack, await previewEvents(stack, interrupt));
   console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan));
   if (plan.endangersData) process.exitCode = DATA_ENDANGERED;

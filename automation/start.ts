@@ -6,7 +6,8 @@ import { bringUpToolchain } from "../toolchain/toolchain";
 import { requireWritableState } from "../toolchain/writable-state";
 import type { Cluster } from "../contracts/cluster";
 import { connectToAnswering } from "./answering-cluster";
-import { configuredContext } from "./configured-context";
+import { configuredValue } from "./configured-value";
+import { runPulumiOn } from "./pulumi-on-cluster";
 import { reasonOf } from "./reason";
 import { stackWorkloads } from "./start/stack-workloads";
 import { unreadyPods } from "./start/unready-pods";
@@ -44,11 +45,11 @@ void runCommand(async (interrupt) => {
 
 /** Updates only if the cluster answers; where it stops to answer meanwhile, that is the failure to report. */
 async function update(stack: string, interrupt: AbortSignal): Promise<void> {
-  const kubeContext = await configuredContext(stack);
-  await connectToAnswering(kubeContext);
+  const kubeContext = await configuredValue(stack, "kubeContext");
+  const cluster = await connectToAnswering(kubeContext);
   try {
     // What somebody deleted from the cluster, or with it, is deployed again.
-    await runPulumi(["up", "--yes", "--skip-preview", "--refresh", "--stack", stack], interrupt);
+    await runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
   } catch (failure) {
     if (!interrupt.aborted) await explain(await connectToAnswering(kubeContext), stack);
     throw failure;

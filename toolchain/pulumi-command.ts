@@ -9,6 +9,7 @@ import { projectFolder, pulumiExecutable, stateFolder } from "./locations";
  * An interrupt reaches Pulumi, which then ends the update cleanly; this function waits for that.
  *
  * @throws {@link Failure} when the command fails; Pulumi's own messages are on the terminal then
+ * @throws the interrupt's reason when it was interrupted
  */
 export async function runPulumi(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   interrupt.throwIfAborted();
@@ -18,9 +19,10 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
     env: { ...process.env, ...pulumiDefaults() },
     stdio: "inherit",
   });
-  // A terminal's Ctrl-C has reached Pulumi already, and a second one would make it drop its work.
+  // A terminal's Ctrl-C has reached Pulumi already, and a second one would make it drop its work. What the caller gave
+  // up for a reason of its own has not.
   const passOn = (): void => {
-    if (!process.stdin.isTTY) {
+    if (!process.stdin.isTTY || interrupt.reason instanceof Failure) {
       child.kill("SIGINT");
     }
   };

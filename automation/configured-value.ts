@@ -5,6 +5,8 @@ import manifest from "../package.json";
 import { projectFolder } from "../toolchain/locations";
 import { exists } from "../toolchain/machine-file";
 
+type Key = "kubeContext" | "timeoutSeconds";
+
 /** The part of a stack's configuration file that matters here. */
 interface StackFile {
   readonly config?: Readonly<Record<string, unknown>>;
@@ -12,16 +14,16 @@ interface StackFile {
 
 /** The part of Pulumi.yaml that matters here. */
 interface ProjectFile {
-  readonly config: { readonly kubeContext: { readonly default: string } };
+  readonly config: Readonly<Record<Key, { readonly default: string | number }>>;
 }
 
-/** kubeconfig context that a stack of this project is configured with; reads the files, which takes no time. */
-export async function configuredContext(stackName: string): Promise<string> {
+/** What a stack of this project is configured with, or the key's default; reads the files, which takes no time. */
+export async function configuredValue(stackName: string, key: Key): Promise<string> {
   const stack = (await readYaml(`Pulumi.${stackName}.yaml`)) as StackFile | undefined;
-  const configured = stack?.config?.[`${manifest.name}:kubeContext`];
-  if (typeof configured === "string") return configured;
+  const configured = stack?.config?.[`${manifest.name}:${key}`];
+  if (typeof configured === "string" || typeof configured === "number") return String(configured);
   const project = (await readYaml("Pulumi.yaml")) as ProjectFile;
-  return project.config.kubeContext.default;
+  return String(project.config[key].default);
 }
 
 async function readYaml(name: string): Promise<unknown> {
