@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { V1StatefulSet } from "@kubernetes/client-node";
-import { namespaceNamed, statefulSetNamed } from "../../../contracts/collection";
+import { type Collection, namespaceNamed, statefulSetNamed } from "../../../contracts/collection";
 import { waitUntil } from "../../../contracts/wait-until";
 import { CUT_OFF_CONTEXT, ProxiedCluster } from "../../kill/proxied-cluster";
 import { Fixture } from "../../support/fixture";
@@ -94,14 +94,15 @@ describe("A cluster that does not answer", () => {
       });
     }
 
-    for (const { moment, image, reached } of [
-      { moment: "once the update waits for its pods", image: OTHER_IMAGE, reached: waitingForBoth },
-      { moment: "as soon as the update has changed something", image: IMAGE, reached: changingPods },
+    for (const { moment, reached } of [
+      { moment: "once the update waits for its pods", reached: waitingForBoth },
+      { moment: "as soon as the update has changed something", reached: changingPods },
     ]) {
       it(`is named when it is lost ${moment}, and the update goes on when it is made again`, async () => {
+        const image = (await imageOf(stack)) === IMAGE ? OTHER_IMAGE : IMAGE;
         await clone.configure({ image });
         const command = clone.start("automation/start.ts");
-        await reached(command, stack);
+        await reached(command, stack, image);
         await way.cut();
         const lost = performance.now();
         const { exitCode } = await command.end;
@@ -128,8 +129,18 @@ async function waitingForBoth(command: ProjectCommand): Promise<void> {
 }
 
 /** Waits until the update changes the StatefulSet, which the provider only begins to follow then, without a limit. */
-async function changingPods(_: ProjectCommand, { outputs }: DeployedStack): Promise<void> {
-  const statefulSet = statefulSetNamed(cluster(), outputs.namespace, outputs.statefulSetName);
-  const image = ({ spec }: V1StatefulSet): string | undefined => spec?.template.spec?.containers[0]?.image;
-  await waitUntil(statefulSet, "the StatefulSet to change", (all) => all.some((one) => image(one) === IMAGE));
+async function changingPods(_: ProjectCommand, stack: DeployedStack, image: string): Promise<void> {
+  await waitUntil(statefulSetOf(stack), "the StatefulSet to change", (all) => imageIn(all) === image);
+}
+
+async function imageOf(stack: DeployedStack): Promise<string | undefined> {
+  return imageIn((await statefulSetOf(stack).list()).items);
+}
+
+function statefulSetOf({ outputs }: DeployedStack): Collection<V1StatefulSet> {
+  return statefulSetNamed(cluster(), outputs.namespace, outputs.statefulSetName);
+}
+
+function imageIn([statefulSet]: readonly V1StatefulSet[]): string | undefined {
+  return statefulSet?.spec?.template.spec?.containers[0]?.image;
 }
