@@ -87,9 +87,7 @@ export class ClusterIPDeployment extends ComponentResource {
     const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
     new Deployment(name, deployment(identity, args, ports), {
       ...options,
-      // As a StatefulSet on its own: the engine deletes by levels of what depends on what, so a workload on another level
-      // than its neighbours would wait until the last of their pods is gone.
-      dependsOn: files === undefined ? [service] : [service, files],
+      dependsOn: files === undefined ? [] : [files],
     });
     podDisruptionBudget(name, identity, args, args.replicas, options);
 

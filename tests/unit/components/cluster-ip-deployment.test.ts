@@ -38,11 +38,6 @@ describe("ClusterIPDeployment", function () {
     assert.deepEqual(spec.selector, { "app.kubernetes.io/name": "my-nginx-deployment" });
   });
 
-  it("creates the Service before the Deployment, and so deletes it afterwards", async () => {
-    const { options } = await deploy();
-    assert.equal((options.get("Deployment")?.dependsOn as unknown[]).length, 1);
-  });
-
   it("takes deploymentName and serviceName, by default the resource's name", async () => {
     const { objects } = await deploy({ deploymentName: undefined, serviceName: undefined });
     assert.equal(objects.get("Deployment").metadata.name, "my-nginx");
