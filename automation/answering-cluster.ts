@@ -1,5 +1,5 @@
-import { type ConfigurationOptions, Observable, type ObservableMiddleware } from "@kubernetes/client-node";
 import { Cluster } from "../contracts/cluster";
+import { endingWith } from "../toolchain/ending-with";
 import { Failure } from "../toolchain/failure";
 import { reasonOf } from "./reason";
 
@@ -43,16 +43,4 @@ export function unanswering(kubeContext: string, cause: unknown): Failure {
     "Start it (npm run cluster:up brings minikube's) and run the same command again. If it is gone for good with all data, let Pulumi forget the stack's objects: npx pulumi stack rm --force --preserve-config STACK",
     { cause },
   );
-}
-
-/** Has a request end with a signal. Otherwise one that is never answered keeps its connection, and the process. */
-function endingWith(signal: AbortSignal): ConfigurationOptions {
-  const ending: ObservableMiddleware = {
-    pre: (request) => {
-      request.setSignal(signal);
-      return new Observable(Promise.resolve(request));
-    },
-    post: (response) => new Observable(Promise.resolve(response)),
-  };
-  return { middleware: [ending], middlewareMergeStrategy: "append" };
 }

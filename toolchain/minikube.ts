@@ -4,6 +4,7 @@ import { KubeConfig, VersionApi } from "@kubernetes/client-node";
 import { isContainerdAnswering, isSystemdRunning } from "./containerd";
 import { downloadVerified } from "./download";
 import type { Driver } from "./driver";
+import { endingWith } from "./ending-with";
 import { Failure } from "./failure";
 import { architecture, minikubeExecutable, minikubeHome } from "./locations";
 import { exists } from "./machine-file";
@@ -51,7 +52,7 @@ export async function servingClusterVersion(profile: Profile | undefined): Promi
   try {
     const { gitVersion } = await config
       .makeApiClient(VersionApi)
-      .getCode({ signal: AbortSignal.timeout(5_000) });
+      .getCode({}, endingWith(AbortSignal.timeout(5_000)));
     return gitVersion;
   } catch {
     return undefined;

@@ -1,0 +1,16 @@
+import { type ConfigurationOptions, Observable, type ObservableMiddleware } from "@kubernetes/client-node";
+
+/**
+ * Options of a request to a cluster that have it end with a signal, for the client itself takes none. Without them, one
+ * that is never answered keeps its connection, and the process.
+ */
+export function endingWith(signal: AbortSignal): ConfigurationOptions {
+  const ending: ObservableMiddleware = {
+    pre: (request) => {
+      request.setSignal(signal);
+      return new Observable(Promise.resolve(request));
+    },
+    post: (response) => new Observable(Promise.resolve(response)),
+  };
+  return { middleware: [ending], middlewareMergeStrategy: "append" };
+}
