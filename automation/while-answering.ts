@@ -2,6 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import type { Cluster } from "../contracts/cluster";
 import { answerOf, unanswering } from "./answering-cluster";
 import { reasonOf } from "./reason";
+import { whileWatched } from "./while-watched";
 
 /** How long a cluster may be silent, and how it is watched; the default suits everybody but a test. */
 export interface Patience {
@@ -30,17 +31,7 @@ export async function whileAnswering<T>(
   signal: AbortSignal,
   use: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const givenUp = new AbortController();
-  const done = new AbortController();
-  const watch = untilSilent(cluster, patience, done.signal).then((failure) => {
-    if (failure) givenUp.abort(failure);
-  });
-  try {
-    return await use(AbortSignal.any([signal, givenUp.signal]));
-  } finally {
-    done.abort();
-    await watch;
-  }
+  return whileWatched((done) => untilSilent(cluster, patience, done), signal, use);
 }
 
 /** Waits for a silence as long as the patience; answers nothing where the work is done before. */

@@ -3,6 +3,7 @@ import { namespaceNamed } from "../../contracts/collection";
 import { follow } from "../../contracts/follow";
 import { listVersionOf } from "../../contracts/objects";
 import { unanswering } from "../answering-cluster";
+import { whileWatched } from "../while-watched";
 
 /**
  * Does something for as long as the cluster answers. The signal that it is given is aborted with the one given here,
@@ -14,17 +15,12 @@ export async function whileConnected<T>(
   signal: AbortSignal,
   use: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const lost = new AbortController();
-  const done = new AbortController();
   const watched = namespaceNamed(cluster, namespace);
   const version = listVersionOf(await watched.list());
-  const watch = follow(watched, version, () => undefined, done.signal).catch((error: unknown) => {
-    lost.abort(unanswering(cluster.kubeConfig.getCurrentContext(), error));
-  });
-  try {
-    return await use(AbortSignal.any([signal, lost.signal]));
-  } finally {
-    done.abort();
-    await watch;
-  }
+  const untilLost = (done: AbortSignal): Promise<Error | undefined> =>
+    follow(watched, version, () => undefined, done).then(
+      () => undefined,
+      (error: unknown) => unanswering(cluster.kubeConfig.getCurrentContext(), error),
+    );
+  return whileWatched(untilLost, signal, use);
 }

@@ -36,6 +36,28 @@ describe("modules that Pulumi's SDK loads at their first use", () => {
     assert.deepEqual(await run(imports), expected);
     assert.deepEqual(await run(imports, []), expected, "without stand-ins");
   });
+
+  it("have the debugger connected by the first function that is serialized", async () => {
+    const program = `
+      import { Session } from "node:inspector";
+      import { isInitializedAsync } from "@pulumi/pulumi/runtime/closure/v8Hooks";
+      import { getFunctionLocationAsync } from "@pulumi/pulumi/runtime/closure/v8";
+      let connections = 0;
+      const connect = Session.prototype.connect;
+      Session.prototype.connect = function () { connections++; connect.call(this); };
+      void (async () => {
+        await isInitializedAsync();
+        const atStart = connections;
+        const { valid } = require("semver");
+        const { file, line } = await getFunctionLocationAsync(valid);
+        await getFunctionLocationAsync(valid);
+        console.log(JSON.stringify({ atStart, connections, file: file.replace(/.*[\\/]/, ""), line }));
+      })();
+    `;
+    const expected = { atStart: 0, connections: 1, file: "valid.js", line: 3 };
+    assert.deepEqual(await run(program), expected);
+    assert.deepEqual(await run(program, []), { ...expected, atStart: 1 }, "without stand-ins");
+  });
 });
 
 /** Runs a program after the stand-ins, and reads the JSON that it prints. */
