@@ -35,7 +35,7 @@ export function clusterTime(history: History, since: number): ClusterTime {
   }));
   const total = Math.max(0, ...spans.map(({ begin, end }) => end - begin));
   const created = spans.find(({ name, how }) => how === "created" && name.startsWith("StatefulSet/"));
-  const ordered = created && orderedTime(history.pods, created.begin);
+  const ordered = created && orderedTime(history.pods, created);
   return ordered ? { total, ordered } : { total };
 }
 
@@ -108,9 +108,12 @@ function stepsOf(pods: readonly Heard<V1Pod>[]): PodStep[] {
   });
 }
 
-/** Undefined where a pod was created before its predecessor was Ready. */
-function orderedTime(pods: readonly Heard<V1Pod>[], begin: number): OrderedTime | undefined {
-  const steps = stepsOf(pods).filter(({ pod, at }) => at >= begin && isStateful(pod));
+/**
+ * Undefined where a pod was created before its predecessor was Ready. Only of the first pod may be heard before its
+ * workload, which another watch tells of.
+ */
+function orderedTime(pods: readonly Heard<V1Pod>[], { name, begin }: Touched): OrderedTime | undefined {
+  const steps = stepsOf(pods).filter(({ pod }) => belongsTo(pod, name));
   const created = inOrder(steps.filter(({ step }) => step === "created"));
   const times: number[] = [];
   let before = begin;
@@ -118,16 +121,13 @@ function orderedTime(pods: readonly Heard<V1Pod>[], begin: number): OrderedTime 
   for (const { pod, at } of created) {
     // Its first: under load, a pod may stop being Ready while later ones start, and be so again.
     const ready = steps.find((other) => other.step === "Ready" && uidOf(other.pod) === uidOf(pod));
-    if (ready === undefined || at < before) return undefined;
-    controller += at - before;
+    const isEarly = at < before;
+    if (ready === undefined || (isEarly && times.length > 0)) return undefined;
+    if (!isEarly) controller += at - before;
     times.push(ready.at - at);
     before = ready.at;
   }
   return created.length === 0 ? undefined : { pods: times, controller };
-}
-
-function isStateful(pod: V1Pod): boolean {
-  return controllerOf(pod)?.startsWith("StatefulSet/") ?? false;
 }
 
 function inOrder(steps: readonly PodStep[]): PodStep[] {

@@ -16,6 +16,8 @@ export interface Standing {
   readonly overhead: Spread;
   /** Median against kubectl's. */
   readonly toKubectl?: number;
+  /** The same, had both met the cluster's median: what is left of it without the luck of the pods of either. */
+  readonly toKubectlOnSameCluster?: number;
   /** Median against the cluster's own time; undefined where the cluster had nothing to do. */
   readonly toCluster?: number;
 }
@@ -68,7 +70,7 @@ function summaryOf(
 ): Summary {
   const cluster = spreadOf(samples.map(clusterSeconds));
   const reference = samples.filter(({ contestant }) => contestant === MEASURE_OF_ALL);
-  const kubectl = reference.length > 0 ? median(reference.map(({ seconds }) => seconds)) : undefined;
+  const kubectl = reference.length > 0 ? standingOf(MEASURE_OF_ALL, reference, cluster.median) : undefined;
   const ordered = samples.flatMap((sample) => sample.cluster.ordered ?? []);
   return {
     setting,
@@ -79,7 +81,7 @@ function summaryOf(
     }),
     standings: contestants.flatMap((contestant) => {
       const own = samples.filter((sample) => sample.contestant === contestant);
-      return own.length > 0 ? [standingOf(contestant, own, kubectl, cluster.median)] : [];
+      return own.length > 0 ? [standingOf(contestant, own, cluster.median, kubectl)] : [];
     }),
   };
 }
@@ -97,17 +99,21 @@ function orderedOf(times: readonly OrderedTime[]): Ordered {
 function standingOf(
   contestant: string,
   samples: readonly Sample[],
-  kubectl: number | undefined,
   cluster: number,
+  kubectl?: Standing,
 ): Standing {
   const seconds = spreadOf(samples.map((sample) => sample.seconds));
+  const overhead = spreadOf(samples.map((sample) => sample.seconds - clusterSeconds(sample)));
   return {
     contestant,
     seconds,
     reached: spreadOf(samples.map(({ reached }) => reached)),
     cluster: spreadOf(samples.map(clusterSeconds)),
-    overhead: spreadOf(samples.map((sample) => sample.seconds - clusterSeconds(sample))),
-    ...(kubectl !== undefined && { toKubectl: seconds.median / kubectl }),
+    overhead,
+    ...(kubectl && {
+      toKubectl: seconds.median / kubectl.seconds.median,
+      toKubectlOnSameCluster: (cluster + overhead.median) / (cluster + kubectl.overhead.median),
+    }),
     ...(cluster > 0 && { toCluster: seconds.median / cluster }),
   };
 }

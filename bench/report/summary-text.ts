@@ -9,6 +9,7 @@ const HEAD = [
   "median",
   "min–max",
   "× kubectl",
+  "same cluster",
   "× cluster",
   "its cluster",
   "overhead",
@@ -47,6 +48,7 @@ function row({
   cluster,
   overhead,
   toKubectl,
+  toKubectlOnSameCluster,
   toCluster,
 }: Standing): string[] {
   return [
@@ -54,6 +56,7 @@ function row({
     seconds(taken.median),
     range(taken),
     ratio(toKubectl),
+    ratio(toKubectlOnSameCluster),
     ratio(toCluster),
     seconds(cluster.median),
     seconds(overhead.median),

@@ -67,6 +67,16 @@ describe("The cluster's own time", () => {
     assert.deepEqual(clusterTime(story, 0).ordered, { pods: [2000, 3000], controller: 30 });
   });
 
+  it("has the first pod also where it was heard before its workload", () => {
+    const story = new Story()
+      .pod(990, "ADDED", "web-0")
+      .statefulSet(1000, "ADDED", 1)
+      .pod(2990, "MODIFIED", "web-0", true)
+      .pod(3020, "ADDED", "web-1")
+      .pod(6020, "MODIFIED", "web-1", true);
+    assert.deepEqual(clusterTime(story, 0).ordered, { pods: [2000, 3000], controller: 30 });
+  });
+
   it("is that of the workload that takes longest, whenever each was created", () => {
     const story = new Story()
       .statefulSet(1000, "ADDED", 1)

@@ -37,11 +37,27 @@ describe("A summary", () => {
     );
   });
 
+  it("compares with kubectl also without what the cluster took longer for one of them", () => {
+    const samples = [
+      ...[6, 6, 6].map((seconds, index) => sample("kubectl", seconds, 4, index + 1)),
+      ...[12, 12, 12].map((seconds, index) => sample("this program", seconds, 8, index + 1)),
+    ];
+    const [summary] = summarize("2", samples, ["kubectl", "this program"]);
+    assert.deepEqual(
+      summary?.standings.map(({ toKubectl, toKubectlOnSameCluster }) => [toKubectl, toKubectlOnSameCluster]),
+      [
+        [1, 1],
+        [2, (6 + 4) / (6 + 2)],
+      ],
+    );
+  });
+
   it("has no ratio to a cluster that had nothing to do, and none to a contestant that did not run", () => {
     const [summary] = summarize("2", [sample("this program", 2, 0)], ["kubectl", "this program"]);
     assert.equal(summary?.standings.length, 1);
     assert.equal(summary.standings[0]?.toCluster, undefined);
     assert.equal(summary.standings[0]?.toKubectl, undefined);
+    assert.equal(summary.standings[0]?.toKubectlOnSameCluster, undefined);
   });
 
   it("knows only the measures that were taken", () => {
