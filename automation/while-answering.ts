@@ -1,6 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Cluster } from "../contracts/cluster";
 import { answerOf, unanswering } from "./answering-cluster";
+import { failureOf } from "./failure-of";
 import { reasonOf } from "./reason";
 import { whileWatched } from "./while-watched";
 
@@ -44,7 +45,7 @@ async function untilSilent(
   let silentSince: number | undefined;
   for (;;) {
     const asked = performance.now();
-    const failure = await failureOf(answerOf(cluster, done));
+    const failure = await failureOf(() => answerOf(cluster, done));
     if (done.aborted) return undefined;
     if (failure === undefined && silentSince !== undefined) {
       report(`The cluster of kubeconfig context "${kubeContext}" answers again.`);
@@ -59,13 +60,6 @@ async function untilSilent(
     if (silentSince !== undefined && performance.now() - silentSince > limitSeconds * 1000) {
       return unanswering(kubeContext, failure);
     }
-    await failureOf(after(pauseSeconds * 1000, undefined, { signal: done }));
+    await failureOf(() => after(pauseSeconds * 1000, undefined, { signal: done }));
   }
-}
-
-async function failureOf(work: Promise<void>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }

@@ -108,22 +108,19 @@ function stepsOf(pods: readonly Heard<V1Pod>[]): PodStep[] {
   });
 }
 
-/**
- * Undefined where a pod was created before its predecessor was Ready. Only of the first pod may be heard before its
- * workload, which another watch tells of.
- */
+/** Undefined where a pod was created before its predecessor was Ready. */
 function orderedTime(pods: readonly Heard<V1Pod>[], { name, begin }: Touched): OrderedTime | undefined {
   const steps = stepsOf(pods).filter(({ pod }) => belongsTo(pod, name));
   const created = inOrder(steps.filter(({ step }) => step === "created"));
   const times: number[] = [];
-  let before = begin;
+  // The first pod may be heard of before its workload, which another watch tells of.
+  let before = Math.min(begin, created[0]?.at ?? begin);
   let controller = 0;
   for (const { pod, at } of created) {
     // Its first: under load, a pod may stop being Ready while later ones start, and be so again.
     const ready = steps.find((other) => other.step === "Ready" && uidOf(other.pod) === uidOf(pod));
-    const isEarly = at < before;
-    if (ready === undefined || (isEarly && times.length > 0)) return undefined;
-    if (!isEarly) controller += at - before;
+    if (ready === undefined || at < before) return undefined;
+    controller += at - before;
     times.push(ready.at - at);
     before = ready.at;
   }

@@ -18,7 +18,7 @@ const TEMPLATE_ANNOTATION = "kubernetes-workloads/contract";
 type Patch = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
 
 /** The stack's StatefulSet, as a collection of one. */
-export function statefulSetCollection({ cluster, outputs }: Subject): Collection<V1StatefulSet> {
+export function statefulSetCollection({ cluster, outputs }: DeployedStack): Collection<V1StatefulSet> {
   return statefulSetNamed(cluster, outputs.namespace, outputs.statefulSetName);
 }
 

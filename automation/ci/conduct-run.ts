@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../toolchain/error-description";
 import { connectToAnswering } from "../answering-cluster";
+import { failureOf } from "../failure-of";
 import { selectContracts } from "../verify/contract-selection";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
@@ -99,13 +100,4 @@ function recorder(steps: RunStep[], report: Report) {
       throw error;
     }
   };
-}
-
-async function failureOf(work: () => Promise<unknown>): Promise<Error | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }

@@ -3,6 +3,7 @@ import { namespaceNamed } from "../../contracts/collection";
 import { follow } from "../../contracts/follow";
 import { listVersionOf } from "../../contracts/objects";
 import { unanswering } from "../answering-cluster";
+import { failureOf } from "../failure-of";
 import { whileWatched } from "../while-watched";
 
 /**
@@ -17,10 +18,9 @@ export async function whileConnected<T>(
 ): Promise<T> {
   const watched = namespaceNamed(cluster, namespace);
   const version = listVersionOf(await watched.list());
-  const untilLost = (done: AbortSignal): Promise<Error | undefined> =>
-    follow(watched, version, () => undefined, done).then(
-      () => undefined,
-      (error: unknown) => unanswering(cluster.kubeConfig.getCurrentContext(), error),
-    );
+  const untilLost = async (done: AbortSignal): Promise<Error | undefined> => {
+    const failure = await failureOf(() => follow(watched, version, () => undefined, done));
+    return failure && unanswering(cluster.kubeConfig.getCurrentContext(), failure);
+  };
   return whileWatched(untilLost, signal, use);
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { V1StatefulSet } from "@kubernetes/client-node";
-import { type Collection, namespaceNamed, statefulSetNamed } from "../../../contracts/collection";
+import { type Collection, namespaceNamed } from "../../../contracts/collection";
 import { waitUntil } from "../../../contracts/wait-until";
+import { statefulSetCollection } from "../../../contracts/workloads";
 import { CUT_OFF_CONTEXT, ProxiedCluster } from "../../kill/proxied-cluster";
 import { Fixture } from "../../support/fixture";
 import { withFolder } from "../../support/packed";
@@ -138,7 +139,7 @@ async function imageOf(stack: DeployedStack): Promise<string | undefined> {
 }
 
 function statefulSetOf({ outputs }: DeployedStack): Collection<V1StatefulSet> {
-  return statefulSetNamed(cluster(), outputs.namespace, outputs.statefulSetName);
+  return statefulSetCollection({ cluster: cluster(), outputs });
 }
 
 function imageIn([statefulSet]: readonly V1StatefulSet[]): string | undefined {
