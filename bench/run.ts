@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { Cluster } from "../contracts/cluster";
 import { withArena } from "./arena";
 import { type Arena, type Contestant, type WithContestant, withContestants } from "./contestant";
+import { leaveOutOfEnvironment } from "./environment";
 import { bringHelm, helmVersion } from "./helm";
 import { programImages } from "./images";
 import { findKubectl, kubectlVersion } from "./kubectl";
@@ -31,6 +32,7 @@ export async function runBenchmark(task: Task, interrupt: AbortSignal): Promise<
   setMaxListeners(0, interrupt);
   const { kubeContext, makers } = task;
   const programs = { kubectl: await findKubectl(), helm: await bringHelm({ signal: interrupt }) };
+  const leftOut = leaveOutOfEnvironment();
   const cluster = Cluster.connect(kubeContext);
   const begun = new Date().toISOString();
   const machine = await describeMachine(cluster, {
@@ -40,7 +42,7 @@ export async function runBenchmark(task: Task, interrupt: AbortSignal): Promise<
   return withArena(cluster, kubeContext, programs, (arena) =>
     withContestants(makers, arena, (contestants) => {
       const commands = Object.fromEntries(contestants.map(({ name, command }) => [name, command]));
-      const nothing = { begun, machine, contestants: commands, samples: [], summaries: [] };
+      const nothing = { begun, machine, leftOut, contestants: commands, samples: [], summaries: [] };
       return measure(task, arena, contestants, nothing, interrupt);
     }),
   );

@@ -15,7 +15,7 @@ const DEFERRED = [
   "@pulumi/pulumi/automation",
   // For components that are packages of their own, and for a Node that is too old.
   "semver",
-  // Maps stack traces to TypeScript. tsx has Node do it.
+  // Maps stack traces to TypeScript. run-program.cjs has Node do it.
   "source-map-support/register",
   // For an update that is traced.
   "@opentelemetry/exporter-zipkin",

@@ -1,6 +1,35 @@
 // Runs a Pulumi program in TypeScript.
-require("./typescript.cjs");
 require("./promise-stacks.cjs");
 
-/** Runs the program of a file, and answers what it exports. */
-module.exports = (program) => require(program);
+/**
+ * Runs the program of a file, and answers what it exports.
+ *
+ * @throws {RunError} File, line and reason where it does not compile.
+ */
+module.exports = (program) => {
+  // Traces of errors name the lines of the sources.
+  process.setSourceMapsEnabled(true);
+  return require(executable(program));
+};
+
+/** What Node can run of it: the program compiled, or by tsx itself where that cannot be kept. */
+function executable(program) {
+  try {
+    return require("./compiled-program.cjs")(program);
+  } catch (error) {
+    if (error.errors !== undefined) throw uncompilable(error.errors);
+    if (error.syscall === undefined) throw error;
+    require("./typescript.cjs");
+    return program;
+  }
+}
+
+/** What Pulumi prints without the trace of the compiler. */
+function uncompilable(errors) {
+  const { RunError } = require("@pulumi/pulumi/errors");
+  return new RunError(["The program does not compile:", ...errors.map(described)].join("\n"));
+}
+
+function described({ text, location }) {
+  return location ? `  ${location.file}:${location.line}:${location.column + 1}: ${text}` : `  ${text}`;
+}

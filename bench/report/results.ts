@@ -13,6 +13,8 @@ export interface Results {
   /** When it began, in ISO 8601. */
   readonly begun: string;
   readonly machine: Machine;
+  /** Environment variables that the machine sets and that no contestant got. */
+  readonly leftOut: readonly string[];
   /** What each contestant does, by its name. */
   readonly contestants: Readonly<Record<string, string>>;
   readonly samples: readonly Sample[];
@@ -21,9 +23,9 @@ export interface Results {
 }
 
 /** Results as a person reads them on a terminal. */
-export function resultsText({ machine, summaries, overhead }: Results): string {
+export function resultsText({ machine, leftOut, summaries, overhead }: Results): string {
   return [
-    machineLine(machine),
+    [machineLine(machine), ...leftOut.map((name) => `without ${name}`)].join("; "),
     ...summaries.map(summaryText),
     ...(overhead ? [overheadText(overhead)] : []),
   ].join("\n\n");
