@@ -2,9 +2,11 @@
 // less for each process. They are loaded at their first use instead. To be required before the SDK; plain JavaScript,
 // because nothing compiles TypeScript yet by then.
 const Module = require("node:module");
+const { dirname, sep } = require("node:path");
 const { promisify } = require("node:util");
 
-const DEFERRED = [
+/** As the SDK requires them. */
+const DEFERRED = new Set([
   // For functions that are serialized into the cloud.
   // https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
   "@npmcli/arborist",
@@ -12,7 +14,8 @@ const DEFERRED = [
   "normalize-package-data",
   "typescript",
   // Programs do without.
-  "@pulumi/pulumi/automation",
+  "./automation",
+  "./provider",
   // For components that are packages of their own, and for a Node that is too old.
   "semver",
   // Maps stack traces to TypeScript. run-program.cjs has Node do it.
@@ -24,25 +27,18 @@ const DEFERRED = [
   "@opentelemetry/resources",
   "@opentelemetry/sdk-trace-base",
   "@opentelemetry/sdk-trace-node",
-];
+]);
 
-const requireInSdk = Module.createRequire(require.resolve("@pulumi/pulumi"));
+const sdk = dirname(require.resolve("@pulumi/pulumi")) + sep;
 
-for (const name of DEFERRED) defer(requireInSdk.resolve(name));
-deferDebugger();
-
-/** Puts a stand-in into Node's module cache that makes way for the module as soon as something is read from it. */
-function defer(path) {
-  if (require.cache[path] !== undefined) return;
-  const standIn = new Module(path);
-  standIn.filename = path;
-  standIn.loaded = true;
-  standIn.exports = lazy(() => {
-    if (require.cache[path] === standIn) delete require.cache[path];
-    return requireInSdk(path);
-  });
-  require.cache[path] = standIn;
-}
+const { _load: load } = Module;
+Module._load = function (request, parent, isMain) {
+  if (parent?.filename?.startsWith(sdk)) {
+    if (DEFERRED.has(request)) return lazy(() => load(request, parent, isMain));
+    if (request.endsWith("/v8Hooks")) return debuggerHooks;
+  }
+  return load(request, parent, isMain);
+};
 
 /** What to its users is the module itself, however they import it: as a whole, by name, by default or as a function. */
 function lazy(load) {
@@ -66,19 +62,25 @@ function defaultOf(exports) {
 }
 
 /**
- * Connects Node's debugger when a function is serialized, and not with the SDK: to tell of all the SDK's scripts takes it
- * a tenth of a second.
+ * Stands for the SDK's module that connects Node's debugger, and connects it when a function is serialized, not at each
+ * start: to tell of all the SDK's scripts takes the debugger a tenth of a second. That module also sets a flag of V8, and
+ * Node compiles anew what it brings compiled where flags differ from those that it was built with.
  */
-function deferDebugger() {
-  const hooks = requireInSdk("@pulumi/pulumi/runtime/closure/v8Hooks");
-  const connect = hooks.getSessionAsync;
-  let connected;
-  hooks.isInitializedAsync = async () => undefined;
-  hooks.getSessionAsync = () => (connected ??= connect().then(tellOfScripts));
+const debuggerHooks = {
+  isInitializedAsync: async () => undefined,
+  getSessionAsync: () => (connected ??= connect()),
+  getScriptUrl: (id) => sdkHooks().getScriptUrl(id),
+};
+
+let connected;
+
+function sdkHooks() {
+  return require("@pulumi/pulumi/runtime/closure/v8Hooks");
 }
 
 /** The SDK listens only after the debugger has told of the scripts that there are; it tells of them anew where enabled anew. */
-async function tellOfScripts(session) {
+async function connect() {
+  const session = await sdkHooks().getSessionAsync();
   for (const method of ["Debugger.disable", "Debugger.enable"]) {
     await promisify(session.post).call(session, method);
   }

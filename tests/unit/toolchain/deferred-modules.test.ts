@@ -1,46 +1,75 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { load } from "js-yaml";
 import { withTemporaryFolder } from "./temporary-folder";
 
 const project = resolve(__dirname, "../../..");
 
+const IN_SDK = `
+  import { createRequire } from "node:module";
+  const inSdk = createRequire(require.resolve("@pulumi/pulumi"));
+`;
+
 describe("modules that Pulumi's SDK loads at their first use", () => {
   it("are not loaded with the SDK", async () => {
-    assert.deepEqual(
-      await run(`
-        require("@pulumi/pulumi");
-        const files = Object.keys(require.cache).filter((path) => /[\\\\/]node_modules[\\\\/](semver|typescript)[\\\\/]/.test(path));
-        console.log(JSON.stringify(files.length));
-      `),
-      2,
-      "only the stand-in of each",
-    );
+    const program = `
+      require("@pulumi/pulumi");
+      const files = Object.keys(require.cache).filter((path) => /[\\\\/]node_modules[\\\\/](semver|typescript)[\\\\/]/.test(path));
+      console.log(JSON.stringify(files.length > 0));
+    `;
+    assert.equal(await run(program), false);
+    assert.equal(await run(program, []), true, "without stand-ins");
   });
 
-  it("are to other importers what they would be without", async () => {
-    const imports = `
-      import * as all from "semver";
-      import byDefault, { satisfies } from "semver";
-      import whole = require("semver");
-      import normalize = require("normalize-package-data");
+  it("leave V8's flags as they are, with which what Node brings compiled is of use", async () => {
+    const program = (start: string) => `
+      ${IN_SDK}
+      ${start}
+      console.log(JSON.stringify(require("node:v8").cachedDataVersionTag()));
+    `;
+    const asPulumiStarts = program('inSdk("./runtime/closure/v8Hooks").isInitializedAsync();');
+    const unchanged = await run(program(""), []);
+    assert.equal(await run(asPulumiStarts, await nodeArguments()), unchanged);
+    assert.notEqual(await run(asPulumiStarts, []), unchanged, "without stand-ins");
+  });
+
+  it("are to the SDK what they would be without", async () => {
+    const program = `
+      ${IN_SDK}
+      // What the compilers of the SDK and of its packages make of an import.
+      const importDefault = (module) => (module.__esModule ? module : { default: module });
+      const importAll = (module) => (module.__esModule ? module : { ...module, default: module });
+      const whole = inSdk("semver");
+      const all = importAll(whole);
       const data = { name: "a", version: " 1.2.3 " };
-      normalize(data);
+      inSdk("normalize-package-data")(data);
+      importDefault(inSdk("normalize-package-data")).default(data);
       console.log(JSON.stringify([
-        all.valid("v1.2.3"), byDefault.valid("v1.2.4"), satisfies("1.2.5", ">=1"), new whole.SemVer("1.2.6").version, data.version,
+        all.valid("v1.2.3"), importDefault(whole).default.valid("v1.2.4"), all.default.satisfies("1.2.5", ">=1"), new whole.SemVer("1.2.6").version, data.version,
         Object.keys(whole).includes("satisfies"), "satisfies" in whole, "nothing" in whole, Object.hasOwn(whole, "satisfies"), Object.hasOwn(whole, "nothing"),
       ]));
     `;
     const expected = ["1.2.3", "1.2.4", true, "1.2.6", "1.2.3", true, true, false, true, false];
-    assert.deepEqual(await run(imports), expected);
-    assert.deepEqual(await run(imports, []), expected, "without stand-ins");
+    assert.deepEqual(await run(program), expected);
+    assert.deepEqual(await run(program, []), expected, "without stand-ins");
+  });
+
+  it("are themselves to all others", async () => {
+    const program = `
+      ${IN_SDK}
+      const { types } = require("node:util");
+      console.log(JSON.stringify([types.isProxy(inSdk("semver")), types.isProxy(require("semver"))]));
+    `;
+    assert.deepEqual(await run(program), [true, false]);
   });
 
   it("have the debugger connected by the first function that is serialized", async () => {
     const program = `
       import { Session } from "node:inspector";
-      import { isInitializedAsync } from "@pulumi/pulumi/runtime/closure/v8Hooks";
+      ${IN_SDK}
+      const { isInitializedAsync } = inSdk("./runtime/closure/v8Hooks");
       import { getFunctionLocationAsync } from "@pulumi/pulumi/runtime/closure/v8";
       let connections = 0;
       const connect = Session.prototype.connect;
@@ -59,6 +88,14 @@ describe("modules that Pulumi's SDK loads at their first use", () => {
     assert.deepEqual(await run(program, []), { ...expected, atStart: 1 }, "without stand-ins");
   });
 });
+
+/** What Pulumi.yaml has Pulumi start Node with. */
+async function nodeArguments(): Promise<string[]> {
+  const { runtime } = load(await readFile(join(project, "Pulumi.yaml"), "utf8")) as {
+    runtime: { options: { nodeargs: string } };
+  };
+  return runtime.options.nodeargs.split(" ");
+}
 
 /** Runs a program after the stand-ins, and reads the JSON that it prints. */
 async function run(
