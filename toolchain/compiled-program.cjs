@@ -5,6 +5,9 @@ const { dirname, join, relative } = require("node:path");
 
 const project = dirname(__dirname);
 
+/** Packages are looked for from there. */
+const CACHE = join(project, "node_modules", ".cache", "kubernetes-workloads");
+
 /** What decides beside the sources what the compiler makes of them. */
 const SETTINGS = [__filename, join(project, "tsconfig.json"), join(project, "package-lock.json")];
 
@@ -12,15 +15,11 @@ const SETTINGS = [__filename, join(project, "tsconfig.json"), join(project, "pac
  * Answers the path of the file that runs the program.
  *
  * @param {string} source Path of the program.
- * @param {string} [cache] Folder for compiled programs, made where it is missing; packages are looked for from there.
- * @throws {Error} What the compiler says, with file and line, or what the file system says where the folder cannot be
+ * @throws {Error} What the compiler says, with file and line, or what the file system says where the result cannot be
  *   written.
  */
-module.exports = function compiledProgram(
-  source,
-  cache = join(project, "node_modules", ".cache", "kubernetes-workloads"),
-) {
-  const compiled = join(cache, `${relative(project, source).replaceAll(/[\\/]/g, "+")}.cjs`);
+module.exports = function compiledProgram(source) {
+  const compiled = join(CACHE, `${relative(project, source).replaceAll(/[\\/]/g, "+")}.cjs`);
   if (!isCurrent(compiled)) compile(source, compiled);
   return compiled;
 };
