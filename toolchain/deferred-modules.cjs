@@ -31,13 +31,13 @@ const DEFERRED = new Set([
 
 const sdk = dirname(require.resolve("@pulumi/pulumi")) + sep;
 
-const { _load: load } = Module;
+const { _load: loadModule } = Module;
 Module._load = function (request, parent, isMain) {
   if (parent?.filename?.startsWith(sdk)) {
-    if (DEFERRED.has(request)) return lazy(() => load(request, parent, isMain));
+    if (DEFERRED.has(request)) return lazy(() => loadModule(request, parent, isMain));
     if (request.endsWith("/v8Hooks")) return debuggerHooks;
   }
-  return load(request, parent, isMain);
+  return loadModule(request, parent, isMain);
 };
 
 /** What to its users is the module itself, however they import it: as a whole, by name, by default or as a function. */

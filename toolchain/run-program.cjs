@@ -1,4 +1,5 @@
 // Runs a Pulumi program in TypeScript.
+const compiledProgram = require("./compiled-program.cjs");
 require("./promise-stacks.cjs");
 
 /**
@@ -15,7 +16,7 @@ module.exports = (program) => {
 /** What Node can run of it: the program compiled, or by tsx itself where that cannot be kept. */
 function executable(program) {
   try {
-    return require("./compiled-program.cjs")(program);
+    return compiledProgram(program);
   } catch (error) {
     if (error.errors !== undefined) throw uncompilable(error.errors);
     if (error.syscall === undefined) throw error;
