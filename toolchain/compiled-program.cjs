@@ -12,7 +12,7 @@ const CACHE = join(project, "node_modules", ".cache", "kubernetes-workloads");
 const SETTINGS = [__filename, join(project, "tsconfig.json"), join(project, "package-lock.json")];
 
 /**
- * Answers the path of the file that runs the program.
+ * Answers the path of the file that runs the program. Its source map is beside it.
  *
  * @param {string} source Path of the program.
  * @throws {Error} What the compiler says, with file and line, or what the file system says where the result cannot be
@@ -24,7 +24,7 @@ module.exports = function compiledProgram(source) {
   return compiled;
 };
 
-/** Whether each file that it was compiled from is as it was. The last line says how that was. */
+/** Whether its source map and each file that it was compiled from is as it was. The last line says how that was. */
 function isCurrent(compiled) {
   try {
     const code = readFileSync(compiled, "utf8");
@@ -53,12 +53,14 @@ function compile(source, compiled) {
     sourcesContent: false,
     logLevel: "silent",
   });
-  const sources = Object.keys(metafile.inputs).map((path) => join(project, path));
-  const changes = Object.fromEntries([...SETTINGS, ...sources].map((path) => [path, lastChange(path)]));
-  // What changed meanwhile may not be what was compiled: it is compiled anew the next time.
-  for (const path of sources) if (changes[path] >= begin) changes[path] = "meanwhile";
   const [map, code] = outputFiles;
   keep(map.path, map.text);
+  const sources = Object.keys(metafile.inputs).map((path) => join(project, path));
+  const changes = Object.fromEntries(
+    [...SETTINGS, ...sources, map.path].map((path) => [path, lastChange(path)]),
+  );
+  // What changed meanwhile may not be what was compiled: it is compiled anew the next time.
+  for (const path of sources) if (changes[path] >= begin) changes[path] = "meanwhile";
   keep(compiled, `${code.text}\n//${JSON.stringify(changes)}`);
 }
 

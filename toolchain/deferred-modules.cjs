@@ -18,7 +18,7 @@ const DEFERRED = new Set([
   "./provider",
   // For components that are packages of their own, and for a Node that is too old.
   "semver",
-  // Maps stack traces to TypeScript. run-program.cjs has Node do it.
+  // Maps stack traces to TypeScript. source-traces.cjs does it.
   "source-map-support/register",
   // For an update that is traced.
   "@opentelemetry/exporter-zipkin",

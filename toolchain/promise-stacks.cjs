@@ -1,6 +1,5 @@
 // Keeps Pulumi's SDK from formatting a stack trace for each of its promises, which it prints only where
-// PULUMI_DEBUG_PROMISE_LEAKS is set, and which costs a tenth of an update that changes nothing: each frame is looked up
-// in the source maps of the program.
+// PULUMI_DEBUG_PROMISE_LEAKS is set.
 const debuggable = require("@pulumi/pulumi/runtime/debuggable");
 
 const { debuggablePromise } = debuggable;

@@ -1,5 +1,6 @@
 // Runs a Pulumi program in TypeScript.
 const compiledProgram = require("./compiled-program.cjs");
+const traceToSources = require("./source-traces.cjs");
 require("./promise-stacks.cjs");
 
 /**
@@ -7,16 +8,14 @@ require("./promise-stacks.cjs");
  *
  * @throws {RunError} File, line and reason where it does not compile.
  */
-module.exports = (program) => {
-  // Traces of errors name the lines of the sources.
-  process.setSourceMapsEnabled(true);
-  return require(executable(program));
-};
+module.exports = (program) => require(executable(program));
 
 /** What Node can run of it: the program compiled, or by tsx itself where that cannot be kept. */
 function executable(program) {
   try {
-    return compiledProgram(program);
+    const compiled = compiledProgram(program);
+    traceToSources(compiled);
+    return compiled;
   } catch (error) {
     if (error.errors !== undefined) throw uncompilable(error.errors);
     if (error.syscall === undefined) throw error;

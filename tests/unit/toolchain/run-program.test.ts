@@ -17,7 +17,13 @@ import { withTemporaryFolder } from "./temporary-folder";
 
 const project = resolve(__dirname, "../../..");
 
-const TOOLCHAIN = ["run-program.cjs", "compiled-program.cjs", "promise-stacks.cjs", "typescript.cjs"];
+const TOOLCHAIN = [
+  "run-program.cjs",
+  "compiled-program.cjs",
+  "source-traces.cjs",
+  "promise-stacks.cjs",
+  "typescript.cjs",
+];
 const PROGRAM = 'import { greeting } from "./greeting";\nexport = { greeting };\n';
 
 describe("a Pulumi program in TypeScript", () => {
@@ -53,11 +59,15 @@ describe("a Pulumi program in TypeScript", () => {
   });
 
   it("is compiled anew when what is kept of it is cut off", async () => {
-    await withProgram(async (folder) => {
-      expectGreeting(folder, "hello");
-      await truncate(join(cache(folder), "index.ts.cjs"), 100);
-      expectGreeting(folder, "hello");
-    });
+    for (const name of ["index.ts.cjs", "index.ts.cjs.map"]) {
+      await withProgram(async (folder) => {
+        expectGreeting(folder, "hello");
+        const compiled = await compiledOnce(folder);
+        await truncate(join(cache(folder), name), 100);
+        expectGreeting(folder, "hello");
+        assert.notEqual(await compiledOnce(folder), compiled);
+      });
+    }
   });
 
   it("is refused with file and line when a source cannot be compiled or is gone", async () => {
@@ -77,6 +87,31 @@ describe("a Pulumi program in TypeScript", () => {
     await withProgram(async (folder) => {
       await writeFile(join(folder, "greeting.ts"), `\n${greeting("hello")}throw new Error("wrong");\n`);
       assert.match(run(folder).stderr, /Error: wrong\n.*greeting\.ts:3:7/);
+    });
+  });
+
+  it("has Pulumi's SDK note the lines of its sources as those of resources", async () => {
+    await withProgram(async (folder) => {
+      await writeFile(
+        join(folder, "greeting.ts"),
+        `import { Resource } from "@pulumi/pulumi";
+interface Notes {
+  callsites(): unknown;
+}
+function noted(): unknown {
+  return (Resource as unknown as Notes).callsites();
+}
+export const greeting = noted();
+`,
+      );
+      const { greeting: sites } = JSON.parse(run(folder).stdout) as {
+        greeting: { file?: string; line?: number }[];
+      };
+      // The first is the SDK's own.
+      assert.deepEqual(
+        sites.slice(1, 3).map(({ file, line }) => ({ file, line })),
+        [6, 8].map((line) => ({ file: join(folder, "greeting.ts"), line })),
+      );
     });
   });
 
