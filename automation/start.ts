@@ -7,15 +7,19 @@ import { requireWritableState } from "../toolchain/writable-state";
 import type { Cluster } from "../contracts/cluster";
 import { connectToAnswering } from "./answering-cluster";
 import { configuredValue } from "./configured-value";
+import { orAborted } from "./or-aborted";
 import { runPulumiOn } from "./pulumi-on-cluster";
 import { reasonOf } from "./reason";
+import { awaitRollout } from "./start/rollout";
 import { stackWorkloads } from "./start/stack-workloads";
 import { unreadyPods } from "./start/unready-pods";
+import { deployedOutputs } from "./verify/deployed-outputs";
 
 const HELP = `npm start [-- --stack NAME]
 
 Brings the tools and the cluster where they are missing, deploys the stack with
-"pulumi up" and prints its outputs. A second run changes nothing.
+"pulumi up", prints its outputs and waits until the StatefulSet has rolled out.
+A second run changes nothing.
 
   --stack NAME   stack to deploy, created if it does not exist (default: dev)
   --help         prints this text
@@ -50,6 +54,9 @@ async function update(stack: string, interrupt: AbortSignal): Promise<void> {
   try {
     // What somebody deleted from the cluster, or with it, is deployed again.
     await runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
+    const limitSeconds = Number(await configuredValue(stack, "timeoutSeconds"));
+    const outputs = await deployedOutputs(stack, interrupt);
+    await orAborted(awaitRollout({ cluster, outputs }, limitSeconds, console.error), interrupt);
   } catch (failure) {
     if (!interrupt.aborted) await explain(await connectToAnswering(kubeContext), stack);
     throw failure;
