@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { type Collection, podsIn } from "../../contracts/collection";
@@ -47,18 +48,12 @@ export class DeployedStack {
     );
   }
 
-  /**
-   * Waits until the pods are Ready and run an image. An update that finds the StatefulSet changed already, as the one
-   * after a killed one does, ends without waiting for the rollout.
-   */
-  async allReadyWith(image: string, timeoutSeconds = 180): Promise<V1Pod[]> {
-    return eventually(
-      `the pods ${this.outputs.podNames.join(", ")} to be Ready with the image ${image}`,
-      async () => {
-        const pods = await this.allReady(timeoutSeconds);
-        return pods.every((pod) => mainContainerOf(pod).image === image) ? pods : undefined;
-      },
-      timeoutSeconds,
+  /** Asserts that the pods are Ready and run an image: `npm start` has waited for that, and nothing is left to wait for. */
+  async assertReadyWith(image: string): Promise<void> {
+    const { items } = await this.pods.list();
+    assert.deepEqual(
+      items.map((pod) => [nameOf(pod), mainContainerOf(pod).image, isReady(pod)]),
+      this.outputs.podNames.map((name) => [name, image, true]),
     );
   }
 

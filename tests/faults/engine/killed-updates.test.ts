@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { signalProcess } from "../../../toolchain/signal-process";
-import { isReady, mainContainerOf, nameOf, required } from "../../../contracts/objects";
+import { mainContainerOf, required } from "../../../contracts/objects";
 import { Fixture } from "../../support/fixture";
 import type { Clone, Ended } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
@@ -56,7 +56,7 @@ describe("An update that is killed with -9 at a random moment", () => {
       console.log(`      ${work}, ${victims} killed after ${moment.toFixed(2)} s`);
       const again = await stack.clone.deploy();
       recoveries.push(again.seconds);
-      await assertReadyWith(image, stack);
+      await stack.assertReadyWith(image);
       assert.deepEqual(await readContent(stack), content);
     });
   }
@@ -112,15 +112,6 @@ async function killUpdate(clone: Clone, moment: number, victims: Victims): Promi
   for (const { pid } of chosen) signalProcess(pid, "SIGKILL");
   const { exitCode, seconds } = await command.end;
   return { exitCode, seconds, output: command.output };
-}
-
-/** `npm start` has waited for the pods: there is nothing left to wait for. */
-async function assertReadyWith(image: string, { pods, outputs }: DeployedStack): Promise<void> {
-  const { items } = await pods.list();
-  assert.deepEqual(
-    items.map((pod) => [nameOf(pod), imageOf(pod), isReady(pod)]),
-    outputs.podNames.map((name) => [name, image, true]),
-  );
 }
 
 function imageOf(pod: V1Pod): string {

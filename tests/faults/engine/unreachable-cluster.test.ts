@@ -113,7 +113,7 @@ describe("A cluster that does not answer", () => {
         assert.match(command.output, /does not answer: .*\. Pulumi waits for it, 20 s at most\./);
         assertReadable(command.output, MESSAGE);
         const again = await clone.deploy();
-        await stack.allReadyWith(image);
+        await stack.assertReadyWith(image);
         assert.deepEqual(await readContent(stack), content);
         const note = `named after ${seconds.toFixed(0)} s; npm start goes on in ${again.seconds.toFixed(0)} s`;
         keepFigures({ fault: `the API server lost ${moment}`, note });
