@@ -14,6 +14,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../components/stack-outputs";
 import manifest from "../package.json";
+import { fileBackend } from "../toolchain/file-backend";
 import { projectFolder, pulumiRoot } from "../toolchain/locations";
 
 /** What a short-lived stack is made of. */
@@ -83,7 +84,7 @@ async function createStack(
   const state = join(folder, "state");
   await mkdir(state);
   const options = await workspaceOptions(folder, main, {
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: fileBackend(state),
     PULUMI_CONFIG_PASSPHRASE: randomUUID(),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   });

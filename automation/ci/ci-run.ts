@@ -1,6 +1,5 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
-import { projectFolder, stateFolder } from "../../toolchain/locations";
+import { fileBackend, parseFileBackend } from "../../toolchain/file-backend";
+import { stateFolder } from "../../toolchain/locations";
 import { newRunName } from "./run-name";
 
 /** A CI run: what it makes, and where. */
@@ -19,8 +18,6 @@ export const RUN_MARK = "kubernetes-workloads/ci-run";
 /** Environment variable by which all processes below a run are known; the value is the run's name. */
 export const RUN_VARIABLE = "KUBERNETES_WORKLOADS_CI_RUN";
 
-const FILE_SCHEME = "file://";
-
 /** A run that has not begun. */
 export function newRun(kubeContext: string): CiRun {
   return { name: newRunName(), kubeContext, backend: stateBackend() };
@@ -28,14 +25,7 @@ export function newRun(kubeContext: string): CiRun {
 
 /** The state backend that Pulumi's own commands use in this project's folder, as it is named everywhere else. */
 export function stateBackend(): string {
-  const backend = process.env.PULUMI_BACKEND_URL ?? `file://${stateFolder}`;
-  const folder = fileBackendFolder(backend);
-  return folder === undefined ? backend : `file://${folder}`;
-}
-
-/** Folder of a state backend that is one; undefined for any other. */
-export function fileBackendFolder(backend: string): string | undefined {
-  if (!backend.startsWith(FILE_SCHEME)) return undefined;
-  const path = backend.slice(FILE_SCHEME.length);
-  return path.startsWith("~") ? join(homedir(), path.slice(1)) : resolve(projectFolder, path);
+  const backend = process.env.PULUMI_BACKEND_URL ?? fileBackend(stateFolder);
+  const file = parseFileBackend(backend);
+  return file === undefined ? backend : fileBackend(file.folder, file.options);
 }

@@ -8,9 +8,10 @@ import {
   StackNotFoundError,
 } from "@pulumi/pulumi/automation";
 import manifest from "../../package.json";
+import { parseFileBackend } from "../../toolchain/file-backend";
 import { pulumiDefaults } from "../../toolchain/pulumi-command";
 import { configure, workspaceOptions } from "../stack";
-import { type CiRun, fileBackendFolder, RUN_MARK } from "./ci-run";
+import { type CiRun, RUN_MARK } from "./ci-run";
 
 /** Makes the stack of a run. Its data may go with it, and does. */
 export async function createCiStack(run: CiRun): Promise<Stack> {
@@ -58,10 +59,10 @@ export async function withBackend<T>(
 /** Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. */
 export async function removeTraces(run: CiRun): Promise<void> {
   await removeFrom(tmpdir(), run.name);
-  const state = fileBackendFolder(run.backend);
+  const state = parseFileBackend(run.backend);
   if (state === undefined) return;
   for (const folder of ["stacks", "history", "backups", "locks/organization"]) {
-    await removeFrom(join(state, ".pulumi", folder, manifest.name), run.name);
+    await removeFrom(join(state.folder, ".pulumi", folder, manifest.name), run.name);
   }
 }
 
@@ -78,8 +79,8 @@ function workFolder(name: string): Promise<string> {
 
 async function workspace(backend: string, workDir: string): Promise<LocalWorkspaceOptions> {
   // Pulumi does not make the folder of a file backend.
-  const state = fileBackendFolder(backend);
-  if (state !== undefined) await mkdir(state, { recursive: true });
+  const state = parseFileBackend(backend);
+  if (state !== undefined) await mkdir(state.folder, { recursive: true });
   return workspaceOptions(workDir, "main.cjs", {
     ...pulumiDefaults(),
     PULUMI_BACKEND_URL: backend,

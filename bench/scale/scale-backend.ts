@@ -4,6 +4,7 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { RUN_VARIABLE } from "../../automation/ci/ci-run";
 import { workspaceOptions } from "../../automation/stack";
 import manifest from "../../package.json";
+import { fileBackend } from "../../toolchain/file-backend";
 import { pulumiExecutable } from "../../toolchain/locations";
 import { run as runCommandLine } from "../../toolchain/process";
 import { namespaceOf, type ScaleRun } from "./scale-run";
@@ -40,7 +41,7 @@ export class ScaleBackend {
     const folder = join(settings.run.folder, "stacks");
     await mkdir(join(folder, "state"), { recursive: true });
     const options = await workspaceOptions(folder, "bench/scale/program.cjs", {
-      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_BACKEND_URL: fileBackend(join(folder, "state")),
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       KUBECONFIG: settings.kubeConfigFile,

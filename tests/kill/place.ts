@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cluster } from "../../contracts/cluster";
+import { fileBackend } from "../../toolchain/file-backend";
 import { CiCommand } from "./ci-command";
 import { remainsOf } from "./remains";
 
@@ -26,7 +27,7 @@ export class Place {
   /** Starts `npm run ci` here. */
   start(...args: string[]): CiCommand {
     return new CiCommand(args, {
-      PULUMI_BACKEND_URL: `file://${this.folder}/state`,
+      PULUMI_BACKEND_URL: fileBackend(join(this.folder, "state")),
       ...(existsSync(this.kubeConfigFile) && { KUBECONFIG: this.kubeConfigFile }),
     });
   }

@@ -7,13 +7,14 @@ import { readRecords } from "../../automation/ci/run-record";
 import type { Cluster } from "../../contracts/cluster";
 import { claimsIn, namespaceNamed } from "../../contracts/collection";
 import { nameOf } from "../../contracts/objects";
+import { fileBackend } from "../../toolchain/file-backend";
 
 /** All that there is of a run: on the cluster, in the state backend's folder, and on this machine. */
 export async function remainsOf(runName: string, cluster: Cluster, backendFolder: string): Promise<string[]> {
   const { items: namespaces } = await namespaceNamed(cluster, runName).list();
   const { items: claims } = await claimsIn(cluster, runName).list();
   const volumes = await runVolumes(cluster, runName);
-  const stacks = await withBackend(`file://${backendFolder}`, (workspace) => workspace.listStacks());
+  const stacks = await withBackend(fileBackend(backendFolder), (workspace) => workspace.listStacks());
   return [
     ...namespaces.map((namespace) => `namespace ${nameOf(namespace)}`),
     ...claims.map((claim) => `claim ${nameOf(claim)}`),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { configure } from "../../automation/stack";
+import { fileBackend } from "../../toolchain/file-backend";
 import { pulumiRoot } from "../../toolchain/locations";
 
 /** A stack of a program that is none of this project's. */
@@ -38,5 +39,5 @@ export async function withProgramStack<T>(
 }
 
 function folderBackend(folder: string): Readonly<Record<string, string>> {
-  return { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: randomUUID() };
+  return { PULUMI_BACKEND_URL: fileBackend(folder), PULUMI_CONFIG_PASSPHRASE: randomUUID() };
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { signalProcess } from "../../../toolchain/signal-process";
 import { mainContainerOf, required } from "../../../contracts/objects";
 import { Fixture } from "../../support/fixture";
-import type { Clone, Ended } from "../clone";
+import { type Clone, type Ended, STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
@@ -60,6 +61,15 @@ describe("An update that is killed with -9 at a random moment", () => {
       assert.deepEqual(await readContent(stack), content);
     });
   }
+
+  it("has no file of attributes beside its state, which a kill could have left empty", async () => {
+    const files = await readdir(stack.clone.stateFolder, { recursive: true });
+    assert.ok(files.some((file) => file.endsWith(`${STACK}.json`)));
+    assert.deepEqual(
+      files.filter((file) => file.endsWith(".attrs")),
+      [],
+    );
+  });
 });
 
 describe("An update whose engine is killed", () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../../../components/stack-outputs";
 import manifest from "../../../package.json";
+import { fileBackend } from "../../../toolchain/file-backend";
 import { pulumiRoot } from "../../../toolchain/locations";
 import { withFolder } from "../../support/packed";
 import { testName } from "../../support/test-name";
@@ -25,7 +26,7 @@ export async function withRegisteredStack<T>(
   return withFolder(async (folder) => {
     const name = testName();
     const env = {
-      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_BACKEND_URL: fileBackend(folder),
       PULUMI_CONFIG_PASSPHRASE: randomUUID(),
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
