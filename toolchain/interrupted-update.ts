@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import manifest from "../package.json";
+import { parseCheckpoint } from "./checkpoint";
 import { Failure } from "./failure";
 import { stateFolder } from "./locations";
 import { exists } from "./machine-file";
@@ -18,11 +19,6 @@ interface Lock {
   readonly timestamp: string;
 }
 
-/** The part of a stack's state that matters here. */
-interface Checkpoint {
-  readonly checkpoint: { readonly latest?: { readonly pending_operations?: readonly unknown[] } };
-}
-
 /**
  * Clears what an interrupted update of a stack left in the embedded state backend: the lock of a process that
  * was killed, and creates whose outcome the state does not know. Dropping those is safe, because the components
@@ -31,7 +27,7 @@ interface Checkpoint {
  * Only the lock itself of a killed process is removed: `pulumi cancel` removes all, and an update that has begun
  * meanwhile would lose its own. A team's backend stays as it is.
  *
- * @throws {@link Failure} when another update of the stack runs, here or on another machine
+ * @throws {@link Failure} when another update of the stack runs, here or on another machine, or the state is cut off
  * @see https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/
  */
 export async function clearInterruptedUpdate(stackName: string, interrupt: AbortSignal): Promise<void> {
@@ -82,6 +78,6 @@ async function hasPendingOperations(stackName: string): Promise<boolean> {
   if (!(await exists(path))) {
     return false;
   }
-  const { checkpoint } = JSON.parse(await readFile(path, "utf8")) as Checkpoint;
+  const { checkpoint } = parseCheckpoint(await readFile(path, "utf8"), path);
   return (checkpoint.latest?.pending_operations ?? []).length > 0;
 }
