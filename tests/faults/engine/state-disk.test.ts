@@ -56,7 +56,7 @@ describe("State that cannot be written", () => {
   });
 
   it("because its disk fills up in the middle is named, and the update goes on once there is room", async () => {
-    await stack.clone.configure({ deploymentReplicas: "2" });
+    await stack.clone.configure({ deploymentReplicas: "4" });
     const command = stack.clone.start("automation/start.ts");
     await command.hasPrinted(/^Updating/m);
     await disk.full(0, async () => {
@@ -64,7 +64,7 @@ describe("State that cannot be written", () => {
       assert.equal(exitCode, 1, command.output);
     });
     assertReadable(command.output, { cause: /no space left on device/, remedy: AGAIN });
-    await goesOn(stack, 2, content);
+    await goesOn(stack, 4, content);
     keepFigures({
       fault: "the state's disk fills up in the middle",
       note: "named; npm start goes on once there is room",
