@@ -16,9 +16,8 @@ export function parseCheckpoint(text: string, path: string): Checkpoint {
   try {
     return JSON.parse(text) as Checkpoint;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
     throw new Failure(
-      `the state of the stack cannot be read, ${path} is cut off: ${error.message}.`,
+      `the state of the stack cannot be read, ${path} is cut off: ${(error as SyntaxError).message}.`,
       `Where its disk is full, make room. Then put a copy that is whole in its place and run the same command again: ${path}.bak is from before the last save, the newest *.checkpoint.json in the history folder from the end of the last update.`,
     );
   }
