@@ -2,12 +2,12 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import manifest from "../package.json";
-import { parseCheckpoint } from "./checkpoint";
+import type { Checkpoint } from "./checkpoint";
 import { Failure } from "./failure";
 import { stateFolder } from "./locations";
-import { exists } from "./machine-file";
 import { identityOf } from "./process-identity";
 import { runPulumi } from "./pulumi-command";
+import { readWholeState } from "./whole-state";
 
 /** What Pulumi notes in the lock file of an update, and where that is. */
 interface Lock {
@@ -21,13 +21,15 @@ interface Lock {
 
 /**
  * Clears what an interrupted update of a stack left in the embedded state backend: the lock of a process that
- * was killed, and creates whose outcome the state does not know. Dropping those is safe, because the components
- * give every object its stack's field manager: the next update takes over what the cluster has made.
+ * was killed, a state that was cut off ({@link readWholeState}), and creates whose outcome the state does not know.
+ * Dropping those is safe, because the components give every object its stack's field manager: the next update takes
+ * over what the cluster has made.
  *
  * Only the lock itself of a killed process is removed: `pulumi cancel` removes all, and an update that has begun
  * meanwhile would lose its own. A team's backend stays as it is.
  *
- * @throws {@link Failure} when another update of the stack runs, here or on another machine, or the state is cut off
+ * @throws {@link Failure} when another update of the stack runs, here or on another machine, or the state is cut
+ *   off and no copy of it will do
  * @see https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/
  */
 export async function clearInterruptedUpdate(stackName: string, interrupt: AbortSignal): Promise<void> {
@@ -39,7 +41,7 @@ export async function clearInterruptedUpdate(stackName: string, interrupt: Abort
     console.log(`The last update of stack ${stackName} was killed; its lock is released.`);
     await rm(lock.path, { force: true });
   }
-  if (await hasPendingOperations(stackName)) {
+  if (hasPendingOperations(await readWholeState(stackName, console.log))) {
     console.log(
       `The last update of stack ${stackName} was interrupted; the state is compared with the cluster.`,
     );
@@ -73,11 +75,6 @@ async function isDead(lock: Lock): Promise<boolean> {
   return lock.hostname === hostname() && (await identityOf(lock.pid)) === undefined;
 }
 
-async function hasPendingOperations(stackName: string): Promise<boolean> {
-  const path = join(stateFolder, ".pulumi", "stacks", manifest.name, `${stackName}.json`);
-  if (!(await exists(path))) {
-    return false;
-  }
-  const { checkpoint } = parseCheckpoint(await readFile(path, "utf8"), path);
-  return (checkpoint.latest?.pending_operations ?? []).length > 0;
+function hasPendingOperations(state: Checkpoint | undefined): boolean {
+  return (state?.checkpoint.latest?.pending_operations ?? []).length > 0;
 }

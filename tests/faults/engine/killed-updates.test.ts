@@ -2,24 +2,20 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import { signalProcess } from "../../../toolchain/signal-process";
 import { mainContainerOf, required } from "../../../contracts/objects";
 import { Fixture } from "../../support/fixture";
-import { type Clone, type Ended, STACK } from "../clone";
+import { STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
+import { killUpdate } from "../kill-update";
 import { faultOptions, randomFractions } from "../options";
-import { descendantsOf, isNamed, processes } from "../processes";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";
 
 /** What an update has to do. */
 type Work = "create" | "update";
-
-/** The engine alone, whose plugins and command live on, or all that the command started and itself. */
-type Victims = "the engine" | "everything";
 
 const deployed = new Fixture<DeployedStack>((use) => withDeployedStack({ image: IMAGE }, use));
 
@@ -50,7 +46,7 @@ describe("An update that is killed with -9 at a random moment", () => {
       let moment = random() * seconds[work];
       let image = await prepare(stack, work);
       // One that had ended before was not killed.
-      while ((await killUpdate(stack.clone, moment, victims)).exitCode === 0) {
+      while ((await killUpdate(stack.clone, secondsLater(moment), victims)).exitCode === 0) {
         moment /= 2;
         image = await prepare(stack, work);
       }
@@ -76,7 +72,7 @@ describe("An update whose engine is killed", () => {
   it("says so, and what to do", async () => {
     await withDeployedStack({ image: IMAGE }, async ({ clone }) => {
       await clone.configure({ image: OTHER_IMAGE });
-      const { exitCode, output } = await killUpdate(clone, 0.5, "the engine");
+      const { exitCode, output } = await killUpdate(clone, secondsLater(0.5), "the engine");
       assert.equal(exitCode, 1);
       assertReadable(output, { cause: /was killed \(SIGKILL\)/, remedy: /Run the same command again/ });
       const again = await clone.deploy();
@@ -112,16 +108,8 @@ async function prepare(stack: DeployedStack, work: Work): Promise<string> {
   return image;
 }
 
-async function killUpdate(clone: Clone, moment: number, victims: Victims): Promise<Ended> {
-  const command = clone.start("automation/start.ts");
-  await command.hasPrinted(/^Updating/m);
-  await Promise.race([pause(moment * 1000), command.end]);
-  const below = descendantsOf([command.pid ?? 0], await processes());
-  const chosen = victims === "the engine" ? below.filter(isNamed("pulumi")) : below;
-  if (victims === "everything") command.signalGroup("SIGKILL");
-  for (const { pid } of chosen) signalProcess(pid, "SIGKILL");
-  const { exitCode, seconds } = await command.end;
-  return { exitCode, seconds, output: command.output };
+function secondsLater(seconds: number): () => Promise<void> {
+  return () => pause(seconds * 1000);
 }
 
 function imageOf(pod: V1Pod): string {
