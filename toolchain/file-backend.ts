@@ -27,3 +27,14 @@ export function parseFileBackend(backend: string): { folder: string; options?: s
   const folder = path.startsWith("~") ? join(homedir(), path.slice(1)) : resolve(projectFolder, path);
   return { folder, ...(options !== undefined && { options }) };
 }
+
+/**
+ * The state backend that this process's environment names instead of the project's own, undefined where it names none.
+ * One in a folder is used like the project's: {@link fileBackend}.
+ */
+export function backendOfEnvironment(): string | undefined {
+  const backend = process.env.PULUMI_BACKEND_URL;
+  if (!backend) return undefined;
+  const file = parseFileBackend(backend);
+  return file === undefined ? backend : fileBackend(file.folder, file.options);
+}

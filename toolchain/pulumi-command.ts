@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { Failure } from "./failure";
+import { backendOfEnvironment } from "./file-backend";
 import { projectFolder, pulumiExecutable, stateFolder } from "./locations";
 
 /**
@@ -57,12 +58,15 @@ export async function makeStateFolder(): Promise<void> {
 /**
  * What Pulumi's CLI is told where this process's environment does not say otherwise: the empty passphrase, among
  * others. The program has no secrets; a team that adds some sets PULUMI_CONFIG_PASSPHRASE or another secrets provider.
+ * A backend in a folder is named once more, as this project uses it: {@link backendOfEnvironment}.
  */
 export function pulumiDefaults(): Record<string, string> {
   const hasPassphrase =
     process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
     process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  const backend = backendOfEnvironment();
   return {
+    ...(backend !== undefined && { PULUMI_BACKEND_URL: backend }),
     ...(process.env.PULUMI_SKIP_UPDATE_CHECK === undefined && { PULUMI_SKIP_UPDATE_CHECK: "true" }),
     ...(!hasPassphrase && { PULUMI_CONFIG_PASSPHRASE: "" }),
   };

@@ -1,4 +1,4 @@
-import { fileBackend, parseFileBackend } from "../../toolchain/file-backend";
+import { backendOfEnvironment, fileBackend } from "../../toolchain/file-backend";
 import { stateFolder } from "../../toolchain/locations";
 import { newRunName } from "./run-name";
 
@@ -25,7 +25,5 @@ export function newRun(kubeContext: string): CiRun {
 
 /** The state backend that Pulumi's own commands use in this project's folder, as it is named everywhere else. */
 export function stateBackend(): string {
-  const backend = process.env.PULUMI_BACKEND_URL ?? fileBackend(stateFolder);
-  const file = parseFileBackend(backend);
-  return file === undefined ? backend : fileBackend(file.folder, file.options);
+  return backendOfEnvironment() ?? fileBackend(stateFolder);
 }

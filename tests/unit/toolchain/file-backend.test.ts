@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import { stateBackend } from "../../../automation/ci/ci-run";
 import { fileBackend, parseFileBackend } from "../../../toolchain/file-backend";
 import { projectFolder, stateFolder } from "../../../toolchain/locations";
+import { pulumiDefaults } from "../../../toolchain/pulumi-command";
+import { withEnvironment } from "./environment";
 
 describe("A state backend in a folder", () => {
   it("is written without a file of attributes", () => {
@@ -26,6 +29,28 @@ describe("A state backend in a folder", () => {
 
   it("is no other backend", () => {
     assert.equal(parseFileBackend("s3://bucket"), undefined);
+  });
+
+  const named: Readonly<Record<string, string>> = {
+    "file:///state": "file:///state?metadata=skip",
+    "s3://bucket?region=eu-central-1": "s3://bucket?region=eu-central-1",
+  };
+  for (const [backend, used] of Object.entries(named)) {
+    it(`that the environment names is used without a file of attributes, and any other as it is: ${backend}`, async () => {
+      await withEnvironment({ PULUMI_BACKEND_URL: backend }, () => {
+        assert.equal(pulumiDefaults().PULUMI_BACKEND_URL, used);
+        assert.equal(stateBackend(), used);
+        return Promise.resolve();
+      });
+    });
+  }
+
+  it("that is named empty is none", async () => {
+    await withEnvironment({ PULUMI_BACKEND_URL: "" }, () => {
+      assert.equal(pulumiDefaults().PULUMI_BACKEND_URL, undefined);
+      assert.equal(stateBackend(), fileBackend(stateFolder));
+      return Promise.resolve();
+    });
   });
 
   it("is the project's own in Pulumi.yaml", async () => {
