@@ -3,10 +3,13 @@ import { runCommand } from "../toolchain/command";
 import { clearInterruptedUpdate } from "../toolchain/interrupted-update";
 import { requireWritableState } from "../toolchain/writable-state";
 import { connectToAnswering } from "./answering-cluster";
+import { configuredValue } from "./configured-value";
 import { locateData } from "./down/data-location";
 import { deleteData } from "./down/delete-data";
 import { describeKeptData } from "./down/description";
 import { findKeptData } from "./down/kept-claims";
+import { deleteUnfinished } from "./down/unfinished-objects";
+import { orAborted } from "./or-aborted";
 import { selectProjectStack } from "./project-stack";
 import { runPulumiOn } from "./pulumi-on-cluster";
 
@@ -14,8 +17,8 @@ const HELP = `npm run down [-- --stack NAME] [--delete-data]
 
 Takes a stack away again: its workloads and Services. Its namespace with the claims stays,
 because they hold data, unless the stack is marked short-lived; afterwards the claims that
-stay are listed, also those of a stack that was destroyed before. The cluster stays as well:
-"npm run cluster:delete" takes that away.
+stay are listed, also those of a stack that was destroyed before. What an interrupted update
+had begun to make goes as well. The cluster stays: "npm run cluster:delete" takes that away.
 
   --stack NAME    stack to destroy (default: dev)
   --delete-data   deletes the claims after listing them, and the namespace if it was
@@ -40,7 +43,14 @@ void runCommand(async (interrupt) => {
   const location = await locateData(await selectProjectStack(values.stack));
   const cluster = await connectToAnswering(location.kubeContext);
   await requireWritableState();
-  await clearInterruptedUpdate(values.stack, interrupt);
+  const setting = {
+    cluster,
+    stack: values.stack,
+    limitSeconds: Number(await configuredValue(values.stack, "timeoutSeconds")),
+  };
+  await clearInterruptedUpdate(values.stack, interrupt, (pending) =>
+    orAborted(deleteUnfinished(setting, pending, console.log), interrupt),
+  );
   await runPulumiOn(cluster, values.stack, ["destroy", "--yes", "--skip-preview"], interrupt);
   const kept = await findKeptData(cluster, location);
   console.log(`\n${describeKeptData(kept, values.stack)}`);

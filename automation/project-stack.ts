@@ -3,15 +3,17 @@ import { LocalWorkspace, PulumiCommand, type Stack, StackNotFoundError } from "@
 import { Failure } from "../toolchain/failure";
 import { projectFolder, pulumiExecutable, pulumiRoot } from "../toolchain/locations";
 import { makeStateFolder, pulumiDefaults } from "../toolchain/pulumi-command";
+import { requireWholeState } from "../toolchain/whole-state";
 
 /**
  * A stack of this project as `npm start` deploys it: its own state backend, its configuration file, the pinned CLI.
  *
- * @throws {@link Failure} when the CLI or the stack is not there
+ * @throws {@link Failure} when the CLI or the stack is not there, or the stack's state is cut off
  */
 export async function selectProjectStack(stackName: string): Promise<Stack> {
   await requireCli();
   await makeStateFolder();
+  await requireWholeState(stackName);
   try {
     return await LocalWorkspace.selectStack(
       { stackName, workDir: projectFolder },

@@ -1,5 +1,12 @@
 import { readFile } from "node:fs/promises";
 
+/** An operation whose outcome the state does not know. */
+export interface PendingOperation {
+  /** "creating" among others. */
+  readonly type: string;
+  readonly resource: { readonly inputs?: unknown };
+}
+
 /** The part of a stack's state that matters here. */
 export interface Checkpoint {
   readonly checkpoint: {
@@ -10,7 +17,7 @@ export interface Checkpoint {
         readonly time: string;
       };
       readonly resources?: readonly { readonly type: string }[];
-      readonly pending_operations?: readonly unknown[];
+      readonly pending_operations?: readonly PendingOperation[];
     };
   };
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import manifest from "../package.json";
-import type { Checkpoint } from "./checkpoint";
+import type { PendingOperation } from "./checkpoint";
 import { Failure } from "./failure";
 import { stateFolder } from "./locations";
 import { identityOf } from "./process-identity";
@@ -25,14 +25,21 @@ interface Lock {
  * Dropping those is safe, because the components give every object its stack's field manager: the next update takes
  * over what the cluster has made.
  *
+ * A destroy takes nothing over: it gives a function that settles those creates before they are dropped.
+ *
  * Only the lock itself of a killed process is removed: `pulumi cancel` removes all, and an update that has begun
  * meanwhile would lose its own. A team's backend stays as it is.
  *
+ * @param settle - gets what is pending, and ends when that may be dropped
  * @throws {@link Failure} when another update of the stack runs, here or on another machine, or the state is cut
  *   off and no copy of it will do
  * @see https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/
  */
-export async function clearInterruptedUpdate(stackName: string, interrupt: AbortSignal): Promise<void> {
+export async function clearInterruptedUpdate(
+  stackName: string,
+  interrupt: AbortSignal,
+  settle?: (pending: readonly PendingOperation[]) => Promise<void>,
+): Promise<void> {
   if (process.env.PULUMI_BACKEND_URL) {
     return;
   }
@@ -41,10 +48,13 @@ export async function clearInterruptedUpdate(stackName: string, interrupt: Abort
     console.log(`The last update of stack ${stackName} was killed; its lock is released.`);
     await rm(lock.path, { force: true });
   }
-  if (hasPendingOperations(await readWholeState(stackName, console.log))) {
+  const state = await readWholeState(stackName, console.log);
+  const pending = state?.checkpoint.latest?.pending_operations ?? [];
+  if (pending.length > 0) {
     console.log(
       `The last update of stack ${stackName} was interrupted; the state is compared with the cluster.`,
     );
+    await settle?.(pending);
     const refresh = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--suppress-outputs"];
     await runPulumi([...refresh, "--stack", stackName], interrupt);
   }
@@ -73,8 +83,4 @@ function runningUpdate(stackName: string, { pid, username, hostname: machine, ti
 /** A process that was killed and that nobody has asked after yet counts as dead, too. */
 async function isDead(lock: Lock): Promise<boolean> {
   return lock.hostname === hostname() && (await identityOf(lock.pid)) === undefined;
-}
-
-function hasPendingOperations(state: Checkpoint | undefined): boolean {
-  return (state?.checkpoint.latest?.pending_operations ?? []).length > 0;
 }

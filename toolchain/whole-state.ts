@@ -33,7 +33,7 @@ export async function readWholeState(
   tell: (text: string) => void,
   folder = stateFolder,
 ): Promise<Checkpoint | undefined> {
-  const path = join(folder, ".pulumi", "stacks", manifest.name, `${stackName}.json`);
+  const path = pathOfState(stackName, folder);
   if (!(await exists(path))) return undefined;
   const checkpoint = await readCheckpoint(path);
   if (checkpoint !== undefined) return checkpoint;
@@ -46,6 +46,27 @@ export async function readWholeState(
     `The state of stack ${stackName} was cut off. Its copy of ${new Date(savedAt(copy)).toISOString()} is in its place now: ${copy.path}. The one that was cut off is kept: ${kept}.`,
   );
   return copy.checkpoint;
+}
+
+/**
+ * Makes sure that a stack's state in the embedded backend can be read. For commands that need all that the stack has
+ * on the cluster, of which a copy may lack the last: `npm start` puts one back and takes over what that lacks.
+ *
+ * @param folder - of the backend
+ * @throws {@link Failure} when it is cut off
+ */
+export async function requireWholeState(stackName: string, folder = stateFolder): Promise<void> {
+  const path = pathOfState(stackName, folder);
+  if (process.env.PULUMI_BACKEND_URL || !(await exists(path))) return;
+  if ((await readCheckpoint(path)) !== undefined) return;
+  throw new Failure(
+    `the state of stack ${stackName} cannot be read: ${path} is cut off.`,
+    `Run npm start -- --stack ${stackName}, which goes on from a copy of it, and then the same command again.`,
+  );
+}
+
+function pathOfState(stackName: string, folder: string): string {
+  return join(folder, ".pulumi", "stacks", manifest.name, `${stackName}.json`);
 }
 
 /** The copy from before the last save, and those from the end of each update. */

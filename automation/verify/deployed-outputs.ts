@@ -4,15 +4,17 @@ import { Failure } from "../../toolchain/failure";
 import { projectFolder, pulumiExecutable } from "../../toolchain/locations";
 import { run } from "../../toolchain/process";
 import { makeStateFolder, pulumiDefaults } from "../../toolchain/pulumi-command";
+import { requireWholeState } from "../../toolchain/whole-state";
 
 /**
  * The outputs of a stack that is deployed. Asks Pulumi's command line itself: the Automation API takes longer to load
  * than most contracts take to judge.
  *
- * @throws {@link Failure} when there is no such stack, or when it lacks an output
+ * @throws {@link Failure} when there is no such stack, when its state is cut off, or when it lacks an output
  */
 export async function deployedOutputs(stackName: string, signal: AbortSignal): Promise<StackOutputs> {
   await makeStateFolder();
+  await requireWholeState(stackName);
   const outputs = await run(pulumiExecutable(), ["stack", "output", "--json", "--stack", stackName], {
     cwd: projectFolder,
     env: pulumiDefaults(),

@@ -30,9 +30,19 @@ describe("A state that is cut off, as a full disk leaves it", () => {
 
   after(() => deployed.tearDown());
 
-  it("has the copy from its last update put back, and nothing else is changed", async () => {
+  it("is named by the other commands, which change nothing", async () => {
     const before = await workloads(stack);
     await cutOff(stateOf(stack.clone));
+    for (const [command, failed] of Object.entries({ down: 1, plan: 1, verify: 2 })) {
+      const { exitCode, output } = await stack.clone.run(`automation/${command}.ts`);
+      assert.equal(exitCode, failed, output);
+      assertReadable(output, { cause: /dev\.json is cut off/, remedy: /Run npm start -- --stack dev/ });
+    }
+    assert.deepEqual(await workloads(stack), before);
+  });
+
+  it("has the copy from its last update put back, and nothing else is changed", async () => {
+    const before = await workloads(stack);
     await cutOff(backupOf(stack.clone));
     const { output } = await stack.clone.deploy();
     assert.match(output, PUT_BACK);

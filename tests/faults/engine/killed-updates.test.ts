@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
+import { namespaceContent } from "../../../automation/down/namespace-content";
 import { mainContainerOf, required } from "../../../contracts/objects";
 import { Fixture } from "../../support/fixture";
-import { STACK } from "../clone";
+import { cluster } from "../cluster";
+import { type Clone, STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
@@ -84,6 +86,27 @@ describe("An update whose engine is killed", () => {
   });
 });
 
+describe("An update that is killed while it makes a stack", () => {
+  it("leaves nothing that npm run down does not take away", async () => {
+    await withDeployedStack({ image: IMAGE }, async (stack) => {
+      const { clone, outputs } = stack;
+      const content = await writeContent(stack);
+      await down(clone);
+      await killUpdate(
+        clone,
+        (command) => command.hasPrinted(/apps\/v1:StatefulSet .*creating/),
+        "everything",
+      );
+      await assert.rejects(assertEmpty(outputs.namespace));
+      const output = await down(clone);
+      assert.match(output, /Deleted StatefulSet \S+, which the interrupted update had begun to make/);
+      await assertEmpty(outputs.namespace);
+      await clone.deploy();
+      assert.deepEqual(await readContent(stack), content);
+    });
+  });
+});
+
 /** Seconds that the engine takes for such an update. */
 async function undisturbed(stack: DeployedStack, work: Work): Promise<number> {
   await prepare(stack, work);
@@ -99,13 +122,27 @@ async function undisturbed(stack: DeployedStack, work: Work): Promise<number> {
 async function prepare(stack: DeployedStack, work: Work): Promise<string> {
   const [pod] = await stack.allReady();
   if (work === "create") {
-    const { exitCode, output } = await stack.clone.run("automation/down.ts");
-    assert.equal(exitCode, 0, output);
+    await down(stack.clone);
     return imageOf(required(pod, "a pod"));
   }
   const image = imageOf(required(pod, "a pod")) === IMAGE ? OTHER_IMAGE : IMAGE;
   await stack.clone.configure({ image });
   return image;
+}
+
+async function down(clone: Clone): Promise<string> {
+  const { exitCode, output } = await clone.run("automation/down.ts");
+  assert.equal(exitCode, 0, output);
+  return output;
+}
+
+/** Asserts that a namespace has nothing in it but claims and what Kubernetes put there. */
+async function assertEmpty(namespace: string): Promise<void> {
+  const content = await namespaceContent(cluster(), namespace);
+  assert.deepEqual(
+    content.filter((object) => !object.startsWith("PersistentVolumeClaim/")),
+    [],
+  );
 }
 
 function secondsLater(seconds: number): () => Promise<void> {

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import manifest from "../../../package.json";
 import { Failure } from "../../../toolchain/failure";
-import { readWholeState } from "../../../toolchain/whole-state";
+import { readWholeState, requireWholeState } from "../../../toolchain/whole-state";
 import { withTemporaryFolder } from "./temporary-folder";
 
 const STACK = "dev";
@@ -95,6 +95,16 @@ describe("The state of a stack", () => {
       });
     });
   }
+
+  it("is demanded whole by commands that need all of it, and left as it is", async () => {
+    const files = { [STATE]: CUT_OFF, [BACKUP]: LAST };
+    await withFiles(files, async (folder) => {
+      await assert.rejects(requireWholeState(STACK, folder), /dev\.json is cut off/);
+      assert.deepEqual(await filesOf(folder), files);
+    });
+    await withFiles({ [STATE]: LAST, [BACKUP]: CUT_OFF }, (folder) => requireWholeState(STACK, folder));
+    await withFiles({}, (folder) => requireWholeState(STACK, folder));
+  });
 });
 
 function nothingToTell(text: string): never {

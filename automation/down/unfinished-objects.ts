@@ -1,0 +1,95 @@
+import {
+  type KubernetesObject,
+  KubernetesObjectApi,
+  type V1DeleteOptions,
+  type V1ObjectMeta,
+} from "@kubernetes/client-node";
+import { hasFieldManagerOf } from "../../components/field-manager";
+import type { Cluster } from "../../contracts/cluster";
+import { type Collection, deploymentNamed, statefulSetNamed } from "../../contracts/collection";
+import { orGone, uidOf } from "../../contracts/objects";
+import { waitUntil } from "../../contracts/wait-until";
+import manifest from "../../package.json";
+import type { PendingOperation } from "../../toolchain/checkpoint";
+
+/** Kinds that have pods. */
+const WORKLOADS: Readonly<
+  Record<string, (cluster: Cluster, namespace: string, name: string) => Collection<KubernetesObject>>
+> = { StatefulSet: statefulSetNamed, Deployment: deploymentNamed };
+
+/** Where to delete, and how long to wait. */
+interface Setting {
+  readonly cluster: Cluster;
+  /** Whose objects are meant. */
+  readonly stack: string;
+  /** Longest wait for the pods of a workload to end, in seconds. */
+  readonly limitSeconds: number;
+}
+
+/** An object in a namespace, by its name. */
+interface Named extends KubernetesObject {
+  readonly metadata: V1ObjectMeta & { readonly name: string; readonly namespace: string };
+}
+
+/**
+ * Deletes what an interrupted update had begun to make where the cluster has it: the stack's state does not know that,
+ * and a destroy would leave it. Only objects with the field manager of the stack are deleted, and no namespace, which
+ * a destroy leaves as well. Waits until their pods are gone.
+ *
+ * @param report gets a line for each object that was deleted
+ */
+export async function deleteUnfinished(
+  setting: Setting,
+  pending: readonly PendingOperation[],
+  report: (line: string) => void,
+): Promise<void> {
+  const begun = pending
+    .filter(({ type }) => type === "creating")
+    .map(({ resource }) => resource.inputs)
+    .filter(isInNamespace);
+  for (const object of begun) {
+    if (!(await deleteOwn(setting, object))) continue;
+    const { namespace, name } = object.metadata;
+    report(
+      `Deleted ${String(object.kind)} ${namespace}/${name}, which the interrupted update had begun to make.`,
+    );
+  }
+}
+
+function isInNamespace(inputs: unknown): inputs is Named {
+  return (inputs as Partial<Named> | undefined)?.metadata?.namespace !== undefined;
+}
+
+/** Deletes an object of the stack with its pods; answers false where the cluster has none. */
+async function deleteOwn(
+  { cluster, stack, limitSeconds }: Setting,
+  { apiVersion, kind, metadata }: Named,
+): Promise<boolean> {
+  const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
+  const { name, namespace } = metadata;
+  const wanted = { apiVersion, kind, metadata: { name, namespace } };
+  let object: KubernetesObject | undefined;
+  await orGone(objects.read(wanted).then((read) => (object = read)));
+  if (object === undefined || !hasFieldManagerOf(object.metadata?.annotations ?? {}, manifest.name, stack)) {
+    return false;
+  }
+  const options: V1DeleteOptions = {
+    preconditions: { uid: uidOf(object) },
+    propagationPolicy: "Foreground",
+  };
+  await orGone(objects.delete(wanted, undefined, undefined, undefined, undefined, undefined, options));
+  await workloadGone(cluster, wanted, limitSeconds);
+  return true;
+}
+
+/** Ends when a workload is gone, and with it its pods; whatever else is deleted is gone at once. */
+async function workloadGone(
+  cluster: Cluster,
+  { kind, metadata: { name, namespace } }: Named,
+  limitSeconds: number,
+): Promise<void> {
+  const collection = WORKLOADS[kind ?? ""]?.(cluster, namespace, name);
+  if (collection === undefined) return;
+  const gone = `${String(kind)} ${namespace}/${name} to be gone`;
+  await waitUntil(collection, gone, (all) => all.length === 0, limitSeconds);
+}
