@@ -37,7 +37,7 @@ export async function readWholeState(
   if (!(await exists(path))) return undefined;
   const checkpoint = await readCheckpoint(path);
   if (checkpoint !== undefined) return checkpoint;
-  const copy = await newestCopy(await pathsOfCopies(stackName, path, folder));
+  const copy = await newestCopy(stackName, path, folder);
   if (copy === undefined || !hasNamespace(copy)) throw nothingToGoOnFrom(stackName, path);
   const kept = `${path}.cut-off`;
   await copyFile(path, kept);
@@ -69,21 +69,28 @@ function pathOfState(stackName: string, folder: string): string {
   return join(folder, ".pulumi", "stacks", manifest.name, `${stackName}.json`);
 }
 
-/** The copy from before the last save, and those from the end of each update. */
-async function pathsOfCopies(stackName: string, path: string, folder: string): Promise<string[]> {
-  const backup = `${path}.bak`;
-  const history = join(folder, ".pulumi", "history", manifest.name, stackName);
-  const names = (await exists(history)) ? await readdir(history) : [];
-  const checkpoints = names.filter((name) => name.endsWith(".checkpoint.json"));
-  return [...((await exists(backup)) ? [backup] : []), ...checkpoints.map((name) => join(history, name))];
-}
-
-async function newestCopy(paths: readonly string[]): Promise<Copy | undefined> {
-  const copies = await Promise.all(paths.map(readCopy));
+/** The newest whole one of the copy from before the last save and those from the end of each update. */
+async function newestCopy(stackName: string, path: string, folder: string): Promise<Copy | undefined> {
+  const copies = await Promise.all([
+    readCopy(`${path}.bak`),
+    lastOfHistory(join(folder, ".pulumi", "history", manifest.name, stackName)),
+  ]);
   return copies.flatMap((copy) => copy ?? []).toSorted((a, b) => savedAt(b) - savedAt(a))[0];
 }
 
+/** A history can hold years, and the names in it begin alike and go on with the time in nanoseconds. */
+async function lastOfHistory(folder: string): Promise<Copy | undefined> {
+  const names = (await exists(folder)) ? await readdir(folder) : [];
+  const checkpoints = names.filter((name) => name.endsWith(".checkpoint.json"));
+  for (const name of checkpoints.toSorted().toReversed()) {
+    const copy = await readCopy(join(folder, name));
+    if (copy !== undefined) return copy;
+  }
+  return undefined;
+}
+
 async function readCopy(path: string): Promise<Copy | undefined> {
+  if (!(await exists(path))) return undefined;
   const checkpoint = await readCheckpoint(path);
   return checkpoint && { path, checkpoint };
 }

@@ -21,7 +21,7 @@ function history(nanoseconds: number): string {
 }
 
 const EARLY = state("2026-01-01T10:00:00.1Z");
-/** Earlier than it reads: its time is one of another zone. */
+/** Earlier than the last, though it reads later: its time is one of another zone. */
 const LATER = state("2026-01-01T11:30:00.123456789+01:00", "kubernetes:core/v1:Namespace");
 const LAST = state("2026-01-01T11:00:00Z");
 
@@ -44,9 +44,10 @@ describe("The state of a stack", () => {
     "the one before the last save": { [BACKUP]: LAST, [history(1)]: EARLY, [history(2)]: LATER },
     "one of the history, if that before the last save is cut off": {
       [BACKUP]: CUT_OFF,
-      [history(1)]: LAST,
-      [history(2)]: LATER,
+      [history(1)]: LATER,
+      [history(2)]: LAST,
     },
+    "the last whole one of the history": { [history(1)]: LATER, [history(2)]: LAST, [history(3)]: CUT_OFF },
     "one of the history, if that before the last save is older": { [BACKUP]: LATER, [history(1)]: LAST },
     "the only one": { [BACKUP]: LAST },
   };
