@@ -6,6 +6,7 @@ import type { PendingOperation } from "./checkpoint";
 import { Failure } from "./failure";
 import { stateFolder } from "./locations";
 import { identityOf } from "./process-identity";
+import { endOrphanedPlugins } from "./orphaned-plugins";
 import { runPulumi } from "./pulumi-command";
 import { readWholeState } from "./whole-state";
 
@@ -21,7 +22,7 @@ interface Lock {
 
 /**
  * Clears what an interrupted update of a stack left in the embedded state backend: the lock of a process that
- * was killed, a state that was cut off ({@link readWholeState}), and creates whose outcome the state does not know.
+ * was killed, whose plugins are ended ({@link endOrphanedPlugins}), a state that was cut off ({@link readWholeState}), and creates whose outcome the state does not know.
  * Dropping those is safe, because the components give every object its stack's field manager: the next update takes
  * over what the cluster has made.
  *
@@ -45,7 +46,10 @@ export async function clearInterruptedUpdate(
   }
   for (const lock of await readLocks(stackName)) {
     if (!(await isDead(lock))) throw runningUpdate(stackName, lock);
-    console.log(`The last update of stack ${stackName} was killed; its lock is released.`);
+    const orphans = await endOrphanedPlugins();
+    console.log(
+      `The last update of stack ${stackName} was killed; its lock is released${orphans > 0 ? `, and what it left running is ended (${orphans} plugin processes)` : ""}.`,
+    );
     await rm(lock.path, { force: true });
   }
   const state = await readWholeState(stackName, console.log);

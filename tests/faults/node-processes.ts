@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
 import { nameOf, required, uidOf } from "../../contracts/objects";
 import { run } from "../../toolchain/process";
-import { descendantsOf, isNamed, processes, type RunningProcess } from "./processes";
+import { descendantsOf, isNamed, processes, type RunningProcess } from "../../toolchain/processes";
 
 /** Where the node's container runtime listens. */
 const RUNTIME = "--runtime-endpoint=unix:///run/containerd/containerd.sock";

@@ -12,6 +12,7 @@ import { keepFigures } from "../figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
 import { killUpdate } from "../kill-update";
 import { faultOptions, randomFractions } from "../options";
+import { processes, workingFolderOf } from "../../../toolchain/processes";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";
@@ -60,6 +61,10 @@ describe("An update that is killed with -9 at a random moment", () => {
     });
   }
 
+  it("leaves no plugin running once it was made again", async () => {
+    assert.deepEqual(await pluginsIn(stack.clone), []);
+  });
+
   it("has no file of attributes beside its state, which a kill could have left empty", async () => {
     const files = await readdir(stack.clone.stateFolder, { recursive: true });
     assert.ok(files.some((file) => file.endsWith(`${STACK}.json`)));
@@ -77,10 +82,12 @@ describe("An update whose engine is killed", () => {
       const { exitCode, output } = await killUpdate(clone, secondsLater(0.5), "the engine");
       assert.equal(exitCode, 1);
       assertReadable(output, { cause: /was killed \(SIGKILL\)/, remedy: /Run the same command again/ });
+      assert.notDeepEqual(await pluginsIn(clone), []);
       const again = await clone.deploy();
+      assert.deepEqual(await pluginsIn(clone), []);
       assertReadable(again.output, {
         cause: /The last update of stack dev was killed/,
-        remedy: /its lock is released/,
+        remedy: /its lock is released, and what it left running is ended \(\d+ plugin processes\)/,
       });
     });
   });
@@ -143,6 +150,14 @@ async function assertEmpty(namespace: string): Promise<void> {
     content.filter((object) => !object.startsWith("PersistentVolumeClaim/")),
     [],
   );
+}
+
+/** Command lines of the plugins that work in a clone. */
+async function pluginsIn({ folder }: Clone): Promise<string[]> {
+  const all = await processes();
+  const folders = await Promise.all(all.map(workingFolderOf));
+  const own = all.filter((_, index) => folders[index] === folder).map(({ command }) => command.join(" "));
+  return own.filter((command) => command.includes("pulumi-resource-"));
 }
 
 function secondsLater(seconds: number): () => Promise<void> {

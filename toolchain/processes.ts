@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { basename } from "node:path";
 
 /** A process of this machine. */
@@ -13,6 +13,11 @@ export function isNamed(name: string): (each: RunningProcess) => boolean {
   return ({ command }) => basename(command[0] ?? "") === name;
 }
 
+/** Folder that a process works in; undefined where it has ended, or is another user's. */
+export async function workingFolderOf({ pid }: RunningProcess): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+}
+
 /** The processes that others have started, and those that these have started. */
 export function descendantsOf(pids: readonly number[], all: readonly RunningProcess[]): RunningProcess[] {
   const found = new Set(pids);
@@ -24,9 +29,9 @@ export function descendantsOf(pids: readonly number[], all: readonly RunningProc
   return all.filter(({ pid }) => found.has(pid) && !pids.includes(pid));
 }
 
-/** All processes of this machine. */
+/** All processes of this machine; none where the system has no /proc. */
 export async function processes(): Promise<RunningProcess[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(pids.map(readProcess));
   return found.filter((each) => each !== undefined);
 }
