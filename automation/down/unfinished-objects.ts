@@ -11,6 +11,8 @@ import { orGone, uidOf } from "../../contracts/objects";
 import { waitUntil } from "../../contracts/wait-until";
 import manifest from "../../package.json";
 import type { PendingOperation } from "../../toolchain/checkpoint";
+import { Failure } from "../../toolchain/failure";
+import { reasonOf } from "../reason";
 
 /** Kinds that have pods. */
 const WORKLOADS: Readonly<
@@ -37,6 +39,7 @@ interface Named extends KubernetesObject {
  * a destroy leaves as well. Waits until their pods are gone.
  *
  * @param report gets a line for each object that was deleted
+ * @throws {@link Failure} when pods take longer to end
  */
 export async function deleteUnfinished(
   setting: Setting,
@@ -90,6 +93,14 @@ async function workloadGone(
 ): Promise<void> {
   const collection = WORKLOADS[kind ?? ""]?.(cluster, namespace, name);
   if (collection === undefined) return;
-  const gone = `${String(kind)} ${namespace}/${name} to be gone`;
-  await waitUntil(collection, gone, (all) => all.length === 0, limitSeconds);
+  const workload = `${String(kind)} ${namespace}/${name}`;
+  try {
+    await waitUntil(collection, `${workload} to be gone`, (all) => all.length === 0, limitSeconds);
+  } catch (cause) {
+    throw new Failure(
+      `${workload}, which an interrupted update had begun to make, is being deleted and not gone: ${reasonOf(cause)}.`,
+      "Run the same command again, which waits on. kubectl get pods tells what still runs, and a longer timeoutSeconds in the stack's configuration gives it more time.",
+      { cause },
+    );
+  }
 }

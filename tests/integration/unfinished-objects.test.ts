@@ -4,6 +4,7 @@ import { deleteUnfinished } from "../../automation/down/unfinished-objects";
 import { nameOf } from "../../contracts/objects";
 import manifest from "../../package.json";
 import type { PendingOperation } from "../../toolchain/checkpoint";
+import { Failure } from "../../toolchain/failure";
 import { withNamespace } from "../support/test-namespace";
 import { cluster } from "./suite";
 
@@ -36,6 +37,44 @@ describe("What an interrupted update had begun to make", () => {
         items.map(nameOf).filter((name) => name !== "kube-root-ca.crt"),
         ["being-updated", "of-another-stack", "of-somebody"],
       );
+    });
+  });
+
+  it("is named where it does not go in time, with what to do", async () => {
+    await withNamespace(cluster(), async (namespace) => {
+      const name = "kept";
+      const labels = { app: name };
+      await cluster().apps.createNamespacedStatefulSet({
+        namespace,
+        body: {
+          metadata: { name, annotations: fieldManager(STACK), finalizers: ["kubernetes-workloads/test"] },
+          spec: {
+            replicas: 0,
+            selector: { matchLabels: labels },
+            template: { metadata: { labels }, spec: { containers: [{ name, image: "none" }] } },
+          },
+        },
+      });
+      const inputs = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { namespace, name } };
+      try {
+        await assert.rejects(
+          deleteUnfinished(
+            { cluster: cluster(), stack: STACK, limitSeconds: 1 },
+            [operation("creating", inputs)],
+            () => undefined,
+          ),
+          (error) =>
+            error instanceof Failure &&
+            error.message.includes(`StatefulSet ${namespace}/${name}`) &&
+            error.message.includes("waited 1 s in vain"),
+        );
+      } finally {
+        await cluster().apps.patchNamespacedStatefulSet({
+          namespace,
+          name,
+          body: [{ op: "remove", path: "/metadata/finalizers/0" }],
+        });
+      }
     });
   });
 });
