@@ -5,8 +5,8 @@ import manifest from "../package.json";
 import type { PendingOperation } from "./checkpoint";
 import { Failure } from "./failure";
 import { stateFolder } from "./locations";
-import { identityOf } from "./process-identity";
 import { endOrphanedPlugins } from "./orphaned-plugins";
+import { identityOf } from "./process-identity";
 import { runPulumi } from "./pulumi-command";
 import { readWholeState } from "./whole-state";
 
@@ -21,10 +21,10 @@ interface Lock {
 }
 
 /**
- * Clears what an interrupted update of a stack left in the embedded state backend: the lock of a process that
- * was killed, whose plugins are ended ({@link endOrphanedPlugins}), a state that was cut off ({@link readWholeState}), and creates whose outcome the state does not know.
- * Dropping those is safe, because the components give every object its stack's field manager: the next update takes
- * over what the cluster has made.
+ * Clears what an interrupted update of a stack left in the embedded state backend: the lock of a process that was
+ * killed, whose plugins are ended ({@link endOrphanedPlugins}), a state that was cut off ({@link readWholeState}), and
+ * creates whose outcome the state does not know. Dropping those is safe, because the components give every object its
+ * stack's field manager: the next update takes over what the cluster has made.
  *
  * A destroy takes nothing over: it gives a function that settles those creates before they are dropped.
  *

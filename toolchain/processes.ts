@@ -29,10 +29,15 @@ export function descendantsOf(pids: readonly number[], all: readonly RunningProc
   return all.filter(({ pid }) => found.has(pid) && !pids.includes(pid));
 }
 
+/** Numbers of all processes of this machine; none where the system has no /proc. */
+export async function processIds(): Promise<number[]> {
+  const entries = await readdir("/proc").catch(() => []);
+  return entries.filter((entry) => /^\d+$/.test(entry)).map(Number);
+}
+
 /** All processes of this machine; none where the system has no /proc. */
 export async function processes(): Promise<RunningProcess[]> {
-  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
-  const found = await Promise.all(pids.map(readProcess));
+  const found = await Promise.all((await processIds()).map(readProcess));
   return found.filter((each) => each !== undefined);
 }
 

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
 import { identityOf, isAlive, type ProcessIdentity } from "../../toolchain/process-identity";
+import { processIds } from "../../toolchain/processes";
 import { signalProcess } from "../../toolchain/signal-process";
 import { type CiRun, RUN_VARIABLE } from "./ci-run";
 
@@ -32,7 +33,7 @@ export interface RunProcess extends ProcessIdentity {
 
 /** All that runs of a run, but the command that supervises it. */
 export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunProcess[]> {
-  const pids = (await readdir("/proc").catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const pids = await processIds();
   const found = await Promise.all(
     pids.map(async (pid) => {
       const variables = (await procFile(pid, "environ")).split("\0");
