@@ -39,12 +39,16 @@ export class ScaleBackend {
 
   static async create(settings: BackendSettings): Promise<ScaleBackend> {
     const folder = join(settings.run.folder, "stacks");
+    const temporary = join(settings.run.folder, "tmp");
     await mkdir(join(folder, "state"), { recursive: true });
+    await mkdir(temporary);
     const options = await workspaceOptions(folder, "bench/scale/program.cjs", {
       PULUMI_BACKEND_URL: fileBackend(join(folder, "state")),
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       KUBECONFIG: settings.kubeConfigFile,
+      // The Kubernetes provider leaves a copy of a kubeconfig that the environment names, one for each command.
+      TMPDIR: temporary,
       [RUN_VARIABLE]: settings.run.name,
     });
     return new ScaleBackend(settings, await LocalWorkspace.create({ workDir: folder, ...options }), folder);
