@@ -1,7 +1,7 @@
+import { descendantsOf, isNamed, processes } from "../../toolchain/processes";
 import { signalProcess } from "../../toolchain/signal-process";
 import type { ProjectCommand } from "../support/project-command";
 import type { Clone, Ended } from "./clone";
-import { descendantsOf, isNamed, processes } from "../../toolchain/processes";
 
 /** The engine alone, whose plugins and command live on, or all that the command started and itself. */
 type Victims = "the engine" | "everything";
