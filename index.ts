@@ -6,8 +6,8 @@ import {
   type StackOutputs,
   type WorkloadSettings,
 } from "./components";
-import { readStackConfig } from "./components/stack-config";
-import { stackNamespace } from "./components/stack-namespace";
+import { readStackConfig } from "./program/stack-config";
+import { stackNamespace } from "./program/stack-namespace";
 import { VERSION } from "./components/version";
 
 const config = readStackConfig();

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deleteNamespace } from "../automation/namespace-deletion";
-import type { Cluster } from "../contracts/cluster";
+import { deleteNamespace } from "../kubernetes/namespace-deletion";
+import type { Cluster } from "../kubernetes/cluster";
 import type { Arena } from "./contestant";
 
 /** The programs that contestants are. */

@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { controllerOf, isReady, isTerminating, nameOf, ordinalOf, uidOf } from "../contracts/objects";
+import { controllerOf, isReady, isTerminating, nameOf, ordinalOf, uidOf } from "../kubernetes/objects";
 import type { Controller, Heard } from "./workload-record";
 
 /** What the cluster itself took, whoever asked it to. */

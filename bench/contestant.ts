@@ -1,4 +1,4 @@
-import type { Cluster } from "../contracts/cluster";
+import type { Cluster } from "../kubernetes/cluster";
 import type { Manifest } from "./manifest";
 
 /** The same workloads, said in each of the two ways in which contestants take them. */

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseAcquisition } from "../toolchain/acquisition";
 import { downloadVerified } from "../toolchain/download";
-import { architecture, projectFolder } from "../toolchain/locations";
+import { architecture, projectFolder } from "../command-line/locations";
 import { exists } from "../toolchain/machine-file";
-import { outputOf, run, type RunOptions } from "../toolchain/process";
-import { requireBuildTools } from "../toolchain/requirements";
-import { buildFromSource, type SourceBuild } from "../toolchain/source-build";
-import { versions } from "../toolchain/versions";
+import { outputOf, run, type RunOptions } from "../command-line/process";
+import { requireBuildTools } from "../toolchain/from-source/requirements";
+import { buildFromSource, type SourceBuild } from "../toolchain/from-source/source-build";
+import { versions } from "../command-line/versions";
 
 /** The helm of the pinned version, which this project keeps to itself; nothing but the benchmark needs one. */
 const helmExecutable = join(projectFolder, ".bench-tools", `helm-${versions.helm}`, "helm");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { projectFolder } from "../toolchain/locations";
+import { projectFolder } from "../command-line/locations";
 
 /** One image under two names, so that an update has nothing to fetch: the program's default, and its full name. */
 export interface Images {

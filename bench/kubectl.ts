@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { Failure } from "../toolchain/failure";
-import { kubernetesBinariesFolder } from "../toolchain/locations";
+import { Failure } from "../command-line/failure";
+import { kubernetesBinariesFolder } from "../command-line/locations";
 import { exists } from "../toolchain/machine-file";
-import { outputOf } from "../toolchain/process";
+import { outputOf } from "../command-line/process";
 
 /**
  * The kubectl of the cluster's version where minikube keeps one, else the one on the PATH.

@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { controllerOf, isReady, isTerminating, mainContainerOf } from "../contracts/objects";
+import { controllerOf, isReady, isTerminating, mainContainerOf } from "../kubernetes/objects";
 import { now } from "./clock";
 import { clusterTime } from "./cluster-time";
 import { type Contestant, PATIENCE_SECONDS } from "./contestant";
@@ -9,7 +9,7 @@ import type { Sample } from "./sample";
 import type { Setting } from "./setting";
 import type { Target, Targets } from "./target";
 import { type Living, WorkloadRecord } from "./workload-record";
-import type { Cluster } from "../contracts/cluster";
+import type { Cluster } from "../kubernetes/cluster";
 
 /** One life of the workloads, from their deployment to their removal. */
 export interface Life {

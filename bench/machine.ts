@@ -1,6 +1,6 @@
 import { cpus, release, totalmem } from "node:os";
-import type { Cluster } from "../contracts/cluster";
-import { versions } from "../toolchain/versions";
+import type { Cluster } from "../kubernetes/cluster";
+import { versions } from "../command-line/versions";
 
 /** What figures were measured on, and with which versions. */
 export interface Machine {

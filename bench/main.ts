@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { runCommand } from "../toolchain/command";
-import { Failure } from "../toolchain/failure";
-import { projectFolder } from "../toolchain/locations";
+import { runCommand } from "../command-line/command";
+import { Failure } from "../command-line/failure";
+import { projectFolder } from "../command-line/locations";
 import { bringUpToolchain } from "../toolchain/toolchain";
 import type { WithContestant } from "./contestant";
 import { withAutomationApi } from "./contestants/automation-api";

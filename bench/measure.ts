@@ -1,4 +1,4 @@
-import { Failure } from "../toolchain/failure";
+import { Failure } from "../command-line/failure";
 import type { Setting } from "./setting";
 
 /** What is measured of each contestant, in the order of a workload's life. */

@@ -1,4 +1,4 @@
-import { Failure } from "../toolchain/failure";
+import { Failure } from "../command-line/failure";
 import { defaultMeasures, measuresNamed } from "./measure";
 import type { Series } from "./rounds";
 import { settingNamed } from "./setting";

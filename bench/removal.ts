@@ -1,6 +1,6 @@
-import { deleteNamespace } from "../automation/namespace-deletion";
-import type { Cluster } from "../contracts/cluster";
-import { waitUntil } from "../contracts/wait-until";
+import { deleteNamespace } from "../kubernetes/namespace-deletion";
+import type { Cluster } from "../kubernetes/cluster";
+import { waitUntil } from "../kubernetes/wait-until";
 import { volumesOf } from "./volumes";
 
 /** How long what a namespace held may take to go. */

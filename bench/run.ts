@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { Cluster } from "../contracts/cluster";
+import { Cluster } from "../kubernetes/cluster";
 import { withArena } from "./arena";
 import { type Arena, type Contestant, type WithContestant, withContestants } from "./contestant";
 import { leaveOutOfEnvironment } from "./environment";

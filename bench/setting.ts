@@ -1,5 +1,5 @@
 import type { PodManagementPolicy } from "../components";
-import { Failure } from "../toolchain/failure";
+import { Failure } from "../command-line/failure";
 
 /** How large the StatefulSet is, and in which order its pods start. The Deployment always has the program's default. */
 export interface Setting {

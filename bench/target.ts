@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { configure, withStack } from "../automation/stack";
+import { configure, withStack } from "../pulumi/stack";
 import { PATIENCE_SECONDS } from "./contestant";
 import { type Manifest, PLACEHOLDER_NAMESPACE, plannedManifests } from "./manifest";
 import type { Images } from "./images";

@@ -1,6 +1,6 @@
 import type { V1PersistentVolume } from "@kubernetes/client-node";
-import type { Cluster } from "../contracts/cluster";
-import type { Collection } from "../contracts/collection";
+import type { Cluster } from "../kubernetes/cluster";
+import type { Collection } from "../kubernetes/collection";
 
 /** The persistentVolumes of a cluster. */
 export function volumesOf(cluster: Cluster): Collection<V1PersistentVolume> {

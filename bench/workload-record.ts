@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import type { KubernetesObject, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import type { Cluster } from "../contracts/cluster";
-import { type Collection, podsIn } from "../contracts/collection";
-import { follow, type WatchEvent } from "../contracts/follow";
-import { listVersionOf, uidOf } from "../contracts/objects";
+import type { Cluster } from "../kubernetes/cluster";
+import { type Collection, podsIn } from "../kubernetes/collection";
+import { follow, type WatchEvent } from "../kubernetes/follow";
+import { listVersionOf, uidOf } from "../kubernetes/objects";
 import { now } from "./clock";
 
 /** A change that the API server reported, and when it was heard of, in milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
-import type { Problem } from "./problem";
-import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "./rules";
+import type { Problem } from "./rules/problem";
+import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "./rules/rules";
 import { checkWorkload, countOrPercentage } from "./workload-checks";
 
 /** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { all, type Input, type Output } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import type { Problem } from "./problem";
-import { duplicates, mountPath } from "./rules";
+import type { Problem } from "./rules/problem";
+import { duplicates, mountPath } from "./rules/rules";
 
 /** Contents of text files by their absolute path in the container. */
 export type ConfigFiles = Readonly<Record<string, Input<string>>>;

@@ -1,6 +1,6 @@
 import { Output, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import type { Problem } from "./problem";
+import type { Problem } from "./rules/problem";
 
 /** Values of environment variables by name: plain, or from a ConfigMap, a Secret or a field of the pod. */
 export type Environment = Readonly<Record<string, Input<string> | types.input.core.v1.EnvVarSource>>;

@@ -1,7 +1,7 @@
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
-import type { Problem } from "./problem";
-import { dnsSubdomain, replicaCount, serviceName, statefulSetName } from "./rules";
-import { claimRetention, firstOrdinal, partition } from "./stateful-set-rules";
+import type { Problem } from "./rules/problem";
+import { dnsSubdomain, replicaCount, serviceName, statefulSetName } from "./rules/rules";
+import { claimRetention, firstOrdinal, partition } from "./rules/stateful-set-rules";
 import { checkVolumeClaim } from "./volume-claim";
 import { checkWorkload } from "./workload-checks";
 

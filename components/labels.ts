@@ -1,5 +1,5 @@
-import type { Problem } from "./problem";
-import { labelKey, labelValue } from "./rules";
+import type { Problem } from "./rules/problem";
+import { labelKey, labelValue } from "./rules/rules";
 
 /** Labels by key. */
 export type Labels = Readonly<Record<string, string>>;

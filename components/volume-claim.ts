@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Labels } from "./labels";
-import type { Problem } from "./problem";
-import { dnsLabel, dnsSubdomain, mountPath, quantity } from "./rules";
+import type { Problem } from "./rules/problem";
+import { dnsLabel, dnsSubdomain, mountPath, quantity } from "./rules/rules";
 
 /** How a volume may be mounted. */
 export type AccessMode = "ReadWriteOnce" | "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOncePod";

@@ -1,12 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import { checkConfigFiles, configFileMounts, configFileVolumes } from "./config-files";
-import { durationSeconds } from "./duration";
+import { durationSeconds } from "./rules/duration";
 import { checkEnvironment } from "./environment";
 import { checkLabels, checkSelector } from "./labels";
 import { MAIN_CONTAINER, resolveResources, writableMounts } from "./pod-template";
 import { resolvePort } from "./port";
-import { parseQuantity } from "./quantity";
-import type { Problem } from "./problem";
+import { parseQuantity } from "./rules/quantity";
+import type { Problem } from "./rules/problem";
 import {
   dnsLabel,
   dnsSubdomain,
@@ -17,7 +17,7 @@ import {
   portNumber,
   quantity,
   wholeNumber,
-} from "./rules";
+} from "./rules/rules";
 import type { WorkloadArgs } from "./workload-args";
 
 /** Default of {@link WorkloadArgs.timeouts}. */

@@ -1,6 +1,6 @@
 import { all, runtime, type Input } from "@pulumi/pulumi";
 import { selects, type Labels } from "./labels";
-import { refuse, type Problem } from "./problem";
+import { refuse, type Problem } from "./rules/problem";
 
 /** What a workload has to be told apart by. */
 export interface PlacedWorkload {

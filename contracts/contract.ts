@@ -1,7 +1,7 @@
 import type { StackOutputs } from "../components/stack-outputs";
-import type { Cluster } from "./cluster";
-import type { DnsClient } from "./dns-client";
-import type { PodRecorder } from "./pod-recorder";
+import type { Cluster } from "../kubernetes/cluster";
+import type { DnsClient } from "../kubernetes/dns/dns-client";
+import type { PodRecorder } from "../kubernetes/pod-recorder";
 
 /** A live cluster, and the outputs of a stack on it. */
 export interface DeployedStack {

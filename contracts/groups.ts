@@ -1,20 +1,20 @@
-import { minReadySecondsDelayAvailability } from "./availability";
+import { minReadySecondsDelayAvailability } from "./promises/availability";
 import type { Contract } from "./contract";
-import * as data from "./data";
-import { deploymentRolloutKeepsItsLimits } from "./deployment-rollout";
-import * as dns from "./dns";
-import * as dnsChanges from "./dns-changes";
-import * as dnsRecords from "./dns-records";
-import * as halting from "./halting";
-import * as identity from "./identity";
-import * as order from "./order";
-import * as requests from "./requests";
-import { rollingUpdateIsInReverseOrder } from "./rolling-order";
-import * as rollout from "./rollout";
-import * as scalingOrder from "./scaling-order";
-import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "./services";
-import * as stateless from "./stateless";
-import * as storage from "./storage";
+import * as data from "./promises/data";
+import { deploymentRolloutKeepsItsLimits } from "./promises/deployment-rollout";
+import * as dns from "./promises/dns";
+import * as dnsChanges from "./promises/dns-changes";
+import * as dnsRecords from "./promises/dns-records";
+import * as halting from "./promises/halting";
+import * as identity from "./promises/identity";
+import * as order from "./promises/order";
+import * as requests from "./promises/requests";
+import { rollingUpdateIsInReverseOrder } from "./promises/rolling-order";
+import * as rollout from "./promises/rollout";
+import * as scalingOrder from "./promises/scaling-order";
+import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "./promises/services";
+import * as stateless from "./promises/stateless";
+import * as storage from "./promises/storage";
 
 /** What tells the two shapes of workloads apart, in short; each of these contracts is in another group, too. */
 const core: readonly Contract[] = [

@@ -1,4 +1,4 @@
-import { minReadySecondsDelayAvailability } from "./availability";
+import { minReadySecondsDelayAvailability } from "./promises/availability";
 import type { Contract } from "./contract";
 import {
   dataSurvivesContainerEnd,
@@ -7,52 +7,56 @@ import {
   dataSurvivesScalingToZero,
   dataSurvivesSetReplacement,
   podsSeeTheirOwnDataOnly,
-} from "./data";
-import { deploymentRolloutKeepsItsLimits } from "./deployment-rollout";
+} from "./promises/data";
+import { deploymentRolloutKeepsItsLimits } from "./promises/deployment-rollout";
 import {
   clusterIPNameResolvesToVirtualIP,
   deploymentPodsHaveNoDnsName,
   headlessNameResolvesToAllPods,
   podDnsNamesResolveToPods,
   shortDnsNamesResolveToPods,
-} from "./dns";
-import { dnsFollowsReadiness, podDnsNameFollowsReplacedPod } from "./dns-changes";
-import { dnsAnswersOverTcp, podAddressesResolveToNames, srvRecordsNamePodsAndPorts } from "./dns-records";
+} from "./promises/dns";
+import { dnsFollowsReadiness, podDnsNameFollowsReplacedPod } from "./promises/dns-changes";
+import {
+  dnsAnswersOverTcp,
+  podAddressesResolveToNames,
+  srvRecordsNamePodsAndPorts,
+} from "./promises/dns-records";
 import {
   brokenPodHaltsNoParallelScaling,
   brokenPodHaltsRollout,
   brokenPodHaltsScaleDown,
   brokenPodHaltsScaleUp,
-} from "./halting";
+} from "./promises/halting";
 import {
   fullHostnameIsPodDnsName,
   hostnameIsPodName,
   podIndexLabelIsOrdinal,
   podsAreNamedByOrdinal,
   replacedPodKeepsItsIdentity,
-} from "./identity";
+} from "./promises/identity";
 import {
   deploymentPodsAreCreatedTogether,
   parallelPodsAreCreatedTogether,
   podsAreCreatedInOrder,
-} from "./order";
-import { requestsReachEveryReadyPod, requestsReachReadyPodsOnly } from "./requests";
-import { rollingUpdateIsInReverseOrder } from "./rolling-order";
-import { onDeleteMovesNothing, partitionIsRespected, rollbackReusesRevision } from "./rollout";
-import { podsAreRemovedInReverseOrder, podsAreScaledUpInOrder } from "./scaling-order";
-import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "./services";
+} from "./promises/order";
+import { requestsReachEveryReadyPod, requestsReachReadyPodsOnly } from "./promises/requests";
+import { rollingUpdateIsInReverseOrder } from "./promises/rolling-order";
+import { onDeleteMovesNothing, partitionIsRespected, rollbackReusesRevision } from "./promises/rollout";
+import { podsAreRemovedInReverseOrder, podsAreScaledUpInOrder } from "./promises/scaling-order";
+import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "./promises/services";
 import {
   deploymentPodNamesAreGenerated,
   deploymentPodsHaveNoClaim,
   deploymentPodsLoseTheirData,
-} from "./stateless";
+} from "./promises/stateless";
 import {
   claimsFollowPolicyOnDelete,
   claimsFollowPolicyOnScaleDown,
   claimsHaveRequestedSizeAndClass,
   deletedClaimIsMadeAgain,
   eachPodHasVolumesOfItsOwn,
-} from "./storage";
+} from "./promises/storage";
 
 /**
  * All contracts, those that only read before those that disturb. Of these, the ones that restart a container

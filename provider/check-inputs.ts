@@ -1,5 +1,5 @@
 import { Output } from "@pulumi/pulumi";
-import type { Problem } from "../components/problem";
+import type { Problem } from "../components/rules/problem";
 import type { ComponentSchema, ObjectSchema, PackageSchema, TypeSchema } from "./package-schema";
 
 /**

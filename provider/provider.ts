@@ -1,7 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions, Inputs, Output } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
 import { ClusterIPDeployment, HeadlessStatefulSet } from "../components";
-import { refuse } from "../components/problem";
+import { refuse } from "../components/rules/problem";
 import { VERSION } from "../components/version";
 import schemaFile from "../schemas/kubernetes-workloads.json";
 import { checkInputs } from "./check-inputs";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { typescriptOptions } from "../toolchain/locations";
+import { typescriptOptions } from "../command-line/locations";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/layer";
 
 const NODE = process.execPath;

@@ -1,4 +1,4 @@
-import { Failure } from "./failure";
+import { Failure } from "../command-line/failure";
 
 /**
  * How tools that are missing come to the machine.

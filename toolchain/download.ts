@@ -4,7 +4,7 @@ import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Failure } from "./failure";
+import { Failure } from "../command-line/failure";
 
 /** Bounds of a download. */
 export interface DownloadOptions {

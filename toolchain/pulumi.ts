@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { languageHost, providerFolder, pulumiExecutable, projectFolder } from "./locations";
+import { languageHost, providerFolder, pulumiExecutable, projectFolder } from "../command-line/locations";
 import { exists } from "./machine-file";
-import { run, type RunOptions } from "./process";
-import { versions } from "./versions";
+import { run, type RunOptions } from "../command-line/process";
+import { versions } from "../command-line/versions";
 
 const downloadLimitSeconds = 600;
 

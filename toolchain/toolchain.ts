@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
-import { containerdFiles } from "./containerd";
-import { logFile } from "./locations";
-import { makePlan, type ClusterPlan, type Plan } from "./plan";
-import { showProgress } from "./progress";
-import { requireBuildTools } from "./requirements";
-import { runSteps } from "./step";
-import { stepsOf } from "./steps";
-import { firstStartFinished } from "./unfinished-first-start";
-import { versions } from "./versions";
+import { containerdFiles } from "./node/containerd";
+import { logFile } from "../command-line/locations";
+import { makePlan, type ClusterPlan, type Plan } from "./steps/plan";
+import { showProgress } from "../command-line/progress";
+import { requireBuildTools } from "./from-source/requirements";
+import { runSteps } from "./steps/step";
+import { stepsOf } from "./steps/steps";
+import { firstStartFinished } from "./cluster/unfinished-first-start";
+import { versions } from "../command-line/versions";
 
 /**
  * Brings the Pulumi CLI, its language host and providers, minikube and a cluster that serves. What is

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runCommand } from "./command";
+import { runCommand } from "../command-line/command";
 import { bringUpToolchain } from "./toolchain";
 
 const HELP = `npm run cluster:up

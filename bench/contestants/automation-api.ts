@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { StackOutputs } from "../../components";
-import { configure, withStack } from "../../automation/stack";
+import { configure, withStack } from "../../pulumi/stack";
 import type { Arena, Contestant } from "../contestant";
 
 /** This project's program, in this process, by the Automation API. */

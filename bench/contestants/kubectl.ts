@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../../toolchain/process";
+import { run } from "../../command-line/process";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
 import { isNamespace, type Manifest, manifestOf, yamlOf } from "../manifest";
 

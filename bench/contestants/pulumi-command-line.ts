@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { configure, withStack } from "../../automation/stack";
-import { pulumiExecutable } from "../../toolchain/locations";
-import { run } from "../../toolchain/process";
+import { configure, withStack } from "../../pulumi/stack";
+import { pulumiExecutable } from "../../command-line/locations";
+import { run } from "../../command-line/process";
 import type { Arena, Contestant } from "../contestant";
 
 /**

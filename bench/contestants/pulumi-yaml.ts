@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dump } from "js-yaml";
 import { withProgramStack } from "../../tests/support/program-stack";
-import { versions } from "../../toolchain/versions";
+import { versions } from "../../command-line/versions";
 import type { Arena, Contestant } from "../contestant";
 import { isNamespace, type Manifest } from "../manifest";
 import { pulumi } from "./pulumi-command-line";

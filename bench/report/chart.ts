@@ -1,5 +1,5 @@
-import { plotSvg } from "../../automation/verify/page/drawing";
-import { html, Html } from "../../automation/verify/page/html";
+import { plotSvg } from "../../commands/verify/page/drawing";
+import { html, Html } from "../../commands/verify/page/html";
 import { MEASURES } from "../measure";
 import { describeSetting, settingNamed } from "../setting";
 import type { Standing, Summary } from "../summary";

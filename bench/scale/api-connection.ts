@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
-import type { Cluster } from "../../contracts/cluster";
-import { required } from "../../contracts/objects";
+import type { Cluster } from "../../kubernetes/cluster";
+import { required } from "../../kubernetes/objects";
 
 /** Options of node's https with which the API server of a cluster answers. */
 export interface ApiConnection extends RequestOptions {

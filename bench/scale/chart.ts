@@ -1,4 +1,4 @@
-import type { Plot } from "../../automation/verify/page/drawing";
+import type { Plot } from "../../commands/verify/page/drawing";
 import { beyondCluster } from "./figures";
 import type { ReplicasPoint } from "./replicas-measurement";
 

@@ -6,7 +6,7 @@ import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 import { KubeConfig } from "@kubernetes/client-node";
-import type { Cluster } from "../../contracts/cluster";
+import type { Cluster } from "../../kubernetes/cluster";
 import { type ApiConnection, apiConnection } from "./api-connection";
 import { requestKind } from "./request-kind";
 

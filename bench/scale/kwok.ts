@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RUN_VARIABLE } from "../../automation/ci/ci-run";
-import type { Cluster } from "../../contracts/cluster";
-import { Failure } from "../../toolchain/failure";
-import { kwokExecutable } from "../../toolchain/locations";
+import { RUN_VARIABLE } from "../../commands/ci/ci-run";
+import type { Cluster } from "../../kubernetes/cluster";
+import { Failure } from "../../command-line/failure";
+import { kwokExecutable } from "../../command-line/locations";
 import { RUN_LABEL, type ScaleRun } from "./scale-run";
 
 const LOG_LINES = 20;

@@ -1,10 +1,10 @@
 import { ApiException, CoordinationV1Api } from "@kubernetes/client-node";
-import { endProcesses, processesOf } from "../../automation/ci/run-processes";
-import { deleteNamespace } from "../../automation/namespace-deletion";
-import type { Cluster } from "../../contracts/cluster";
-import { nameOf, orGone } from "../../contracts/objects";
-import { waitUntil } from "../../contracts/wait-until";
-import { Failure } from "../../toolchain/failure";
+import { endProcesses, processesOf } from "../../commands/ci/run-processes";
+import { deleteNamespace } from "../../kubernetes/namespace-deletion";
+import type { Cluster } from "../../kubernetes/cluster";
+import { nameOf, orGone } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
+import { Failure } from "../../command-line/failure";
 import { volumesOf } from "../volumes";
 import { nodesLabelled } from "./collections";
 import { RUN_LABEL } from "./scale-run";

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../contracts/cluster";
+import type { Cluster } from "../../kubernetes/cluster";
 import type { Operation } from "./operation";
 import { type Instruments, measured } from "./operation";
 import { requireAllSeen } from "./peak-memory";

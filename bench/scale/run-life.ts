@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identityOf, isAlive, type ProcessIdentity } from "../../toolchain/process-identity";
-import { orAborted } from "../../automation/or-aborted";
-import type { Cluster } from "../../contracts/cluster";
-import { Failure } from "../../toolchain/failure";
+import { identityOf, isAlive, type ProcessIdentity } from "../../command-line/process-identity";
+import { orAborted } from "../../command-line/or-aborted";
+import type { Cluster } from "../../kubernetes/cluster";
+import { Failure } from "../../command-line/failure";
 import { Kwok } from "./kwok";
 import { removeRun, runsOnCluster } from "./removal";
 import { newRunName, RUN_PREFIX, type ScaleRun } from "./scale-run";

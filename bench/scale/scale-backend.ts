@@ -1,12 +1,12 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { RUN_VARIABLE } from "../../automation/ci/ci-run";
-import { workspaceOptions } from "../../automation/stack";
+import { RUN_VARIABLE } from "../../commands/ci/ci-run";
+import { workspaceOptions } from "../../pulumi/stack";
 import manifest from "../../package.json";
-import { fileBackend } from "../../toolchain/file-backend";
-import { pulumiExecutable } from "../../toolchain/locations";
-import { run as runCommandLine } from "../../toolchain/process";
+import { fileBackend } from "../../pulumi/file-backend";
+import { pulumiExecutable } from "../../command-line/locations";
+import { run as runCommandLine } from "../../command-line/process";
 import { namespaceOf, type ScaleRun } from "./scale-run";
 
 /** How a stack of the measurement differs from the program's defaults. */

@@ -1,7 +1,7 @@
 import type { V1Node } from "@kubernetes/client-node";
 import type { types } from "@pulumi/kubernetes";
-import type { Cluster } from "../../contracts/cluster";
-import { waitUntil } from "../../contracts/wait-until";
+import type { Cluster } from "../../kubernetes/cluster";
+import { waitUntil } from "../../kubernetes/wait-until";
 import { nodesLabelled } from "./collections";
 import { RUN_LABEL } from "./scale-run";
 

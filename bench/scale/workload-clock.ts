@@ -1,8 +1,8 @@
 import type { V1StatefulSet } from "@kubernetes/client-node";
-import type { Cluster } from "../../contracts/cluster";
-import { statefulSetNamed } from "../../contracts/collection";
-import { follow } from "../../contracts/follow";
-import { isTerminating, listVersionOf } from "../../contracts/objects";
+import type { Cluster } from "../../kubernetes/cluster";
+import { statefulSetNamed } from "../../kubernetes/collection";
+import { follow } from "../../kubernetes/follow";
+import { isTerminating, listVersionOf } from "../../kubernetes/objects";
 
 /** When the cluster did what to a StatefulSet, on this process's clock in milliseconds. */
 export interface WorkloadTimes {

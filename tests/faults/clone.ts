@@ -3,11 +3,11 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { dump, load } from "js-yaml";
-import { completeOutputs } from "../../automation/verify/deployed-outputs";
+import { completeOutputs } from "../../pulumi/deployed-outputs";
 import type { StackOutputs } from "../../components/stack-outputs";
 import manifest from "../../package.json";
 import { exists } from "../../toolchain/machine-file";
-import { projectFolder, pulumiExecutable, pulumiHome } from "../../toolchain/locations";
+import { projectFolder, pulumiExecutable, pulumiHome } from "../../command-line/locations";
 import { runProgram } from "../support/packed";
 import { interruption } from "../support/interruption";
 import { ProjectCommand } from "../support/project-command";
@@ -110,7 +110,7 @@ export class Clone {
 
   /** `npm start`; fails where that does. */
   async deploy(): Promise<Ended> {
-    const ended = await this.run("automation/start.ts");
+    const ended = await this.run("commands/start/main.ts");
     if (ended.exitCode === 0) return ended;
     throw new Error(`npm start ended with ${String(ended.exitCode)}:\n${ended.output}`);
   }

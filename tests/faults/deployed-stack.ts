@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { StackOutputs } from "../../components/stack-outputs";
-import { type Collection, podsIn } from "../../contracts/collection";
-import { mainContainerOf, isReady, labelSelector, nameOf, required, uidOf } from "../../contracts/objects";
-import { waitUntil } from "../../contracts/wait-until";
+import { type Collection, podsIn } from "../../kubernetes/collection";
+import { mainContainerOf, isReady, labelSelector, nameOf, required, uidOf } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
 import { withDiagnosis } from "../support/diagnosis";
 import { withNamespaceName } from "../support/test-namespace";
 import { Clone } from "./clone";

@@ -1,5 +1,5 @@
-import { descendantsOf, isNamed, processes } from "../../toolchain/processes";
-import { signalProcess } from "../../toolchain/signal-process";
+import { descendantsOf, isNamed, processes } from "../../command-line/processes";
+import { signalProcess } from "../../command-line/signal-process";
 import type { ProjectCommand } from "../support/project-command";
 import type { Clone, Ended } from "./clone";
 
@@ -16,7 +16,7 @@ export async function killUpdate(
   moment: (command: ProjectCommand) => Promise<unknown>,
   victims: Victims,
 ): Promise<Ended> {
-  const command = clone.start("automation/start.ts");
+  const command = clone.start("commands/start/main.ts");
   await command.hasPrinted(/^Updating/m);
   await Promise.race([moment(command), command.end]);
   const below = descendantsOf([command.pid ?? 0], await processes());

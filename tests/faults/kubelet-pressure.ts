@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { V1Node } from "@kubernetes/client-node";
 import { dump, load } from "js-yaml";
-import { signalProcess } from "../../toolchain/signal-process";
-import { required } from "../../contracts/objects";
+import { signalProcess } from "../../command-line/signal-process";
+import { required } from "../../kubernetes/objects";
 import {
   isOwnMachineFile,
   ownMark,

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { runCommand } from "../../toolchain/command";
-import { readProfile } from "../../toolchain/minikube";
-import { typescriptOptions } from "../../toolchain/locations";
+import { runCommand } from "../../command-line/command";
+import { readProfile } from "../../toolchain/cluster/minikube";
+import { typescriptOptions } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { numberOption } from "../../toolchain/number-option";
+import { numberOption } from "../../command-line/number-option";
 import { interruptLayers, type LayerResult, runLayer } from "../support/layer";
 import { handOver } from "./options";
 

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
-import { nameOf, required, uidOf } from "../../contracts/objects";
-import { run } from "../../toolchain/process";
-import { descendantsOf, isNamed, processes, type RunningProcess } from "../../toolchain/processes";
+import { nameOf, required, uidOf } from "../../kubernetes/objects";
+import { run } from "../../command-line/process";
+import { descendantsOf, isNamed, processes, type RunningProcess } from "../../command-line/processes";
 
 /** Where the node's container runtime listens. */
 const RUNTIME = "--runtime-endpoint=unix:///run/containerd/containerd.sock";

@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import { request } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
-import { required } from "../../contracts/objects";
+import { required } from "../../kubernetes/objects";
 import type { DeployedStack } from "./deployed-stack";
 import { Gaps } from "./gaps";
 import { cluster } from "./cluster";

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rm, statfs, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { run } from "../../toolchain/process";
+import { run } from "../../command-line/process";
 import { isLeftOver } from "../support/test-name";
 import type { Clone } from "./clone";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { setTimeout as after } from "node:timers/promises";
-import { orAborted } from "../../automation/or-aborted";
-import { outputOf } from "../../contracts/exec";
+import { orAborted } from "../../command-line/or-aborted";
+import { outputOf } from "../../kubernetes/exec";
 import { orInterrupted } from "../support/interruption";
 import { Appender } from "./appender";
 import type { DeployedStack } from "./deployed-stack";

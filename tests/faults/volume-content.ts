@@ -1,5 +1,5 @@
-import { outputOf } from "../../contracts/exec";
-import { nameOf } from "../../contracts/objects";
+import { outputOf } from "../../kubernetes/exec";
+import { nameOf } from "../../kubernetes/objects";
 import type { DeployedStack } from "./deployed-stack";
 import { cluster } from "./cluster";
 

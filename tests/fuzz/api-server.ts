@@ -1,5 +1,5 @@
 import { ApiException, KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
-import type { Cluster } from "../../contracts/cluster";
+import type { Cluster } from "../../kubernetes/cluster";
 import type { Registration } from "../support/mocked-engine";
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidArgumentsError } from "../../components/problem";
+import { InvalidArgumentsError } from "../../components/rules/problem";
 import { type Registration, registeredResources } from "../support/mocked-engine";
 import { runMockedProgram } from "../support/mocked-program";
 import type { ConfigValues } from "./config-values";

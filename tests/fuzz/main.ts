@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { Cluster } from "../../contracts/cluster";
-import { runCommand } from "../../toolchain/command";
-import { Failure } from "../../toolchain/failure";
+import { Cluster } from "../../kubernetes/cluster";
+import { runCommand } from "../../command-line/command";
+import { Failure } from "../../command-line/failure";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { numberOption } from "../../toolchain/number-option";
+import { numberOption } from "../../command-line/number-option";
 import { withNamespace } from "../support/test-namespace";
 import { ApiServer } from "./api-server";
 import { configValues } from "./config-values";

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { get, type RequestOptions } from "node:https";
 import { createInterface } from "node:readline";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { WatchEvent } from "../../contracts/follow";
-import { required } from "../../contracts/objects";
+import type { WatchEvent } from "../../kubernetes/follow";
+import { required } from "../../kubernetes/objects";
 import { cluster } from "./suite";
 
 /**

@@ -1,4 +1,4 @@
-import { selectContracts } from "../../automation/verify/contract-selection";
+import { selectContracts } from "../../commands/verify/contract-selection";
 import type { Contract } from "../../contracts/contract";
 
 /** The contracts that a run is about: all, or those of the groups that `$ONLY_CONTRACTS` lists, separated by commas. */

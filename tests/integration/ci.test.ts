@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { selectContracts } from "../../automation/verify/contract-selection";
+import { selectContracts } from "../../commands/verify/contract-selection";
 import { Place } from "../kill/place";
 import { CUT_OFF_CONTEXT, ProxiedCluster } from "../kill/proxied-cluster";
 import { type KillResult, killRun } from "../kill/rounds";

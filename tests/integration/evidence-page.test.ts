@@ -5,12 +5,12 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { evidencePage } from "../../automation/verify/page/evidence-page";
+import { evidencePage } from "../../commands/verify/page/evidence-page";
 import { canHaveChromium, requireChromium } from "../support/chromium";
 import { Fixture } from "../support/fixture";
 import { interruption } from "../support/interruption";
 import { testName } from "../support/test-name";
-import { EVIDENCE } from "../unit/verify/sample-evidence";
+import { EVIDENCE } from "../unit/commands/verify/sample-evidence";
 
 const SCREENSHOTS = resolve(__dirname, "../../screenshots");
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { deleteNamespace } from "../../automation/namespace-deletion";
-import { stackOutputs, withStack } from "../../automation/stack";
-import { namespaceNamed, podsIn } from "../../contracts/collection";
-import { isReady } from "../../contracts/objects";
+import { deleteNamespace } from "../../kubernetes/namespace-deletion";
+import { stackOutputs, withStack } from "../../pulumi/stack";
+import { namespaceNamed, podsIn } from "../../kubernetes/collection";
+import { isReady } from "../../kubernetes/objects";
 import { inBackground } from "../support/background";
 import { orInterrupted } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { withStack } from "../../automation/stack";
-import { connectToAnswering } from "../../automation/answering-cluster";
-import { locateData } from "../../automation/down/data-location";
-import { deleteData } from "../../automation/down/delete-data";
-import { findKeptData, type KeptData } from "../../automation/down/kept-claims";
-import { namespaceNamed } from "../../contracts/collection";
+import { withStack } from "../../pulumi/stack";
+import { connectToAnswering } from "../../commands/answering-cluster";
+import { locateData } from "../../commands/down/data-location";
+import { deleteData } from "../../commands/down/delete-data";
+import { findKeptData, type KeptData } from "../../commands/down/kept-claims";
+import { namespaceNamed } from "../../kubernetes/collection";
 import { inBackground } from "../support/background";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { projectFolder } from "../../toolchain/locations";
+import { projectFolder } from "../../command-line/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { PATIENCE, packedPackage, projectWithPackage, runProgram } from "../support/packed";

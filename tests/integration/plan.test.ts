@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { planStack, type StackPlan } from "../../automation/plan/stack-plan";
-import { previewEvents } from "../../automation/plan/preview";
-import { configure, withStack } from "../../automation/stack";
+import { planStack, type StackPlan } from "../../commands/plan/stack-plan";
+import { previewEvents } from "../../commands/plan/preview";
+import { configure, withStack } from "../../pulumi/stack";
 import { inBackground } from "../support/background";
 import { interruption } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";

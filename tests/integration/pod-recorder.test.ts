@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
-import { podsIn } from "../../contracts/collection";
-import type { WatchEvent } from "../../contracts/follow";
-import { isReady, nameOf, resourceVersionOf } from "../../contracts/objects";
-import { PodRecorder } from "../../contracts/pod-recorder";
-import { transitionsOf } from "../../contracts/pod-transitions";
-import { waitUntil } from "../../contracts/wait-until";
+import { podsIn } from "../../kubernetes/collection";
+import type { WatchEvent } from "../../kubernetes/follow";
+import { isReady, nameOf, resourceVersionOf } from "../../kubernetes/objects";
+import { PodRecorder } from "../../kubernetes/pod-recorder";
+import { transitionsOf } from "../../kubernetes/pod-transitions";
+import { waitUntil } from "../../kubernetes/wait-until";
 import { inBackground } from "../support/background";
 import { orInterrupted } from "../support/interruption";
 import { LossyApiServer } from "../support/lossy-api-server";

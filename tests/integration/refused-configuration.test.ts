@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { withStack } from "../../automation/stack";
-import { namespaceNamed } from "../../contracts/collection";
+import { withStack } from "../../pulumi/stack";
+import { namespaceNamed } from "../../kubernetes/collection";
 import { inBackground } from "../support/background";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";

@@ -1,4 +1,4 @@
-import { Cluster } from "../../contracts/cluster";
+import { Cluster } from "../../kubernetes/cluster";
 import { startBackground } from "../support/background";
 import { tearDownWhenInterrupted } from "../support/interruption";
 import { sweepLeftOvers } from "../support/left-overs";

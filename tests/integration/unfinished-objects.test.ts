@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { V1ConfigMap } from "@kubernetes/client-node";
-import { deleteUnfinished } from "../../automation/down/unfinished-objects";
-import { nameOf } from "../../contracts/objects";
+import { deleteUnfinished } from "../../commands/down/unfinished-objects";
+import { nameOf } from "../../kubernetes/objects";
 import manifest from "../../package.json";
-import type { PendingOperation } from "../../toolchain/checkpoint";
-import { Failure } from "../../toolchain/failure";
+import type { PendingOperation } from "../../pulumi/checkpoint";
+import { Failure } from "../../command-line/failure";
 import { withNamespace } from "../support/test-namespace";
 import { cluster } from "./suite";
 

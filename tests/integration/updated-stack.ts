@@ -1,12 +1,12 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
-import { resourceChanges } from "../../automation/plan/resource-change";
-import { configure, stackOutputs } from "../../automation/stack";
+import { resourceChanges } from "../../commands/plan/resource-change";
+import { configure, stackOutputs } from "../../pulumi/stack";
 import type { StackOutputs } from "../../components/stack-outputs";
-import { podsIn } from "../../contracts/collection";
-import { outputOf } from "../../contracts/exec";
-import { isReady, labelSelector, nameOf } from "../../contracts/objects";
-import { waitUntil } from "../../contracts/wait-until";
+import { podsIn } from "../../kubernetes/collection";
+import { outputOf } from "../../kubernetes/exec";
+import { isReady, labelSelector, nameOf } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption, orInterrupted } from "../support/interruption";
 import { up } from "../support/up";

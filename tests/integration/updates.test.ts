@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { withStack } from "../../automation/stack";
-import { claimsIn } from "../../contracts/collection";
-import { outputOf } from "../../contracts/exec";
-import { mainContainerOf, nameOf, uidOf } from "../../contracts/objects";
-import { waitUntil } from "../../contracts/wait-until";
+import { withStack } from "../../pulumi/stack";
+import { claimsIn } from "../../kubernetes/collection";
+import { outputOf } from "../../kubernetes/exec";
+import { mainContainerOf, nameOf, uidOf } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
 import { inBackground } from "../support/background";
 import { orInterrupted } from "../support/interruption";
 import { withNamespaceName } from "../support/test-namespace";

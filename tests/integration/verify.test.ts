@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { stackOutputs, withStack } from "../../automation/stack";
-import type { Evidence } from "../../automation/verify/evidence";
-import { judgeStack } from "../../automation/verify/judge-stack";
+import { stackOutputs, withStack } from "../../pulumi/stack";
+import type { Evidence } from "../../commands/verify/evidence";
+import { judgeStack } from "../../commands/verify/judge-stack";
 import type { StackOutputs } from "../../components/stack-outputs";
-import { podsIn } from "../../contracts/collection";
-import { nameOf } from "../../contracts/objects";
-import { Failure } from "../../toolchain/failure";
+import { podsIn } from "../../kubernetes/collection";
+import { nameOf } from "../../kubernetes/objects";
+import { Failure } from "../../command-line/failure";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { withNamespaceName } from "../support/test-namespace";

@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
-import { processesOf } from "../../automation/ci/run-processes";
-import { readRecords } from "../../automation/ci/run-record";
-import { signalProcess } from "../../toolchain/signal-process";
+import { processesOf } from "../../commands/ci/run-processes";
+import { readRecords } from "../../commands/ci/run-record";
+import { signalProcess } from "../../command-line/signal-process";
 import { type CiCommand, RUN_NAME } from "./ci-command";
 
 /** What is done to a run, and when. */

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { selectContracts } from "../../automation/verify/contract-selection";
-import { Cluster } from "../../contracts/cluster";
-import { runCommand } from "../../toolchain/command";
-import { numberOption } from "../../toolchain/number-option";
+import { selectContracts } from "../../commands/verify/contract-selection";
+import { Cluster } from "../../kubernetes/cluster";
+import { runCommand } from "../../command-line/command";
+import { numberOption } from "../../command-line/number-option";
 import type { Kill } from "./kill";
 import { Place } from "./place";
 import { randomNumbers } from "./random-numbers";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
-import { required } from "../../contracts/objects";
+import { required } from "../../kubernetes/objects";
 
 /** kubeconfig context of a cluster that can be cut off. */
 export const CUT_OFF_CONTEXT = "cut-off";

@@ -1,13 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { withBackend } from "../../automation/ci/ci-stack";
-import { runVolumes } from "../../automation/ci/run-namespace";
-import { processesOf } from "../../automation/ci/run-processes";
-import { readRecords } from "../../automation/ci/run-record";
-import type { Cluster } from "../../contracts/cluster";
-import { claimsIn, namespaceNamed } from "../../contracts/collection";
-import { nameOf } from "../../contracts/objects";
-import { fileBackend } from "../../toolchain/file-backend";
+import { withBackend } from "../../commands/ci/ci-stack";
+import { runVolumes } from "../../commands/ci/run-namespace";
+import { processesOf } from "../../commands/ci/run-processes";
+import { readRecords } from "../../commands/ci/run-record";
+import type { Cluster } from "../../kubernetes/cluster";
+import { claimsIn, namespaceNamed } from "../../kubernetes/collection";
+import { nameOf } from "../../kubernetes/objects";
+import { fileBackend } from "../../pulumi/file-backend";
 
 /** All that there is of a run: on the cluster, in the state backend's folder, and on this machine. */
 export async function remainsOf(runName: string, cluster: Cluster, backendFolder: string): Promise<string[]> {

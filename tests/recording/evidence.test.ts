@@ -1,16 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { selectContracts } from "../../automation/verify/contract-selection";
-import type { Evidence } from "../../automation/verify/evidence";
-import { judgeSubject } from "../../automation/verify/judge-stack";
-import { PodDiary } from "../../automation/verify/pod-diary";
+import { selectContracts } from "../../commands/verify/contract-selection";
+import type { Evidence } from "../../commands/verify/evidence";
+import { judgeSubject } from "../../commands/verify/judge-stack";
+import { PodDiary } from "../../commands/verify/pod-diary";
 import { orInterrupted, owning } from "../support/interruption";
 import type { Workload } from "../integration/controls/control";
 import { withWorkload } from "../integration/controls/judged-workload";
 import { claim, deployment, statefulSet, withClaim } from "../integration/controls/manifests";
 import { KUBE_CONTEXT } from "../integration/suite";
 
-const FILE = join(__dirname, "../unit/verify/evidence.json");
+const FILE = join(__dirname, "../unit/commands/verify/evidence.json");
 
 /** Two pods that share a volume where each belongs its own, and a claim that nobody mounts. */
 const FAULTY: Workload = {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { GROUP_NAMES, selectContracts } from "../../automation/verify/contract-selection";
-import { runCommand } from "../../toolchain/command";
-import { projectFolder, typescriptOptions } from "../../toolchain/locations";
-import { formatSeconds } from "../../toolchain/progress";
-import { numberOption } from "../../toolchain/number-option";
+import { GROUP_NAMES, selectContracts } from "../../commands/verify/contract-selection";
+import { runCommand } from "../../command-line/command";
+import { projectFolder, typescriptOptions } from "../../command-line/locations";
+import { formatSeconds } from "../../command-line/progress";
+import { numberOption } from "../../command-line/number-option";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/layer";
 
 const DEFAULT_GROUPS = ["order", "DNS", "storage"];

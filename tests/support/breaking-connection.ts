@@ -1,4 +1,4 @@
-import type { Cluster } from "../../contracts/cluster";
+import type { Cluster } from "../../kubernetes/cluster";
 
 /** What a request says that a {@link BreakingConnection} fails. */
 export const BROKEN_CONNECTION = "the connection broke half-way";

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { browserPackages, installPackages, missingPackages } from "../../toolchain/debian-packages";
+import { browserPackages, installPackages, missingPackages } from "../../toolchain/node/debian-packages";
 
 /** Names under which systems have Chromium, or Chrome, which is made of it. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../contracts/cluster";
-import { podsIn } from "../../contracts/collection";
-import { nameOf } from "../../contracts/objects";
+import type { Cluster } from "../../kubernetes/cluster";
+import { podsIn } from "../../kubernetes/collection";
+import { nameOf } from "../../kubernetes/objects";
 import { interruption } from "./interruption";
 
 const LOG_LINES = 20;

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
-import { orAborted } from "../../automation/or-aborted";
+import { orAborted } from "../../command-line/or-aborted";
 
 const controller = new AbortController();
 const owners = new Set<Promise<void>>();

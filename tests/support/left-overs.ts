@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Cluster } from "../../contracts/cluster";
-import { nameOf } from "../../contracts/objects";
+import type { Cluster } from "../../kubernetes/cluster";
+import { nameOf } from "../../kubernetes/objects";
 import { isLeftOver } from "./test-name";
 
 /** Removes what runs left behind because they were killed: namespaces, and folders of stacks. */

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { request as requestUpstream, type RequestOptions } from "node:https";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
-import type { Cluster } from "../../contracts/cluster";
-import { required } from "../../contracts/objects";
+import type { Cluster } from "../../kubernetes/cluster";
+import { required } from "../../kubernetes/objects";
 import { withServedCluster } from "./served-cluster";
 
 /** A cluster's API server behind one that loses a single change of the watches that go through it. */

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import { projectFolder } from "../../toolchain/locations";
+import { projectFolder } from "../../command-line/locations";
 import { interruption } from "./interruption";
 import { testName } from "./test-name";
 

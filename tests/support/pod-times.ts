@@ -1,8 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../contracts/cluster";
-import type { Collection } from "../../contracts/collection";
-import { follow, type WatchEvent } from "../../contracts/follow";
-import { isReady, isTerminating, listVersionOf, uidOf } from "../../contracts/objects";
+import type { Cluster } from "../../kubernetes/cluster";
+import type { Collection } from "../../kubernetes/collection";
+import { follow, type WatchEvent } from "../../kubernetes/follow";
+import { isReady, isTerminating, listVersionOf, uidOf } from "../../kubernetes/objects";
 
 /** What the cluster did to a pod: started it, from its creation until it was Ready, or stopped it, until it was gone. */
 export interface PodSpan {

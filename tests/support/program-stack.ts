@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import { configure } from "../../automation/stack";
-import { fileBackend } from "../../toolchain/file-backend";
-import { pulumiRoot } from "../../toolchain/locations";
+import { configure } from "../../pulumi/stack";
+import { fileBackend } from "../../pulumi/file-backend";
+import { pulumiRoot } from "../../command-line/locations";
 
 /** A stack of a program that is none of this project's. */
 export interface ProgramStack {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { projectFolder } from "../../toolchain/locations";
+import { projectFolder } from "../../command-line/locations";
 
 /** A command of this project, and where it runs. */
 export interface ProjectCommandSettings {
-  /** File of the command: `automation/start.ts`. */
+  /** File of the command: `commands/start/main.ts`. */
   readonly file: string;
   readonly args?: readonly string[];
   /** Environment variables on top of this process's; one that is undefined is taken away. */

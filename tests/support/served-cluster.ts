@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
-import { Cluster } from "../../contracts/cluster";
+import { Cluster } from "../../kubernetes/cluster";
 
 /** Has a server take the place of an API server, on loopback, for as long as the function takes. */
 export async function withServedCluster<T>(

@@ -1,5 +1,5 @@
-import { deleteNamespace } from "../../automation/namespace-deletion";
-import type { Cluster } from "../../contracts/cluster";
+import { deleteNamespace } from "../../kubernetes/namespace-deletion";
+import type { Cluster } from "../../kubernetes/cluster";
 import { testName } from "./test-name";
 
 /**

@@ -1,5 +1,5 @@
 import type { Stack, UpOptions, UpResult } from "@pulumi/pulumi/automation";
-import { configure } from "../../automation/stack";
+import { configure } from "../../pulumi/stack";
 import { interruption } from "./interruption";
 
 /** Updates a stack. An interrupted run has the engine end the update in its own way, and waits for that. */

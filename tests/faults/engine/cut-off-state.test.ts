@@ -3,7 +3,7 @@ import { readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import manifest from "../../../package.json";
 import { exists } from "../../../toolchain/machine-file";
-import { uidOf } from "../../../contracts/objects";
+import { uidOf } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { type Clone, STACK } from "../clone";
@@ -65,7 +65,7 @@ describe("A state that is cut off, as a full disk leaves it", () => {
   });
 
   it("goes on from the copy from before the last save, where a stack was being made", async () => {
-    const down = await stack.clone.run("automation/down.ts");
+    const down = await stack.clone.run("commands/down/main.ts");
     assert.equal(down.exitCode, 0, down.output);
     const { exitCode } = await killUpdate(
       stack.clone,
@@ -82,7 +82,7 @@ describe("A state that is cut off, as a full disk leaves it", () => {
     const before = await workloads(stack);
     await cutOff(stateOf(stack.clone));
     for (const path of [backupOf(stack.clone), ...(await historyOf(stack.clone))]) await rm(path);
-    const { exitCode, output } = await stack.clone.run("automation/start.ts");
+    const { exitCode, output } = await stack.clone.run("commands/start/main.ts");
     assert.equal(exitCode, 1, output);
     assertReadable(output, {
       cause: /dev\.json is cut off, and no copy/,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import { namespaceContent } from "../../../automation/down/namespace-content";
-import { mainContainerOf, required } from "../../../contracts/objects";
+import { namespaceContent } from "../../../commands/down/namespace-content";
+import { mainContainerOf, required } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { type Clone, STACK } from "../clone";
@@ -12,7 +12,7 @@ import { keepFigures } from "../figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
 import { killUpdate } from "../kill-update";
 import { faultOptions, randomFractions } from "../options";
-import { processes, workingFolderOf } from "../../../toolchain/processes";
+import { processes, workingFolderOf } from "../../../command-line/processes";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";
@@ -117,7 +117,7 @@ describe("An update that is killed while it makes a stack", () => {
 /** Seconds that the engine takes for such an update. */
 async function undisturbed(stack: DeployedStack, work: Work): Promise<number> {
   await prepare(stack, work);
-  const command = stack.clone.start("automation/start.ts");
+  const command = stack.clone.start("commands/start/main.ts");
   await command.hasPrinted(/^Updating/m);
   const start = performance.now();
   const { exitCode } = await command.end;
@@ -138,7 +138,7 @@ async function prepare(stack: DeployedStack, work: Work): Promise<string> {
 }
 
 async function down(clone: Clone): Promise<string> {
-  const { exitCode, output } = await clone.run("automation/down.ts");
+  const { exitCode, output } = await clone.run("commands/down/main.ts");
   assert.equal(exitCode, 0, output);
   return output;
 }

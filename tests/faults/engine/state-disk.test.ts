@@ -57,7 +57,7 @@ describe("State that cannot be written", () => {
 
   it("because its disk fills up in the middle is named, and the update goes on once there is room", async () => {
     await stack.clone.configure({ deploymentReplicas: "4" });
-    const command = stack.clone.start("automation/start.ts");
+    const command = stack.clone.start("commands/start/main.ts");
     await command.hasPrinted(/^Updating/m);
     await disk.full(0, async () => {
       const { exitCode } = await command.end;
@@ -75,7 +75,7 @@ describe("State that cannot be written", () => {
 /** The update fails with a message for people, and the Deployment stays as it is. */
 async function assertRefused(stack: DeployedStack, cause: RegExp): Promise<void> {
   const before = await replicasOf(stack);
-  const { exitCode, output } = await stack.clone.run("automation/start.ts");
+  const { exitCode, output } = await stack.clone.run("commands/start/main.ts");
   assert.equal(exitCode, 1, output);
   assertReadable(output, { cause, remedy: AGAIN });
   assert.equal(await replicasOf(stack), before);

@@ -32,7 +32,7 @@ describe("Two updates of one stack at once", () => {
       const content = await writeContent(stack);
       await stack.clone.configure({ image: round % 2 === 1 ? OTHER_IMAGE : IMAGE });
       const delay = random() * LATEST_START;
-      const ends = await Promise.all([stack.clone.run("automation/start.ts"), startLater(stack, delay)]);
+      const ends = await Promise.all([stack.clone.run("commands/start/main.ts"), startLater(stack, delay)]);
       const [winner, loser] = ends.toSorted((a, b) => Number(a.exitCode) - Number(b.exitCode)) as [
         Ended,
         Ended,
@@ -63,5 +63,5 @@ describe("Two updates of one stack at once", () => {
 
 async function startLater(stack: DeployedStack, seconds: number): Promise<Ended> {
   await pause(seconds * 1000);
-  return stack.clone.run("automation/start.ts");
+  return stack.clone.run("commands/start/main.ts");
 }

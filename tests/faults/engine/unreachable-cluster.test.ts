@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { V1StatefulSet } from "@kubernetes/client-node";
-import { type Collection, namespaceNamed } from "../../../contracts/collection";
-import { waitUntil } from "../../../contracts/wait-until";
-import { statefulSetCollection } from "../../../contracts/workloads";
+import { type Collection, namespaceNamed } from "../../../kubernetes/collection";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import { statefulSetCollection } from "../../../contracts/judging/workloads";
 import { CUT_OFF_CONTEXT, ProxiedCluster } from "../../kill/proxied-cluster";
 import { Fixture } from "../../support/fixture";
 import { withFolder } from "../../support/packed";
@@ -58,7 +58,7 @@ describe("A cluster that does not answer", () => {
 
   it("is named before a stack is made, and nothing is made", async () => {
     await way.cut();
-    const { exitCode, output } = await clone.run("automation/start.ts");
+    const { exitCode, output } = await clone.run("commands/start/main.ts");
     await way.mend();
     assert.equal(exitCode, 1, output);
     assertReadable(output, MESSAGE);
@@ -76,10 +76,10 @@ describe("A cluster that does not answer", () => {
     });
 
     for (const [command, expected] of [
-      ["automation/start.ts", 1],
-      ["automation/down.ts", 1],
-      ["automation/plan.ts", 1],
-      ["automation/verify.ts", 2],
+      ["commands/start/main.ts", 1],
+      ["commands/down/main.ts", 1],
+      ["commands/plan/main.ts", 1],
+      ["commands/verify/main.ts", 2],
     ] as const) {
       it(`is named by ${command}`, async () => {
         await way.cut();
@@ -102,7 +102,7 @@ describe("A cluster that does not answer", () => {
       it(`is named when it is lost ${moment}, and the update goes on when it is made again`, async () => {
         const image = (await imageOf(stack)) === IMAGE ? OTHER_IMAGE : IMAGE;
         await clone.configure({ image });
-        const command = clone.start("automation/start.ts");
+        const command = clone.start("commands/start/main.ts");
         await reached(command, stack, image);
         await way.cut();
         const lost = performance.now();

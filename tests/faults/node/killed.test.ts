@@ -1,9 +1,9 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
-import { signalProcess } from "../../../toolchain/signal-process";
-import { nameOf, required, uidOf } from "../../../contracts/objects";
-import { isSystemdRunning } from "../../../toolchain/containerd";
-import { readProfile, servingClusterVersion } from "../../../toolchain/minikube";
+import { signalProcess } from "../../../command-line/signal-process";
+import { nameOf, required, uidOf } from "../../../kubernetes/objects";
+import { isSystemdRunning } from "../../../toolchain/node/containerd";
+import { readProfile, servingClusterVersion } from "../../../toolchain/cluster/minikube";
 import { Fixture } from "../../support/fixture";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { eventually } from "../eventually";

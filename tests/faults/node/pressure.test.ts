@@ -11,7 +11,7 @@ describeOnNode("A node that reports memory pressure", () => {
       await survive(stack, "memory pressure on the node", async () => {
         await underMemoryPressure(async () => {
           await stack.clone.configure({ statefulSetReplicas: "3" });
-          const { exitCode, output } = await stack.clone.run("automation/start.ts");
+          const { exitCode, output } = await stack.clone.run("commands/start/main.ts");
           assert.equal(exitCode, 1, output);
           assertReadable(output, { cause: new RegExp(PRESSURE_TAINT), remedy: /run the same command again/ });
         });

@@ -5,9 +5,9 @@ import {
   type V1PersistentVolume,
   type V1PersistentVolumeClaim,
 } from "@kubernetes/client-node";
-import { claimsIn } from "../../../contracts/collection";
-import { isTerminating, nameOf, required } from "../../../contracts/objects";
-import { waitUntil } from "../../../contracts/wait-until";
+import { claimsIn } from "../../../kubernetes/collection";
+import { isTerminating, nameOf, required } from "../../../kubernetes/objects";
+import { waitUntil } from "../../../kubernetes/wait-until";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";
@@ -31,7 +31,7 @@ describe("A claim that is deleted under a running pod", () => {
         await keepVolume(stack, volume);
       });
       assert.deepEqual(await readContent(stack), content);
-      const { exitCode, output } = await stack.clone.run("automation/verify.ts");
+      const { exitCode, output } = await stack.clone.run("commands/verify/main.ts");
       assert.equal(exitCode, 0, output);
       assert.deepEqual(
         written.map(({ pod, lost, altered }) => ({ pod, lost, altered })),
@@ -55,7 +55,7 @@ async function deleteClaim(stack: DeployedStack): Promise<V1PersistentVolumeClai
 }
 
 async function assertTold(stack: DeployedStack): Promise<void> {
-  const { exitCode, output } = await stack.clone.run("automation/verify.ts");
+  const { exitCode, output } = await stack.clone.run("commands/verify/main.ts");
   assert.equal(exitCode, 1, output);
   assertReadable(output, {
     cause: new RegExp(`persistentVolumeClaim ${CLAIM} is being deleted: it goes when pod web-1 does`),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { claimsIn } from "../../../contracts/collection";
-import { nameOf, ordinalOf, required, uidOf } from "../../../contracts/objects";
+import { claimsIn } from "../../../kubernetes/collection";
+import { nameOf, ordinalOf, required, uidOf } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";

@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1PodSpec } from "@kubernetes/client-node";
 import type { Contract, Subject } from "../../../contracts/contract";
-import type { Cluster } from "../../../contracts/cluster";
+import type { Cluster } from "../../../kubernetes/cluster";
 import { type OutputChanges, service } from "./manifests";
 
 /** A workload on the live cluster, made of manifests and judged as a stack. */

@@ -1,7 +1,7 @@
 import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
-import { podsIn } from "../../../contracts/collection";
+import { podsIn } from "../../../kubernetes/collection";
 import type { Subject } from "../../../contracts/contract";
-import { labelSelector, nameOf, required } from "../../../contracts/objects";
+import { labelSelector, nameOf, required } from "../../../kubernetes/objects";
 
 /** Labels the first of the pods that have some labels. */
 export async function labelOnePod(

@@ -1,11 +1,11 @@
 import { KubernetesObjectApi, type V1Pod } from "@kubernetes/client-node";
 import { contracts } from "../../../contracts";
-import { podsIn } from "../../../contracts/collection";
+import { podsIn } from "../../../kubernetes/collection";
 import type { Contract, Subject, Verdict } from "../../../contracts/contract";
-import { DnsClient } from "../../../contracts/dns-client";
-import { isReady } from "../../../contracts/objects";
-import { PodRecorder } from "../../../contracts/pod-recorder";
-import { waitUntil } from "../../../contracts/wait-until";
+import { DnsClient } from "../../../kubernetes/dns/dns-client";
+import { isReady } from "../../../kubernetes/objects";
+import { PodRecorder } from "../../../kubernetes/pod-recorder";
+import { waitUntil } from "../../../kubernetes/wait-until";
 import { withDiagnosis } from "../../support/diagnosis";
 import { Fixture } from "../../support/fixture";
 import { orInterrupted } from "../../support/interruption";

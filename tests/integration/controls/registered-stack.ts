@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../../../components/stack-outputs";
 import manifest from "../../../package.json";
-import { fileBackend } from "../../../toolchain/file-backend";
-import { pulumiRoot } from "../../../toolchain/locations";
+import { fileBackend } from "../../../pulumi/file-backend";
+import { pulumiRoot } from "../../../command-line/locations";
 import { withFolder } from "../../support/packed";
 import { testName } from "../../support/test-name";
 

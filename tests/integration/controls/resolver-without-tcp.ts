@@ -1,7 +1,7 @@
 import { DiscoveryV1Api, type V1PodSpec } from "@kubernetes/client-node";
-import type { Cluster } from "../../../contracts/cluster";
-import { podsIn } from "../../../contracts/collection";
-import { required } from "../../../contracts/objects";
+import type { Cluster } from "../../../kubernetes/cluster";
+import { podsIn } from "../../../kubernetes/collection";
+import { required } from "../../../kubernetes/objects";
 
 const NAME = "dns-without-tcp";
 

@@ -1,9 +1,12 @@
-import { minReadySecondsDelayAvailability } from "../../../contracts/availability";
-import { dnsFollowsReadiness } from "../../../contracts/dns-changes";
-import { brokenPodHaltsNoParallelScaling } from "../../../contracts/halting";
-import { parallelPodsAreCreatedTogether } from "../../../contracts/order";
-import { onDeleteMovesNothing, partitionIsRespected } from "../../../contracts/rollout";
-import { claimsFollowPolicyOnDelete, claimsFollowPolicyOnScaleDown } from "../../../contracts/storage";
+import { minReadySecondsDelayAvailability } from "../../../contracts/promises/availability";
+import { dnsFollowsReadiness } from "../../../contracts/promises/dns-changes";
+import { brokenPodHaltsNoParallelScaling } from "../../../contracts/promises/halting";
+import { parallelPodsAreCreatedTogether } from "../../../contracts/promises/order";
+import { onDeleteMovesNothing, partitionIsRespected } from "../../../contracts/promises/rollout";
+import {
+  claimsFollowPolicyOnDelete,
+  claimsFollowPolicyOnScaleDown,
+} from "../../../contracts/promises/storage";
 import type { Variant } from "./control";
 import { service, statefulSet, statefulSetWithClaims } from "./manifests";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Contract } from "../../../contracts/contract";
-import * as order from "../../../contracts/order";
-import { projectFolder } from "../../../toolchain/locations";
+import * as order from "../../../contracts/promises/order";
+import { projectFolder } from "../../../command-line/locations";
 import { inBackground } from "../../support/background";
 import { interruption } from "../../support/interruption";
 import type { Control } from "./control";
@@ -51,7 +51,7 @@ async function verify(control: Control, broken: readonly Contract[]): Promise<En
   return withWorkload(control, ({ outputs }) =>
     withRegisteredStack({ ...outputs, kubeContext: KUBE_CONTEXT }, async ({ name, env }) => {
       const { execa } = await import("execa");
-      const command = ["toolchain/bootstrap.mjs", "automation/verify.ts", "--stack", name];
+      const command = ["toolchain/bootstrap.mjs", "commands/verify/main.ts", "--stack", name];
       const { exitCode, all } = await execa(process.execPath, [...command, ...optionsFor(broken)], {
         cwd: projectFolder,
         env,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ComponentResource } from "@pulumi/pulumi";
 import fc from "fast-check";
-import { refuse } from "../../../components/problem";
+import { refuse } from "../../../components/rules/problem";
 import { configValues } from "../../fuzz/config-values";
 import { judgeConfig } from "../../fuzz/judge-config";
 import { setMocks } from "../../support/mocked-engine";

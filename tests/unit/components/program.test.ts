@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StackOutputs } from "../../../components";
-import { readStackConfig } from "../../../components/stack-config";
+import { readStackConfig } from "../../../program/stack-config";
 import manifest from "../../../package.json";
 import { registrations, setMocks } from "../../support/mocked-engine";
 import { configureMocked, declaredKeys, runMockedProgram } from "../../support/mocked-program";

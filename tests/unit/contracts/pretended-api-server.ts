@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../../contracts/cluster";
+import type { Cluster } from "../../../kubernetes/cluster";
 import { withServedCluster } from "../../support/served-cluster";
 
 /** What the server sends for one watch before it ends the connection; the last script stays open. */

@@ -7,7 +7,7 @@ import { output, type Inputs } from "@pulumi/pulumi";
 import { InvalidArgumentsError } from "../../../components";
 import { ComponentProvider } from "../../../provider/provider";
 import { registrations, setMocks, valueOf } from "../../support/mocked-engine";
-import { typescriptOptions } from "../../../toolchain/locations";
+import { typescriptOptions } from "../../../command-line/locations";
 import { PATIENCE } from "../components/patience";
 
 const STATEFUL = "kubernetes-workloads:index:HeadlessStatefulSet";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { typescriptOptions } from "../../../toolchain/locations";
+import { typescriptOptions } from "../../../command-line/locations";
 
 describe("A run that owns something", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chooseAcquisition } from "../../../toolchain/acquisition";
-import { Failure } from "../../../toolchain/failure";
+import { Failure } from "../../../command-line/failure";
 import { withServer } from "./loopback-server";
 
 describe("choosing between download and source", () => {

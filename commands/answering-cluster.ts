@@ -1,0 +1,46 @@
+import { Cluster } from "../kubernetes/cluster";
+import { endingWith } from "../kubernetes/ending-with";
+import { Failure } from "../command-line/failure";
+import { reasonOf } from "./reason";
+
+const PATIENCE_SECONDS = 15;
+
+/**
+ * Connects to a cluster, and makes sure that it answers before anything is asked of it.
+ *
+ * @throws {@link Failure} when it does not
+ */
+export async function connectToAnswering(kubeContext: string): Promise<Cluster> {
+  try {
+    const cluster = Cluster.connect(kubeContext);
+    await answerOf(cluster);
+    return cluster;
+  } catch (cause) {
+    throw unanswering(kubeContext, cause);
+  }
+}
+
+/**
+ * Asks something small of a cluster, and waits for the answer.
+ *
+ * @param signal ends the waiting
+ * @throws when there is none within 15 s, or it is an error
+ */
+export async function answerOf(cluster: Cluster, signal?: AbortSignal): Promise<void> {
+  const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+  const end = signal ? AbortSignal.any([signal, patience]) : patience;
+  try {
+    await cluster.core.getAPIResources({}, endingWith(end));
+  } catch (error) {
+    throw patience.aborted ? new Error(`no answer within ${PATIENCE_SECONDS} s`) : error;
+  }
+}
+
+/** What is said of a cluster that does not answer, or not any more. */
+export function unanswering(kubeContext: string, cause: unknown): Failure {
+  return new Failure(
+    `the cluster of kubeconfig context "${kubeContext}" does not answer: ${reasonOf(cause)}`,
+    "Start it (npm run cluster:up brings minikube's) and run the same command again. If it is gone for good with all data, let Pulumi forget the stack's objects: npx pulumi stack rm --force --preserve-config STACK",
+    { cause },
+  );
+}

@@ -1,0 +1,26 @@
+import type { Cluster } from "../../kubernetes/cluster";
+import { namespaceNamed } from "../../kubernetes/collection";
+import { follow } from "../../kubernetes/follow";
+import { listVersionOf } from "../../kubernetes/objects";
+import { unanswering } from "../answering-cluster";
+import { failureOf } from "../../command-line/failure-of";
+import { whileWatched } from "../../command-line/while-watched";
+
+/**
+ * Does something for as long as the cluster answers. The signal that it is given is aborted with the one given here,
+ * and as soon as the connection is lost: a watch notices that at once, and the engine only when its time is up.
+ */
+export async function whileConnected<T>(
+  cluster: Cluster,
+  namespace: string,
+  signal: AbortSignal,
+  use: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const watched = namespaceNamed(cluster, namespace);
+  const version = listVersionOf(await watched.list());
+  const untilLost = async (done: AbortSignal): Promise<Error | undefined> => {
+    const failure = await failureOf(() => follow(watched, version, () => undefined, done));
+    return failure && unanswering(cluster.kubeConfig.getCurrentContext(), failure);
+  };
+  return whileWatched(untilLost, signal, use);
+}

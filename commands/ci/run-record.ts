@@ -1,0 +1,58 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../../command-line/locations";
+import { identityOf, isAlive, type ProcessIdentity } from "../../command-line/process-identity";
+import type { CiRun } from "./ci-run";
+
+/** What this clone notes of a CI run before the run makes anything, and forgets when all of it is removed. */
+export interface RunRecord extends CiRun {
+  readonly hostname: string;
+  /** The processes that make the run and take it away again. */
+  readonly owners: readonly ProcessIdentity[];
+}
+
+/** Who a run belongs to. `unknown` where only another machine could tell. */
+export type Ownership = "alive" | "gone" | "unknown";
+
+/** Folder of the records. */
+export const recordFolder = join(projectFolder, ".ci-runs");
+
+/** Notes a run as owned by processes of this machine. A record that is there is replaced in one step. */
+export async function writeRecord(run: CiRun, owners: readonly number[]): Promise<void> {
+  const identities = (await Promise.all(owners.map(identityOf))).filter((identity) => identity !== undefined);
+  const { name, kubeContext, backend } = run;
+  const record: RunRecord = { name, kubeContext, backend, hostname: hostname(), owners: identities };
+  await mkdir(recordFolder, { recursive: true });
+  const draft = `${pathOf(run)}.${String(process.pid)}`;
+  await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(draft, pathOf(run));
+}
+
+/** Forgets a run. */
+export async function removeRecord(run: CiRun): Promise<void> {
+  await rm(pathOf(run), { force: true });
+}
+
+/** All runs that this clone has noted and not forgotten. */
+export async function readRecords(): Promise<RunRecord[]> {
+  const names = await readdir(recordFolder).catch(() => []);
+  const texts = await Promise.all(
+    names
+      .filter((name) => name.endsWith(".json"))
+      // A run that ends at this moment takes its record away.
+      .map((name) => readFile(join(recordFolder, name), "utf8").catch(() => undefined)),
+  );
+  return texts.flatMap((text) => (text === undefined ? [] : (JSON.parse(text) as RunRecord)));
+}
+
+/** Whether somebody still takes care of a run. */
+export async function ownershipOf(record: RunRecord): Promise<Ownership> {
+  if (record.hostname !== hostname()) return "unknown";
+  const alive = await Promise.all(record.owners.map(isAlive));
+  return alive.includes(true) ? "alive" : "gone";
+}
+
+function pathOf({ name }: CiRun): string {
+  return join(recordFolder, `${name}.json`);
+}

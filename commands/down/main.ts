@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "../../command-line/command";
+import { clearInterruptedUpdate } from "../../pulumi/interrupted-update";
+import { requireWritableState } from "../../pulumi/writable-state";
+import { connectToAnswering } from "../answering-cluster";
+import { configuredValue } from "../../pulumi/configured-value";
+import { locateData } from "./data-location";
+import { deleteData } from "./delete-data";
+import { describeKeptData } from "./description";
+import { findKeptData } from "./kept-claims";
+import { deleteUnfinished } from "./unfinished-objects";
+import { orAborted } from "../../command-line/or-aborted";
+import { selectProjectStack } from "../../pulumi/project-stack";
+import { runPulumiOn } from "../pulumi-on-cluster";
+
+const HELP = `npm run down [-- --stack NAME] [--delete-data]
+
+Takes a stack away again: its workloads and Services. Its namespace with the claims stays,
+because they hold data, unless the stack is marked short-lived; afterwards the claims that
+stay are listed, also those of a stack that was destroyed before. What an interrupted update
+had begun to make goes as well. The cluster stays: "npm run cluster:delete" takes that away.
+
+  --stack NAME    stack to destroy (default: dev)
+  --delete-data   deletes the claims after listing them, and the namespace if it was
+                  generated and nothing else is in it; refused for a stack that was
+                  destroyed before, whose generated namespace is only known by its name
+  --help          prints this text
+`;
+
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({
+    options: {
+      stack: { type: "string", default: "dev" },
+      "delete-data": { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  // The stack's outputs say where its data is, and a destroy takes them away.
+  const location = await locateData(await selectProjectStack(values.stack));
+  const cluster = await connectToAnswering(location.kubeContext);
+  await requireWritableState();
+  const setting = {
+    cluster,
+    stack: values.stack,
+    limitSeconds: Number(await configuredValue(values.stack, "timeoutSeconds")),
+  };
+  await clearInterruptedUpdate(values.stack, interrupt, (pending) =>
+    orAborted(deleteUnfinished(setting, pending, console.log), interrupt),
+  );
+  await runPulumiOn(cluster, values.stack, ["destroy", "--yes", "--skip-preview"], interrupt);
+  const kept = await findKeptData(cluster, location);
+  console.log(`\n${describeKeptData(kept, values.stack)}`);
+  if (values["delete-data"]) await deleteData(cluster, kept, console.log);
+});

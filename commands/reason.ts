@@ -1,0 +1,23 @@
+import { ApiException } from "@kubernetes/client-node";
+import { Failure } from "../command-line/failure";
+
+/** All that `fetch` itself says of a connection that failed. */
+const FETCH_FAILED = "fetch failed";
+
+/** Why something failed, in the words of whoever knows: the API server, or what failed below `fetch`. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ApiException) return messageIn(error.body) ?? error.message;
+  // Node's: it tried each address of a host, and says nothing itself.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause === undefined || error instanceof Failure) return error.message;
+  const cause = reasonOf(error.cause);
+  return error.message === FETCH_FAILED ? cause : `${error.message}: ${cause}`;
+}
+
+/** The message of the Status object that the API server refuses with. */
+function messageIn(body: unknown): string | undefined {
+  const status: unknown = typeof body === "string" && body.startsWith("{") ? JSON.parse(body) : body;
+  const message = status instanceof Object && "message" in status ? status.message : undefined;
+  return typeof message === "string" ? message : undefined;
+}

@@ -1,0 +1,59 @@
+import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
+import type { Cluster } from "../../kubernetes/cluster";
+import { podsIn } from "../../kubernetes/collection";
+import { isReady, isTerminating, labelSelector, nameOf } from "../../kubernetes/objects";
+import type { StackWorkload } from "./stack-workloads";
+
+/**
+ * Why pods of workloads are not Ready, a line each. The scheduler's, the kubelet's and the container runtime's reasons
+ * stand in the pods alone: Pulumi knows only that they are missing.
+ */
+export async function unreadyPods(cluster: Cluster, workloads: readonly StackWorkload[]): Promise<string[]> {
+  const pods = await Promise.all(
+    workloads.map(({ namespace, selector }) =>
+      podsIn(cluster, namespace, { labelSelector: labelSelector(selector) }).list(),
+    ),
+  );
+  const unready = pods.flatMap(({ items }) => items).filter((pod) => !isReady(pod) && !isTerminating(pod));
+  if (unready.length === 0) return [];
+  const { items: nodes } = await cluster.core.listNode();
+  return unready.map((pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes)}`);
+}
+
+/** Why one pod is not Ready, as the first in its life that stopped it says. */
+export function whyUnready(pod: V1Pod, nodes: readonly V1Node[]): string {
+  const { phase, reason, message, containerStatuses = [] } = pod.status ?? {};
+  const scheduled = condition(pod, "PodScheduled");
+  if (scheduled?.status === "False")
+    return [scheduled.message ?? "not scheduled", ...taints(nodes)].join("; ");
+  if (phase === "Failed") return words("Failed", reason, message);
+  const stopped = containerStatuses.flatMap(whyContainerStopped);
+  return stopped.length > 0 ? stopped.join("; ") : (condition(pod, "Ready")?.message ?? phase ?? "no phase");
+}
+
+function condition(pod: V1Pod, wanted: string) {
+  return pod.status?.conditions?.find(({ type }) => type === wanted);
+}
+
+/** The scheduler counts the nodes that have a taint, and does not say which. */
+function taints(nodes: readonly V1Node[]): string[] {
+  return nodes.flatMap((node) =>
+    (node.spec?.taints ?? []).map(({ key, effect }) => `node ${nameOf(node)} has taint ${key}:${effect}`),
+  );
+}
+
+function whyContainerStopped({ name, state, lastState }: V1ContainerStatus): string[] {
+  const { waiting, terminated } = state ?? {};
+  const ended = terminated ?? lastState?.terminated;
+  if (waiting === undefined && terminated === undefined) return [];
+  const exit = ended && words(`ended with exit code ${ended.exitCode}`, ended.reason, ended.message);
+  return [
+    [`container ${name}`, waiting && words("waits", waiting.reason, waiting.message), exit]
+      .filter((part) => part !== undefined)
+      .join(", "),
+  ];
+}
+
+function words(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== "").join(": ");
+}

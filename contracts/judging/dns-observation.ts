@@ -1,0 +1,76 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Observation, observation, type Subject } from "../contract";
+import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
+import { nameOf } from "../../kubernetes/objects";
+import { statefulSetPods } from "./workload-pods";
+
+/**
+ * How long after a change the cluster's DNS may still give the answer of before. It learns of pods
+ * from EndpointSlices that a controller writes after them, and nothing in the API says when it did.
+ */
+export const PROPAGATION_SECONDS = 5;
+
+/** How long to wait until the next question, for DNS tells nobody when its answer changes. */
+const ASK_AGAIN_MS = 250;
+
+/** An answer without records, in words. */
+export const NO_RECORD = "no address";
+
+/** Where Kubernetes says what its DNS answers. */
+export const DNS_PAGE = "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/";
+
+/** IP addresses of the StatefulSet's pods, by pod name. */
+export async function podAddresses(subject: Subject): Promise<Map<string, string[]>> {
+  const pods = await statefulSetPods(subject);
+  return new Map(pods.map((pod) => [nameOf(pod), pod.status?.podIP ? [pod.status.podIP] : []]));
+}
+
+/** Judges whether a name resolves to addresses, once DNS had its time. */
+export async function observeLookup(
+  { dns }: Subject,
+  name: string,
+  expected: string[],
+  owner: string,
+): Promise<Observation> {
+  const wanted = expected.toSorted().join(", ") || NO_RECORD;
+  const { answer, seconds } = await answerWithin(() => dns.lookup(name), wanted);
+  return observation(
+    `${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
+    expected.length > 0 && recordsIn(answer) === wanted,
+    `${name} resolves to ${recordsIn(answer)}, but ${owner} has ${wanted}`,
+  );
+}
+
+/** An answer of the cluster's DNS, and how long it took until that came. */
+interface TimedAnswer {
+  readonly answer: DnsAnswer;
+  readonly seconds: number;
+}
+
+/** Asks until the answer is the wanted one, at most for as long as DNS may lag behind the API. */
+export function answerWithin(ask: () => Promise<DnsAnswer>, wanted: string): Promise<TimedAnswer> {
+  return askUntil(ask, (answer) => recordsIn(answer) === wanted);
+}
+
+/** Asks for as long as DNS may lag behind the API; answers the first answer that is not the wanted one, or the last. */
+export function answerThroughout(ask: () => Promise<DnsAnswer>, wanted: string): Promise<TimedAnswer> {
+  return askUntil(ask, (answer) => recordsIn(answer) !== wanted);
+}
+
+async function askUntil(
+  ask: () => Promise<DnsAnswer>,
+  isEnough: (answer: DnsAnswer) => boolean,
+): Promise<TimedAnswer> {
+  const start = performance.now();
+  for (;;) {
+    const answer = await ask();
+    const seconds = (performance.now() - start) / 1000;
+    if (isEnough(answer) || seconds > PROPAGATION_SECONDS) return { answer, seconds };
+    await pause(ASK_AGAIN_MS);
+  }
+}
+
+/** The records of an answer, in words. */
+export function recordsIn(answer: DnsAnswer): string {
+  return answer.records.join(", ") || NO_RECORD;
+}

@@ -1,0 +1,31 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Subject } from "../contract";
+import { isReady, nameOf, orGone, required, uidOf } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
+import { statefulSetPodCollection } from "./workload-pods";
+
+/** Deletes a pod of the StatefulSet and answers the one that took its place, once it is Ready. */
+export async function replaceStatefulSetPod(subject: Subject, pod: V1Pod): Promise<V1Pod> {
+  const name = nameOf(pod);
+  const isSuccessor = (other: V1Pod): boolean =>
+    nameOf(other) === name && uidOf(other) !== uidOf(pod) && isReady(other);
+
+  const { namespace } = subject.outputs;
+  // A rollout may have been faster.
+  await orGone(subject.cluster.core.deleteNamespacedPod({ name, namespace }));
+  const pods = await waitUntil(
+    statefulSetPodCollection(subject),
+    `pod ${name} to be replaced by one that is Ready`,
+    (all) => all.some(isSuccessor),
+  );
+  return required(pods.find(isSuccessor), `pod ${name}`);
+}
+
+/** Waits until the StatefulSet has so many pods, all of them Ready, and answers them. */
+export function statefulSetPodsReady(subject: Subject, count: number): Promise<V1Pod[]> {
+  return waitUntil(
+    statefulSetPodCollection(subject),
+    `${count} pods of StatefulSet ${subject.outputs.statefulSetName} to be Ready`,
+    (pods) => pods.length === count && pods.every(isReady),
+  );
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from "node:crypto";
+import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import {
+  type Contract,
+  doesNotApply,
+  type Observation,
+  observation,
+  type Reference,
+  type Subject,
+  type Verdict,
+  verdict,
+} from "../contract";
+import { exec, outputOf } from "../../kubernetes/exec";
+import {
+  isReady,
+  isTerminating,
+  mainContainerOf,
+  nameOf,
+  required,
+  revisionOf,
+  uidOf,
+} from "../../kubernetes/objects";
+import { replaceStatefulSetPod, statefulSetPodsReady } from "../judging/replacement";
+import { ownershipOf, restoringStatefulSet } from "../judging/restoring";
+import { scaleToZeroAndBack, whyNotToZero } from "./scaling-order";
+import { waitUntil } from "../../kubernetes/wait-until";
+import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
+import { changeStatefulSet, otherTemplate, statefulSetCollection, statefulSetOf } from "../judging/workloads";
+
+function reference(upstream: string): Reference {
+  return {
+    guide: "5. Data persistence",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
+    upstream: `test/e2e/apps/statefulset.go: ${upstream}`,
+  };
+}
+
+const WRITES = "writes a file in the StatefulSet's first pod,";
+
+/** What a stateful pod wrote outlives it. */
+export const dataSurvivesPodReplacement: Contract = {
+  name: "data written in the first StatefulSet pod is there after the pod was deleted and replaced",
+  reference: reference("should provide basic identity (restart)"),
+  disturbs: `${WRITES} deletes the pod, and removes the file`,
+  judge: (subject) => judgeData(subject, (pod) => replaceStatefulSetPod(subject, pod)),
+};
+
+/** What a container wrote outlives its process. */
+export const dataSurvivesContainerEnd: Contract = {
+  name: "data written in the first StatefulSet pod is there after its container was killed and restarted",
+  reference: reference("should provide basic identity (restart)"),
+  disturbs: `${WRITES} ends the container's process, and removes the file`,
+  judge: (subject) => judgeData(subject, (pod) => restartContainer(subject, pod)),
+};
+
+/** Data waits for the pods to come back. */
+export const dataSurvivesScalingToZero: Contract = {
+  name: "data written in the first StatefulSet pod is there after the StatefulSet was scaled to 0 and back",
+  reference: reference("Scaling should happen in predictable order"),
+  disturbs: `${WRITES} scales the StatefulSet to 0 and back, and removes the file`,
+  async judge(subject) {
+    const reason = await whyNotToZero(subject);
+    return reason === undefined
+      ? judgeData(subject, () => scaleToZeroAndBack(subject))
+      : doesNotApply(reason);
+  },
+};
+
+/** A new version of the program finds the data of the former one. */
+export const dataSurvivesRollingUpdate: Contract = {
+  name: "data written in the last StatefulSet pod is there after a rolling update",
+  reference: reference("should perform rolling updates and roll backs of template modifications"),
+  disturbs:
+    "writes a file in the StatefulSet's last pod, annotates the pod template, which replaces all pods, takes that back, and removes the file",
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (settings.partition >= podNames.length) return doesNotApply("no pod is beyond the partition");
+    return judgeData(subject, (pod) => rollOut(subject, nameOf(pod)), -1);
+  },
+};
+
+/** Whoever makes the StatefulSet anew takes up its data. */
+export const dataSurvivesSetReplacement: Contract = {
+  name: "data written in the first StatefulSet pod is there after the StatefulSet was deleted and made again",
+  reference: reference("should adopt matching orphans and release non-matching pods"),
+  disturbs: `${WRITES} deletes the StatefulSet with its pods, makes it again, and removes the file`,
+  async judge(subject) {
+    const { spec } = await statefulSetOf(subject);
+    if (spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === "Delete") {
+      return doesNotApply("deleting the StatefulSet would delete its data");
+    }
+    return judgeData(subject, () => replaceStatefulSet(subject));
+  },
+};
+
+/** Each pod has its own volume, with its own data in it. */
+export const podsSeeTheirOwnDataOnly: Contract = {
+  name: "no StatefulSet pod sees what another one wrote",
+  reference: reference("should provide basic identity"),
+  disturbs: "writes a file of another name in each StatefulSet pod, and removes it",
+  async judge(subject) {
+    const pods = await statefulSetPods(subject);
+    const [path] = Object.values(subject.outputs.claimMountPaths);
+    if (path === undefined) return doesNotApply("the StatefulSet has no claims");
+    if (pods.length < 2) return doesNotApply("it takes two pods");
+    const mark = `.contract-${randomUUID()}`;
+    try {
+      for (const pod of pods) {
+        await outputOf(subject.cluster, pod, ["sh", "-c", `echo data > ${path}/${mark}-${nameOf(pod)}`]);
+      }
+      const observations = pods.map(async (pod) => {
+        const listing = await outputOf(subject.cluster, pod, ["ls", "-a", path]);
+        const seen = pods.map(nameOf).filter((name) => listing.includes(`${mark}-${name}`));
+        return observation(
+          `${nameOf(pod)} sees what was written in ${seen.join(", ") || "no pod"}`,
+          seen.join() === nameOf(pod),
+          `pod ${nameOf(pod)} sees what was written in ${seen.join(", ") || "no pod"}`,
+        );
+      });
+      return verdict(await Promise.all(observations));
+    } finally {
+      await Promise.all(
+        pods.map((pod) => exec(subject.cluster, pod, ["sh", "-c", `rm -f ${path}/${mark}-*`])),
+      );
+    }
+  },
+};
+
+/** Writes a file in a pod, does something, and looks for the file in the pod that has its name then. */
+async function judgeData(
+  subject: Subject,
+  disturb: (pod: V1Pod) => Promise<unknown>,
+  at: 0 | -1 = 0,
+): Promise<Verdict> {
+  const pod = (await statefulSetPods(subject)).at(at);
+  const [path] = Object.values(subject.outputs.claimMountPaths);
+  if (!pod) return doesNotApply("the StatefulSet has no pods");
+  if (path === undefined) return doesNotApply("the StatefulSet has no claims");
+  const file = `${path}/.contract-${randomUUID()}`;
+  const written = randomUUID();
+  await outputOf(subject.cluster, pod, ["sh", "-c", `echo ${written} > ${file} && sync`]);
+  try {
+    await disturb(pod);
+    return verdict([await judgeFile(subject, pod, file, written)]);
+  } finally {
+    await exec(subject.cluster, pod, ["rm", "-f", file]);
+  }
+}
+
+async function judgeFile(
+  { cluster }: Subject,
+  before: V1Pod,
+  file: string,
+  written: string,
+): Promise<Observation> {
+  const { stdout, stderr } = await exec(cluster, before, ["cat", file]);
+  return observation(
+    `wrote ${written} to ${file} in ${nameOf(before)}, read ${stdout.trim() || stderr.trim()}`,
+    stdout.trim() === written,
+    `pod ${nameOf(before)} lost its data: ${stderr.trim() || `${file} holds ${stdout.trim()}`}`,
+  );
+}
+
+/** Ends the main process of a pod's main container, and waits until the container runs again. */
+async function restartContainer(subject: Subject, pod: V1Pod): Promise<void> {
+  const restarts = restartsOf(pod);
+  await exec(subject.cluster, pod, ["sh", "-c", "kill 1"]);
+  await waitUntil(
+    statefulSetPodCollection(subject),
+    `the container of ${nameOf(pod)} to be restarted`,
+    (pods) =>
+      pods.some((other) => uidOf(other) === uidOf(pod) && restartsOf(other) > restarts && isReady(other)),
+  );
+}
+
+function restartsOf(pod: V1Pod): number {
+  const { name } = mainContainerOf(pod);
+  return pod.status?.containerStatuses?.find((status) => status.name === name)?.restartCount ?? 0;
+}
+
+async function rollOut(subject: Subject, podName: string): Promise<void> {
+  await restoringStatefulSet(subject, async () => {
+    const { status } = await changeStatefulSet(subject, otherTemplate(randomUUID()));
+    await waitUntil(statefulSetPodCollection(subject), `pod ${podName} to be updated`, (pods) =>
+      pods.some(
+        (pod) => nameOf(pod) === podName && isReady(pod) && revisionOf(pod) === status?.updateRevision,
+      ),
+    );
+  });
+}
+
+/** Deletes the StatefulSet with its pods and makes it again as it was, also when the deletion was not seen to end. */
+async function replaceStatefulSet(subject: Subject): Promise<void> {
+  const { cluster, outputs } = subject;
+  const { namespace, statefulSetName: name } = outputs;
+  const before = await statefulSetOf(subject);
+  try {
+    await cluster.apps.deleteNamespacedStatefulSet({ namespace, name, propagationPolicy: "Foreground" });
+    await waitUntil(
+      statefulSetCollection(subject),
+      `StatefulSet ${name} to be gone`,
+      (all) => all.length === 0,
+    );
+  } finally {
+    await makeAgain(subject, before);
+  }
+}
+
+/** Makes the StatefulSet again once nobody deletes it any more, unless it is there then. */
+async function makeAgain(subject: Subject, before: V1StatefulSet): Promise<void> {
+  const { namespace, statefulSetName: name } = subject.outputs;
+  const standing = await waitUntil(
+    statefulSetCollection(subject),
+    `the deletion of StatefulSet ${name} to end`,
+    (all) => !all.some(isTerminating),
+  );
+  if (standing.length === 0) {
+    await subject.cluster.apps.createNamespacedStatefulSet({ namespace, body: likeNew(before) });
+    await changeStatefulSet(subject, ownershipOf(before));
+  }
+  await statefulSetPodsReady(subject, before.spec?.replicas ?? 1);
+}
+
+/** A StatefulSet as somebody would make it who has its manifest. */
+function likeNew({ apiVersion, kind, metadata, spec }: V1StatefulSet): V1StatefulSet {
+  const { name, labels, annotations } = required(metadata, "metadata");
+  return { apiVersion, kind, metadata: { name, labels, annotations }, spec };
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { V1Pod } from "@kubernetes/client-node";
+import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import type { WatchEvent } from "../../kubernetes/follow";
+import { isReady, isTerminating, resourceVersionOf, uidOf } from "../../kubernetes/objects";
+import { deploymentRollout, restoringDeployment } from "../judging/restoring";
+import { changeDeployment, deploymentOf, otherTemplate } from "../judging/workloads";
+
+/** A rollout of the Deployment neither takes away too many pods nor makes too many. */
+export const deploymentRolloutKeepsItsLimits: Contract = {
+  name: "a rollout of the Deployment has at no instant fewer Ready pods than maxUnavailable allows, or more pods than maxSurge does",
+  reference: {
+    guide: "6. Deployment and ClusterIP Service",
+    kubernetes:
+      "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment",
+    upstream:
+      "test/e2e/apps/deployment.go: RollingUpdateDeployment should delete old pods and create new ones",
+  },
+  disturbs: "annotates the Deployment's pod template, which replaces all its pods, and takes that back",
+  async judge(subject) {
+    const { recorder, outputs } = subject;
+    const { replicas = 1 } = (await deploymentOf(subject)).spec ?? {};
+    if (replicas === 0) return doesNotApply("the Deployment has no pods");
+    const before = (await recorder.history()).length;
+    await restoringDeployment(subject, async () => {
+      await changeDeployment(subject, otherTemplate(randomUUID()));
+      await deploymentRollout(subject);
+    });
+    const counts = countsOf(subject, await recorder.history(), before);
+    const { least, most } = limitsOf(replicas, outputs.settings);
+    const fewest = extreme(counts, (a, b) => a.ready < b.ready);
+    const highest = extreme(counts, (a, b) => a.pods > b.pods);
+    return verdict([
+      observation(
+        `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
+        fewest.ready >= least,
+        `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
+      ),
+      observation(
+        `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
+        highest.pods <= most,
+        `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
+      ),
+    ]);
+  },
+};
+
+/** How many pods there were at one instant; those that terminate are not counted. */
+interface Count {
+  readonly at: string;
+  readonly pods: number;
+  readonly ready: number;
+}
+
+/** Counts the Deployment's pods after each change from one on. */
+function countsOf(
+  { recorder, outputs }: Subject,
+  history: readonly WatchEvent<V1Pod>[],
+  from: number,
+): Count[] {
+  const isOfDeployment = ({ metadata }: V1Pod): boolean =>
+    Object.entries(outputs.deploymentSelector).every(([key, value]) => metadata?.labels?.[key] === value);
+  const alive = new Map(recorder.present.filter(isOfDeployment).map((pod) => [uidOf(pod), pod]));
+  const counts: Count[] = [];
+  for (const [index, { type, object }] of history.entries()) {
+    if (!isOfDeployment(object)) continue;
+    if (type === "DELETED") alive.delete(uidOf(object));
+    else alive.set(uidOf(object), object);
+    const standing = [...alive.values()].filter((pod) => !isTerminating(pod));
+    const ready = standing.filter(isReady).length;
+    if (index >= from) counts.push({ at: resourceVersionOf(object), pods: standing.length, ready });
+  }
+  return counts;
+}
+
+/**
+ * Percentages are of the replicas: of the surge rounded up, of the unavailable rounded down. Both cannot
+ * be 0, for then nothing would move.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable
+ */
+function limitsOf(
+  replicas: number,
+  {
+    maxUnavailable,
+    maxSurge,
+  }: { readonly maxUnavailable: number | string; readonly maxSurge: number | string },
+): { least: number; most: number } {
+  const surge = Math.ceil(absolute(maxSurge, replicas));
+  const unavailable = Math.floor(absolute(maxUnavailable, replicas));
+  return { least: replicas - (surge + unavailable === 0 ? 1 : unavailable), most: replicas + surge };
+}
+
+function absolute(value: number | string, replicas: number): number {
+  return typeof value === "number" ? value : (Number.parseFloat(value) / 100) * replicas;
+}
+
+function extreme(counts: readonly Count[], isMore: (a: Count, b: Count) => boolean): Count {
+  return counts.reduce((most, count) => (isMore(count, most) ? count : most));
+}

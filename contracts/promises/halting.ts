@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import type { V1Pod } from "@kubernetes/client-node";
+import { BrokenPod } from "../judging/broken-pod";
+import {
+  type Contract,
+  doesNotApply,
+  type Observation,
+  observation,
+  type Subject,
+  type Verdict,
+  verdict,
+} from "../contract";
+import { nextPodName } from "../judging/next-pod";
+import { isTerminating, nameOf, required, uidOf } from "../../kubernetes/objects";
+import { transitionsDuring } from "../judging/observed-transitions";
+import { describeTransition, type Transition } from "../../kubernetes/pod-transitions";
+import { restoringStatefulSet } from "../judging/restoring";
+import { SCALING_REFERENCE, whyNotToZero } from "./scaling-order";
+import { judgePrecedence } from "../judging/sequence";
+import { waitUntil } from "../../kubernetes/wait-until";
+import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
+import { changeStatefulSet, otherTemplate, scaleStatefulSet } from "../judging/workloads";
+
+const BREAKS = "gives the StatefulSet's first pod an image that does not exist, so that it is not Ready";
+
+/** Nothing is built on a pod that is not Ready. */
+export const brokenPodHaltsScaleUp: Contract = {
+  name: "a StatefulSet pod that is not Ready halts scaling up until it is Ready again",
+  reference: SCALING_REFERENCE,
+  disturbs: `${BREAKS}, scales up by one, and takes all back with the new pod's claims`,
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+    return judgeHalt(subject, {
+      pod: nextPodName(subject),
+      step: "created",
+      change: () => scaleStatefulSet(subject, podNames.length + 1),
+    });
+  },
+};
+
+/** Nothing is taken away above a pod that is not Ready. */
+export const brokenPodHaltsScaleDown: Contract = {
+  name: "a StatefulSet pod that is not Ready halts scaling down until it is Ready again",
+  reference: SCALING_REFERENCE,
+  disturbs: `${BREAKS}, scales down by one, and takes all back`,
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
+    const reason = await whyNotToZero(subject);
+    if (reason !== undefined) return doesNotApply(reason);
+    if (podNames.length < 2) return doesNotApply("a pod above another takes two pods");
+    return judgeHalt(subject, {
+      pod: required(podNames.at(-1), "a pod"),
+      step: "terminating",
+      change: () => scaleStatefulSet(subject, podNames.length - 1),
+    });
+  },
+};
+
+/** Nothing is updated while a pod is not Ready. */
+export const brokenPodHaltsRollout: Contract = {
+  name: "a StatefulSet pod that is not Ready halts a rolling update until it is Ready again",
+  reference: {
+    ...SCALING_REFERENCE,
+    guide: "4. StatefulSet: rolling update",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
+  },
+  disturbs: `${BREAKS}, annotates the pod template, and takes all back`,
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
+    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (podNames.length < 2 || settings.partition >= podNames.length) {
+      return doesNotApply("it takes two pods, one of them beyond the partition");
+    }
+    return judgeHalt(subject, {
+      pod: required(podNames.at(-1), "a pod"),
+      step: "terminating",
+      change: () => changeStatefulSet(subject, otherTemplate(randomUUID())),
+    });
+  },
+};
+
+/** Pods of a Parallel StatefulSet do not wait for each other. */
+export const brokenPodHaltsNoParallelScaling: Contract = {
+  name: "a pod of a Parallel StatefulSet that is not Ready halts neither scaling up nor scaling down",
+  reference: {
+    ...SCALING_REFERENCE,
+    kubernetes:
+      "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#parallel-pod-management",
+    upstream: "test/e2e/apps/statefulset.go: Burst scaling should run to completion even with unhealthy pods",
+  },
+  disturbs: `${BREAKS}, scales up by one and down again, and takes all back`,
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    if (settings.podManagementPolicy !== "Parallel")
+      return doesNotApply("podManagementPolicy is OrderedReady");
+    const [first] = await statefulSetPods(subject);
+    if (!first) return doesNotApply("the StatefulSet has no pods");
+    const added = nextPodName(subject);
+    return restoringStatefulSet(subject, () =>
+      BrokenPod.within(subject.cluster, first, async () => {
+        const up = await transitionsDuring(subject, () => scaleStatefulSet(subject, podNames.length + 1));
+        const down = await transitionsDuring(subject, () => scaleStatefulSet(subject, podNames.length));
+        return verdict([
+          judgeUnhalted(up, added, "created", first),
+          judgeUnhalted(down, added, "terminating", first),
+        ]);
+      }),
+    );
+  },
+};
+
+/** What must wait until the first pod is Ready again. */
+interface Halted {
+  readonly pod: string;
+  readonly step: "created" | "terminating";
+  /** Makes the change, and settles once the controller has acted on it. */
+  readonly change: () => Promise<unknown>;
+}
+
+async function judgeHalt(subject: Subject, { pod, step, change }: Halted): Promise<Verdict> {
+  const pods = await statefulSetPods(subject);
+  const first = required(pods[0], "a pod of the StatefulSet");
+  const known = new Set(pods.map(uidOf));
+  const happened = (all: V1Pod[]): boolean =>
+    step === "created"
+      ? all.some((other) => nameOf(other) === pod)
+      : !all.some((other) => nameOf(other) === pod && known.has(uidOf(other)) && !isTerminating(other));
+
+  const transitions = await transitionsDuring(subject, () =>
+    restoringStatefulSet(subject, () =>
+      BrokenPod.within(subject.cluster, first, async (broken) => {
+        await change();
+        await broken.heal();
+        await waitUntil(statefulSetPodCollection(subject), `pod ${pod} to be ${step}`, happened);
+      }),
+    ),
+  );
+  const brokenAt = transitions.findIndex((each) => each.uid === uidOf(first) && each.step === "not Ready");
+  const since = transitions.slice(Math.max(brokenAt, 0));
+  return verdict([
+    { seen: `pod ${nameOf(first)} was given an image that does not exist` },
+    judgePrecedence(since, { pod, step, onlyAfter: { pod: nameOf(first), step: "Ready" } }),
+  ]);
+}
+
+function judgeUnhalted(
+  transitions: readonly Transition[],
+  pod: string,
+  step: Transition["step"],
+  broken: V1Pod,
+): Observation {
+  const found = transitions.find((transition) => transition.pod === pod && transition.step === step);
+  return observation(
+    found ? `${describeTransition(found)}, when ${nameOf(broken)} was not Ready` : `${pod}: not ${step}`,
+    found !== undefined,
+    `pod ${pod} was not ${step} while ${nameOf(broken)} was not Ready: it waits, as if not Parallel`,
+  );
+}

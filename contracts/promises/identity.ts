@@ -1,0 +1,152 @@
+import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import { outputOf } from "../../kubernetes/exec";
+import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
+import { replaceStatefulSetPod } from "../judging/replacement";
+import { statefulSetPods } from "../judging/workload-pods";
+
+/** The StatefulSet's pods are exactly those that the outputs name. */
+export const podsAreNamedByOrdinal: Contract = {
+  name: "the StatefulSet's pods are named after the StatefulSet and their ordinals",
+  reference: {
+    guide: "4. StatefulSet",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
+  },
+  async judge(subject) {
+    const { statefulSetName, podNames } = subject.outputs;
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+    const names = (await statefulSetPods(subject)).map(nameOf);
+    const missing = podNames.filter((name) => !names.includes(name));
+    return verdict([
+      observation(
+        `pods that StatefulSet ${statefulSetName} controls: ${names.join(", ") || "none"}`,
+        names.every((name) => podNames.includes(name)),
+        `StatefulSet ${statefulSetName} controls ${names.join(", ")}, where ${podNames.join(", ")} belong`,
+      ),
+      observation(
+        `pods that the stack names: ${podNames.join(", ")}`,
+        missing.length === 0,
+        `StatefulSet ${statefulSetName} has no pod ${missing.join(", ")}`,
+      ),
+    ]);
+  },
+};
+
+/** A stateful pod knows itself by the name that others know it by. */
+export const hostnameIsPodName: Contract = {
+  name: "each StatefulSet pod's hostname is its name",
+  reference: {
+    guide: "5. Stable host names",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    upstream: "test/e2e/framework/statefulset: CheckHostname",
+  },
+  async judge(subject) {
+    const pods = await statefulSetPods(subject);
+    if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
+    const observations = pods.map(async (pod) => {
+      const hostname = await outputOf(subject.cluster, pod, ["hostname"]);
+      return observation(
+        `hostname in ${nameOf(pod)}: ${hostname}`,
+        hostname === nameOf(pod),
+        `the hostname of pod ${nameOf(pod)} is ${hostname}`,
+      );
+    });
+    return verdict(await Promise.all(observations));
+  },
+};
+
+/** Selectors and the downward API can tell one stateful pod from another. */
+export const podIndexLabelIsOrdinal: Contract = {
+  name: "each StatefulSet pod is labelled with its ordinal, apps.kubernetes.io/pod-index",
+  reference: {
+    guide: "5. Stable host names",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label",
+    upstream: "test/e2e/apps/statefulset.go: PodIndexLabel",
+  },
+  async judge(subject) {
+    const pods = await statefulSetPods(subject);
+    if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
+    return verdict(
+      pods.map((pod) => {
+        const index = pod.metadata?.labels?.["apps.kubernetes.io/pod-index"] ?? "missing";
+        return observation(
+          `pod ${nameOf(pod)}: pod-index ${index}`,
+          index === String(ordinalOf(nameOf(pod))),
+          `label apps.kubernetes.io/pod-index of pod ${nameOf(pod)} is ${index}`,
+        );
+      }),
+    );
+  },
+};
+
+/** A stateful pod knows itself by the full name that DNS knows it by. */
+export const fullHostnameIsPodDnsName: Contract = {
+  name: "each StatefulSet pod has the headless Service as subdomain, and its DNS name as full hostname",
+  reference: {
+    guide: "5. Stable host names",
+    kubernetes:
+      "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-hostname-and-subdomain-fields",
+    upstream: "test/e2e/network/dns.go: should provide DNS for pods for Subdomain",
+  },
+  async judge(subject) {
+    const { headlessServiceName, headlessServiceDnsName } = subject.outputs;
+    const pods = await statefulSetPods(subject);
+    if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
+    const observations = pods.map(async (pod) => {
+      const subdomain = pod.spec?.subdomain ?? "none";
+      const hostname = await outputOf(subject.cluster, pod, ["hostname", "-f"]);
+      return observation(
+        `${nameOf(pod)}: subdomain ${subdomain}, full hostname ${hostname}`,
+        subdomain === headlessServiceName && hostname === `${nameOf(pod)}.${headlessServiceDnsName}`,
+        `pod ${nameOf(pod)} has subdomain ${subdomain} and full hostname ${hostname}, not ${nameOf(pod)}.${headlessServiceDnsName}`,
+      );
+    });
+    return verdict(await Promise.all(observations));
+  },
+};
+
+/** Another pod takes the place of one that was deleted, and is what it was. */
+export const replacedPodKeepsItsIdentity: Contract = {
+  name: "a StatefulSet pod that is deleted comes back with a new uid, under its name and with its claims and volumes",
+  reference: {
+    guide: "5. Stable host names",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-identity",
+    upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
+  },
+  disturbs: "deletes the StatefulSet's last pod",
+  async judge(subject) {
+    const before = (await statefulSetPods(subject)).at(-1);
+    if (!before) return doesNotApply("the StatefulSet has no pods");
+    const name = nameOf(before);
+    const claims = subject.outputs.pvcNamesByPod[name] ?? [];
+    const volumesBefore = await volumesOf(subject, claims);
+    const after = await replaceStatefulSetPod(subject, before);
+    const volumesAfter = await volumesOf(subject, claims);
+    return verdict([
+      observation(
+        `${name}: uid ${uidOf(before)} before, ${uidOf(after)} after`,
+        nameOf(after) === name && uidOf(after) !== uidOf(before),
+        `pod ${name} was not replaced by one of its name`,
+      ),
+      ...claims.map((claim, index) => {
+        const [was, is] = [volumesBefore[index], volumesAfter[index]];
+        const mounted = claimNamesOf(after).includes(claim);
+        return observation(
+          `${claim}: volume ${was ?? "none"} before, ${is ?? "none"} after, ${mounted ? "" : "not "}mounted`,
+          was !== undefined && was === is && mounted,
+          `pod ${name} did not come back to claim ${claim} and volume ${was ?? "none"}: ` +
+            (mounted ? `its volume is ${is ?? "none"}` : "it does not mount the claim"),
+        );
+      }),
+    ]);
+  },
+};
+
+/** Names of the volumes that claims are bound to. */
+async function volumesOf(
+  { cluster, outputs: { namespace } }: Subject,
+  claims: readonly string[],
+): Promise<(string | undefined)[]> {
+  const { items } = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
+  return claims.map((name) => items.find((claim) => nameOf(claim) === name)?.spec?.volumeName);
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { type Contract, doesNotApply, observation, type Reference, type Subject, verdict } from "../contract";
+import { isReady, isTerminating, nameOf, required, revisionOf, uidOf } from "../../kubernetes/objects";
+import { replaceStatefulSetPod } from "../judging/replacement";
+import { restoringStatefulSet } from "../judging/restoring";
+import { waitUntil } from "../../kubernetes/wait-until";
+import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
+import { changeStatefulSet, otherTemplate, statefulSetOf } from "../judging/workloads";
+
+const PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
+
+function reference(section: string, upstream: string): Reference {
+  return {
+    guide: "4. StatefulSet: rolling update",
+    kubernetes: `${PAGE}#${section}`,
+    upstream: `test/e2e/apps/statefulset.go: ${upstream}`,
+  };
+}
+
+/** A partition holds pods back, whatever becomes of them. */
+export const partitionIsRespected: Contract = {
+  name: "pods below the partition keep their revision in a rolling update, also when they are deleted",
+  reference: reference(
+    "partitions",
+    "should perform canary updates and phased rolling updates of template modifications",
+  ),
+  disturbs:
+    "annotates the StatefulSet's pod template, which replaces the pods from the partition on, deletes one below it, and takes the annotation back",
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    const { partition } = settings;
+    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (partition === 0) return doesNotApply("the stack has no partition");
+    const held = podNames.slice(0, partition);
+    const rolled = podNames.slice(partition);
+    return restoringStatefulSet(subject, async () => {
+      const before = await statefulSetPods(subject);
+      const changed = await changeStatefulSet(subject, otherTemplate(randomUUID()));
+      await onceUpdated(subject, rolled, changed);
+      const first = required(before[0], "a pod below the partition");
+      await replaceStatefulSetPod(subject, first);
+      const after = await statefulSetPods(subject);
+      return verdict(
+        held.map((name) => {
+          const revision = revisionOf(
+            required(
+              after.find((pod) => nameOf(pod) === name),
+              `pod ${name}`,
+            ),
+          );
+          const former = revisionOf(
+            required(
+              before.find((pod) => nameOf(pod) === name),
+              `pod ${name}`,
+            ),
+          );
+          return observation(
+            `${name}: revision ${former} before, ${revision} after`,
+            revision === former,
+            `pod ${name} is below partition ${partition}, and got revision ${revision} instead of ${former}`,
+          );
+        }),
+      );
+    });
+  },
+};
+
+/** OnDelete leaves it to people when a pod is updated. */
+export const onDeleteMovesNothing: Contract = {
+  name: "an OnDelete StatefulSet replaces no pod by itself, and makes one that is deleted of the new template",
+  reference: reference(
+    "update-strategies",
+    "should implement legacy replacement when the update strategy is OnDelete",
+  ),
+  disturbs: "annotates the StatefulSet's pod template, deletes its last pod, and takes both back",
+  async judge(subject) {
+    if (subject.outputs.settings.updateStrategy !== "OnDelete") {
+      return doesNotApply("the updateStrategy is RollingUpdate");
+    }
+    return restoringStatefulSet(subject, async () => {
+      const before = await statefulSetPods(subject);
+      const { status } = await changeStatefulSet(subject, otherTemplate(randomUUID()));
+      const moved = await podsMoved(subject, before);
+      const last = required(before.at(-1), "a pod of the StatefulSet");
+      const after = moved.length > 0 ? undefined : await replaceStatefulSetPod(subject, last);
+      return verdict([
+        observation(
+          `after the template's change to revision ${status?.updateRevision ?? "none"}: ${moved.join(", ") || "no pod"} replaced`,
+          moved.length === 0,
+          `the StatefulSet replaced ${moved.join(", ")} by itself`,
+        ),
+        ...(after === undefined
+          ? []
+          : [
+              observation(
+                `${nameOf(after)}, once deleted: revision ${revisionOf(after)}`,
+                revisionOf(after) === status?.updateRevision,
+                `pod ${nameOf(after)} was made of revision ${revisionOf(after)}, not of the new one`,
+              ),
+            ]),
+      ]);
+    });
+  },
+};
+
+/**
+ * Going back to a former template is going back to what was recorded of it. There are two updates before,
+ * because the template of the one before the last is kept as long as it takes to see the last one end.
+ */
+export const rollbackReusesRevision: Contract = {
+  name: "a StatefulSet that gets its former template back reuses that template's ControllerRevision",
+  reference: reference(
+    "rolling-updates",
+    "should perform rolling updates and roll backs of template modifications",
+  ),
+  disturbs:
+    "annotates the StatefulSet's pod template twice, which replaces all its pods, and takes that back",
+  async judge(subject) {
+    const { podNames, settings } = subject.outputs;
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    const before = await currentRevision(subject);
+    await restoringStatefulSet(subject, async () => {
+      for (let update = 0; update < 2; update++) {
+        const changed = await changeStatefulSet(subject, otherTemplate(randomUUID()));
+        await onceUpdated(subject, podNames.slice(settings.partition), changed);
+      }
+    });
+    const after = await currentRevision(subject);
+    return verdict([
+      observation(
+        `ControllerRevision ${before.name}, uid ${before.uid}, number ${before.number}: after the rollback ${after.name}, uid ${after.uid}, number ${after.number}`,
+        after.uid === before.uid,
+        `the rollback did not reuse ControllerRevision ${before.name} (uid ${before.uid}), but made one of uid ${after.uid}`,
+      ),
+    ]);
+  },
+};
+
+/** Names of pods that were replaced, or are being so, since they were listed. */
+async function podsMoved(subject: Subject, before: readonly V1Pod[]): Promise<string[]> {
+  const standing = new Set((await statefulSetPods(subject)).filter((pod) => !isTerminating(pod)).map(uidOf));
+  return before.filter((pod) => !standing.has(uidOf(pod))).map(nameOf);
+}
+
+/** Waits until pods are Ready and of the StatefulSet's newest revision. */
+async function onceUpdated(
+  subject: Subject,
+  names: readonly string[],
+  { status }: V1StatefulSet,
+): Promise<void> {
+  const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === status?.updateRevision;
+  await waitUntil(statefulSetPodCollection(subject), `pods ${names.join(", ")} to be updated`, (pods) =>
+    names.every((name) => pods.some((pod) => nameOf(pod) === name && isUpdated(pod))),
+  );
+}
+
+async function currentRevision(subject: Subject): Promise<{ name: string; uid: string; number: number }> {
+  const { namespace } = subject.outputs;
+  const name = required((await statefulSetOf(subject)).status?.updateRevision, "status.updateRevision");
+  const revision = await subject.cluster.apps.readNamespacedControllerRevision({ namespace, name });
+  return { name, uid: uidOf(revision), number: revision.revision };
+}

@@ -1,0 +1,81 @@
+import {
+  type Contract,
+  doesNotApply,
+  type Reference,
+  type Subject,
+  type Verdict,
+  verdict,
+} from "../contract";
+import { transitionsDuring } from "../judging/observed-transitions";
+import type { Transition } from "../../kubernetes/pod-transitions";
+import { statefulSetPodsReady } from "../judging/replacement";
+import { restoringStatefulSet } from "../judging/restoring";
+import { judgeSequence } from "../judging/sequence";
+import { scaleStatefulSet, statefulSetOf } from "../judging/workloads";
+
+/** Where Kubernetes promises the order in which a StatefulSet is scaled. */
+export const SCALING_REFERENCE: Reference = {
+  guide: "4. StatefulSet: scaling",
+  kubernetes:
+    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
+  upstream:
+    "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+};
+
+const DISTURBS = "scales the StatefulSet to 0 and back";
+
+/**
+ * Scaling down ends the pods one after another. Kubernetes promises no order for the pods of a StatefulSet
+ * that is deleted: who needs one scales to 0 first, which is what this judges.
+ */
+export const podsAreRemovedInReverseOrder: Contract = {
+  name: "scaling to 0 ends the StatefulSet's pods from the highest ordinal down, each only once the one above is gone",
+  reference: SCALING_REFERENCE,
+  disturbs: DISTURBS,
+  judge: (subject) =>
+    judgeScaling(subject, (transitions, podNames) =>
+      verdict(judgeSequence(transitions, podNames.toReversed(), "terminating", "gone")),
+    ),
+};
+
+/** Scaling up makes the pods one after another; also provable on a stack that was deployed long ago. */
+export const podsAreScaledUpInOrder: Contract = {
+  name: "scaling up from 0 creates each StatefulSet pod only once the one of the ordinal before is Ready",
+  reference: SCALING_REFERENCE,
+  disturbs: DISTURBS,
+  judge: (subject) =>
+    judgeScaling(subject, (transitions, podNames) =>
+      verdict(judgeSequence(transitions, podNames, "created", "Ready")),
+    ),
+};
+
+async function judgeScaling(
+  subject: Subject,
+  judge: (transitions: readonly Transition[], podNames: readonly string[]) => Verdict,
+): Promise<Verdict> {
+  const { podNames, settings } = subject.outputs;
+  if (settings.podManagementPolicy === "Parallel") return doesNotApply("the pods come and go in parallel");
+  const reason = await whyNotToZero(subject);
+  if (reason !== undefined) return doesNotApply(reason);
+  if (podNames.length < 2) return doesNotApply("an order takes two pods");
+  return judge(await transitionsDuring(subject, () => scaleToZeroAndBack(subject)), podNames);
+}
+
+/** Scales the StatefulSet to 0, then to what it had. */
+export async function scaleToZeroAndBack(subject: Subject): Promise<void> {
+  await restoringStatefulSet(subject, async ({ spec }) => {
+    await scaleStatefulSet(subject, 0);
+    await statefulSetPodsReady(subject, 0);
+    await scaleStatefulSet(subject, spec?.replicas ?? 1);
+    await statefulSetPodsReady(subject, spec?.replicas ?? 1);
+  });
+}
+
+/** Why scaling down to 0 is out of the question, as the live StatefulSet has it. */
+export async function whyNotToZero(subject: Subject): Promise<string | undefined> {
+  const { spec } = await statefulSetOf(subject);
+  if (spec?.persistentVolumeClaimRetentionPolicy?.whenScaled === "Delete") {
+    return "scaling down would delete the pods' data";
+  }
+  return subject.outputs.podNames.length === 0 ? "the StatefulSet has no pods" : undefined;
+}

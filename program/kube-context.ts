@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { load } from "js-yaml";
+import type { Problem } from "../components/rules/problem";
+
+/** The part of a kubeconfig file that names its contexts. */
+interface KubeConfig {
+  readonly contexts?: readonly { readonly name?: string }[] | null;
+}
+
+/**
+ * The kubeconfig files that kubectl and the Kubernetes provider read: those of `KUBECONFIG`, or `~/.kube/config`.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+ */
+export function kubeConfigPaths(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const given = (environment.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
+  return given.length > 0 ? given : [join(environment.HOME ?? homedir(), ".kube", "config")];
+}
+
+/** Names of the contexts in kubeconfig files; files that are not there hold none. */
+export function kubeContexts(paths: readonly string[]): string[] {
+  return paths.filter((path) => existsSync(path)).flatMap(contextsOf);
+}
+
+/** A context that no kubeconfig file has: refused here, since the provider would only say so for each object. */
+export function checkKubeContext(argument: string, context: string, paths = kubeConfigPaths()): Problem[] {
+  const refusal = (rule: string, remedy: string) => [{ argument, value: context, rule, remedy }];
+  const where = `the kubeconfig ${paths.join(delimiter)}`;
+  try {
+    const known = kubeContexts(paths);
+    if (known.includes(context)) return [];
+    return refusal(
+      `is no context of ${where}, which has ${known.join(", ") || "none at all"}`,
+      "Start the cluster that it belongs to, or choose another with: pulumi config set kubeContext NAME",
+    );
+  } catch (error) {
+    return refusal(`cannot be looked up in ${where} (${String(error)})`, "Mend that file");
+  }
+}
+
+function contextsOf(path: string): string[] {
+  const { contexts } = (load(readFileSync(path, "utf8")) ?? {}) as KubeConfig;
+  return (contexts ?? []).flatMap(({ name }) => name ?? []);
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { ApiException } from "@kubernetes/client-node";
+import { unanswering } from "../../../commands/answering-cluster";
+import { reasonOf } from "../../../commands/reason";
+
+const REFUSED = new Error("connect ECONNREFUSED 127.0.0.1:8443");
+
+describe("The reason of an error", () => {
+  it("is what the API server says", () => {
+    const status = JSON.stringify({ kind: "Status", message: "pods is forbidden" });
+    assert.equal(reasonOf(new ApiException(403, "Forbidden", status, {})), "pods is forbidden");
+  });
+
+  it("is what failed below fetch, which itself only says that it did", () => {
+    assert.equal(reasonOf(new TypeError("fetch failed", { cause: REFUSED })), REFUSED.message);
+  });
+
+  it("is that of each address of a host that was tried", () => {
+    const tried = new AggregateError([REFUSED, new Error("connect ECONNREFUSED ::1:8443")]);
+    assert.equal(
+      reasonOf(new TypeError("fetch failed", { cause: tried })),
+      "connect ECONNREFUSED 127.0.0.1:8443, connect ECONNREFUSED ::1:8443",
+    );
+  });
+
+  it("is the error with its cause otherwise", () => {
+    assert.equal(reasonOf(new Error("cannot list", { cause: REFUSED })), `cannot list: ${REFUSED.message}`);
+    assert.equal(reasonOf("a text"), "a text");
+  });
+
+  it("stands once where a failure tells it already", () => {
+    const failure = unanswering("minikube", REFUSED);
+    assert.equal(
+      reasonOf(failure),
+      `the cluster of kubeconfig context "minikube" does not answer: ${REFUSED.message}`,
+    );
+  });
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { workloadsIn } from "../../../../commands/start/stack-workloads";
+
+describe("The workloads in an exported state", () => {
+  it("are its StatefulSets and Deployments", () => {
+    const selector = { "app.kubernetes.io/name": "web" };
+    const outputs = { metadata: { namespace: "dev-1" }, spec: { selector: { matchLabels: selector } } };
+    const resources = ["StatefulSet", "Deployment"].map((kind) => ({
+      type: `kubernetes:apps/v1:${kind}`,
+      outputs,
+    }));
+    const others = [
+      { type: "pulumi:pulumi:Stack" },
+      { type: "kubernetes:apps/v1:ControllerRevision", outputs },
+    ];
+    assert.deepEqual(workloadsIn({ deployment: { resources: [...others, ...resources] } }), [
+      { namespace: "dev-1", selector },
+      { namespace: "dev-1", selector },
+    ]);
+  });
+
+  it("are none where nothing was deployed", () => {
+    assert.deepEqual(workloadsIn({ deployment: {} }), []);
+    assert.deepEqual(
+      workloadsIn({ deployment: { resources: [{ type: "kubernetes:apps/v1:StatefulSet" }] } }),
+      [],
+    );
+  });
+});

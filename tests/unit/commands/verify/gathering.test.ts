@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { completeOutputs } from "../../../../pulumi/deployed-outputs";
+import { dnsRows } from "../../../../commands/verify/judge-stack";
+import { mountedVolumes } from "../../../../commands/verify/mounted-volumes";
+import { notRestored } from "../../../../commands/verify/restoration";
+import type { Failure } from "../../../../command-line/failure";
+
+describe("The volumes of a stack", () => {
+  it("stand behind claims and pods; what is missing at either end is left out", () => {
+    const pods = [pod("web-0", "www-web-0"), pod("web-1", "www-web-1"), pod("my-nginx-a")];
+    const claims = [claim("www-web-0", "pvc-0"), claim("www-web-2", "pvc-2")];
+    const bound = { size: "1Gi", storageClass: "standard", phase: "Bound" };
+    assert.deepEqual(mountedVolumes(pods, claims), [
+      { pod: "web-0", claim: "www-web-0", volume: "pvc-0", ...bound },
+      { pod: "web-1", claim: "www-web-1", phase: "missing" },
+      { pod: "my-nginx-a" },
+      { claim: "www-web-2", volume: "pvc-2", ...bound },
+    ]);
+  });
+});
+
+describe("The answers of DNS", () => {
+  it("stand once each, with whose the addresses are", () => {
+    const asked = { type: "A", protocol: "UDP" } as const;
+    const answer = (name: string, ...records: string[]) => ({ name, ...asked, records, transcript: "" });
+    const rows = dnsRows(
+      [answer("nginx", "10.0.0.1", "10.0.0.2"), answer("gone"), answer("nginx", "10.0.0.1", "10.0.0.2")],
+      new Map([["10.0.0.1", "web-0"]]),
+    );
+    assert.deepEqual(rows, [
+      {
+        question: "nginx",
+        ...asked,
+        answers: [{ record: "10.0.0.1", owner: "web-0" }, { record: "10.0.0.2" }],
+        times: 2,
+      },
+      { question: "gone", ...asked, answers: [], times: 1 },
+    ]);
+  });
+});
+
+describe("What was disturbed", () => {
+  it("is named where it is not as it was", () => {
+    const before = { "the spec": "2 replicas", "the claims": "www-web-0" };
+    assert.deepEqual(notRestored(before, { ...before, "the spec": "1 replica" }), ["the spec"]);
+    assert.deepEqual(notRestored(before, { ...before }), []);
+  });
+});
+
+describe("The outputs of a stack", () => {
+  it("are refused where it is not deployed, with the command that deploys it", () => {
+    assert.throws(
+      () => completeOutputs("dev", {}),
+      (error: Failure) => {
+        assert.match(error.message, /stack dev is not deployed/);
+        assert.match(error.remedy, /npm start -- --stack dev/);
+        return true;
+      },
+    );
+  });
+
+  it("are refused where one is missing, which is named", () => {
+    assert.throws(
+      () => completeOutputs("dev", { namespace: "somewhere" }),
+      /has no output programVersion, kubeContext, statefulSetName/,
+    );
+  });
+});
+
+function pod(name: string, claimName?: string): V1Pod {
+  const volumes = claimName === undefined ? [] : [{ name: "www", persistentVolumeClaim: { claimName } }];
+  return { metadata: { name }, spec: { containers: [], volumes } };
+}
+
+function claim(name: string, volumeName: string): V1PersistentVolumeClaim {
+  return {
+    metadata: { name },
+    spec: { volumeName, storageClassName: "standard", resources: { requests: { storage: "1Gi" } } },
+    status: { phase: "Bound", capacity: { storage: "1Gi" } },
+  };
+}

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import type { V1Pod, V1PodCondition } from "@kubernetes/client-node";
+import { type PodChange, podLives } from "../../../../commands/verify/pod-lives";
+
+const OUTPUTS = { statefulSetName: "web", deploymentName: "my-nginx" };
+
+const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+
+describe("The lives of a stack's pods", () => {
+  it("are told by the pods themselves where nobody watched", () => {
+    const old = pod("web-0", {
+      conditions: [condition("PodScheduled", 1), condition("Ready", 4)],
+      startedAt: at(3),
+    });
+    assert.deepEqual(stages(podLives(OUTPUTS, [old], [])[0]), [
+      ["created", 0],
+      ["scheduled", 1],
+      ["started", 3],
+      ["ready", 4],
+    ]);
+  });
+
+  it("follow what was watched, with the moments when it was heard of", () => {
+    const changes = [
+      change(10, "ADDED", pod("web-0")),
+      change(11, "MODIFIED", pod("web-0", { nodeName: "node" })),
+      change(12, "MODIFIED", pod("web-0", { nodeName: "node" })),
+      change(13, "MODIFIED", pod("web-0", { nodeName: "node", conditions: [condition("Ready", 13)] })),
+      change(14, "MODIFIED", pod("web-0", { nodeName: "node" })),
+      change(15, "MODIFIED", pod("web-0", { deletedAt: at(45) })),
+      change(16, "DELETED", pod("web-0", { deletedAt: at(45) })),
+    ];
+    assert.deepEqual(stages(podLives(OUTPUTS, [], changes)[0]), [
+      ["created", 10],
+      ["scheduled", 11],
+      ["started", 13],
+      ["ready", 13],
+      ["not ready", 14],
+      ["terminating", 15],
+      ["gone", 16],
+    ]);
+  });
+
+  it("begin anew with each uid of a name", () => {
+    const changes = [
+      change(1, "DELETED", pod("web-0")),
+      change(2, "ADDED", pod("web-0", { uid: "its successor" })),
+    ];
+    const lives = podLives(OUTPUTS, [pod("web-0")], changes);
+    assert.deepEqual(
+      lives.map(({ pod: name, uid }) => [name, uid]),
+      [
+        ["web-0", "web-0"],
+        ["web-0", "its successor"],
+      ],
+    );
+  });
+
+  it("are those of both workloads, in the order of ordinals and of creation, and of no other pod", () => {
+    const pods = [
+      pod("my-nginx-a", { controller: "ReplicaSet/my-nginx-6d5f" }),
+      pod("web-10"),
+      pod("web-9"),
+      pod("dns-client", { controller: "Job/other" }),
+    ];
+    assert.deepEqual(
+      podLives(OUTPUTS, pods, []).map(({ workload, pod: name }) => `${workload} ${name}`),
+      ["StatefulSet web-9", "StatefulSet web-10", "Deployment my-nginx-a"],
+    );
+  });
+
+  it("know when a deletion was asked for that was under way", () => {
+    const leaving = pod("web-0", { deletedAt: at(40) });
+    assert.deepEqual(stages(podLives(OUTPUTS, [leaving], [])[0]).at(-1), ["terminating", 10]);
+  });
+});
+
+function stages(life: ReturnType<typeof podLives>[number] | undefined): [string, number][] {
+  return life!.transitions.map((transition) => [transition.stage, new Date(transition.at).getUTCSeconds()]);
+}
+
+interface PodState {
+  readonly uid?: string;
+  readonly controller?: string;
+  readonly nodeName?: string;
+  readonly conditions?: V1PodCondition[];
+  readonly startedAt?: Date;
+  readonly deletedAt?: Date;
+}
+
+function pod(name: string, state: PodState = {}): V1Pod {
+  const [kind = "", owner = ""] = (state.controller ?? "StatefulSet/web").split("/");
+  return {
+    metadata: {
+      name,
+      uid: state.uid ?? name,
+      creationTimestamp: at(0),
+      ownerReferences: [{ apiVersion: "apps/v1", kind, name: owner, uid: owner, controller: true }],
+      ...(state.deletedAt && { deletionTimestamp: state.deletedAt, deletionGracePeriodSeconds: 30 }),
+    },
+    spec: { containers: [], ...(state.nodeName !== undefined && { nodeName: state.nodeName }) },
+    status: {
+      conditions: state.conditions ?? [],
+      containerStatuses: state.startedAt
+        ? [
+            {
+              name: "nginx",
+              image: "",
+              imageID: "",
+              ready: true,
+              restartCount: 0,
+              state: { running: { startedAt: state.startedAt } },
+            },
+          ]
+        : [],
+    },
+  };
+}
+
+function condition(type: string, second: number): V1PodCondition {
+  return { type, status: "True", lastTransitionTime: at(second) };
+}
+
+function change(second: number, type: PodChange["event"]["type"], object: V1Pod): PodChange {
+  return { at: at(second), event: { type, object } };
+}

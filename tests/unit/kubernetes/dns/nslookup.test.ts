@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { parseNslookup } from "../../../../kubernetes/dns/nslookup";
+
+const SERVER = "Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n";
+
+describe("What nslookup prints", () => {
+  it("holds all addresses of a name, but not the server's", () => {
+    const records = "Name:\tnginx.ns\nAddress: 10.244.0.9\nName:\tnginx.ns\nAddress: 10.244.0.10\n";
+    assert.deepEqual(parseNslookup("nginx.ns", SERVER + records).records, ["10.244.0.10", "10.244.0.9"]);
+  });
+
+  it("holds no address of a name that does not exist", () => {
+    const answer = parseNslookup("a.ns", `${SERVER}** server can't find a.ns.: NXDOMAIN`);
+    assert.deepEqual(answer.records, []);
+  });
+
+  it("holds the ports and the targets of an SRV record", () => {
+    const records =
+      "_web._tcp.nginx.ns\tservice = 0 50 8080 web-1.nginx.ns.\n_web._tcp.nginx.ns\tservice = 0 50 8080 web-0.nginx.ns\n";
+    assert.deepEqual(parseNslookup("_web._tcp.nginx.ns", SERVER + records, "SRV").records, [
+      "web-0.nginx.ns:8080",
+      "web-1.nginx.ns:8080",
+    ]);
+  });
+
+  it("holds the names of an address", () => {
+    const records = "9.0.244.10.in-addr.arpa\tname = web-0.nginx.ns\n";
+    const { records: names } = parseNslookup("9.0.244.10.in-addr.arpa", SERVER + records, "PTR");
+    assert.deepEqual(names, ["web-0.nginx.ns"]);
+  });
+
+  for (const failure of [
+    ";; connection timed out; no servers could be reached",
+    "** server can't find a: SERVFAIL",
+  ]) {
+    it(`is no answer when it says "${failure}"`, () => {
+      assert.throws(() => parseNslookup("a.ns", SERVER + failure), /does not answer for a\.ns/);
+    });
+  }
+
+  it("is no answer when nslookup did not ask", () => {
+    assert.throws(() => parseNslookup("a.ns", "sh: nslookup: not found"), /cannot ask for a\.ns/);
+  });
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { Failure } from "../../../../command-line/failure";
+import { requireBuildTools } from "../../../../toolchain/from-source/requirements";
+import type { SourceBuild } from "../../../../toolchain/from-source/source-build";
+import { withEnvironment } from "../environment";
+
+const build: SourceBuild = { group: "etcd", commands: {} };
+
+describe("what building from source needs", () => {
+  it("is checked before anything is built: disk space", async () => {
+    const moreThanAnyDisk = Array<SourceBuild>(1_000_000).fill(build);
+    await assertRefused(
+      moreThanAnyDisk,
+      /needs 2500000 GiB of free disk space; the file system of .* has [\d.]+ GiB/,
+    );
+  });
+
+  it("is checked before anything is built: Go", async () => {
+    await withEnvironment({ PATH: "/nowhere" }, () => assertRefused([build], /there is no Go/));
+  });
+
+  it("is not asked for when nothing is built", async () => {
+    await withEnvironment({ PATH: "/nowhere" }, () => requireBuildTools([]));
+  });
+});
+
+async function assertRefused(builds: readonly SourceBuild[], message: RegExp): Promise<void> {
+  await assert.rejects(requireBuildTools(builds), (error) => {
+    assert.ok(error instanceof Failure, String(error));
+    assert.match(error.message, message);
+    return true;
+  });
+}

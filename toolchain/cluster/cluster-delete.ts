@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "../../command-line/command";
+import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from "../node/containerd";
+import { Failure } from "../../command-line/failure";
+import { removeNodeLeftovers, removePods } from "../node/node-leftovers";
+import { deleteCluster, isOwn, profileName, readProfile, type Profile } from "./minikube";
+import type { RunOptions } from "../../command-line/process";
+
+const HELP = `npm run cluster:delete
+
+Deletes the minikube cluster that this project made on this machine, with all workloads
+and volumes on it, and puts back the machine's files that the set-up replaced. Tools,
+caches and Debian packages stay. A cluster that somebody else made is left alone.
+
+  --help   prints this text
+`;
+
+/** `npm run cluster:delete`. */
+void runCommand(async (interrupt) => {
+  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const profile = await readProfile();
+  // An interrupted deletion has removed the profile, but not yet what stands around it.
+  if (profile === undefined && !(await isOwnContainerd())) {
+    console.log(`There is no minikube profile "${profileName}" to delete.`);
+    return;
+  }
+  if (profile !== undefined && !isOwn(profile)) {
+    throw foreignProfile(profile);
+  }
+  console.log(`Deleting the cluster "${profileName}" with all its workloads and volumes ...`);
+  await deleteNode({
+    signal: interrupt,
+    onLine: (line) => {
+      console.log(`  ${line}`);
+    },
+  });
+  console.log(
+    "Deleted. Tools, caches and Debian packages stay: npm start makes the cluster again in about a minute.",
+  );
+  console.log("kube-proxy's iptables rules go with the next reboot.");
+});
+
+async function deleteNode(options: RunOptions): Promise<void> {
+  await deleteCluster(options);
+  if (await isContainerdAnswering()) {
+    await removePods(options);
+  }
+  await removeContainerdSetup(options);
+  await removeNodeLeftovers(options);
+}
+
+function foreignProfile({ driver, kubernetesVersion }: Profile): Failure {
+  return new Failure(
+    `The minikube profile "${profileName}" (driver ${driver}, Kubernetes ${kubernetesVersion}) is not one that this project made on this machine.`,
+    `If you want it gone, delete it with minikube itself: minikube delete --profile=${profileName}`,
+  );
+}

@@ -1,0 +1,33 @@
+import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { connectToProfile, enableAddon } from "./minikube";
+import type { RunOptions } from "../../command-line/process";
+
+const NAME = "storage-provisioner";
+const NAMESPACE = "kube-system";
+
+/**
+ * Whether the pod that makes the cluster's volumes has failed. It is nobody's: a node that was short of memory evicts
+ * it, nothing makes it again, and from then on every new claim stays Pending.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+ */
+export async function hasProvisionerFailed(): Promise<boolean> {
+  try {
+    const { status } = await connectToProfile()
+      .makeApiClient(CoreV1Api)
+      .readNamespacedPod({ name: NAME, namespace: NAMESPACE });
+    return status?.phase === "Failed";
+  } catch (error) {
+    // A cluster whose volumes somebody else makes.
+    if (error instanceof ApiException && error.code === 404) return false;
+    throw error;
+  }
+}
+
+/** Has minikube make the pod again. Volumes and their data are untouched. */
+export async function replaceProvisioner(options: RunOptions): Promise<void> {
+  await connectToProfile()
+    .makeApiClient(CoreV1Api)
+    .deleteNamespacedPod({ name: NAME, namespace: NAMESPACE, gracePeriodSeconds: 0 });
+  await enableAddon(NAME, options);
+}

@@ -1,0 +1,81 @@
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Failure } from "../../command-line/failure";
+import { minikubeHome, pulumiHome } from "../../command-line/locations";
+import { exists } from "../machine-file";
+import { outputOf } from "../../command-line/process";
+import type { SourceBuild } from "./source-build";
+
+const gibibyte = 2 ** 30;
+
+/** Free disk space that building one group from source takes, modules and Go's build cache included. */
+const gibibytesPerBuild = 2.5;
+
+/** Oldest Go that fetches by itself the newer one that the modules ask for. */
+const oldestGo = [1, 21] as const;
+
+/**
+ * Checks what building from source needs, before anything is built.
+ *
+ * @throws {@link Failure} when Go, a C compiler or disk space is missing
+ */
+export async function requireBuildTools(builds: readonly SourceBuild[]): Promise<void> {
+  if (builds.length === 0) {
+    return;
+  }
+  await requireGo();
+  if (builds.some(({ cgo }) => cgo)) {
+    await requireCompiler();
+  }
+  await requireDiskSpace(builds.length * gibibytesPerBuild);
+}
+
+async function requireGo(): Promise<void> {
+  const version = (await outputOf("go", ["env", "GOVERSION"]))?.trim();
+  const [major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version ?? "") ?? []).slice(1).map(Number);
+  if (major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1])) {
+    throw new Failure(
+      version
+        ? `${version} is too old to build the tools from source.`
+        : "The tools have to be built from source, and there is no Go.",
+      `Install Go ${oldestGo.join(".")} or newer (https://go.dev/doc/install) and run the same command again.`,
+    );
+  }
+}
+
+async function requireCompiler(): Promise<void> {
+  if ((await outputOf("gcc", ["--version"])) === undefined) {
+    throw new Failure(
+      "minikube has to be built from source, and there is no C compiler (gcc).",
+      "Install gcc (on Debian: apt-get install gcc libc6-dev) and run the same command again.",
+    );
+  }
+}
+
+/** Checks the free space of every file system that a build writes to. */
+async function requireDiskSpace(gibibytes: number): Promise<void> {
+  const goFolders = (await outputOf("go", ["env", "GOCACHE", "GOMODCACHE"]))?.trim().split("\n") ?? [];
+  for (const folder of [...goFolders, minikubeHome(), pulumiHome()]) {
+    const free = await freeGibibytes(folder);
+    if (free < gibibytes) {
+      throw diskFailure(folder, free, gibibytes);
+    }
+  }
+}
+
+/** The error for a file system without enough free space. */
+function diskFailure(folder: string, free: number, needed: number): Failure {
+  return new Failure(
+    `Building the tools from source needs ${needed.toFixed(0)} GiB of free disk space; the file system of ${folder} has ${free.toFixed(1)} GiB.`,
+    "Make room, or point GOCACHE, GOMODCACHE, PULUMI_HOME and MINIKUBE_HOME to a larger file system, and run the same command again.",
+  );
+}
+
+async function freeGibibytes(folder: string): Promise<number> {
+  let existing = folder;
+  while (!(await exists(existing))) {
+    existing = dirname(existing);
+  }
+  const { bavail, bsize } = await statfs(existing);
+  return (bavail * bsize) / gibibyte;
+}

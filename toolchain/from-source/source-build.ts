@@ -1,0 +1,152 @@
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "../../command-line/failure";
+import { logFile } from "../../command-line/locations";
+import { run, type RunOptions } from "../../command-line/process";
+
+const sourceFolder = join(__dirname, "modules");
+
+/** One Go module below source/, and what becomes of the commands it builds. */
+export interface SourceBuild {
+  /** Folder of the module, and the name shown to the reader. */
+  readonly group: string;
+  /** Linker variables to set: full name to value. */
+  readonly linkerVariables?: Readonly<Record<string, string>>;
+  /** Build tags. */
+  readonly tags?: readonly string[];
+  /** Packages of the module itself that are commands beside its tools. Default: none. */
+  readonly packages?: readonly string[];
+  /** Whether the module needs a C compiler. Default false: static binaries. */
+  readonly cgo?: boolean;
+  /** Patterns of packages that take long to compile and are hardly run, and so are not worth inlining. Default: none. */
+  readonly withoutInlining?: readonly string[];
+  /** Environment of `go generate`, for a module that embeds generated files. Default: nothing is generated. */
+  readonly generate?: Readonly<Record<string, string>>;
+  /** Where each built command goes: its name to its place. */
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds a module's commands and puts each at its place in one step, so that an interrupted build
+ * never leaves half a tool. What Go has compiled stays in Go's own cache: the next run goes on from there.
+ *
+ * @throws {@link Failure} that names the module a registry refused, or shows the end of the compiler's output
+ */
+export async function buildFromSource(build: SourceBuild, options: RunOptions): Promise<void> {
+  const binFolder = await temporaryFolderBeside(Object.values(build.commands)[0] ?? sourceFolder);
+  try {
+    await compile(build, binFolder, options);
+    for (const [command, destination] of Object.entries(build.commands)) {
+      await install(join(binFolder, command), destination);
+    }
+  } finally {
+    await rm(binFolder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Fetches the modules of builds, one build after another, so that none of them waits for the network later.
+ * What cannot be fetched is only logged here: the build that needs it fails with the reason.
+ */
+export async function fetchModules(builds: readonly SourceBuild[], options: RunOptions): Promise<void> {
+  for (const build of builds) {
+    const listErrors = "-f={{with .Error}}{{.}}{{end}}";
+    const packages = await packagesToInstall(build);
+    await runGo(build, ["list", "-e", "-deps", listErrors, tagsFlag(build), ...packages], options);
+  }
+}
+
+async function temporaryFolderBeside(destination: string): Promise<string> {
+  const folder = dirname(destination);
+  await mkdir(folder, { recursive: true });
+  return mkdtemp(join(folder, ".build-"));
+}
+
+async function compile(build: SourceBuild, binFolder: string, options: RunOptions): Promise<void> {
+  if (build.generate) {
+    await runGo(build, ["generate", "./..."], { ...options, env: build.generate });
+  }
+  const packages = await packagesToInstall(build);
+  await runGo(build, ["install", ...buildFlags(build), ...packages], {
+    ...options,
+    env: { GOBIN: binFolder },
+  });
+}
+
+async function runGo(build: SourceBuild, args: readonly string[], options: RunOptions): Promise<void> {
+  try {
+    await run("go", args, {
+      ...options,
+      cwd: moduleFolder(build),
+      env: { ...goEnvironment(build), ...options.env },
+      remedy: `The whole output is in ${logFile}. Run the same command again to go on from here.`,
+    });
+  } catch (error) {
+    throw namingRefusedModule(build.group, error);
+  }
+}
+
+function moduleFolder({ group }: SourceBuild): string {
+  return join(sourceFolder, group);
+}
+
+/** A module either declares its commands as tools, or is itself one command. */
+async function packagesToInstall(build: SourceBuild): Promise<string[]> {
+  const goMod = await readFile(join(moduleFolder(build), "go.mod"), "utf8");
+  return [/^tool\b/m.test(goMod) ? "tool" : ".", ...(build.packages ?? [])];
+}
+
+function buildFlags(build: SourceBuild): string[] {
+  const variables = Object.entries(build.linkerVariables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  return [
+    "-buildvcs=false",
+    // Nobody debugs these binaries here, and leaving the debug information out saves a tenth of the time.
+    "-gcflags=all=-dwarf=false",
+    ...(build.withoutInlining ?? []).map((pattern) => `-gcflags=${pattern}=-dwarf=false -l`),
+    `-ldflags=${["-s", "-w", ...variables].join(" ")}`,
+    tagsFlag(build),
+  ];
+}
+
+/** With Go's own resolver and user lookup everywhere, a build with cgo shares what those without have compiled. */
+function tagsFlag({ tags = [] }: SourceBuild): string {
+  return `-tags=${["netgo", "osusergo", ...tags].join(",")}`;
+}
+
+function goEnvironment(build: SourceBuild): Record<string, string> {
+  const plentyOfMemory = totalmem() >= 12 * 2 ** 30;
+  return {
+    GOWORK: "off",
+    CGO_ENABLED: build.cgo ? "1" : "0",
+    // The compiler collects its garbage less often: faster, for memory that only large machines have.
+    ...(plentyOfMemory && { GOGC: "400" }),
+  };
+}
+
+function namingRefusedModule(group: string, error: unknown): unknown {
+  if (!(error instanceof Failure)) {
+    return error;
+  }
+  const refused = refusedModule(error.message);
+  return refused === undefined
+    ? error
+    : new Failure(
+        `Building ${group}: the Go module ${refused.module} could not be fetched: ${refused.reason}`,
+        "See that your GOPROXY serves this module (go env GOPROXY; GOFLAGS, GOSUMDB and proxies count too), then run the same command again.",
+        { cause: error },
+      );
+}
+
+/** The module that, by Go's output, no proxy served, with the reason: `path@version: reason`. */
+function refusedModule(output: string): { module: string; reason: string } | undefined {
+  const [, module, reason] = /(\S+@v[^\s:]+): (.+)/.exec(output) ?? [];
+  return module !== undefined && reason !== undefined ? { module, reason } : undefined;
+}
+
+async function install(built: string, destination: string): Promise<void> {
+  await mkdir(dirname(destination), { recursive: true });
+  const partial = join(dirname(destination), `.${basename(destination)}.partial`);
+  await cp(built, partial);
+  await rename(partial, destination);
+}
