@@ -14,7 +14,6 @@ import { SKIP_AWAIT } from "./skip-await";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
-  configMap,
   objectMetadata,
   podDisruptionBudget,
   type WorkloadIdentity,
@@ -83,12 +82,8 @@ export class ClusterIPDeployment extends ComponentResource {
 
     const ports = args.ports.map(resolvePort);
     const options = childOptions(this, args);
-    const files = configMap(name, identity, args, options);
     const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
-    new Deployment(name, deployment(identity, args, ports), {
-      ...options,
-      dependsOn: files === undefined ? [] : [files],
-    });
+    new Deployment(name, deployment(identity, args, ports), options);
     podDisruptionBudget(name, identity, args, args.replicas, options);
 
     this.deploymentName = output(names.deployment);

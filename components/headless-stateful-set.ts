@@ -15,7 +15,6 @@ import { volumeClaimTemplate } from "./volume-claim";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
-  configMap,
   objectMetadata,
   podDisruptionBudget,
   type WorkloadIdentity,
@@ -97,12 +96,11 @@ export class HeadlessStatefulSet extends ComponentResource {
     const ports = args.ports.map(resolvePort);
     const replicas = args.replicas ?? 1;
     const options = childOptions(this, args);
-    const files = configMap(name, identity, args, options);
     const service = new Service(name, headlessService(names.service, identity, args, ports), options);
     new StatefulSet(name, statefulSet(names, identity, args, ports), {
       ...options,
       // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
-      dependsOn: files === undefined ? [service] : [service, files],
+      dependsOn: [service],
     });
     podDisruptionBudget(name, identity, args, replicas, options);
 

@@ -1,12 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import {
-  CHECKSUM_ANNOTATION,
-  configFileMounts,
-  configFilesChecksum,
-  configFileVolumes,
-  hasFiles,
-} from "./config-files";
+import { configFileAnnotations, configFileMounts, configFileVolumes } from "./config-files";
 import { environmentVariables } from "./environment";
 import type { Labels } from "./labels";
 import type { Port } from "./port";
@@ -40,11 +34,11 @@ export function podTemplate(
   parts: PodTemplateParts,
 ): types.input.core.v1.PodTemplateSpec {
   return {
-    metadata: { labels: parts.labels, annotations: podAnnotations(args) },
+    metadata: { labels: parts.labels, annotations: podAnnotations(args, parts.name) },
     spec: {
       containers: [mainContainer(args, parts)],
       initContainers: list(supportingContainers(args)),
-      volumes: list(podVolumes(args, parts.name)),
+      volumes: list(podVolumes(args)),
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
       ...identity(args),
       ...placement(args, parts.selector),
@@ -52,11 +46,11 @@ export function podTemplate(
   };
 }
 
-function podAnnotations({ configFiles = {}, podAnnotations }: WorkloadArgs): Record<string, Input<string>> {
+function podAnnotations(args: WorkloadArgs, name: string): Record<string, Input<string>> {
+  const annotations = { [DEFAULT_CONTAINER_ANNOTATION]: MAIN_CONTAINER, ...args.podAnnotations };
   return {
-    [DEFAULT_CONTAINER_ANNOTATION]: MAIN_CONTAINER,
-    ...podAnnotations,
-    ...(hasFiles(configFiles) && { [CHECKSUM_ANNOTATION]: configFilesChecksum(configFiles) }),
+    ...annotations,
+    ...configFileAnnotations(`Workload "${name}"`, args.configFiles ?? {}, annotations),
   };
 }
 
@@ -127,10 +121,10 @@ function supportingContainers(args: WorkloadArgs): Container[] {
   ];
 }
 
-function podVolumes(args: WorkloadArgs, configMapName: string): types.input.core.v1.Volume[] {
+function podVolumes(args: WorkloadArgs): types.input.core.v1.Volume[] {
   return [
     ...writableMounts(args).map(({ name }) => ({ name, emptyDir: {} })),
-    ...configFileVolumes(configMapName, args.configFiles ?? {}),
+    ...configFileVolumes(args.configFiles ?? {}),
     ...(args.volumes ?? []),
   ];
 }

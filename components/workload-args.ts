@@ -100,11 +100,13 @@ export interface WorkloadArgs {
    */
   readonly envFrom?: readonly Input<types.input.core.v1.EnvFromSource>[];
   /**
-   * Text files by the absolute path at which the main container finds them. They are kept in a ConfigMap named
-   * after the workload, so they are no place for secrets. Default: none. Changing a content rolls the pods, by a
-   * checksum in an annotation of theirs; data is kept.
+   * Text files by the absolute path at which the main container finds them. Default: none. The contents are
+   * annotations of the pod template, so each pod has the contents of its own revision whenever it starts: an old pod
+   * that restarts during a rollout or behind a partition has the old ones, and `kubectl rollout undo` brings them
+   * back. At most 256 KiB, with {@link WorkloadArgs.podAnnotations}. A Pulumi secret is refused, since everybody who
+   * may read pods can read annotations. Changing a content rolls the pods; data is kept.
    *
-   * @see https://kubernetes.io/docs/concepts/configuration/configmap/
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
    */
   readonly configFiles?: ConfigFiles;
 

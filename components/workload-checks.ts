@@ -38,7 +38,7 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
     ...checkImage(args),
     ...checkPorts(args),
     ...checkEnvironment(args.env ?? {}),
-    ...checkConfigFiles(args.configFiles ?? {}),
+    ...checkConfigFiles(args.configFiles ?? {}, args.podAnnotations),
     ...checkResources(args),
     ...checkProbes(args),
     ...checkContainers(args),
@@ -148,7 +148,7 @@ function checkContainers({ initContainers = [], sidecars = [] }: WorkloadArgs): 
 
 function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
   const given = plainNames("volumes", args.volumes ?? []);
-  const ownNames = [...writableMounts(args), ...configFileVolumes("", args.configFiles ?? {})];
+  const ownNames = [...writableMounts(args), ...configFileVolumes(args.configFiles ?? {})];
   const own = plainNames("volumes", ownNames).map(({ value }) => ({
     argument: "the component's own volume",
     value,
@@ -164,7 +164,7 @@ function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem
   const { writablePaths = [], volumes = [], volumeMounts = [], configFiles = {} } = args;
   const mounts = volumeMounts.map((mount, index) => ({ mount, argument: `volumeMounts[${String(index)}]` }));
   const writable = writableMounts(args);
-  const known = [...claims, ...writable, ...configFileVolumes("", configFiles), ...volumes].map(
+  const known = [...claims, ...writable, ...configFileVolumes(configFiles), ...volumes].map(
     ({ name }) => name,
   );
   const allKnown = known.every((name) => typeof name === "string");

@@ -1,8 +1,6 @@
 import type { ComponentResource, CustomResourceOptions, CustomTimeouts, Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
-import { configFileData, hasFiles } from "./config-files";
 import { fieldManagerAnnotation } from "./field-manager";
 import type { Labels } from "./labels";
 import { DEFAULT_TIMEOUT } from "./workload-checks";
@@ -47,19 +45,6 @@ export function childOptions(
       ...timeouts,
     },
   };
-}
-
-/** The ConfigMap of the workload's config files, if there are any. */
-export function configMap(
-  resourceName: string,
-  identity: WorkloadIdentity,
-  args: WorkloadArgs,
-  options: CustomResourceOptions,
-): ConfigMap | undefined {
-  const { configFiles = {} } = args;
-  if (!hasFiles(configFiles)) return undefined;
-  const metadata = objectMetadata(identity.name, identity, args);
-  return new ConfigMap(resourceName, { metadata, data: configFileData(configFiles) }, options);
 }
 
 /** The workload's PodDisruptionBudget, unless it is turned off or one pod is all there is. */

@@ -10,7 +10,7 @@ export interface PlacedWorkload {
   readonly namespace: Input<string>;
   /** Argument that names the workload. */
   readonly nameArgument: string;
-  /** Name of the workload, and of its ConfigMap and its PodDisruptionBudget. */
+  /** Name of the workload, and of its PodDisruptionBudget. */
   readonly name: string;
   /** Name of its Service. */
   readonly service: string;

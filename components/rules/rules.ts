@@ -11,6 +11,10 @@ const MAX_SUBDOMAIN_LENGTH = 253;
 const MAX_PORT_NAME_LENGTH = 15;
 const MAX_PORT = 65535;
 
+/** Longest path and longest name in it that the kernel takes. */
+const MAX_PATH_BYTES = 4095;
+const MAX_NAME_BYTES = 255;
+
 /** A check of one value: the problems it finds, none when the value is good. */
 export type Rule<T> = (argument: string, value: T) => Problem[];
 
@@ -160,17 +164,40 @@ export const MAX_PODS = 150_000;
 export const replicaCount: Rule<number> = wholeNumber(0, MAX_PODS);
 
 /** Path inside of a container that something is mounted at. */
-export const mountPath: Rule<string> = (argument, value) =>
-  /^\/[^:]+$/.test(value) && !value.split("/").includes("..")
-    ? []
-    : [
-        {
-          argument,
-          value,
-          rule: 'is no path to mount at (absolute, below "/", without ":" and "..")',
-          remedy: "Use an absolute path such as /data",
-        },
-      ];
+export const mountPath: Rule<string> = (argument, value) => {
+  const segments = value.split("/");
+  const problem = (rule: string, remedy: string) => [{ argument, value, rule, remedy }];
+  if (
+    !/^\/[^:]+$/.test(value) ||
+    segments.includes("..") ||
+    segments.every((segment) => segment === "" || segment === ".")
+  )
+    return problem(
+      'is no path to mount at (absolute, below "/", without ":" and "..")',
+      "Use an absolute path such as /data",
+    );
+  return Buffer.byteLength(value) > MAX_PATH_BYTES ||
+    segments.some((name) => Buffer.byteLength(name) > MAX_NAME_BYTES)
+    ? problem(
+        `is longer than Linux takes: ${String(MAX_PATH_BYTES)} bytes, and ${String(MAX_NAME_BYTES)} between two slashes`,
+        "Shorten it",
+      )
+    : [];
+};
+
+/** Path inside of a container that a file is mounted at. */
+export const filePath: Rule<string> = (argument, value) => {
+  const problems = mountPath(argument, value);
+  if (problems.length > 0 || !/(^|\/)\.?$/.test(value)) return problems;
+  return [
+    {
+      argument,
+      value,
+      rule: "is the path of a directory",
+      remedy: "Use the path of a file, such as /etc/app/app.conf",
+    },
+  ];
+};
 
 /** Every value that occurs more than once, reported where it occurs again. */
 export function duplicates(

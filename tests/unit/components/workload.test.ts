@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
-import { CHECKSUM_ANNOTATION } from "../../../components/config-files";
 import { PATIENCE } from "./patience";
 import type { KubernetesObject } from "../../support/mocked-engine";
 import { deployed } from "./deployed";
@@ -101,28 +100,6 @@ for (const { kind, Component } of WORKLOADS) {
         { name: "LEVEL", valueFrom: { configMapKeyRef: { name: "log", key: "level" } } },
       ]);
       assert.deepEqual(given.envFrom, [{ configMapRef: { name: "defaults" } }]);
-    });
-
-    it("mounts configFiles one by one from a ConfigMap of its own", async () => {
-      const objects = await objectsFor({ configFiles: { "/etc/app/app.conf": output("a=1") } });
-      assert.deepEqual(objects.get("ConfigMap").data, { "etc.app.app.conf": "a=1" });
-      assert.equal(objects.get("ConfigMap").metadata.name, "web");
-      const { spec } = objects.get(kind).spec.template;
-      assert.deepEqual(spec.volumes.at(-1), { name: "config-files", configMap: { name: "web" } });
-      assert.deepEqual(spec.containers[0].volumeMounts.at(-1), {
-        name: "config-files",
-        mountPath: "/etc/app/app.conf",
-        subPath: "etc.app.app.conf",
-        readOnly: true,
-      });
-    });
-
-    it("changes an annotation of the pods when a config file's content changes, and only then", async () => {
-      const checksum = async (configFiles: Record<string, string>): Promise<string> =>
-        (await pod({ configFiles })).metadata.annotations[CHECKSUM_ANNOTATION] as string;
-      const before = await checksum({ "/a": "1", "/b": "2" });
-      assert.equal(await checksum({ "/b": "2", "/a": "1" }), before);
-      assert.notEqual(await checksum({ "/a": "1", "/b": "3" }), before);
     });
 
     it("takes resources over its defaults, by name", async () => {
@@ -325,9 +302,9 @@ for (const { kind, Component } of WORKLOADS) {
 
     it("is the parent of all that it creates", async () => {
       const { component, options } = await deployed(
-        (opts) => new Component("web", { ...BASE, replicas: 2, configFiles: { "/a": "" } }, opts),
+        (opts) => new Component("web", { ...BASE, replicas: 2 }, opts),
       );
-      for (const child of [kind, "Service", "ConfigMap", "PodDisruptionBudget"]) {
+      for (const child of [kind, "Service", "PodDisruptionBudget"]) {
         assert.equal(options.get(child)?.parent, component, child);
       }
     });
