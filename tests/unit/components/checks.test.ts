@@ -153,7 +153,7 @@ describe("checks", function () {
     ],
     ["a bad variable", { env: { "A=B": "c" } }, ['env["A=B"]']],
     ["a relative config file", { configFiles: { "etc/a": "" } }, ['configFiles["etc/a"]']],
-    ["config files that share a key", { configFiles: { "/a/b": "", "/a.b": "" } }, ['configFiles["/a.b"]']],
+    ["a directory as a config file", { configFiles: { "/etc/a/": "" } }, ['configFiles["/etc/a/"]']],
     [
       "bad resources",
       { resources: { requests: { cpu: "many" }, limits: { memory: "0" } } },
