@@ -1,4 +1,5 @@
 import { describeError } from "./error-description";
+import { listenForInterruption } from "./interruption";
 
 const interruptedExitCode = 130;
 
@@ -9,26 +10,22 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a command of this project: Ctrl-C and SIGTERM abort its signal, an error is printed
+ * Runs a command of this project: {@link listenForInterruption | an interruption} aborts its signal, an error is printed
  * as {@link describeError} has it, and the exit code says how it ended: 0 done, 1 failed, 130 interrupted.
  */
 export async function runCommand(
   command: (interrupt: AbortSignal) => Promise<void>,
   { failedExitCode = 1 }: CommandOptions = {},
 ): Promise<void> {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    controller.abort(new Error("interrupted"));
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  const interruption = listenForInterruption((by, again) => {
+    if (again) console.error(`${by} again: what was begun is brought to an end first.`);
+  });
   try {
-    await command(controller.signal);
+    await command(interruption.signal);
   } catch (error) {
-    process.exitCode = report(error, controller.signal.aborted) ? failedExitCode : interruptedExitCode;
+    process.exitCode = report(error, interruption.signal.aborted) ? failedExitCode : interruptedExitCode;
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    interruption.stop();
   }
 }
 

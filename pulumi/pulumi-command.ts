@@ -19,13 +19,12 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
     cwd: projectFolder,
     env: { ...process.env, ...pulumiDefaults() },
     stdio: "inherit",
+    // In a session of its own a terminal's Ctrl-C or end does not reach it: told twice it would drop its work, and the
+    // end of its terminal would kill it.
+    detached: true,
   });
-  // A terminal's Ctrl-C has reached Pulumi already, and a second one would make it drop its work. What the caller gave
-  // up for a reason of its own has not.
   const passOn = (): void => {
-    if (!process.stdin.isTTY || interrupt.reason instanceof Failure) {
-      child.kill("SIGINT");
-    }
+    child.kill("SIGINT");
   };
   interrupt.addEventListener("abort", passOn, { once: true });
   const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { listenForInterruption } from "../command-line/interruption";
 import { typescriptOptions } from "../command-line/locations";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/layer";
 
@@ -84,12 +85,15 @@ async function main(): Promise<number> {
     return 0;
   }
   const chosen = chooseLayers(values.only);
-  const signal = passSignalsOn();
+  const { signal } = listenForInterruption();
+  signal.addEventListener("abort", () => {
+    interruptLayers("SIGINT");
+  });
   const results = await runLayers(chosen);
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);
-  return failed > 0 || passed === 0 || signal.received ? 1 : 0;
+  return failed > 0 || passed === 0 || signal.aborted ? 1 : 0;
 }
 
 function chooseLayers(only: string[] | undefined): Layer[] {
@@ -132,17 +136,6 @@ async function report(layer: Layer): Promise<LayerResult> {
   if (result.failed > 0) console.log(result.output);
   console.log(`${result.failed > 0 ? "✗" : "✓"} ${layer.name}: ${counts}${result.seconds.toFixed(1)} s`);
   return result;
-}
-
-function passSignalsOn(): { received: boolean } {
-  const signal = { received: false };
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, () => {
-      signal.received = true;
-      interruptLayers(name);
-    });
-  }
-  return signal;
 }
 
 main().then(

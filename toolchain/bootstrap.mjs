@@ -66,7 +66,7 @@ function handOver(command, argumentsOfCommand) {
   // A terminal sends Ctrl-C to the child as well; another sender, such as a CI system, reaches this process alone.
   // The child decides how to stop, and this process waits for it.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? (signal === "SIGINT" ? 130 : 143);
   });

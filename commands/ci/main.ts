@@ -2,9 +2,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeError } from "../../command-line/error-description";
 import { Failure } from "../../command-line/failure";
+import { type Interrupter, listenForInterruption } from "../../command-line/interruption";
 import { projectFolder } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { cancellation } from "./cancellation";
 import { newRun } from "./ci-run";
 import { EXIT } from "./exit-code";
 import { superviseRun } from "./supervise";
@@ -35,7 +35,7 @@ Exit codes:
   0     all selected contracts are kept; with --sweep: nothing is left
   1     a contract is broken, or could not be judged
   2     the set-up, the engine or the removal failed
-  130   cancelled by Ctrl-C or SIGTERM, and removed
+  130   cancelled by Ctrl-C, SIGTERM or the end of the terminal, and removed
 `;
 
 const OPTIONS = {
@@ -101,7 +101,16 @@ function report(error: unknown): number {
   return EXIT.failed;
 }
 
-const { signal, stop } = cancellation();
+/** The second one ends nothing: what the run made is removed. */
+function announceCancellation(by: Interrupter, again: boolean): void {
+  console.error(
+    again
+      ? `\n${by} again: still removing what the run made, which takes less than a minute.`
+      : `\n${by}: cancelling; what the run made is removed first.`,
+  );
+}
+
+const { signal, stop } = listenForInterruption(announceCancellation);
 void main(signal)
   .catch(report)
   .then((exitCode) => {

@@ -1,3 +1,4 @@
+import { listenForInterruption } from "../../command-line/interruption";
 import { conductRun, type RunPlan } from "./conduct-run";
 import type { Answer, Order } from "./messages";
 import { timedReport } from "./progress";
@@ -8,17 +9,12 @@ import { timedReport } from "./progress";
  * a cancellation.
  */
 function main(): void {
-  const cancellation = new AbortController();
-  const cancel = (): void => {
-    cancellation.abort(new Error("cancelled"));
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, cancel);
-  process.on("disconnect", cancel);
-  // Without its reader, output fails, which would end this process before it has removed anything.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", cancel);
+  const interruption = listenForInterruption();
+  const ordered = new AbortController();
+  const cancelled = AbortSignal.any([interruption.signal, ordered.signal]);
   process.on("message", (order: Order) => {
-    if ("start" in order) void conduct(order.start, cancellation.signal);
-    else cancel();
+    if ("start" in order) void conduct(order.start, cancelled);
+    else ordered.abort(new Error("cancelled"));
   });
 }
 

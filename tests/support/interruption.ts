@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
+import { ENDING_SIGNALS, type Interrupter, listenForInterruption } from "../../command-line/interruption";
 import { orAborted } from "../../command-line/or-aborted";
 
 const controller = new AbortController();
@@ -27,25 +28,18 @@ export function orInterrupted<T>(work: Promise<T>): Promise<T> {
   return orAborted(work, interruption);
 }
 
-/** On SIGINT, SIGTERM, or the death of the process that started this one, everything owned is removed before the end. */
+/** Whatever interrupts the run, everything owned is removed before its end. */
 export function tearDownWhenInterrupted(): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      interrupt(signal, 128 + constants.signals[signal]);
-    });
-  }
-  const interruptAsOrphan = (): void => {
-    interrupt("the end of the process that started it", 1);
-  };
-  process.on("disconnect", interruptAsOrphan);
-  // Without its reader, output fails, which would end this process on the spot.
-  process.stdout.on("error", interruptAsOrphan);
-  process.stderr.on("error", interruptAsOrphan);
+  listenForInterruption((by, again) => {
+    if (again) return;
+    console.error(`\ninterrupted by ${by}: removing what was made`);
+    controller.abort(new Error(`interrupted by ${by}`));
+    void Promise.all(owners).then(() => process.exit(exitCodeFor(by)));
+  });
 }
 
-function interrupt(by: string, exitCode: number): void {
-  if (interruption.aborted) return;
-  console.error(`\ninterrupted by ${by}: removing what was made`);
-  controller.abort(new Error(`interrupted by ${by}`));
-  void Promise.all(owners).then(() => process.exit(exitCode));
+/** That of a program which the signal ended. */
+function exitCodeFor(by: Interrupter): number {
+  const signal = ENDING_SIGNALS.find((name) => name === by);
+  return signal === undefined ? 1 : 128 + constants.signals[signal];
 }

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { typescriptOptions } from "../../../command-line/locations";
 
 describe("A run that owns something", () => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it(`removes it on ${signal}, and ends as a program that the signal ended`, async () => {
       const { printed, exitCode } = await interrupt((run) => run.kill(signal));
-      assert.deepEqual([printed, exitCode], ["owned\nremoved\n", { SIGINT: 130, SIGTERM: 143 }[signal]]);
+      assert.deepEqual(
+        [printed, exitCode],
+        ["owned\nremoved\n", { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]],
+      );
     });
   }
 
