@@ -1,35 +1,45 @@
-import { readFile } from "node:fs/promises";
 import { outputOf } from "./process";
+import { ownProcessSpace, type ProcessSpace, seesEveryProcess, startsOf } from "./process-space";
 
-/** A process, told from a later one that was given the same number. */
+/** A process, told from a later one that was given the same number, and from one of another container or machine. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in the words of the operating system. */
   readonly start: string;
+  /** Where its number counts; undefined where the system has no PID namespaces. */
+  readonly space?: ProcessSpace;
 }
 
-/** Identity of a process that runs; undefined where there is none of that number. */
+/** Whether a process runs; `unknown` where this process cannot see it. */
+export type Liveness = "alive" | "dead" | "unknown";
+
+/** Identity of a process that runs, by the number that this process knows it by; undefined if there is none. */
 export async function identityOf(pid: number): Promise<ProcessIdentity | undefined> {
-  const start = process.platform === "linux" ? await startOnLinux(pid) : await startElsewhere(pid);
-  return start === undefined ? undefined : { pid, start };
-}
-
-/** Whether a process still runs. */
-export async function isAlive({ pid, start }: ProcessIdentity): Promise<boolean> {
-  return (await identityOf(pid))?.start === start;
+  if (process.platform !== "linux") {
+    const start = await startElsewhere(pid);
+    return start === undefined ? undefined : { pid, start };
+  }
+  const space = await ownProcessSpace();
+  const [start] = space === undefined ? [] : await startsOf(pid, space);
+  return space === undefined || start === undefined ? undefined : { pid, start, space };
 }
 
 /**
- * The clock ticks between the machine's start and the process's. One that has ended and is only not forgotten yet
- * (Z) does not run.
- *
- * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ * Whether a process still runs. It is dead only by proof: its number is nobody's or that of a process that started at
+ * another time, or its machine was restarted since.
  */
-async function startOnLinux(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => "");
-  // The second field, the name, is in parentheses and may hold any character.
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return state === "Z" || state === "X" ? undefined : fields[18];
+export async function livenessOf({ pid, start, space }: ProcessIdentity): Promise<Liveness> {
+  if (process.platform !== "linux") return (await startElsewhere(pid)) === start ? "alive" : "dead";
+  const own = await ownProcessSpace();
+  if (space === undefined || own === undefined) return "unknown";
+  if (space.boot !== own.boot) return isRestarted(space, own) ? "dead" : "unknown";
+  if ((await startsOf(pid, space)).includes(start)) return "alive";
+  return space.namespace === own.namespace || (await seesEveryProcess(own)) ? "dead" : "unknown";
+}
+
+/** Containers of one image can have an empty machine id in common, which proves nothing. */
+function isRestarted(space: ProcessSpace, own: ProcessSpace): boolean {
+  return space.machine !== "" && space.machine === own.machine;
 }
 
 async function startElsewhere(pid: number): Promise<string | undefined> {

@@ -35,6 +35,18 @@ export async function processIds(): Promise<number[]> {
   return entries.filter((entry) => /^\d+$/.test(entry)).map(Number);
 }
 
+/**
+ * Numbers of the processes whose environment has a variable of a value, which they inherit; none where the system has
+ * no /proc, and none of another user.
+ */
+export async function processesWith(variable: string, value: string): Promise<number[]> {
+  const pids = await processIds();
+  const environments = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
+  );
+  return pids.filter((_, index) => environments[index]?.split("\0").includes(`${variable}=${value}`));
+}
+
 /** All processes of this machine; none where the system has no /proc. */
 export async function processes(): Promise<RunningProcess[]> {
   const found = await Promise.all((await processIds()).map(readProcess));

@@ -5,13 +5,14 @@ import manifest from "../package.json";
 import type { PendingOperation } from "./checkpoint";
 import { Failure } from "../command-line/failure";
 import { stateFolder } from "../command-line/locations";
+import { type Liveness, livenessOf } from "../command-line/process-identity";
+import { engineNotes, engineOf, forgetEngine, type EngineNote } from "./engine-note";
 import { endOrphanedPlugins } from "./orphaned-plugins";
-import { identityOf } from "../command-line/process-identity";
 import { runPulumi } from "./pulumi-command";
 import { readWholeState } from "./whole-state";
 
 /** What Pulumi notes in the lock file of an update, and where that is. */
-interface Lock {
+export interface Lock {
   readonly path: string;
   readonly pid: number;
   readonly username: string;
@@ -20,20 +21,26 @@ interface Lock {
   readonly timestamp: string;
 }
 
+/** An engine that was noted, and whether it runs. */
+interface NotedEngine extends EngineNote {
+  readonly liveness: Liveness;
+}
+
 /**
- * Clears what an interrupted update of a stack left in the embedded state backend: the lock of a process that was
- * killed, whose plugins are ended ({@link endOrphanedPlugins}), a state that was cut off ({@link readWholeState}), and
- * creates whose outcome the state does not know. Dropping those is safe, because the components give every object its
- * stack's field manager: the next update takes over what the cluster has made.
+ * Clears what an interrupted update of a stack left in the embedded state backend: the lock of an engine that is proven
+ * to be dead, with the plugins that it left running ({@link endOrphanedPlugins}), a state that was cut off
+ * ({@link readWholeState}), and creates whose outcome the state does not know. Dropping those is safe, because the
+ * components give every object its stack's field manager: the next update takes over what the cluster has made.
  *
  * A destroy takes nothing over: it gives a function that settles those creates before they are dropped.
  *
- * Only the lock itself of a killed process is removed: `pulumi cancel` removes all, and an update that has begun
- * meanwhile would lose its own. A team's backend stays as it is.
+ * A lock is removed if a note beside the state ({@link EngineNote}) tells which process made it, and that process is
+ * dead. Every other lock stays, and is explained. `pulumi cancel` would remove all locks, also that of an update that
+ * has begun meanwhile. A team's backend stays as it is.
  *
  * @param settle - gets what is pending, and ends when that may be dropped
- * @throws {@link Failure} when another update of the stack runs, here or on another machine, or the state is cut
- *   off and no copy of it will do
+ * @throws {@link Failure} when another update of the stack runs or may run, or the state is cut off and no copy of it
+ *   will do
  * @see https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/
  */
 export async function clearInterruptedUpdate(
@@ -44,14 +51,7 @@ export async function clearInterruptedUpdate(
   if (process.env.PULUMI_BACKEND_URL) {
     return;
   }
-  for (const lock of await readLocks(stackName)) {
-    if (!(await isDead(lock))) throw runningUpdate(stackName, lock);
-    const orphans = await endOrphanedPlugins();
-    console.log(
-      `The last update of stack ${stackName} was killed; its lock is released${orphans > 0 ? `, and what it left running is ended (${orphans} plugin processes)` : ""}.`,
-    );
-    await rm(lock.path, { force: true });
-  }
+  await clearDeadEngines(stackName);
   const state = await readWholeState(stackName, console.log);
   const pending = state?.checkpoint.latest?.pending_operations ?? [];
   if (pending.length > 0) {
@@ -64,6 +64,63 @@ export async function clearInterruptedUpdate(
   }
 }
 
+async function clearDeadEngines(stackName: string): Promise<void> {
+  const notes = await engineNotes();
+  const engines = await Promise.all(
+    notes.map(async (note): Promise<NotedEngine> => ({ ...note, liveness: await livenessOf(note) })),
+  );
+  const locks = await readLocks(stackName);
+  for (const lock of locks) {
+    const refusal = judgeLock(stackName, lock, engineOf(lock, engines)?.liveness);
+    if (refusal) throw refusal;
+  }
+  const dead = engines.filter(({ liveness }) => liveness === "dead");
+  const orphans = (await Promise.all(dead.map(endOrphanedPlugins))).reduce((sum, count) => sum + count, 0);
+  for (const { path } of locks) await rm(path, { force: true });
+  await Promise.all(dead.map(forgetEngine));
+  if (locks.length > 0) {
+    console.log(
+      `The last update of stack ${stackName} was killed; its lock is released${orphans > 0 ? `, and what it left running is ended (${orphans} plugin processes)` : ""}.`,
+    );
+  }
+}
+
+/**
+ * Why a lock has to stay; undefined if its engine is dead.
+ *
+ * @param liveness of the engine that made it; undefined if none was noted
+ */
+export function judgeLock(
+  stackName: string,
+  { pid, username, hostname: machine, timestamp }: Lock,
+  liveness: Liveness | undefined,
+): Failure | undefined {
+  if (liveness === "dead") return undefined;
+  const owner = `${pid} of ${username} on ${machine}, since ${timestamp}`;
+  if (liveness === "alive") {
+    return new Failure(
+      `stack ${stackName} is being updated by another process: ${owner}.`,
+      "Wait until it has ended and run the same command again.",
+    );
+  }
+  return new Failure(
+    `stack ${stackName} is locked by an update of process ${owner}, and whether that still runs cannot be told from here: ${whyUnknown(machine, liveness)}.`,
+    [
+      "Look on that machine, in the container that ran it, whether it still runs:",
+      `  ps -p ${pid} -o pid,lstart,command`,
+      "If it does, wait until it has ended and run the same command again. If it does not, release the lock:",
+      `  npx pulumi cancel --yes --stack ${stackName}`,
+    ].join("\n"),
+  );
+}
+
+function whyUnknown(machine: string, liveness: Liveness | undefined): string {
+  if (machine !== hostname()) return "it is another machine";
+  return liveness === "unknown"
+    ? "it was started in another container (PID namespace) or by another machine of this name"
+    : "it was not started by a command of this project, so only its process number is known, which another process can have by now";
+}
+
 async function readLocks(stackName: string): Promise<Lock[]> {
   const folder = join(stateFolder, ".pulumi", "locks", "organization", manifest.name, stackName);
   const files = await readdir(folder).catch(() => []);
@@ -71,20 +128,8 @@ async function readLocks(stackName: string): Promise<Lock[]> {
   return (await Promise.all(paths.map(readLock))).filter((lock) => lock !== undefined);
 }
 
-/** Undefined where the update has ended meanwhile, and taken its lock away. */
+/** Undefined if the update has ended meanwhile, and taken its lock away. */
 async function readLock(path: string): Promise<Lock | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   return text === undefined ? undefined : { ...(JSON.parse(text) as Omit<Lock, "path">), path };
-}
-
-function runningUpdate(stackName: string, { pid, username, hostname: machine, timestamp }: Lock): Failure {
-  return new Failure(
-    `stack ${stackName} is being updated by another process: ${pid} of ${username} on ${machine}, since ${timestamp}.`,
-    `Wait until it has ended and run the same command again. If it is sure that it does not run any more: npx pulumi cancel --stack ${stackName}`,
-  );
-}
-
-/** A process that was killed and that nobody has asked after yet counts as dead, too. */
-async function isDead(lock: Lock): Promise<boolean> {
-  return lock.hostname === hostname() && (await identityOf(lock.pid)) === undefined;
 }

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { Failure } from "../command-line/failure";
+import { ENGINE_VARIABLE, forgetEngine, newEngine, noteEngine } from "./engine-note";
 import { backendOfEnvironment } from "./file-backend";
 import { projectFolder, pulumiExecutable, stateFolder } from "../command-line/locations";
 
@@ -15,25 +16,25 @@ import { projectFolder, pulumiExecutable, stateFolder } from "../command-line/lo
 export async function runPulumi(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   interrupt.throwIfAborted();
   await makeStateFolder();
+  const engine = newEngine();
   const child = spawn(pulumiExecutable(), args, {
     cwd: projectFolder,
-    env: { ...process.env, ...pulumiDefaults() },
+    env: { ...process.env, ...pulumiDefaults(), [ENGINE_VARIABLE]: engine.id },
     stdio: "inherit",
     // In a session of its own a terminal's Ctrl-C or end does not reach it: told twice it would drop its work, and the
     // end of its terminal would kill it.
     detached: true,
   });
+  const ended = endOf(child);
+  if (child.pid !== undefined) await noteEngine(engine, child.pid);
   const passOn = (): void => {
     child.kill("SIGINT");
   };
   interrupt.addEventListener("abort", passOn, { once: true });
-  const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (...end) => {
-      resolve(end);
-    });
-  });
+  if (interrupt.aborted) passOn();
+  const [exitCode, signal] = await ended;
   interrupt.removeEventListener("abort", passOn);
+  if (signal === null) await forgetEngine(engine);
   interrupt.throwIfAborted();
   if (signal !== null) {
     throw new Failure(
@@ -47,6 +48,15 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
       "Mend what they name and run the same command again: Pulumi goes on from where it stopped.",
     );
   }
+}
+
+function endOf(child: ChildProcess): Promise<[exitCode: number | null, signal: NodeJS.Signals | null]> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (...end) => {
+      resolve(end);
+    });
+  });
 }
 
 /** Makes the folder of the state backend, which Pulumi does not. */

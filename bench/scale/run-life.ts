@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identityOf, isAlive, type ProcessIdentity } from "../../command-line/process-identity";
+import { identityOf, livenessOf, type ProcessIdentity } from "../../command-line/process-identity";
 import { orAborted } from "../../command-line/or-aborted";
 import type { Cluster } from "../../kubernetes/cluster";
 import { Failure } from "../../command-line/failure";
@@ -95,5 +95,5 @@ async function removeLeftOvers(cluster: Cluster): Promise<void> {
 
 async function isOwned(folder: string): Promise<boolean> {
   const owner = await readFile(join(folder, OWNER_FILE), "utf8").catch(() => "");
-  return owner !== "" && isAlive(JSON.parse(owner) as ProcessIdentity);
+  return owner !== "" && (await livenessOf(JSON.parse(owner) as ProcessIdentity)) !== "dead";
 }

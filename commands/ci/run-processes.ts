@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
-import { identityOf, isAlive, type ProcessIdentity } from "../../command-line/process-identity";
-import { processIds } from "../../command-line/processes";
+import { identityOf, livenessOf, type ProcessIdentity } from "../../command-line/process-identity";
+import { processesWith } from "../../command-line/processes";
 import { signalProcess } from "../../command-line/signal-process";
 import { type CiRun, RUN_VARIABLE } from "./ci-run";
 
@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 100;
  * Ends what still runs of a run whose own processes are gone: the engine, which may be in the middle of an update,
  * its providers and its language host. They are known by a variable in their environment that only they have.
  *
- * Where the system has no /proc nothing is found; there the engine ends by itself when nobody reads its output.
+ * If the system has no /proc nothing is found; there the engine ends by itself when nobody reads its output.
  */
 export async function endProcesses(run: Pick<CiRun, "name">): Promise<void> {
   const engines = (await processesOf(run)).filter(({ isEngine }) => isEngine);
@@ -33,24 +33,22 @@ export interface RunProcess extends ProcessIdentity {
 
 /** All that runs of a run, but the command that supervises it. */
 export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunProcess[]> {
-  const pids = await processIds();
   const found = await Promise.all(
-    pids.map(async (pid) => {
-      const variables = (await procFile(pid, "environ")).split("\0");
-      const identity = variables.includes(`${RUN_VARIABLE}=${name}`) ? await identityOf(pid) : undefined;
-      return identity && { ...identity, isEngine: (await procFile(pid, "comm")).trim() === "pulumi" };
+    (await processesWith(RUN_VARIABLE, name)).map(async (pid) => {
+      const identity = await identityOf(pid);
+      return identity && { ...identity, isEngine: (await commandNameOf(pid)) === "pulumi" };
     }),
   );
   return found.filter((found) => found !== undefined);
 }
 
-/** Empty for a process that has ended, and for one of another user. */
-function procFile(pid: number, name: string): Promise<string> {
-  return readFile(`/proc/${String(pid)}/${name}`, "utf8").catch(() => "");
+async function commandNameOf(pid: number): Promise<string> {
+  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim();
 }
 
 async function allGone(processes: readonly ProcessIdentity[]): Promise<void> {
   const end = performance.now() + GRACE_MS;
-  const anyAlive = async (): Promise<boolean> => (await Promise.all(processes.map(isAlive))).includes(true);
+  const anyAlive = async (): Promise<boolean> =>
+    (await Promise.all(processes.map(livenessOf))).includes("alive");
   while ((await anyAlive()) && performance.now() < end) await after(LOOK_EVERY_MS);
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../command-line/locations";
-import { identityOf, isAlive, type ProcessIdentity } from "../../command-line/process-identity";
+import { identityOf, livenessOf, type ProcessIdentity } from "../../command-line/process-identity";
 import type { CiRun } from "./ci-run";
 
 /** What this clone notes of a CI run before the run makes anything, and forgets when all of it is removed. */
@@ -12,7 +12,7 @@ export interface RunRecord extends CiRun {
   readonly owners: readonly ProcessIdentity[];
 }
 
-/** Who a run belongs to. `unknown` where only another machine could tell. */
+/** Who a run belongs to. `unknown` if only another machine or another container could tell. */
 export type Ownership = "alive" | "gone" | "unknown";
 
 /** Folder of the records. */
@@ -49,8 +49,9 @@ export async function readRecords(): Promise<RunRecord[]> {
 /** Whether somebody still takes care of a run. */
 export async function ownershipOf(record: RunRecord): Promise<Ownership> {
   if (record.hostname !== hostname()) return "unknown";
-  const alive = await Promise.all(record.owners.map(isAlive));
-  return alive.includes(true) ? "alive" : "gone";
+  const owners = await Promise.all(record.owners.map(livenessOf));
+  if (owners.includes("alive")) return "alive";
+  return owners.includes("unknown") ? "unknown" : "gone";
 }
 
 function pathOf({ name }: CiRun): string {

@@ -1,77 +1,36 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
+import { ENGINE_VARIABLE, newEngine } from "../../../pulumi/engine-note";
 import { endOrphanedPlugins } from "../../../pulumi/orphaned-plugins";
-import { identityOf } from "../../../command-line/process-identity";
-import { signalProcess } from "../../../command-line/signal-process";
-import { withEnvironment } from "../toolchain/environment";
-import { withTemporaryFolder } from "../toolchain/temporary-folder";
 
-/** A shell that starts a plugin, says its number and, as an engine, stays; otherwise it leaves the plugin an orphan. */
-interface Start {
-  readonly shell: "pulumi" | "sh";
-  readonly stays: boolean;
-  readonly plugin: string;
-  readonly folder: string;
-}
-
-describe("Plugins that a killed engine left", function () {
+describe("What a killed engine left running", function () {
   before(function () {
     if (process.platform !== "linux") this.skip();
   });
 
-  it("are ended where they work in the project and no engine is their parent, and nothing else is", async () => {
-    await withTemporaryFolder(async (temporary) => {
-      const home = await realpath(temporary);
-      const plugin = await program("sleep", join(home, "plugins", "resource-x", "pulumi-resource-x"));
-      const other = await program("sleep", join(home, "bin", "sleep"));
-      const project = join(home, "project");
-      await mkdir(project);
-      await program("sh", join(home, "bin", "pulumi"));
-      const started = await Promise.all([
-        start(home, { shell: "sh", stays: false, plugin, folder: project }),
-        start(home, { shell: "pulumi", stays: true, plugin, folder: project }),
-        start(home, { shell: "sh", stays: false, plugin, folder: home }),
-        start(home, { shell: "sh", stays: false, plugin: other, folder: project }),
-      ]);
-      try {
-        const ended = await withEnvironment({ PULUMI_HOME: home }, () => endOrphanedPlugins(project));
-        assert.equal(ended, 1);
-        await gone(started[0]);
-        assert.deepEqual(await Promise.all(started.map(isRunning)), [false, true, true, true]);
-      } finally {
-        for (const pid of started) signalProcess(pid, "SIGKILL");
-      }
-    });
+  it("is ended, and what another engine of the same project runs is not", async () => {
+    const [killed, other] = [newEngine(), newEngine()];
+    const [orphan, bystander] = await Promise.all([start(killed.id), start(other.id)]);
+    const ended = once(orphan, "exit");
+    try {
+      assert.equal(await endOrphanedPlugins(killed), 1);
+      assert.deepEqual(await ended, [null, "SIGKILL"]);
+      assert.equal(bystander.exitCode ?? bystander.signalCode, null);
+    } finally {
+      bystander.kill();
+    }
+  });
+
+  it("is nothing if it left nothing", async () => {
+    assert.equal(await endOrphanedPlugins(newEngine()), 0);
   });
 });
 
-/** Copies a program of the system, so that it runs under another name. */
-async function program(name: string, path: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
-  await copyFile(join("/bin", name), path);
-  return path;
-}
-
-async function start(home: string, { shell, stays, plugin, folder }: Start): Promise<number> {
-  const executable = shell === "pulumi" ? join(home, "bin", "pulumi") : "/bin/sh";
-  const script = `"${plugin}" 60 >/dev/null & echo $!${stays ? "; wait" : ""}`;
-  const child = spawn(executable, ["-c", script], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
-  const ended = once(child, "exit");
-  const [pid] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
-  if (!stays) await ended;
-  return Number(pid);
-}
-
-/** A process that is killed takes a moment to end. */
-async function gone(pid: number): Promise<void> {
-  const end = performance.now() + 10_000;
-  while ((await isRunning(pid)) && performance.now() < end) await after(10);
-}
-
-async function isRunning(pid: number): Promise<boolean> {
-  return (await identityOf(pid)) !== undefined;
+async function start(engine: string): Promise<ChildProcess> {
+  const forever = "setInterval(() => undefined, 1000)";
+  const env = { ...process.env, [ENGINE_VARIABLE]: engine };
+  const child = spawn(process.execPath, ["--eval", forever], { env });
+  await once(child, "spawn");
+  return child;
 }

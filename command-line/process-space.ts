@@ -1,0 +1,85 @@
+import { readFile, readlink } from "node:fs/promises";
+import { processIds } from "./processes";
+
+/**
+ * Where the number of a process counts: in one PID namespace, since one start of one machine.
+ *
+ * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+ */
+export interface ProcessSpace {
+  /** The machine's id; empty where it has none. */
+  readonly machine: string;
+  /** Id of the machine's start. */
+  readonly boot: string;
+  /** The PID namespace, such as `pid:[4026531836]`. */
+  readonly namespace: string;
+}
+
+/** The PID namespace that a machine starts with, in which all its processes are seen. */
+const FIRST_NAMESPACE = "pid:[4026531836]";
+
+/** Where the number of this process counts; undefined where /proc does not say. */
+export async function ownProcessSpace(): Promise<ProcessSpace | undefined> {
+  const [machine, boot, namespace] = await Promise.all([
+    text("/etc/machine-id"),
+    text("/proc/sys/kernel/random/boot_id"),
+    link("/proc/self/ns/pid"),
+  ]);
+  return boot === "" || namespace === undefined ? undefined : { machine, boot, namespace };
+}
+
+/** Whether this process sees every process of its machine, those of containers included. */
+export async function seesEveryProcess({ namespace }: ProcessSpace): Promise<boolean> {
+  // A /proc that is mounted with hidepid has files of the user's own processes alone.
+  return namespace === FIRST_NAMESPACE && (await isProcOwn()) && (await text("/proc/1/stat")) !== "";
+}
+
+/**
+ * When processes of a number in a PID namespace of this machine started, as far as this process sees them. There may
+ * be several where the system does not say which namespace a process of another user is in.
+ */
+export async function startsOf(pid: number, { namespace }: ProcessSpace): Promise<string[]> {
+  const isOwn = namespace === (await link("/proc/self/ns/pid")) && (await isProcOwn());
+  const shown = isOwn ? [pid] : await shownAs(pid, namespace);
+  return (await Promise.all(shown.map(startOf))).filter((start) => start !== undefined);
+}
+
+/** A process in a namespace that was made without a /proc of its own sees that of another one. */
+async function isProcOwn(): Promise<boolean> {
+  return (await link("/proc/self")) === String(process.pid);
+}
+
+/**
+ * Numbers under which /proc shows the process of a number in another namespace; those that may be it if the system does
+ * not say which namespace they are in.
+ */
+async function shownAs(pid: number, namespace: string): Promise<number[]> {
+  const numbered: number[] = [];
+  for (const id of await processIds()) {
+    if (new RegExp(`^NSpid:.*\\t${pid}$`, "m").test(await text(`/proc/${id}/status`))) numbered.push(id);
+  }
+  const namespaces = await Promise.all(numbered.map((id) => link(`/proc/${id}/ns/pid`)));
+  const certain = numbered.filter((_, index) => namespaces[index] === namespace);
+  return certain.length > 0 ? certain : numbered.filter((_, index) => namespaces[index] === undefined);
+}
+
+/**
+ * The clock ticks between the machine's start and the process's. One that has ended and is only not forgotten yet
+ * (Z) does not run.
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+async function startOf(shown: number): Promise<string | undefined> {
+  const stat = await text(`/proc/${shown}/stat`);
+  // The second field, the name, is in parentheses and may hold any character.
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return state === "Z" || state === "X" ? undefined : fields[18];
+}
+
+async function text(path: string): Promise<string> {
+  return (await readFile(path, "utf8").catch(() => "")).trim();
+}
+
+function link(path: string): Promise<string | undefined> {
+  return readlink(path).catch(() => undefined);
+}
