@@ -12,6 +12,8 @@ export interface DebianRoot {
    * packages, for programs that need no system around them.
    */
   readonly variant: "essential" | "extract";
+  /** Shell commands that run before the packages are configured; `$1` is its root. */
+  readonly prepare?: readonly string[];
   /** Shell commands that finish it; `$1` is its root. */
   readonly finish: readonly string[];
 }
@@ -46,6 +48,28 @@ export const nginxRoot: DebianRoot = {
   ],
 };
 
+/** PostgreSQL with the user, the folders and the sample configuration of its public namesake. */
+export const postgresRoot: DebianRoot = {
+  packages: ["postgresql-17", "gosu"],
+  variant: "essential",
+  prepare: [
+    user("postgres", 999, "/var/lib/postgresql"),
+    // The entry point makes the database, in the volume.
+    'mkdir -p "$1/etc/postgresql-common" && echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"',
+  ],
+  finish: [
+    'sed -ri "s!^#?(listen_addresses)\\s*=\\s*\\S+.*!\\1 = \'*\'!" "$1/usr/share/postgresql/17/postgresql.conf.sample"',
+    'mkdir -p "$1/docker-entrypoint-initdb.d" "$1/var/lib/postgresql/data" "$1/var/run/postgresql"',
+    'chroot "$1" chown postgres:postgres /var/lib/postgresql /var/lib/postgresql/data /run/postgresql',
+    'chmod 1777 "$1/var/lib/postgresql/data" && chmod 3777 "$1/run/postgresql"',
+  ],
+};
+
+/** Makes a user with a group of its name and number, before a package makes one with another number. */
+function user(name: string, id: number, home: string): string {
+  return `echo "${name}:x:${id}:" >> "$1/etc/group" && echo "${name}:x:${id}:${id}::${home}:/bin/bash" >> "$1/etc/passwd"`;
+}
+
 /**
  * Writes a Debian file system as a tar archive.
  *
@@ -58,6 +82,7 @@ export async function makeDebianRoot(root: DebianRoot, archive: string, options:
     [
       `--variant=${root.variant}`,
       `--include=${root.packages.join(",")}`,
+      ...(root.prepare ?? []).map((command) => `--essential-hook=${command}`),
       ...root.finish.map((command) => `${hook}=${command}`),
       release,
       archive,

@@ -6,7 +6,8 @@ import { exists } from "../machine-file";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
 import { versions } from "../../command-line/versions";
 
-const imagesFolder = join(__dirname, "images");
+/** Folder of the Containerfiles, and of the files that images copy. */
+export const imagesFolder = join(__dirname, "images");
 
 /** An image that is built here because its registry does not answer. */
 export interface Image {
@@ -97,11 +98,16 @@ export async function buildImage(image: Image, staging: string, options: RunOpti
 
 /** Imports the images that the node's containerd does not have yet. */
 export async function importImages(images: readonly Image[], options: RunOptions): Promise<void> {
-  const listing = await outputOf("ctr", ["--namespace=k8s.io", "images", "list", "--quiet"]);
-  const present = new Set(listing?.split("\n"));
+  const present = await containerdImages();
   for (const { name } of images.filter((image) => !present.has(image.name))) {
     await run("ctr", ["--namespace=k8s.io", "images", "import", imageArchive(name)], options);
   }
+}
+
+/** Names of the images that the node's containerd has. */
+export async function containerdImages(): Promise<ReadonlySet<string>> {
+  const listing = await outputOf("ctr", ["--namespace=k8s.io", "images", "list", "--quiet"]);
+  return new Set(listing?.split("\n"));
 }
 
 async function temporaryFolder(): Promise<string> {

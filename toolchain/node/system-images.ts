@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chooseAcquisition } from "../acquisition";
+import { readProfile } from "../cluster/minikube";
+import { imagePackages, installPackages, missingPackages } from "./debian-packages";
+import { postgresRoot } from "./debian-root";
+import {
+  buildImage,
+  containerdImages,
+  imagesFolder,
+  importImages,
+  missingImages,
+  type Image,
+} from "./images";
+import { run, type RunOptions } from "../../command-line/process";
+
+/** The image of a real system under two public names, for a rollout from the one to the other. */
+interface SystemImage extends Image {
+  readonly secondName: string;
+}
+
+/** Images of the systems in examples/systems, which are built here when their registries do not answer. */
+export const systemImages = {
+  postgres: {
+    name: "docker.io/library/postgres:17",
+    secondName: "docker.io/library/postgres:17-trixie",
+    containerfile: "postgres",
+    files: [join(imagesFolder, "postgres-entrypoint.sh")],
+    roots: { "postgres.tar": postgresRoot },
+  },
+} as const satisfies Record<string, SystemImage>;
+
+/** A system of examples/systems that has an image of its own. */
+export type System = keyof typeof systemImages;
+
+/**
+ * Sees to it that the cluster has the images of systems. The kubelet pulls them when their registries answer, and then
+ * there is nothing to do; otherwise they are built, once per machine, and handed to the node's containerd.
+ *
+ * @throws {@link Failure} when one cannot be built
+ */
+export async function provideSystemImages(systems: readonly System[], options: RunOptions): Promise<void> {
+  if ((await readProfile())?.driver !== "none") return;
+  const present = await containerdImages();
+  const missing = systems
+    .map((system): SystemImage => systemImages[system])
+    .filter(({ name, secondName }) => !present.has(name) || !present.has(secondName));
+  if (missing.length === 0 || (await chooseAcquisition()).acquisition === "download") return;
+  await buildMissing(missing, options);
+  await importImages(missing, options);
+  for (const { name, secondName } of missing) {
+    await run("ctr", ["--namespace=k8s.io", "images", "tag", "--force", name, secondName], options);
+  }
+}
+
+async function buildMissing(images: readonly Image[], options: RunOptions): Promise<void> {
+  const toBuild = await missingImages(images);
+  if (toBuild.length === 0) return;
+  const packages = await missingPackages(imagePackages);
+  if (packages.length > 0) await installPackages(packages, options);
+  const staging = await mkdtemp(join(tmpdir(), "system-images-"));
+  try {
+    for (const image of toBuild) await buildImage(image, staging, options);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
