@@ -1,3 +1,4 @@
+import type { HttpRouteArgs, IngressArgs } from "./http-entrance";
 import type { WorkloadArgs } from "./workload-args";
 
 /** Which pods answer a client again. */
@@ -82,6 +83,19 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#traffic-distribution
    */
   readonly trafficDistribution?: TrafficDistribution;
+  /**
+   * An Ingress that leads HTTP requests from outside to the Service. Default: none. Changing it leaves pods alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
+   */
+  readonly ingress?: IngressArgs;
+  /**
+   * A route of the Gateway API that leads HTTP requests from outside to the Service. Default: none. Changing it leaves
+   * pods alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/gateway/
+   */
+  readonly httpRoute?: HttpRouteArgs;
   /**
    * DNS domain of the cluster, that the DNS name and the URLs in the outputs end with. Default: `cluster.local`.
    * Changing it changes outputs alone.

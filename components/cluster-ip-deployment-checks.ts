@@ -1,6 +1,9 @@
 import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
 import type { Problem } from "./rules/problem";
 import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "./rules/rules";
+import { checkClientServices } from "./client-service";
+import { checkHttpEntrances } from "./http-entrance";
+import { resolvePort } from "./port";
 import { checkWorkload, countOrPercentage } from "./workload-checks";
 
 /** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */
@@ -11,6 +14,7 @@ export function checkClusterIPDeployment(
   names: { readonly deployment: string; readonly service: string },
   args: ClusterIPDeploymentArgs,
 ): Problem[] {
+  const ports = args.ports.map(resolvePort);
   return [
     ...checkNames(names, args),
     ...(args.replicas === undefined ? [] : replicaCount("replicas", args.replicas)),
@@ -18,6 +22,8 @@ export function checkClusterIPDeployment(
     ...checkProgressDeadline(args),
     ...checkHasPort(args),
     ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
+    ...checkClientServices(names.service, args, ports, { hasOrdinals: false }),
+    ...checkHttpEntrances(args, ports),
     ...checkWorkload(args, []),
   ];
 }
@@ -71,12 +77,12 @@ function checkProgressDeadline({
 
 /** A Service with a virtual IP needs one; a headless one does not. */
 function checkHasPort({ ports }: ClusterIPDeploymentArgs): Problem[] {
-  if (ports.length > 0) return [];
+  if (ports.some(({ onService = true }) => onService)) return [];
   return [
     {
       argument: "ports",
       value: ports,
-      rule: "has no port, without which Kubernetes takes no ClusterIP Service",
+      rule: "has no port that is on the Service, without which Kubernetes takes no ClusterIP Service",
       remedy: 'Give at least one, such as { name: "web", port: 80 }',
     },
   ];

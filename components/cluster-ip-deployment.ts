@@ -7,7 +7,14 @@ import { checkClusterIPDeployment, DEFAULT_PROGRESS_DEADLINE_SECONDS } from "./c
 import { objectLabels, selectorLabels } from "./labels";
 import { serviceDnsName } from "./rules/names";
 import { podTemplate } from "./pod-template";
-import { portNumbers, portUrl, resolvePort, type Port } from "./port";
+import { autoscaler, AUTOSCALED_FIELD } from "./autoscaler";
+import { clientDnsNames, clientServices, clientUrls } from "./client-service";
+import { httpEntrances } from "./http-entrance";
+import { networkPolicy } from "./network-policy";
+import { podMonitor } from "./pod-monitor";
+import { portNumbers, portUrl, resolvePort, servedPorts, type Port } from "./port";
+import { warnOfRootImage } from "./root-image";
+import { serviceAccount } from "./service-account";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
@@ -57,6 +64,10 @@ export class ClusterIPDeployment extends ComponentResource {
   readonly ports: Output<Record<string, number>>;
   /** URLs of the Service, by port name. */
   readonly urls: Output<Record<string, string>>;
+  /** Fully qualified DNS names of the client Services, by the Service's name. */
+  readonly clientDnsNames: Output<Record<string, string>>;
+  /** URLs of the client Services, by the Service's and the port's name. */
+  readonly clientUrls: Output<Record<string, Record<string, string>>>;
 
   /**
    * Registers the component and its objects.
@@ -75,6 +86,7 @@ export class ClusterIPDeployment extends ComponentResource {
         subject: `Deployment ${identity.name}`,
         nameArgument: "deploymentName",
         service: names.service,
+        clientServices: (args.services ?? []).map((service) => service.name),
         namespace: args.namespace,
       }),
     ]);
@@ -83,8 +95,19 @@ export class ClusterIPDeployment extends ComponentResource {
     const ports = args.ports.map(resolvePort);
     const options = childOptions(this, args);
     const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
-    new Deployment(name, deployment(identity, args, ports), options);
-    podDisruptionBudget(name, identity, args, args.replicas, options);
+    const account = serviceAccount(name, identity, args, options);
+    const workload = new Deployment(name, deployment(identity, args, ports), {
+      ...options,
+      dependsOn: account,
+      ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
+    });
+    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? args.replicas, options);
+    clientServices(name, identity, args, ports, options);
+    networkPolicy(name, identity, args, ports, options);
+    autoscaler(name, "Deployment", identity, args, { ...options, dependsOn: [workload] });
+    podMonitor(name, identity, args, options);
+    httpEntrances(name, names.service, identity, args, ports, options);
+    warnOfRootImage(args, this);
 
     this.deploymentName = output(names.deployment);
     this.serviceName = output(names.service);
@@ -93,9 +116,11 @@ export class ClusterIPDeployment extends ComponentResource {
       serviceDnsName(names.service, namespace, args.clusterDomain),
     );
     this.clusterIP = service.spec.clusterIP;
-    this.ports = output(portNumbers(ports));
+    this.ports = output(portNumbers(servedPorts(ports)));
+    this.clientDnsNames = clientDnsNames(args, args.clusterDomain);
+    this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.urls = this.serviceDnsName.apply((service) =>
-      Object.fromEntries(ports.map((port) => [port.name, portUrl(port, service)])),
+      Object.fromEntries(servedPorts(ports).map((port) => [port.name, portUrl(port, service)])),
     );
     this.registerOutputs({
       deploymentName: this.deploymentName,
@@ -105,6 +130,8 @@ export class ClusterIPDeployment extends ComponentResource {
       clusterIP: this.clusterIP,
       ports: this.ports,
       urls: this.urls,
+      clientDnsNames: this.clientDnsNames,
+      clientUrls: this.clientUrls,
     });
   }
 }
@@ -133,7 +160,7 @@ function clusterIPService(
     spec: {
       type: "ClusterIP",
       selector: identity.selector,
-      ports: servicePorts(ports),
+      ports: servicePorts(servedPorts(ports)),
       sessionAffinity: args.sessionAffinity ?? "None",
       internalTrafficPolicy: args.internalTrafficPolicy ?? "Cluster",
       trafficDistribution: args.trafficDistribution,

@@ -14,18 +14,21 @@ export function environmentVariables(environment: Environment): types.input.core
 
 /** Names that Kubernetes refuses. */
 export function checkEnvironment(environment: Environment): Problem[] {
-  return Object.keys(environment).flatMap((name) =>
-    /^[ -<>-~]+$/.test(name)
-      ? []
-      : [
-          {
-            argument: `env[${JSON.stringify(name)}]`,
-            value: name,
-            rule: 'is no name of an environment variable (printable ASCII without "=")',
-            remedy: "Use letters, digits and underscores",
-          },
-        ],
-  );
+  return Object.keys(environment).flatMap((name) => checkVariableName(`env[${JSON.stringify(name)}]`, name));
+}
+
+/** A name that Kubernetes refuses. */
+export function checkVariableName(argument: string, name: string): Problem[] {
+  return /^[ -<>-~]+$/.test(name)
+    ? []
+    : [
+        {
+          argument,
+          value: name,
+          rule: 'is no name of an environment variable (printable ASCII without "=")',
+          remedy: "Use letters, digits and underscores",
+        },
+      ];
 }
 
 function isPlain(value: Environment[string]): value is Input<string> {

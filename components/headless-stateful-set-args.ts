@@ -16,6 +16,14 @@ export interface StatefulSetRollingUpdate {
    * restart. Default: 0, at most the number of replicas. Lowering it rolls the pods that it uncovers; data is kept.
    */
   readonly partition?: number;
+  /**
+   * How many pods may be missing at once, a number or a percentage, on a cluster that has the feature
+   * MaxUnavailableStatefulSet (on by default from Kubernetes 1.35). Default: 1. Changing it leaves running pods and data
+   * alone and speeds up the rollouts to come.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#maximum-unavailable-pods
+   */
+  readonly maxUnavailable?: number | string;
 }
 
 /** A changed pod template reaches each pod when somebody deletes it. */
@@ -109,6 +117,14 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * Numbers of the pods. Default: from 0. Changing them replaces pods, see {@link OrdinalsArgs.start}.
    */
   readonly ordinals?: OrdinalsArgs;
+  /**
+   * Name of an environment variable of the main container that holds the pod's ordinal, such as `ORDINAL`. It comes
+   * before those of `env`, which may refer to it by `$(ORDINAL)`. Default: none. Changing it rolls the pods; data is
+   * kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label
+   */
+  readonly ordinalVariable?: string;
   /**
    * Volume claim templates: storage that each pod keeps when it is replaced. Default: none, and then the pods have
    * a stable name and no storage. Adding, removing or changing one replaces the StatefulSet: all pods are deleted

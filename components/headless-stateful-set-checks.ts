@@ -3,7 +3,10 @@ import type { Problem } from "./rules/problem";
 import { dnsSubdomain, replicaCount, serviceName, statefulSetName } from "./rules/rules";
 import { claimRetention, firstOrdinal, partition } from "./rules/stateful-set-rules";
 import { checkVolumeClaim } from "./volume-claim";
-import { checkWorkload } from "./workload-checks";
+import { checkClientServices } from "./client-service";
+import { checkVariableName } from "./environment";
+import { resolvePort } from "./port";
+import { checkWorkload, countOrPercentage } from "./workload-checks";
 
 /** Everything that is wrong with the arguments of a `HeadlessStatefulSet`. */
 export function checkHeadlessStatefulSet(
@@ -19,6 +22,9 @@ export function checkHeadlessStatefulSet(
     ...claims.flatMap((claim, index) => checkVolumeClaim(`volumeClaims[${String(index)}]`, claim)),
     ...checkRetention(args),
     ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
+    ...checkClientServices(names.service, args, args.ports.map(resolvePort), { hasOrdinals: true }),
+    ...(args.ordinalVariable === undefined ? [] : checkVariableName("ordinalVariable", args.ordinalVariable)),
+    ...checkMaxUnavailable(args),
     ...checkWorkload(args, claims),
   ];
 }
@@ -40,6 +46,21 @@ function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Pro
 function checkPartition({ updateStrategy, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {
   if (updateStrategy?.type !== "RollingUpdate" || updateStrategy.partition === undefined) return [];
   return partition(replicas)("updateStrategy.partition", updateStrategy.partition);
+}
+
+function checkMaxUnavailable({ updateStrategy }: HeadlessStatefulSetArgs): Problem[] {
+  if (updateStrategy?.type !== "RollingUpdate" || updateStrategy.maxUnavailable === undefined) return [];
+  const argument = "updateStrategy.maxUnavailable";
+  const { maxUnavailable } = updateStrategy;
+  if (maxUnavailable !== 0 && maxUnavailable !== "0%") return countOrPercentage(argument, maxUnavailable);
+  return [
+    {
+      argument,
+      value: maxUnavailable,
+      rule: "lets no pod be missing, so that no rollout can go on",
+      remedy: "Use at least 1",
+    },
+  ];
 }
 
 function checkRetention({

@@ -7,11 +7,17 @@ import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import { objectLabels, selectorLabels } from "./labels";
 import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
 import { podTemplate } from "./pod-template";
-import { portNumbers, resolvePort, type Port } from "./port";
+import { autoscaler, AUTOSCALED_FIELD } from "./autoscaler";
+import { clientDnsNames, clientServices, clientUrls } from "./client-service";
+import { networkPolicy } from "./network-policy";
+import { podMonitor } from "./pod-monitor";
+import { portNumbers, resolvePort, servedPorts, type Port } from "./port";
+import { warnOfRootImage } from "./root-image";
+import { serviceAccount } from "./service-account";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
-import { volumeClaimTemplate } from "./volume-claim";
+import { claimDevices, claimMounts, volumeClaimTemplate } from "./volume-claim";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
@@ -68,6 +74,10 @@ export class HeadlessStatefulSet extends ComponentResource {
   readonly srvNames: Output<Record<string, string>>;
   /** Ports of the headless Service, by port name. */
   readonly ports: Output<Record<string, number>>;
+  /** Fully qualified DNS names of the client Services, by the Service's name. */
+  readonly clientDnsNames: Output<Record<string, string>>;
+  /** URLs of the client Services, by the Service's and the port's name. */
+  readonly clientUrls: Output<Record<string, Record<string, string>>>;
   /** Ports that the pods listen on, by port name: what a pod's own DNS name answers on. */
   readonly containerPorts: Output<Record<string, number>>;
 
@@ -88,6 +98,7 @@ export class HeadlessStatefulSet extends ComponentResource {
         subject: `StatefulSet ${identity.name}`,
         nameArgument: "statefulSetName",
         service: names.service,
+        clientServices: (args.services ?? []).map((service) => service.name),
         namespace: args.namespace,
       }),
     ]);
@@ -97,12 +108,19 @@ export class HeadlessStatefulSet extends ComponentResource {
     const replicas = args.replicas ?? 1;
     const options = childOptions(this, args);
     const service = new Service(name, headlessService(names.service, identity, args, ports), options);
-    new StatefulSet(name, statefulSet(names, identity, args, ports), {
+    const account = serviceAccount(name, identity, args, options);
+    const workload = new StatefulSet(name, statefulSet(names, identity, args, ports), {
       ...options,
       // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
-      dependsOn: [service],
+      dependsOn: [service, ...account],
+      ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
     });
-    podDisruptionBudget(name, identity, args, replicas, options);
+    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? replicas, options);
+    clientServices(name, identity, args, ports, options);
+    networkPolicy(name, identity, args, ports, options);
+    autoscaler(name, "StatefulSet", identity, args, { ...options, dependsOn: [workload] });
+    podMonitor(name, identity, args, options);
+    warnOfRootImage(args, this);
 
     const pods = podNames(names.statefulSet, replicas, args.ordinals?.start);
     const claims = args.volumeClaims ?? [];
@@ -119,9 +137,13 @@ export class HeadlessStatefulSet extends ComponentResource {
     this.pvcNamesByPod = output(Object.fromEntries(pods.map((pod) => [pod, claimsOf(pod)])));
     this.claimMountPaths = output(Object.fromEntries(claims.map((claim) => [claim.name, claim.mountPath])));
     this.srvNames = this.serviceDnsName.apply((service) =>
-      Object.fromEntries(ports.map((port) => [port.name, srvName(port.name, port.protocol, service)])),
+      Object.fromEntries(
+        servedPorts(ports).map((port) => [port.name, srvName(port.name, port.protocol, service)]),
+      ),
     );
-    this.ports = output(portNumbers(ports));
+    this.ports = output(portNumbers(servedPorts(ports)));
+    this.clientDnsNames = clientDnsNames(args, args.clusterDomain);
+    this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
     this.registerOutputs({
       statefulSetName: this.statefulSetName,
@@ -135,6 +157,8 @@ export class HeadlessStatefulSet extends ComponentResource {
       claimMountPaths: this.claimMountPaths,
       srvNames: this.srvNames,
       ports: this.ports,
+      clientDnsNames: this.clientDnsNames,
+      clientUrls: this.clientUrls,
       containerPorts: this.containerPorts,
     });
   }
@@ -164,13 +188,14 @@ function headlessService(
   args: HeadlessStatefulSetArgs,
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {
+  const served = servedPorts(ports);
   return {
     metadata: objectMetadata(name, identity, args, SKIP_AWAIT),
     spec: {
       clusterIP: "None",
       selector: identity.selector,
       publishNotReadyAddresses: args.publishNotReadyAddresses ?? false,
-      ports: ports.length > 0 ? servicePorts(ports) : undefined,
+      ports: served.length > 0 ? servicePorts(served) : undefined,
     },
   };
 }
@@ -182,7 +207,6 @@ function statefulSet(
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.StatefulSetSpec } {
   const { volumeClaims = [], persistentVolumeClaimRetentionPolicy: retention } = args;
-  const claimMounts = volumeClaims.map(({ name, mountPath }) => ({ name, mountPath }));
   return {
     metadata: objectMetadata(names.statefulSet, identity, args, awaitedWithPartition(args)),
     spec: {
@@ -198,7 +222,13 @@ function statefulSet(
         whenDeleted: retention?.whenDeleted ?? "Retain",
         whenScaled: retention?.whenScaled ?? "Retain",
       },
-      template: podTemplate(args, { ...identity, ports, claimMounts }),
+      template: podTemplate(args, {
+        ...identity,
+        ports,
+        claimMounts: claimMounts(volumeClaims),
+        claimDevices: claimDevices(volumeClaims),
+        leadingEnv: ordinalEnvironment(args),
+      }),
       volumeClaimTemplates:
         volumeClaims.length > 0
           ? volumeClaims.map((claim) => volumeClaimTemplate(claim, identity.selector))
@@ -207,11 +237,25 @@ function statefulSet(
   };
 }
 
+/** What Kubernetes has no variable for by itself. */
+function ordinalEnvironment({ ordinalVariable }: HeadlessStatefulSetArgs): types.input.core.v1.EnvVar[] {
+  const fieldPath = "metadata.labels['apps.kubernetes.io/pod-index']";
+  return ordinalVariable === undefined
+    ? []
+    : [{ name: ordinalVariable, valueFrom: { fieldRef: { fieldPath } } }];
+}
+
 function updateStrategy({
   updateStrategy = { type: "RollingUpdate" },
 }: HeadlessStatefulSetArgs): types.input.apps.v1.StatefulSetUpdateStrategy {
   return updateStrategy.type === "RollingUpdate"
-    ? { type: "RollingUpdate", rollingUpdate: { partition: updateStrategy.partition ?? 0 } }
+    ? {
+        type: "RollingUpdate",
+        rollingUpdate: {
+          partition: updateStrategy.partition ?? 0,
+          maxUnavailable: updateStrategy.maxUnavailable,
+        },
+      }
     : { type: "OnDelete" };
 }
 

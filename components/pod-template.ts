@@ -4,7 +4,12 @@ import { configFileAnnotations, configFileMounts, configFileVolumes } from "./co
 import { environmentVariables } from "./environment";
 import type { Labels } from "./labels";
 import type { Port } from "./port";
-import type { ResourceArgs, SupportingContainerArgs, WorkloadArgs } from "./workload-args";
+import { secretFileMounts, secretFileVolumes } from "./secret-files";
+import { serviceAccountName } from "./service-account";
+import { separation, spreadConstraints } from "./spread";
+import { supportingContainers, type MainContainer } from "./supporting-containers";
+import type { ResourceAmounts, ResourceArgs, WorkloadArgs } from "./workload-args";
+import { emptyDir, resolveWritablePaths } from "./writable-paths";
 
 type Container = types.input.core.v1.Container;
 type VolumeMount = types.input.core.v1.VolumeMount;
@@ -21,26 +26,33 @@ export interface PodTemplateParts {
   readonly ports: readonly Port[];
   /** Mounts of the main container that the workload adds by itself. */
   readonly claimMounts: readonly VolumeMount[];
+  /** Claims that the main container gets as devices. Default: none. */
+  readonly claimDevices?: readonly types.input.core.v1.VolumeDevice[];
+  /** Environment variables that come before those of the arguments, which may refer to them. Default: none. */
+  readonly leadingEnv?: readonly types.input.core.v1.EnvVar[];
 }
 
 /** Name of the main container. */
 export const MAIN_CONTAINER = "main";
-
-const DEFAULT_WRITABLE_PATHS = ["/tmp"];
 
 /** The pods of a workload. */
 export function podTemplate(
   args: WorkloadArgs,
   parts: PodTemplateParts,
 ): types.input.core.v1.PodTemplateSpec {
+  const main = mainContainer(args, parts);
   return {
     metadata: { labels: parts.labels, annotations: podAnnotations(args, parts.name) },
     spec: {
-      containers: [mainContainer(args, parts)],
-      initContainers: list(supportingContainers(args)),
+      containers: [main],
+      initContainers: list(supportingContainers(args, main, defaultsOf(args))),
       volumes: list(podVolumes(args)),
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
-      ...identity(args),
+      resources: args.podResources && { ...args.podResources },
+      dnsConfig: args.dnsConfig,
+      hostAliases: list(args.hostAliases),
+      hostUsers: args.hostUsers,
+      ...identity(args, parts.name),
       ...placement(args, parts.selector),
     },
   };
@@ -57,7 +69,10 @@ function podAnnotations(args: WorkloadArgs, name: string): Record<string, Input<
 /** Spares `kubectl exec` and `kubectl logs` the question which container is meant. */
 const DEFAULT_CONTAINER_ANNOTATION = "kubectl.kubernetes.io/default-container";
 
-function mainContainer(args: WorkloadArgs, { ports, claimMounts }: PodTemplateParts): Container {
+function mainContainer(
+  args: WorkloadArgs,
+  { ports, claimMounts, claimDevices, leadingEnv = [] }: PodTemplateParts,
+): MainContainer & Container {
   return {
     name: MAIN_CONTAINER,
     image: args.image,
@@ -65,18 +80,20 @@ function mainContainer(args: WorkloadArgs, { ports, claimMounts }: PodTemplatePa
     command: list(args.command),
     args: list(args.args),
     ports: list(ports.map(({ name, containerPort, protocol }) => ({ name, containerPort, protocol }))),
-    env: list(environmentVariables(args.env ?? {})),
+    env: list([...leadingEnv, ...environmentVariables(args.env ?? {})]),
     envFrom: list(args.envFrom),
     resources: resolveResources(args),
     startupProbe: args.startupProbe,
     readinessProbe: args.readinessProbe ?? defaultReadinessProbe(ports),
     livenessProbe: args.livenessProbe,
     securityContext: containerSecurityContext(args),
-    lifecycle: { preStop: args.preStop ?? { sleep: { seconds: 1 } } },
+    lifecycle: { postStart: args.postStart, preStop: args.preStop ?? { sleep: { seconds: 1 } } },
+    volumeDevices: list(claimDevices),
     volumeMounts: list([
       ...claimMounts,
       ...writableMounts(args),
       ...configFileMounts(args.configFiles ?? {}),
+      ...secretFileMounts(args.secretFiles),
       ...(args.volumeMounts ?? []),
     ]),
   };
@@ -92,12 +109,21 @@ function defaultReadinessProbe(ports: readonly Port[]): types.input.core.v1.Prob
   return port && { tcpSocket: { port: port.name }, periodSeconds: 1, failureThreshold: 6 };
 }
 
+/** Amount that stands for none, where there would be one by default. */
+const NO_AMOUNT = "none";
+
 /** The given amounts over the defaults, name by name. */
-export function resolveResources({ resources = {} }: WorkloadArgs): Required<ResourceArgs> {
+export function resolveResources({
+  resources = {},
+}: Pick<WorkloadArgs, "resources">): Required<ResourceArgs> {
   return {
-    requests: { cpu: "10m", memory: "32Mi", ...resources.requests },
-    limits: { memory: "256Mi", ...resources.limits },
+    requests: withoutNone({ cpu: "10m", memory: "32Mi", ...resources.requests }),
+    limits: withoutNone({ memory: "256Mi", ...resources.limits }),
   };
+}
+
+function withoutNone(amounts: ResourceAmounts): ResourceAmounts {
+  return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== NO_AMOUNT));
 }
 
 function containerSecurityContext({ securityContext }: WorkloadArgs): types.input.core.v1.SecurityContext {
@@ -109,50 +135,51 @@ function containerSecurityContext({ securityContext }: WorkloadArgs): types.inpu
   };
 }
 
-/** Sidecars come last: an init container must not wait for one that never ends before it starts. */
-function supportingContainers(args: WorkloadArgs): Container[] {
-  const secured = (container: SupportingContainerArgs): Container => ({
-    ...container,
-    securityContext: { ...containerSecurityContext(args), ...container.securityContext },
-  });
-  return [
-    ...(args.initContainers ?? []).map(secured),
-    ...(args.sidecars ?? []).map((sidecar) => ({ ...secured(sidecar), restartPolicy: "Always" })),
-  ];
+/** What containers beside the main one get unless they say otherwise. */
+function defaultsOf(args: WorkloadArgs) {
+  return { securityContext: containerSecurityContext(args), resources: resolveResources({}) };
 }
 
 function podVolumes(args: WorkloadArgs): types.input.core.v1.Volume[] {
   return [
-    ...writableMounts(args).map(({ name }) => ({ name, emptyDir: {} })),
+    ...resolveWritablePaths(args.writablePaths).map((path) => ({
+      name: writableVolume(path.path),
+      emptyDir: emptyDir(path),
+    })),
+    ...secretFileVolumes(args.secretFiles),
     ...configFileVolumes(args.configFiles ?? {}),
     ...(args.volumes ?? []),
   ];
 }
 
 /** Mounts of the writable directories, each on a volume named after its path. */
-export function writableMounts({
-  writablePaths = DEFAULT_WRITABLE_PATHS,
-}: Pick<WorkloadArgs, "writablePaths">): {
+export function writableMounts({ writablePaths }: Pick<WorkloadArgs, "writablePaths">): {
   readonly name: string;
   readonly mountPath: string;
 }[] {
-  return writablePaths.map((path) => ({
-    name: `writable${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-+$/, ""),
+  return resolveWritablePaths(writablePaths).map(({ path }) => ({
+    name: writableVolume(path),
     mountPath: path,
   }));
 }
 
+function writableVolume(path: string): string {
+  return `writable${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-+$/, "");
+}
+
 /** As whom the pods run. */
-function identity(args: WorkloadArgs): Partial<types.input.core.v1.PodSpec> {
+function identity(args: WorkloadArgs, workload: string): Partial<types.input.core.v1.PodSpec> {
+  const user = args.runAsUser;
   return {
     securityContext: {
       runAsNonRoot: true,
       seccompProfile: { type: "RuntimeDefault" },
-      fsGroup: 10001,
+      ...(user !== undefined && { runAsUser: user, runAsGroup: user }),
+      fsGroup: user ?? 10001,
       fsGroupChangePolicy: "OnRootMismatch",
       ...args.podSecurityContext,
     },
-    serviceAccountName: args.serviceAccountName,
+    serviceAccountName: serviceAccountName(args, workload),
     automountServiceAccountToken: args.automountServiceAccountToken ?? false,
     imagePullSecrets: args.imagePullSecrets?.map((name) => ({ name })),
     // Variables for each Service of the namespace would make a pod depend on its neighbours.
@@ -165,16 +192,10 @@ function placement(args: WorkloadArgs, selector: Labels): Partial<types.input.co
   return {
     nodeSelector: args.nodeSelector,
     tolerations: list(args.tolerations),
-    affinity: args.affinity,
+    affinity: args.affinity ?? separation(args.spread ?? "Nodes", selector),
     priorityClassName: args.priorityClassName,
-    topologySpreadConstraints: list(args.topologySpreadConstraints) ?? [
-      {
-        maxSkew: 1,
-        topologyKey: "kubernetes.io/hostname",
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector },
-      },
-    ],
+    topologySpreadConstraints:
+      list(args.topologySpreadConstraints) ?? spreadConstraints(args.spread ?? "Nodes", selector),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Problem } from "./rules/problem";
+
 /** Transport protocol of a port. */
 export type Protocol = "TCP" | "UDP" | "SCTP";
 
@@ -24,6 +26,11 @@ export interface PortArgs {
   /** Transport protocol. Default: `TCP`. Changing it rolls the pods; data is kept. */
   readonly protocol?: Protocol;
   /**
+   * Whether Services have the port. `false` is for ports of peers and probes, which need none: a pod's own DNS name
+   * answers on every port. Default: `true`. Changing it leaves pods and data alone; clients have to follow.
+   */
+  readonly onService?: boolean;
+  /**
    * Application protocol, a hint for proxies and the scheme of the port's URL: `http`, `https`, `kubernetes.io/h2c`.
    * Default: none. Changing it leaves pods and data alone.
    *
@@ -37,7 +44,30 @@ export type Port = Required<Omit<PortArgs, "appProtocol">> & Pick<PortArgs, "app
 
 /** Fills in a port's defaults. */
 export function resolvePort(port: PortArgs): Port {
-  return { ...port, containerPort: port.containerPort ?? port.port, protocol: port.protocol ?? "TCP" };
+  const { containerPort = port.port, protocol = "TCP", onService = true } = port;
+  return { ...port, containerPort, protocol, onService };
+}
+
+/** The ports that the workload's own Service has. */
+export function servedPorts(ports: readonly Port[]): Port[] {
+  return ports.filter(({ onService }) => onService);
+}
+
+/** Names that are those of no port of the workload. */
+export function checkPortNames(
+  argument: string,
+  names: readonly string[] = [],
+  ports: readonly Port[],
+): Problem[] {
+  const known = ports.map(({ name }) => name);
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      argument,
+      value: name,
+      rule: "is not the name of a port of the workload",
+      remedy: `Use one of ${known.join(", ") || "the workload's ports, of which there are none yet"}`,
+    }));
 }
 
 /** The Service's port numbers by port name. */

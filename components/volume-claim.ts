@@ -6,6 +6,9 @@ import { dnsLabel, dnsSubdomain, mountPath, quantity } from "./rules/rules";
 /** How a volume may be mounted. */
 export type AccessMode = "ReadWriteOnce" | "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOncePod";
 
+/** What a pod gets of a volume: a file system, or the bare device. */
+export type VolumeMode = "Filesystem" | "Block";
+
 /**
  * A volume claim template: each pod gets a claim of its own from it, named `NAME-POD`.
  *
@@ -27,10 +30,18 @@ export interface VolumeClaimArgs {
    */
   readonly size: string;
   /**
-   * Absolute path at which the main container finds the volume. Changing it rolls the pods; data is kept, at the
-   * new path.
+   * Absolute path at which the main container finds the volume, or its device with the mode `Block`. Changing it rolls
+   * the pods; data is kept, at the new path.
    */
   readonly mountPath: string;
+  /**
+   * Folder of the volume that is mounted, made when it is missing, for programs that want an empty folder and meet
+   * `lost+found` at the top. Default: the whole volume. Changing it rolls the pods, which find another folder; data is
+   * kept in the former one.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath
+   */
+  readonly subPath?: string;
   /**
    * StorageClass that provisions the volume. Default: the cluster's. Changing it recreates the pods; existing
    * claims keep their volumes.
@@ -45,6 +56,34 @@ export interface VolumeClaimArgs {
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
    */
   readonly accessModes?: readonly AccessMode[];
+  /**
+   * Whether the pods get a file system or the bare device. Default: `Filesystem`. Changing it recreates the pods;
+   * existing claims keep theirs, which the pods then cannot use.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-mode
+   */
+  readonly volumeMode?: VolumeMode;
+  /**
+   * VolumeAttributesClass, by which a driver chooses speed and the like. Default: none. Changing it recreates the
+   * pods; existing claims keep theirs.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/volume-attributes-classes/
+   */
+  readonly volumeAttributesClassName?: string;
+  /**
+   * VolumeSnapshot or claim that new volumes start as a copy of. Default: none, empty volumes. Changing it recreates
+   * the pods; existing claims keep their data.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-snapshot-and-restore-volume-from-snapshot-support
+   */
+  readonly dataSource?: types.input.core.v1.TypedLocalObjectReference;
+  /**
+   * Like `dataSource`, of any kind that a volume populator knows. Default: none. Changing it recreates the pods;
+   * existing claims keep their data.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-populators-and-data-sources
+   */
+  readonly dataSourceRef?: types.input.core.v1.TypedObjectReference;
 }
 
 /** The template as Kubernetes takes it. Its labels are only those that never change, for it never may. */
@@ -57,9 +96,27 @@ export function volumeClaimTemplate(
     spec: {
       accessModes: [...(claim.accessModes ?? ["ReadWriteOnce" as const])],
       storageClassName: claim.storageClassName,
+      volumeMode: claim.volumeMode,
+      volumeAttributesClassName: claim.volumeAttributesClassName,
+      dataSource: claim.dataSource,
+      dataSourceRef: claim.dataSourceRef,
       resources: { requests: { storage: claim.size } },
     },
   };
+}
+
+/** Where the main container mounts the claims that have a file system. */
+export function claimMounts(claims: readonly VolumeClaimArgs[]): types.input.core.v1.VolumeMount[] {
+  return claims
+    .filter(({ volumeMode }) => volumeMode !== "Block")
+    .map(({ name, mountPath, subPath }) => ({ name, mountPath, ...(subPath !== undefined && { subPath }) }));
+}
+
+/** Where the main container finds the claims that are devices. */
+export function claimDevices(claims: readonly VolumeClaimArgs[]): types.input.core.v1.VolumeDevice[] {
+  return claims
+    .filter(({ volumeMode }) => volumeMode === "Block")
+    .map(({ name, mountPath }) => ({ name, devicePath: mountPath }));
 }
 
 /** What Kubernetes would refuse in a claim by itself. */
@@ -71,6 +128,10 @@ export function checkVolumeClaim(argument: string, claim: VolumeClaimArgs): Prob
     ...(claim.storageClassName === undefined
       ? []
       : dnsSubdomain(`${argument}.storageClassName`, claim.storageClassName)),
+    ...(claim.volumeAttributesClassName === undefined
+      ? []
+      : dnsSubdomain(`${argument}.volumeAttributesClassName`, claim.volumeAttributesClassName)),
+    ...checkSubPath(argument, claim),
     ...(claim.accessModes?.length === 0
       ? [
           {
@@ -81,5 +142,21 @@ export function checkVolumeClaim(argument: string, claim: VolumeClaimArgs): Prob
           },
         ]
       : []),
+  ];
+}
+
+function checkSubPath(argument: string, { subPath, volumeMode }: VolumeClaimArgs): Problem[] {
+  if (subPath === undefined) return [];
+  const isInside = !subPath.startsWith("/") && !subPath.split("/").includes("..");
+  if (isInside && volumeMode !== "Block") return [];
+  return [
+    {
+      argument: `${argument}.subPath`,
+      value: subPath,
+      rule: isInside
+        ? "needs a file system, which the mode Block has not"
+        : 'is no path within the volume (relative, without "..")',
+      remedy: isInside ? "Leave it out, or leave volumeMode out" : "Use a path such as data",
+    },
   ];
 }

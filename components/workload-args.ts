@@ -2,8 +2,16 @@ import type { CustomTimeouts, Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import type { ConfigFiles } from "./config-files";
 import type { Environment } from "./environment";
+import type { AutoscalerArgs } from "./autoscaler";
+import type { ClientServiceArgs } from "./client-service";
 import type { DisruptionBudgetArgs } from "./disruption-budget";
+import type { NetworkPolicyArgs } from "./network-policy";
+import type { PodMonitorArgs } from "./pod-monitor";
 import type { PortArgs } from "./port";
+import type { SecretFiles } from "./secret-files";
+import type { ServiceAccountArgs } from "./service-account";
+import type { Spread } from "./spread";
+import type { WritablePath } from "./writable-paths";
 
 /** When the kubelet pulls an image. */
 export type ImagePullPolicy = "Always" | "IfNotPresent" | "Never";
@@ -13,18 +21,31 @@ export type ResourceAmounts = Readonly<Record<string, string>>;
 
 /** What a container is promised, and what it may not exceed. */
 export interface ResourceArgs {
-  /** Amounts that the scheduler sets aside. Default: `cpu: 10m, memory: 32Mi`, each replaced by name. */
+  /**
+   * Amounts that the scheduler sets aside. Default: `cpu: 10m, memory: 32Mi`, each replaced by name; the amount `none`
+   * takes one away.
+   */
   readonly requests?: ResourceAmounts;
-  /** Amounts that the container may not exceed. Default: `memory: 256Mi`, each replaced by name. */
+  /**
+   * Amounts that the container may not exceed. Default: `memory: 256Mi`, each replaced by name; `memory: none` sets no
+   * limit.
+   */
   readonly limits?: ResourceAmounts;
 }
 
 /**
- * A container beside the main one. Its security settings are a plain value, to be laid over the workload's.
+ * A container beside the main one. Its security settings are a plain value, to be laid over the workload's. Its
+ * resources are the default ones of {@link ResourceArgs} unless it has its own.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container
  */
 export interface SupportingContainerArgs extends Omit<types.input.core.v1.Container, "securityContext"> {
+  /**
+   * Whether it has what the main container has: image, environment variables, and mounts of claims, writable paths,
+   * files and volumes. What it gives itself replaces the main container's: an image, a variable by name, a mount by
+   * path. Default: `false`. Changing it rolls the pods; data is kept.
+   */
+  readonly likeMain?: boolean;
   /** Security settings, laid over those of {@link WorkloadArgs.securityContext} piece by piece. */
   readonly securityContext?: types.input.core.v1.SecurityContext;
 }
@@ -49,7 +70,8 @@ export interface WorkloadArgs {
   readonly namespace: Input<string>;
 
   /**
-   * Image of the main container. Changing it rolls the pods; claims are kept.
+   * Image of the main container. Changing it rolls the pods; claims are kept. Most official images start as root, which
+   * the default pod does not: see {@link WorkloadArgs.runAsUser}.
    *
    * @see https://kubernetes.io/docs/concepts/containers/images/
    */
@@ -84,6 +106,13 @@ export interface WorkloadArgs {
    * probe tries. Changing them rolls the pods and changes the Service in place; data is kept.
    */
   readonly ports: readonly PortArgs[];
+  /**
+   * Services beside the workload's own, for its clients: one for a primary, one for everybody, one for those outside
+   * of the cluster. Default: none. Changing them leaves pods and data alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/
+   */
+  readonly services?: readonly ClientServiceArgs[];
 
   /**
    * Environment variables by name: a plain value, or a source such as `{ secretKeyRef: { name, key } }`. Default:
@@ -109,6 +138,14 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
    */
   readonly configFiles?: ConfigFiles;
+  /**
+   * Keys of Secrets by the absolute path at which the main container finds them as files. Default: none. Changing the
+   * list rolls the pods; a Secret whose content changes does not, and pods that start later have the new content.
+   * Data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
+   */
+  readonly secretFiles?: SecretFiles;
 
   /**
    * Compute resources of the main container, as Kubernetes quantities. Changing them rolls the pods; data is kept.
@@ -117,6 +154,13 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
    */
   readonly resources?: ResourceArgs;
+  /**
+   * Compute resources that all containers of a pod share, on a cluster that has them (Kubernetes 1.34). Default: none.
+   * Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#pod-level-resource-specification
+   */
+  readonly podResources?: ResourceArgs;
 
   /**
    * Probe that holds the other two back until the container has started. Default: none. Changing it rolls the pods;
@@ -142,6 +186,14 @@ export interface WorkloadArgs {
   readonly livenessProbe?: types.input.core.v1.Probe;
 
   /**
+   * Number of the user and of the group that the containers run as, and of the group that volumes belong to. Official
+   * images such as postgres, redis and rabbitmq start as root and name a user for this, 999. Default: the image's user,
+   * which must not be root. Changing it rolls the pods; data is kept, and may belong to the former user.
+   *
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+   */
+  readonly runAsUser?: number;
+  /**
    * Security settings of the pod. They are laid over the defaults piece by piece: `runAsNonRoot: true`, seccomp
    * `RuntimeDefault`, and, so that a user other than root can write to volumes, `fsGroup: 10001` with
    * `fsGroupChangePolicy: OnRootMismatch`. Changing them rolls the pods; data is kept, and a changed `fsGroup`
@@ -160,13 +212,39 @@ export interface WorkloadArgs {
   readonly securityContext?: types.input.core.v1.SecurityContext;
   /**
    * Directories that the main container may write to although its root file system is read-only, each an `emptyDir`
-   * that ends with the pod. Default: `/tmp`. Changing them rolls the pods; claims are kept.
+   * that ends with the pod, its volume named after the path: `writable-var-cache` for `/var/cache`. Default: `/tmp`. Changing them rolls the pods; claims are kept.
    *
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
    */
-  readonly writablePaths?: readonly string[];
+  readonly writablePaths?: readonly WritablePath[];
   /**
-   * ServiceAccount of the pods. Default: the namespace's `default`. Changing it rolls the pods; data is kept.
+   * Whether the pods share the node's users. `false` gives them users of their own, on nodes that can. Default: the
+   * cluster's, which is to share. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
+   */
+  readonly hostUsers?: boolean;
+  /**
+   * DNS settings of the pods, laid over the cluster's. Default: none. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
+   */
+  readonly dnsConfig?: types.input.core.v1.PodDNSConfig;
+  /**
+   * Further lines of `/etc/hosts`. Default: none. Changing them rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/
+   */
+  readonly hostAliases?: readonly Input<types.input.core.v1.HostAlias>[];
+  /**
+   * A ServiceAccount of the workload's own, which the pods have. Default: none. Changing its name rolls the pods;
+   * data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/security/service-accounts/
+   */
+  readonly serviceAccount?: ServiceAccountArgs;
+  /**
+   * ServiceAccount of the pods, which exists. Default: the namespace's `default`. Changing it rolls the pods; data is kept.
    *
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
    */
@@ -192,6 +270,13 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
    */
   readonly preStop?: types.input.core.v1.LifecycleHandler;
+  /**
+   * What runs in the main container as soon as it has been made, beside its entry point; the container counts as
+   * started when it has ended, and restarts when it fails. Default: nothing. Changing it rolls the pods; data is kept.
+   *
+   * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
+   */
+  readonly postStart?: types.input.core.v1.LifecycleHandler;
 
   /**
    * Containers that run to their end, one after the other, before the main one starts. Default: none. Changing
@@ -237,6 +322,13 @@ export interface WorkloadArgs {
    */
   readonly tolerations?: readonly Input<types.input.core.v1.Toleration>[];
   /**
+   * How the pods spread over nodes and zones; `affinity` and `topologySpreadConstraints` take its place. Default:
+   * `Nodes`. Changing it rolls the pods; a pod whose volume is bound to another node or zone then stays Pending.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+   */
+  readonly spread?: Spread;
+  /**
    * Where the pods prefer or have to run. Default: no preference. Changing it rolls the pods; a pod whose volume is
    * bound to another node then stays Pending.
    *
@@ -263,6 +355,25 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
    */
   readonly disruptionBudget?: DisruptionBudgetArgs | false;
+  /**
+   * Who may connect to the pods. Default: no NetworkPolicy, and so everybody. Changing it leaves pods and data alone.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+   */
+  readonly networkPolicy?: NetworkPolicyArgs;
+  /**
+   * An autoscaler that owns the number of pods. Default: none. Adding it leaves the pods as they are until it scales.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+   */
+  readonly autoscaler?: AutoscalerArgs;
+  /**
+   * A PodMonitor, by which the Prometheus Operator scrapes the pods. Default: none. Changing it leaves pods and data
+   * alone.
+   *
+   * @see https://prometheus-operator.dev/docs/developer/getting-started/#using-podmonitors
+   */
+  readonly podMonitor?: PodMonitorArgs;
 
   /**
    * Labels that select the pods, and that no other workload of the namespace may match. Default:

@@ -4,7 +4,13 @@ import { durationSeconds } from "./rules/duration";
 import { checkEnvironment } from "./environment";
 import { checkLabels, checkSelector } from "./labels";
 import { MAIN_CONTAINER, resolveResources, writableMounts } from "./pod-template";
+import { checkAutoscaler } from "./autoscaler";
+import { checkNetworkPolicy } from "./network-policy";
+import { checkPodMonitor } from "./pod-monitor";
 import { resolvePort } from "./port";
+import { checkSecretFiles, secretFileVolumes } from "./secret-files";
+import { checkServiceAccount } from "./service-account";
+import { checkWritablePaths } from "./writable-paths";
 import { parseQuantity } from "./rules/quantity";
 import type { Problem } from "./rules/problem";
 import {
@@ -39,6 +45,11 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
     ...checkPorts(args),
     ...checkEnvironment(args.env ?? {}),
     ...checkConfigFiles(args.configFiles ?? {}, args.podAnnotations),
+    ...checkSecretFiles(args.secretFiles),
+    ...checkNetworkPolicy(args, args.ports.map(resolvePort)),
+    ...checkAutoscaler(args),
+    ...checkServiceAccount(args),
+    ...checkPodMonitor(args, args.ports.map(resolvePort)),
     ...checkResources(args),
     ...checkProbes(args),
     ...checkContainers(args),
@@ -75,7 +86,12 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
       "the name",
     ),
     ...duplicates(
-      by("port", ({ port, protocol }) => `${String(port)}/${protocol}`),
+      ports
+        .filter(({ onService }) => onService)
+        .map(({ argument, port, protocol }) => ({
+          argument: `${argument}.port`,
+          value: `${String(port)}/${protocol}`,
+        })),
       "the Service's port",
     ),
   ];
@@ -148,7 +164,11 @@ function checkContainers({ initContainers = [], sidecars = [] }: WorkloadArgs): 
 
 function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
   const given = plainNames("volumes", args.volumes ?? []);
-  const ownNames = [...writableMounts(args), ...configFileVolumes(args.configFiles ?? {})];
+  const ownNames = [
+    ...writableMounts(args),
+    ...configFileVolumes(args.configFiles ?? {}),
+    ...secretFileVolumes(args.secretFiles),
+  ];
   const own = plainNames("volumes", ownNames).map(({ value }) => ({
     argument: "the component's own volume",
     value,
@@ -161,15 +181,19 @@ function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Proble
 
 /** Mounts have to refer to volumes, and no two may share a path. */
 function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
-  const { writablePaths = [], volumes = [], volumeMounts = [], configFiles = {} } = args;
+  const { volumes = [], volumeMounts = [], configFiles = {} } = args;
   const mounts = volumeMounts.map((mount, index) => ({ mount, argument: `volumeMounts[${String(index)}]` }));
   const writable = writableMounts(args);
-  const known = [...claims, ...writable, ...configFileVolumes(configFiles), ...volumes].map(
-    ({ name }) => name,
-  );
+  const known = [
+    ...claims,
+    ...writable,
+    ...configFileVolumes(configFiles),
+    ...secretFileVolumes(args.secretFiles),
+    ...volumes,
+  ].map(({ name }) => name);
   const allKnown = known.every((name) => typeof name === "string");
   return [
-    ...writablePaths.flatMap((path, index) => mountPath(`writablePaths[${String(index)}]`, path)),
+    ...checkWritablePaths(args.writablePaths),
     ...mounts.flatMap(({ argument, mount }) =>
       typeof mount.mountPath === "string" ? mountPath(`${argument}.mountPath`, mount.mountPath) : [],
     ),
@@ -194,6 +218,10 @@ function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem
         ...configFileMounts(configFiles).flatMap(({ mountPath: value }) =>
           typeof value === "string" ? [{ argument: `configFiles[${JSON.stringify(value)}]`, value }] : [],
         ),
+        ...Object.keys(args.secretFiles ?? {}).map((value) => ({
+          argument: `secretFiles[${JSON.stringify(value)}]`,
+          value,
+        })),
         ...mounts.flatMap(({ argument, mount }) =>
           typeof mount.mountPath === "string"
             ? [{ argument: `${argument}.mountPath`, value: mount.mountPath }]
@@ -258,9 +286,24 @@ function checkCounts(args: WorkloadArgs): Problem[] {
     ...(args.imagePullSecrets ?? []).flatMap((name, index) =>
       typeof name === "string" ? dnsSubdomain(`imagePullSecrets[${String(index)}]`, name) : [],
     ),
+    ...(args.runAsUser === undefined ? [] : checkUser(args.runAsUser)),
     ...(typeof args.serviceAccountName === "string"
       ? dnsSubdomain("serviceAccountName", args.serviceAccountName)
       : []),
+  ];
+}
+
+/** The default pod must not run as root, and the number of a user has 31 bits. */
+function checkUser(user: number): Problem[] {
+  if (user !== 0) return wholeNumber(0)("runAsUser", user);
+  return [
+    {
+      argument: "runAsUser",
+      value: user,
+      rule: "is root, as whom pods with runAsNonRoot do not start",
+      remedy:
+        "Use the image's own user, such as 999, or podSecurityContext with runAsNonRoot: false and runAsUser: 0 if it has to be root",
+    },
   ];
 }
 

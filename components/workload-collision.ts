@@ -14,6 +14,8 @@ export interface PlacedWorkload {
   readonly name: string;
   /** Name of its Service. */
   readonly service: string;
+  /** Names of its client Services. */
+  readonly clientServices: readonly string[];
   /** Labels that select its pods. */
   readonly selector: Labels;
   /** Labels of its pods. */
@@ -42,10 +44,10 @@ export function checkCollisions(workload: PlacedWorkload): Problem[] {
 
 /** What two workloads of one namespace would share. */
 export function collisions(workload: PlacedWorkload, other: PlacedWorkload): Problem[] {
-  const { name, nameArgument, service, selector } = workload;
+  const { name, nameArgument, selector } = workload;
   return [
     ...(name === other.name ? [shared(nameArgument, name, `the name of ${other.subject}`)] : []),
-    ...(service === other.service ? [shared("serviceName", service, `the Service of ${other.subject}`)] : []),
+    ...sharedServices(workload, other),
     ...(selects(selector, other.labels) || selects(other.selector, workload.labels)
       ? [
           shared(
@@ -56,6 +58,17 @@ export function collisions(workload: PlacedWorkload, other: PlacedWorkload): Pro
         ]
       : []),
   ];
+}
+
+function sharedServices(workload: PlacedWorkload, other: PlacedWorkload): Problem[] {
+  const others = [other.service, ...other.clientServices];
+  const own = [
+    { argument: "serviceName", name: workload.service },
+    ...workload.clientServices.map((name, index) => ({ argument: `services[${String(index)}].name`, name })),
+  ];
+  return own
+    .filter(({ name }) => others.includes(name))
+    .map(({ argument, name }) => shared(argument, name, `the name of a Service of ${other.subject}`));
 }
 
 /** Two outputs may turn out to be the same namespace, which is known no sooner than their values are. */

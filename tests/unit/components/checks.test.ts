@@ -13,7 +13,7 @@ import { registrations, setMocks } from "../../support/mocked-engine";
 import { checkHeadlessStatefulSet } from "../../../components/headless-stateful-set-checks";
 import { PATIENCE } from "./patience";
 
-const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80 }] };
+const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80 }] };
 const CLAIM = { name: "www", size: "1Gi", mountPath: "/www" };
 
 /** What a component finds wrong, after making sure that it has registered nothing. */

@@ -12,6 +12,7 @@ function workload(name: string, selector: Record<string, string>, labels = selec
     namespace: "guide",
     nameArgument: "statefulSetName",
     name,
+    clientServices: [],
     service: name,
     selector,
     labels,

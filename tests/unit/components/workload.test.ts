@@ -8,7 +8,7 @@ import { PATIENCE } from "./patience";
 import type { KubernetesObject } from "../../support/mocked-engine";
 import { deployed } from "./deployed";
 
-const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80, containerPort: 8080 }] };
+const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80, containerPort: 8080 }] };
 
 const WORKLOADS = [
   { kind: "StatefulSet", Component: HeadlessStatefulSet },
