@@ -13,7 +13,6 @@ export interface Machine {
   readonly kubernetes: string;
   readonly node: string;
   readonly pulumi: string;
-  readonly pulumiSdk: string;
   readonly pulumiKubernetes: string;
   /** Versions of the other programs of a measurement, by name. */
   readonly others: Readonly<Record<string, string>>;
@@ -33,7 +32,6 @@ export async function describeMachine(cluster: Cluster, others: Machine["others"
     kubernetes: info?.kubeletVersion ?? "unknown",
     node: process.version,
     pulumi: versions.pulumi,
-    pulumiSdk: versions.pulumiSdk,
     pulumiKubernetes: versions.providers.kubernetes,
     others,
   };
@@ -46,7 +44,7 @@ export function machineLine(machine: Machine): string {
     `${machine.operatingSystem}, Linux ${machine.kernel}`,
     `Kubernetes ${machine.kubernetes} on ${machine.containerRuntime}`,
     `Node ${machine.node}`,
-    `Pulumi ${machine.pulumi} with SDK ${machine.pulumiSdk} and Kubernetes provider ${machine.pulumiKubernetes}`,
+    `Pulumi ${machine.pulumi} with Kubernetes provider ${machine.pulumiKubernetes}`,
     ...Object.entries(machine.others).map(([name, version]) => `${name} ${version}`),
   ].join("; ");
 }

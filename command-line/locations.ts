@@ -22,10 +22,7 @@ export function pulumiHome(): string {
   return process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
 }
 
-/**
- * Root of the pinned Pulumi CLI: where the `pulumi` npm package and the Automation API's
- * `PulumiCommand.install` look for it.
- */
+/** Root of the pinned Pulumi CLI, where the Automation API's `PulumiCommand.install` puts it, too. */
 export function pulumiRoot(): string {
   return join(pulumiHome(), "versions", versions.pulumi);
 }

@@ -6,10 +6,8 @@ import manifest from "../package.json";
  * The Go module versions of the source builds stand in source/<group>/go.mod.
  */
 export const versions = {
-  /** Pulumi CLI. */
-  pulumi: manifest.devDependencies.pulumi,
-  /** Pulumi's SDK for Node. */
-  pulumiSdk: manifest.devDependencies["@pulumi/pulumi"],
+  /** Pulumi's CLI and its SDK for Node. */
+  pulumi: manifest.devDependencies["@pulumi/pulumi"],
   /** Last version of the nodejs language host whose source is served as a Go module. */
   pulumiLanguageNodejs: "3.68.0",
   /** YAML language host, which the CLI's release brings and the source way builds beside it. */

@@ -6,8 +6,6 @@ import {
   LocalWorkspace,
   type LocalWorkspaceOptions,
   type OutputMap,
-  type ProjectRuntimeInfo,
-  type ProjectSettings,
   PulumiCommand,
   type PulumiFn,
   type Stack,
@@ -36,7 +34,7 @@ export interface StackSettings {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function withStack<T>(
-  { name, config, main = "main.cjs", program }: StackSettings,
+  { name, config, main = "index.ts", program }: StackSettings,
   use: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
@@ -115,18 +113,9 @@ export async function workspaceOptions(
   await symlink(projectFolder, join(folder, "program"));
   return {
     pulumiCommand: project.pulumiCommand,
-    projectSettings: { ...reachableFromAnywhere(await project.projectSettings()), main: `program/${main}` },
+    projectSettings: { ...(await project.projectSettings()), main: `program/${main}` },
     envVars,
   };
-}
-
-/** Settings that name files of this project by their whole paths: programs run in the folder that they are in. */
-function reachableFromAnywhere(settings: ProjectSettings): ProjectSettings {
-  const { name, options = {} } = settings.runtime as ProjectRuntimeInfo;
-  const nodeargs = String(options.nodeargs).replace(/(?<=\s)\.\/\S+/g, (path) =>
-    JSON.stringify(join(projectFolder, path)),
-  );
-  return { ...settings, runtime: { name, options: { ...options, nodeargs } } };
 }
 
 async function removeStack(stack: Stack): Promise<void> {

@@ -1,78 +1,70 @@
 #!/usr/bin/env node
-// Runs a TypeScript command of this project on a fresh clone: checks Node's version,
-// installs the npm dependencies that package-lock.json pins when they are not there,
-// then hands over. Plain JavaScript without imports from node_modules, because it runs
-// before they exist and must still give a clear message on an old Node.
+// Runs a TypeScript command of this project on a fresh clone: brings Node when this one is too old, installs the npm
+// dependencies that package-lock.json pins when they are not there, then hands over. Runs on Node 16 and newer.
 //
 // Usage: node toolchain/bootstrap.mjs COMMAND.ts [ARGUMENT ...]
-// Exit codes: that of the command; 1 when Node is too old or the dependencies cannot be installed.
-import { spawn, spawnSync } from "node:child_process";
+// Exit codes: that of the command; 1 when Node or the dependencies cannot be installed.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fail, handOver, isNodeTooOld, node, nodeRuntime, oldestNode, project } from "./hand-over.mjs";
 
-const project = fileURLToPath(new URL("..", import.meta.url));
-const typescript = join(project, "toolchain", "typescript.cjs");
-const deferredModules = join(project, "toolchain", "deferred-modules.cjs");
-const dependenciesStamp = join(project, "node_modules", ".installed-from");
+const [command, ...argumentsOfCommand] = process.argv.slice(2);
 
-requireNode();
-installDependencies();
-handOver(process.argv[2], process.argv.slice(3));
+if (isNodeTooOld) bringNode();
+await installDependencies();
+handOver(node, [
+  "--require",
+  join(project, "toolchain", "typescript.cjs"),
+  join(project, command),
+  ...argumentsOfCommand,
+]);
 
-function requireNode() {
-  const { engines } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
-  const required = engines.node.replace(">=", "");
-  if (compareVersions(process.versions.node, required) < 0) {
+function bringNode() {
+  const problem = `Node ${process.versions.node} is too old: this project needs Node ${oldestNode} or newer`;
+  installed(
+    nodeRuntime,
+    `${problem}. Bringing one for this project alone ...`,
+    `${problem}, and npm could not bring one; its own message is above.`,
+  );
+  const { error, stderr } = spawnSync(node, ["--version"], { encoding: "utf8" });
+  if (error || stderr) {
     fail(
-      `Node ${process.versions.node} is too old: this project needs Node ${required} or newer.`,
+      `${problem}, and npm has none that runs on this machine (${process.platform}, ${process.arch}).`,
       "Install a current Node (https://nodejs.org/en/download) and run the same command again.",
     );
   }
 }
 
-function compareVersions(left, right) {
-  const [a, b] = [left, right].map((version) => version.split(".").map(Number));
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+async function installDependencies() {
+  const isNew = installed(
+    project,
+    "Installing the npm dependencies that package-lock.json pins ...",
+    "npm could not install the dependencies; its own message is above.",
+  );
+  // npm does it, too, unless its user has turned scripts off.
+  if (isNew) await import("./link-pulumi.mjs");
 }
 
-function installDependencies() {
-  const lockFile = readFileSync(join(project, "package-lock.json"));
-  const wanted = createHash("sha256").update(lockFile).digest("hex");
-  if (existsSync(dependenciesStamp) && readFileSync(dependenciesStamp, "utf8") === wanted) {
-    return;
-  }
-  console.log("Installing the npm dependencies that package-lock.json pins ...");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: project,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
+/** Installs what a folder's package-lock.json pins, and returns false if that was done before. */
+function installed(folder, announcement, problem) {
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(folder, "package-lock.json")))
+    .digest("hex");
+  const stamp = join(folder, "node_modules", ".installed-from");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
+  console.log(announcement);
+  // The tools are development dependencies, which npm leaves out where NODE_ENV is "production".
+  const options = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
+  const npm = spawnSync("npm", ["ci", ...options], { cwd: folder, stdio: "inherit" });
   if (npm.status !== 0) {
     fail(
-      "npm could not install the dependencies; its own message is above.",
+      problem,
       "Mend what it names (usually the registry that npm is configured for) and run the same command again.",
     );
   }
-  writeFileSync(dependenciesStamp, wanted);
-}
-
-function handOver(command, argumentsOfCommand) {
-  const preloaded = [typescript, deferredModules].flatMap((file) => ["--require", file]);
-  const child = spawn(process.execPath, [...preloaded, join(project, command), ...argumentsOfCommand], {
-    stdio: "inherit",
-  });
-  // A terminal sends Ctrl-C to the child as well; another sender, such as a CI system, reaches this process alone.
-  // The child decides how to stop, and this process waits for it.
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code, signal) => {
-    process.exitCode = code ?? (signal === "SIGINT" ? 130 : 143);
-  });
-}
-
-function fail(problem, remedy) {
-  console.error(`error: ${problem}\n${remedy}`);
-  process.exit(1);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+  return true;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { languageHost, providerFolder, pulumiExecutable, projectFolder } from "../command-line/locations";
+import { languageHost, providerFolder, pulumiExecutable, pulumiRoot } from "../command-line/locations";
 import { exists } from "./machine-file";
 import { run, type RunOptions } from "../command-line/process";
 import { versions } from "../command-line/versions";
@@ -21,13 +21,10 @@ export const pulumiDownloads: readonly PulumiDownload[] = [
       const parts = [pulumiExecutable(), languageHost("nodejs"), languageHost("yaml")];
       return (await Promise.all(parts.map(exists))).every(Boolean);
     },
-    // The vendor's npm package installs the CLI of its own version the first time it runs.
-    download: async (options) => {
-      await run(
-        process.execPath,
-        [join(projectFolder, "node_modules", "pulumi", "run.js"), "version"],
-        limited(options),
-      );
+    // The vendor's own way to install the CLI of the SDK's version.
+    download: async () => {
+      const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+      await PulumiCommand.install({ root: pulumiRoot() });
     },
   },
   ...(["kubernetes", "random"] as const).map((name) => ({

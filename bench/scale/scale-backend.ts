@@ -42,7 +42,7 @@ export class ScaleBackend {
     const temporary = join(settings.run.folder, "tmp");
     await mkdir(join(folder, "state"), { recursive: true });
     await mkdir(temporary);
-    const options = await workspaceOptions(folder, "bench/scale/program.cjs", {
+    const options = await workspaceOptions(folder, "bench/scale/program.ts", {
       PULUMI_BACKEND_URL: fileBackend(join(folder, "state")),
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",

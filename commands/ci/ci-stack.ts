@@ -81,7 +81,7 @@ async function workspace(backend: string, workDir: string): Promise<LocalWorkspa
   // Pulumi does not make the folder of a file backend.
   const state = parseFileBackend(backend);
   if (state !== undefined) await mkdir(state.folder, { recursive: true });
-  return workspaceOptions(workDir, "main.cjs", {
+  return workspaceOptions(workDir, "index.ts", {
     ...pulumiDefaults(),
     PULUMI_BACKEND_URL: backend,
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",

@@ -22,7 +22,7 @@ async function conduct(plan: RunPlan, cancelled: AbortSignal): Promise<void> {
   const exitCode = await conductRun(plan, timedReport(console.log), cancelled);
   const answer: Answer = { exitCode };
   // A contract that is still being judged when the run is cancelled must not keep this process.
-  if (process.connected) process.send?.(answer, () => process.exit(exitCode));
+  if (process.connected) process.send?.(answer, undefined, undefined, () => process.exit(exitCode));
   else process.exit(exitCode);
 }
 

@@ -248,7 +248,7 @@ async function claimsLeft(namespace: string, count: number): Promise<string[]> {
 }
 
 async function changeEnvironment() {
-  const main = "tests/integration/programs/two-claims.cjs";
+  const main = "tests/integration/programs/two-claims.ts";
   return withStackOf(
     { image: IMAGE, greeting: "hello" },
     async (stack) => {

@@ -15,8 +15,6 @@ export interface SourceBuild {
   readonly linkerVariables?: Readonly<Record<string, string>>;
   /** Build tags. */
   readonly tags?: readonly string[];
-  /** Packages of the module itself that are commands beside its tools. Default: none. */
-  readonly packages?: readonly string[];
   /** Whether the module needs a C compiler. Default false: static binaries. */
   readonly cgo?: boolean;
   /** Patterns of packages that take long to compile and are hardly run, and so are not worth inlining. Default: none. */
@@ -52,8 +50,8 @@ export async function buildFromSource(build: SourceBuild, options: RunOptions): 
 export async function fetchModules(builds: readonly SourceBuild[], options: RunOptions): Promise<void> {
   for (const build of builds) {
     const listErrors = "-f={{with .Error}}{{.}}{{end}}";
-    const packages = await packagesToInstall(build);
-    await runGo(build, ["list", "-e", "-deps", listErrors, tagsFlag(build), ...packages], options);
+    const target = await installTarget(build);
+    await runGo(build, ["list", "-e", "-deps", listErrors, tagsFlag(build), target], options);
   }
 }
 
@@ -67,8 +65,8 @@ async function compile(build: SourceBuild, binFolder: string, options: RunOption
   if (build.generate) {
     await runGo(build, ["generate", "./..."], { ...options, env: build.generate });
   }
-  const packages = await packagesToInstall(build);
-  await runGo(build, ["install", ...buildFlags(build), ...packages], {
+  const target = await installTarget(build);
+  await runGo(build, ["install", ...buildFlags(build), target], {
     ...options,
     env: { GOBIN: binFolder },
   });
@@ -92,9 +90,9 @@ function moduleFolder({ group }: SourceBuild): string {
 }
 
 /** A module either declares its commands as tools, or is itself one command. */
-async function packagesToInstall(build: SourceBuild): Promise<string[]> {
+async function installTarget(build: SourceBuild): Promise<string> {
   const goMod = await readFile(join(moduleFolder(build), "go.mod"), "utf8");
-  return [/^tool\b/m.test(goMod) ? "tool" : ".", ...(build.packages ?? [])];
+  return /^tool\b/m.test(goMod) ? "tool" : ".";
 }
 
 function buildFlags(build: SourceBuild): string[] {

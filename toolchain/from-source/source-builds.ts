@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { crictlExecutable } from "../node/crictl";
 import {
   kubernetesBinariesFolder,
@@ -37,11 +37,7 @@ export function pulumiBuilds(): SourceBuild[] {
     {
       group: "pulumi-language-nodejs",
       linkerVariables: { [sdkVersion]: versions.pulumiLanguageNodejs },
-      packages: ["./with-options"],
-      commands: {
-        "pulumi-language-nodejs": join(dirname(languageHost("nodejs")), "pulumi-language-nodejs-host"),
-        "with-options": languageHost("nodejs"),
-      },
+      commands: { "pulumi-language-nodejs": languageHost("nodejs") },
     },
     {
       group: "pulumi-language-yaml",

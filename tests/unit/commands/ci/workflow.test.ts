@@ -25,6 +25,6 @@ describe("The workflow for GitHub's runners", () => {
   });
 
   it("proves on each version of Node that is maintained, the oldest that this project runs on first", () => {
-    assert.deepEqual(workflow.jobs.prove.strategy.matrix.node, [20, 22, 24]);
+    assert.deepEqual(workflow.jobs.prove.strategy.matrix.node, [22, 24, 26]);
   });
 });

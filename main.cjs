@@ -1,2 +1,0 @@
-// Where Pulumi starts: runs the program, index.ts.
-module.exports = require("./toolchain/run-program.cjs")(require.resolve("./index.ts"));

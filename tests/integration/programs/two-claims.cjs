@@ -1,1 +1,0 @@
-module.exports = require("../../../toolchain/run-program.cjs")(require.resolve("./two-claims.ts"));
