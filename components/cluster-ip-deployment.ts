@@ -18,6 +18,7 @@ import { serviceAccount } from "./service-account";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
+import { dependenciesOf, withoutDependencies } from "./without-dependencies";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
@@ -96,11 +97,16 @@ export class ClusterIPDeployment extends ComponentResource {
     const options = childOptions(this, args);
     const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
     const account = serviceAccount(name, identity, args, options);
-    const workload = new Deployment(name, deployment(identity, args, ports), {
-      ...options,
-      dependsOn: account,
-      ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
-    });
+    const { metadata, spec } = deployment(identity, args, ports);
+    const workload = new Deployment(
+      name,
+      { metadata, spec: withoutDependencies(spec) },
+      {
+        ...options,
+        dependsOn: dependenciesOf(spec, ...account),
+        ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
+      },
+    );
     podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? args.replicas, options);
     clientServices(name, identity, args, ports, options);
     networkPolicy(name, identity, args, ports, options);

@@ -18,6 +18,7 @@ import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
 import { claimDevices, claimMounts, volumeClaimTemplate } from "./volume-claim";
+import { dependenciesOf, withoutDependencies } from "./without-dependencies";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
@@ -109,12 +110,17 @@ export class HeadlessStatefulSet extends ComponentResource {
     const options = childOptions(this, args);
     const service = new Service(name, headlessService(names.service, identity, args, ports), options);
     const account = serviceAccount(name, identity, args, options);
-    const workload = new StatefulSet(name, statefulSet(names, identity, args, ports), {
-      ...options,
-      // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
-      dependsOn: [service, ...account],
-      ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
-    });
+    const { metadata, spec } = statefulSet(names, identity, args, ports);
+    const workload = new StatefulSet(
+      name,
+      { metadata, spec: withoutDependencies(spec) },
+      {
+        ...options,
+        // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
+        dependsOn: dependenciesOf(spec, service, ...account),
+        ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
+      },
+    );
     podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? replicas, options);
     clientServices(name, identity, args, ports, options);
     networkPolicy(name, identity, args, ports, options);

@@ -4,6 +4,7 @@ import { configFileAnnotations, configFileMounts, configFileVolumes } from "./co
 import { environmentVariables } from "./environment";
 import type { Labels } from "./labels";
 import type { Port } from "./port";
+import { rolloutTriggersAnnotation } from "./rollout-triggers";
 import { secretFileMounts, secretFileVolumes } from "./secret-files";
 import { serviceAccountName } from "./service-account";
 import { separation, spreadConstraints } from "./spread";
@@ -59,7 +60,11 @@ export function podTemplate(
 }
 
 function podAnnotations(args: WorkloadArgs, name: string): Record<string, Input<string>> {
-  const annotations = { [DEFAULT_CONTAINER_ANNOTATION]: MAIN_CONTAINER, ...args.podAnnotations };
+  const annotations = {
+    [DEFAULT_CONTAINER_ANNOTATION]: MAIN_CONTAINER,
+    ...args.podAnnotations,
+    ...rolloutTriggersAnnotation(name, args.rolloutTriggers),
+  };
   return {
     ...annotations,
     ...configFileAnnotations(`Workload "${name}"`, args.configFiles ?? {}, annotations),

@@ -116,14 +116,16 @@ export interface WorkloadArgs {
 
   /**
    * Environment variables by name: a plain value, or a source such as `{ secretKeyRef: { name, key } }`. Default:
-   * none. Changing the variables rolls the pods; changing what a ConfigMap or a Secret holds does not. Data is kept.
+   * none. Changing the variables rolls the pods; changing what a ConfigMap or a Secret holds does not,
+   * unless {@link WorkloadArgs.rolloutTriggers} has it. A Secret that is replaced leaves the workload alone. Data is
+   * kept.
    *
    * @see https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
    */
   readonly env?: Environment;
   /**
    * ConfigMaps and Secrets whose keys all become environment variables. Default: none. Changing the list rolls the
-   * pods; changing what the sources hold does not. Data is kept.
+   * pods; changing what the sources hold does not, unless {@link WorkloadArgs.rolloutTriggers} has it. Data is kept.
    *
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/
    */
@@ -146,6 +148,14 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
    */
   readonly secretFiles?: SecretFiles;
+
+  /**
+   * Values whose change rolls the pods in order, as a changed template does: the content of a Secret or a ConfigMap
+   * that the pods read when they start, such as `[auth.data.apply(JSON.stringify)]`. Default: none, so that a
+   * changed Secret reaches a pod when it restarts. The pods get an annotation from which the values cannot be read.
+   * Changing a value rolls the pods after the Secret has changed; data is kept.
+   */
+  readonly rolloutTriggers?: readonly Input<string>[];
 
   /**
    * Compute resources of the main container, as Kubernetes quantities. Changing them rolls the pods; data is kept.

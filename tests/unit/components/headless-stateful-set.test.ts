@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call --
    Assertions read deep into Kubernetes objects of many kinds, whose shape is what is asserted. */
 import assert from "node:assert/strict";
+import type { Output, Resource } from "@pulumi/pulumi";
 import { HeadlessStatefulSet, type HeadlessStatefulSetArgs } from "../../../components";
 import { PATIENCE } from "./patience";
 import { valueOf, type KubernetesObject } from "../../support/mocked-engine";
@@ -41,7 +42,10 @@ describe("HeadlessStatefulSet", function () {
 
   it("creates the Service before the StatefulSet", async () => {
     const { options } = await deploy();
-    assert.equal((options.get("StatefulSet")?.dependsOn as unknown[]).length, 1);
+    const needed = await valueOf(options.get("StatefulSet")?.dependsOn as Output<Resource[]>);
+    assert.deepEqual(await Promise.all(needed.map(({ urn }) => valueOf(urn))), [
+      "urn:pulumi:test::kubernetes-workloads::kubernetes-workloads:index:HeadlessStatefulSet$kubernetes:core/v1:Service::web",
+    ]);
   });
 
   it("takes statefulSetName and serviceName, by default the resource's name", async () => {

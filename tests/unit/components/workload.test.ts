@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call --
    Assertions read deep into Kubernetes objects of many kinds, whose shape is what is asserted. */
 import assert from "node:assert/strict";
-import { output } from "@pulumi/pulumi";
+import { output, secret, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
 import { PATIENCE } from "./patience";
@@ -100,6 +100,18 @@ for (const { kind, Component } of WORKLOADS) {
         { name: "LEVEL", valueFrom: { configMapKeyRef: { name: "log", key: "level" } } },
       ]);
       assert.deepEqual(given.envFrom, [{ configMapRef: { name: "defaults" } }]);
+    });
+
+    it("changes an annotation of the pods when one of rolloutTriggers changes, and only then", async () => {
+      const annotation = async (...rolloutTriggers: Input<string>[]): Promise<unknown> =>
+        (await pod({ rolloutTriggers })).metadata.annotations["kubernetes-workloads/rollout-triggers"];
+      const before = await annotation("a", secret("hunter2"));
+      assert.match(String(before), /^[0-9a-f]{48}$/);
+      assert.equal(await annotation("a", output("hunter2")), before);
+      for (const other of [["a", "hunter3"], ["hunter2", "a"], ["ahunter2"], ["a"]]) {
+        assert.notEqual(await annotation(...other), before);
+      }
+      assert.equal(await annotation(), undefined);
     });
 
     it("takes resources over its defaults, by name", async () => {

@@ -1,0 +1,41 @@
+import { isSecret, output, secret, unknown, type Output, type Resource } from "@pulumi/pulumi";
+import { isLate, isPlainObject } from "./late-value";
+
+/**
+ * The same value, whose outputs depend on no resource: values, unknown ones in a preview and secrets stay what they are.
+ *
+ * The engine replaces a resource when one that a property of it comes from is deleted before it is created anew, and
+ * the provider would replace the resource for a change of that property. `spec` of a workload is one property, and a
+ * part of it is immutable: a Secret that is named in an environment variable would replace the workload with all its
+ * pods. Hand the dependencies to `dependsOn` instead, see {@link dependenciesOf}: then order is kept, and the workload
+ * is updated only if a value has changed.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/dependencies/
+ */
+export function withoutDependencies<T>(value: T): T {
+  return detached(value) as T;
+}
+
+/** For `dependsOn`: the resources that are given, and all that a value comes from. */
+export function dependenciesOf(value: object, ...resources: readonly Resource[]): Output<Resource[]> {
+  return output(value).apply((): Resource[] => [...resources]);
+}
+
+function detached(value: unknown): unknown {
+  if (isLate(value)) return output(settled(output(value)));
+  if (Array.isArray(value)) return value.map(detached);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, detached(item)]));
+}
+
+/** What an output holds. Whether `apply` runs tells whether it is known, and it has run or not once it is settled. */
+async function settled(late: Output<unknown>): Promise<unknown> {
+  let known: { readonly value: unknown } | undefined;
+  const isHidden = await isSecret(
+    late.apply((value) => {
+      known = { value };
+    }),
+  );
+  const value = known === undefined ? unknown : known.value;
+  return isHidden ? secret(value) : value;
+}
