@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { clusterTime, type History } from "../../../bench/cluster-time";
-import type { Controller, Heard } from "../../../bench/workload-record";
+import { clusterTime, type History } from "../../../bench/compare/cluster-time";
+import type { Controller, Heard } from "../../../bench/compare/workload-record";
 import type { WatchEvent } from "../../../kubernetes/follow";
 
 /** Writes down what a watch would report, at times in milliseconds. */

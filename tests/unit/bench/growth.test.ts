@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
-import { growth, linearUntil, type Sample } from "../../../bench/scale/growth";
+import { linearUntil } from "../../../bench/growth/report";
 
 const SIZES = [100, 1000, 5000];
 
 describe("The growth of a figure", () => {
-  it("is told for each step, as a factor and as what a further unit costs", () => {
-    assert.deepEqual(growth(samples((size) => 10 + size / 100)), [
-      { from: 100, to: 1000, factor: 20 / 11, marginal: 0.01 },
-      { from: 1000, to: 5000, factor: 3, marginal: 0.01 },
-    ]);
-  });
-
-  it("does not depend on the order of the samples", () => {
-    const all = samples((size) => size);
-    assert.deepEqual(growth([...all].reverse()), growth(all));
-  });
-
   for (const [shape, figure] of Object.entries<(size: number) => number>({
     "a constant": () => 4,
     "a straight line": (size) => size,
@@ -51,6 +39,6 @@ describe("The growth of a figure", () => {
   });
 });
 
-function samples(figure: (size: number) => number): Sample[] {
+function samples(figure: (size: number) => number): { size: number; figure: number }[] {
   return SIZES.map((size) => ({ size, figure: figure(size) }));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadAll } from "js-yaml";
-import { inNamespace, type Manifest, PLACEHOLDER_NAMESPACE, yamlOf } from "../../../bench/manifest";
+import { inNamespace, type Manifest, PLACEHOLDER_NAMESPACE, yamlOf } from "../../../bench/compare/manifest";
 
 const NAMESPACE: Manifest = {
   apiVersion: "v1",

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { type Phases, phasesOf } from "../../../bench/phases";
-import type { Span } from "../../../bench/trace";
+import { type Phases, phasesOf, type Span } from "../../../bench/compare/phases";
 
 function span(name: string, start: number, end: number, bin?: string): Span {
   return { name, start, end, attributes: bin === undefined ? {} : { bin: `/plugins/${bin}` } };

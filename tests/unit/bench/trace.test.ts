@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTrace } from "../../../bench/trace";
+import { readTrace } from "../../../bench/compare/phases";
 
 function line(name: string, startTimeUnixNano: string, endTimeUnixNano: string): string {
   const attributes = [

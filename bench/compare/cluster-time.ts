@@ -1,0 +1,132 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { controllerOf, isReady, isTerminating, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
+import type { Controller, Heard } from "./workload-record";
+
+/** What the cluster itself took, whoever asked it to. */
+export interface ClusterTime {
+  /**
+   * Milliseconds from when a workload's object was created, changed or deleted until the last of its pods was Ready, or
+   * gone; that of the workload that took longest. 0 where no workload was touched.
+   */
+  readonly total: number;
+  /** How the total of pods that start one after another comes about. */
+  readonly ordered?: OrderedTime;
+}
+
+/** Of a StatefulSet that makes each pod only when the one before is Ready. */
+export interface OrderedTime {
+  /** Milliseconds from creation to Ready of each pod, in the order of ordinals. */
+  readonly pods: readonly number[];
+  /** Milliseconds that the controller took to create the first pod, and each other one once its predecessor was Ready. */
+  readonly controller: number;
+}
+
+/** What a record holds. */
+export interface History {
+  readonly pods: readonly Heard<V1Pod>[];
+  readonly controllers: readonly Heard<Controller>[];
+}
+
+/** Reads from the API server's own stream of events what the cluster needed since a moment. */
+export function clusterTime(history: History, since: number): ClusterTime {
+  const spans = touchedControllers(history.controllers, since).map((touched) => ({
+    ...touched,
+    end: Math.max(touched.begin, ...podSteps(history.pods, touched).map(({ at }) => at)),
+  }));
+  const total = Math.max(0, ...spans.map(({ begin, end }) => end - begin));
+  const created = spans.find(({ name, how }) => how === "created" && name.startsWith("StatefulSet/"));
+  const ordered = created && orderedTime(history.pods, created);
+  return ordered ? { total, ordered } : { total };
+}
+
+interface Touched {
+  /** `StatefulSet/web`. */
+  readonly name: string;
+  readonly how: "created" | "changed" | "deleted";
+  readonly begin: number;
+}
+
+/** The workloads that somebody touched, and when. A change is one of the specification, which has a new generation. */
+function touchedControllers(controllers: readonly Heard<Controller>[], since: number): Touched[] {
+  const generations = new Map<string, number | undefined>();
+  const touched = new Map<string, Touched>();
+  for (const { at, event } of controllers) {
+    const { object, type } = event;
+    const name = `${kindOf(object)}/${nameOf(object)}`;
+    const isChanged = generations.get(uidOf(object)) !== object.metadata?.generation;
+    generations.set(uidOf(object), object.metadata?.generation);
+    const how =
+      type === "DELETED" || isTerminating(object)
+        ? "deleted"
+        : type === "ADDED"
+          ? "created"
+          : isChanged
+            ? "changed"
+            : undefined;
+    if (at >= since && how !== undefined && !touched.has(name)) touched.set(name, { name, how, begin: at });
+  }
+  return [...touched.values()];
+}
+
+/** Objects of a watch have no kind of their own in the client's types. */
+function kindOf(controller: Controller): string {
+  return controller.spec && "serviceName" in controller.spec ? "StatefulSet" : "Deployment";
+}
+
+interface PodStep {
+  readonly pod: V1Pod;
+  readonly step: "created" | "Ready" | "gone";
+  readonly at: number;
+}
+
+/** The steps of a workload's pods that it takes to be done: Ready, or gone where it was deleted. */
+function podSteps(pods: readonly Heard<V1Pod>[], { name, how, begin }: Touched): PodStep[] {
+  return stepsOf(pods).filter(
+    ({ pod, step, at }) =>
+      at >= begin && step === (how === "deleted" ? "gone" : "Ready") && belongsTo(pod, name),
+  );
+}
+
+/** Whether a pod is a workload's; a Deployment's pods are controlled by ReplicaSets that are named after it. */
+function belongsTo(pod: V1Pod, workload: string): boolean {
+  const controller = controllerOf(pod) ?? "";
+  return (
+    controller === workload || controller.replace(/^ReplicaSet\/(.*)-[^-]+$/, "Deployment/$1") === workload
+  );
+}
+
+function stepsOf(pods: readonly Heard<V1Pod>[]): PodStep[] {
+  const ready = new Set<string>();
+  return pods.flatMap(({ at, event: { type, object: pod } }) => {
+    const steps: PodStep[] = [];
+    if (type === "ADDED") steps.push({ pod, step: "created", at });
+    if (type === "DELETED") steps.push({ pod, step: "gone", at });
+    else if (isReady(pod) && !ready.has(uidOf(pod))) steps.push({ pod, step: "Ready", at });
+    if (isReady(pod)) ready.add(uidOf(pod));
+    else ready.delete(uidOf(pod));
+    return steps;
+  });
+}
+
+/** Undefined where a pod was created before its predecessor was Ready. */
+function orderedTime(pods: readonly Heard<V1Pod>[], { name, begin }: Touched): OrderedTime | undefined {
+  const steps = stepsOf(pods).filter(({ pod }) => belongsTo(pod, name));
+  const created = inOrder(steps.filter(({ step }) => step === "created"));
+  const times: number[] = [];
+  // The first pod may be heard of before its workload, which another watch tells of.
+  let before = Math.min(begin, created[0]?.at ?? begin);
+  let controller = 0;
+  for (const { pod, at } of created) {
+    // Its first: under load, a pod may stop being Ready while later ones start, and be so again.
+    const ready = steps.find((other) => other.step === "Ready" && uidOf(other.pod) === uidOf(pod));
+    if (ready === undefined || at < before) return undefined;
+    controller += at - before;
+    times.push(ready.at - at);
+    before = ready.at;
+  }
+  return created.length === 0 ? undefined : { pods: times, controller };
+}
+
+function inOrder(steps: readonly PodStep[]): PodStep[] {
+  return steps.toSorted((a, b) => ordinalOf(nameOf(a.pod)) - ordinalOf(nameOf(b.pod)));
+}

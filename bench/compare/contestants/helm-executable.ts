@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chooseAcquisition } from "../../../toolchain/acquisition";
+import { downloadVerified } from "../../../toolchain/download";
+import { architecture, projectFolder } from "../../../command-line/locations";
+import { exists } from "../../../toolchain/machine-file";
+import { outputOf, run } from "../../../command-line/process";
+import { requireBuildTools } from "../../../toolchain/from-source/requirements";
+import { buildFromSource, type SourceBuild } from "../../../toolchain/from-source/source-build";
+import { versions } from "../../../command-line/versions";
+
+/** Nothing but the benchmark needs a helm, so the project keeps it to itself. */
+const pinnedHelm = join(projectFolder, ".bench-tools", `helm-${versions.helm}`, "helm");
+
+const helmBuild: SourceBuild = {
+  group: "helm",
+  linkerVariables: { "helm.sh/helm/v4/internal/version.version": `v${versions.helm}` },
+  commands: { helm: pinnedHelm },
+};
+
+/**
+ * Returns a helm of the pinned minor version: the one on the PATH, or the pinned one, which is downloaded if the vendor's
+ * host answers and built from its Go module if not.
+ *
+ * @throws {@link Failure} when neither works
+ */
+export async function helmExecutable(): Promise<string> {
+  const onPath = await outputOf("helm", ["version", "--template", "{{.Version}}"]);
+  const [major = "", minor = ""] = versions.helm.split(".");
+  if (onPath?.startsWith(`v${major}.${minor}.`)) return "helm";
+  if (await exists(pinnedHelm)) return pinnedHelm;
+  const { acquisition, reason } = await chooseAcquisition();
+  if (acquisition === "download") {
+    console.log(`Downloading helm ${versions.helm}.`);
+    await downloadHelm();
+  } else {
+    console.log(`Building helm ${versions.helm} from source, about 2 minutes once: ${reason}.`);
+    await requireBuildTools([helmBuild]);
+    await buildFromSource(helmBuild, {});
+  }
+  return pinnedHelm;
+}
+
+async function downloadHelm(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "helm-"));
+  try {
+    const platform = `${process.platform}-${architecture}`;
+    const archive = join(folder, "helm.tar.gz");
+    const url = `https://get.helm.sh/helm-v${versions.helm}-${platform}.tar.gz`;
+    await downloadVerified(url, `${url}.sha256sum`, archive, {});
+    await run("tar", ["--extract", "--gzip", `--file=${archive}`, `--directory=${folder}`]);
+    await run("install", ["-D", "--mode=755", join(folder, platform, "helm"), pinnedHelm]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { dump } from "js-yaml";
+import { run } from "../../../command-line/process";
+import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
+import { isNamespace, type Manifest, yamlOf } from "../manifest";
+import { helmExecutable } from "./helm-executable";
+
+const RELEASE = "workloads";
+
+/** A chart whose templates are the manifests. Helm's record of the release lies in a namespace beside. */
+export async function withHelm<T>(
+  { kubeContext, folder, recordsNamespace }: Arena,
+  use: (contestant: Contestant) => Promise<T>,
+): Promise<T> {
+  const helm = await helmExecutable();
+  const chart = join(folder, "chart");
+  const connection = ["--kube-context", kubeContext, "--namespace", recordsNamespace];
+  const helmRun = (args: readonly string[], signal: AbortSignal) =>
+    run(helm, [...args, ...connection, "--timeout", `${PATIENCE_SECONDS}s`], {
+      signal,
+      env: ownHome(folder),
+    });
+
+  return use({
+    name: "Helm",
+    command: "helm upgrade --install --wait",
+    write: ({ manifests }) => writeChart(chart, manifests),
+    deploy: async (signal) => {
+      await helmRun(["upgrade", "--install", RELEASE, chart, "--wait"], signal);
+    },
+    preview: async (signal) => {
+      await helmRun(["upgrade", "--install", RELEASE, chart, "--dry-run=server"], signal);
+    },
+    destroy: async (signal) => {
+      await helmRun(["uninstall", RELEASE, "--wait"], signal);
+    },
+  });
+}
+
+async function writeChart(chart: string, manifests: readonly Manifest[]): Promise<void> {
+  await mkdir(join(chart, "templates"), { recursive: true });
+  await writeFile(join(chart, "Chart.yaml"), dump({ apiVersion: "v2", name: RELEASE, version: "0.1.0" }));
+  await writeFile(
+    join(chart, "templates", "manifests.yaml"),
+    literally(yamlOf(manifests.map((manifest) => (isNamespace(manifest) ? kept(manifest) : manifest)))),
+  );
+}
+
+/** Has Helm leave an object when the release goes, as the other contestants leave the namespace. */
+function kept(manifest: Manifest): Manifest {
+  const annotations = { ...manifest.metadata.annotations, "helm.sh/resource-policy": "keep" };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } };
+}
+
+/** Text that is no template, whatever stands in it. */
+function literally(text: string): string {
+  return text.replaceAll("{{", '{{ "{{" }}');
+}
+
+/** Helm's files, so that none of the user's are read or written. */
+function ownHome(folder: string): Record<string, string> {
+  return {
+    HELM_CACHE_HOME: join(folder, "helm", "cache"),
+    HELM_CONFIG_HOME: join(folder, "helm", "config"),
+    HELM_DATA_HOME: join(folder, "helm", "data"),
+  };
+}

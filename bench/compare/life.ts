@@ -1,0 +1,143 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Cluster } from "../../kubernetes/cluster";
+import { deleteNamespace } from "../../kubernetes/namespace-deletion";
+import { controllerOf, isReady, isTerminating } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
+import { volumesOf } from "../volumes";
+import { clusterTime, type ClusterTime } from "./cluster-time";
+import { type Contestant, PATIENCE_SECONDS, type Wanted } from "./contestant";
+import { manifestOf } from "./manifest";
+import { type Living, now, WorkloadRecord } from "./workload-record";
+
+/** What is measured, in the order of a workload's life. */
+export const MEASURES = {
+  up: "deploy, until all pods are Ready",
+  again: "the same once more, with nothing to do",
+  preview: "say what would change, when nothing would",
+  destroy: "remove, until the last pod is gone",
+} as const;
+
+export type Measure = keyof typeof MEASURES;
+
+/** One measurement. All times are in seconds from the start of the contestant's command. */
+export interface Sample {
+  /** Replicas of the StatefulSet, such as `10` or `50-parallel`. */
+  readonly size: string;
+  readonly measure: Measure;
+  readonly contestant: string;
+  /** Until the command had ended and the cluster was as wanted, whichever came later. */
+  readonly seconds: number;
+  /** Until the cluster was as wanted. */
+  readonly reached: number;
+  /** Until the command had ended. */
+  readonly ended: number;
+  /** What the cluster itself took. */
+  readonly cluster: ClusterTime;
+}
+
+/** One life of the workloads, from deployment to removal. */
+export interface Life {
+  readonly cluster: Cluster;
+  readonly contestant: Contestant;
+  readonly size: string;
+  readonly wanted: Wanted;
+  /** Called when the workloads are deployed for the first time. */
+  readonly onDeployed: () => Promise<void>;
+}
+
+const REMOVAL_SECONDS = 300;
+
+/** Has a contestant deploy and remove the workloads in a namespace that does not exist yet, and removes the namespace. */
+export async function liveThrough(life: Life, interrupt: AbortSignal): Promise<Sample[]> {
+  const { cluster, wanted, contestant } = life;
+  try {
+    return await WorkloadRecord.within(cluster, wanted.namespace, async (record) => {
+      const samples: Sample[] = [];
+      await contestant.write(wanted);
+      for (const measure of Object.keys(MEASURES) as Measure[]) {
+        samples.push(await time(life, record, measure, interrupt));
+        if (measure === "up") await life.onDeployed();
+      }
+      return samples;
+    });
+  } finally {
+    await removeNamespace(cluster, wanted.namespace);
+  }
+}
+
+async function time(
+  { contestant, size, wanted }: Life,
+  record: WorkloadRecord,
+  measure: Measure,
+  interrupt: AbortSignal,
+): Promise<Sample> {
+  const failed = new AbortController();
+  const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+  const begin = now();
+  const command = start(contestant, measure, interrupt);
+  try {
+    const [ended, reached] = await Promise.all([
+      command.then(now),
+      record.until(
+        measure === "destroy" ? isGone : isDeployed(wanted),
+        AbortSignal.any([interrupt, failed.signal, patience]),
+      ),
+    ]);
+    return {
+      size,
+      measure,
+      contestant: contestant.name,
+      seconds: (Math.max(ended, reached) - begin) / 1000,
+      reached: (reached - begin) / 1000,
+      ended: (ended - begin) / 1000,
+      cluster: clusterTime(record, begin),
+    };
+  } finally {
+    failed.abort();
+    // A command that is still at work would go on in a namespace that is being removed.
+    await command.catch(() => undefined);
+  }
+}
+
+function start(contestant: Contestant, measure: Measure, signal: AbortSignal): Promise<void> {
+  if (measure === "destroy") return contestant.destroy(signal);
+  if (measure === "preview") return contestant.preview(signal);
+  return contestant.deploy(signal);
+}
+
+function isGone({ pods, controllers }: Living): boolean {
+  return pods.length === 0 && controllers.length === 0;
+}
+
+function isDeployed({ manifests }: Wanted): (living: Living) => boolean {
+  const expected = {
+    StatefulSet: replicasOf(manifestOf(manifests, "StatefulSet").spec),
+    ReplicaSet: replicasOf(manifestOf(manifests, "Deployment").spec),
+  };
+  return ({ pods }) => {
+    const staying = pods.filter((pod) => !isTerminating(pod));
+    return (
+      staying.every(isReady) &&
+      Object.entries(expected).every(([kind, count]) => staying.filter(isOf(kind)).length === count)
+    );
+  };
+}
+
+function isOf(kind: string): (pod: V1Pod) => boolean {
+  return (pod) => controllerOf(pod)?.startsWith(`${kind}/`) ?? false;
+}
+
+function replicasOf(spec: unknown): number {
+  return (spec as { replicas: number }).replicas;
+}
+
+/** Also waits for the volumes, whose removal would slow the next life down. */
+async function removeNamespace(cluster: Cluster, namespace: string): Promise<void> {
+  await deleteNamespace(cluster, namespace, REMOVAL_SECONDS);
+  await waitUntil(
+    volumesOf(cluster),
+    `the volumes of namespace ${namespace} to be gone`,
+    (volumes) => volumes.every(({ spec }) => spec?.claimRef?.namespace !== namespace),
+    REMOVAL_SECONDS,
+  );
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+import { type KubernetesObject, PolicyV1Api } from "@kubernetes/client-node";
+import type { Cluster } from "../../kubernetes/cluster";
+import { nameOf } from "../../kubernetes/objects";
+import { Failure } from "../../command-line/failure";
+
+/** Specifications of live objects, by kind and name, without what the cluster assigned. */
+type LiveSpecs = Readonly<Record<string, unknown>>;
+
+/** Makes sure that all contestants have the cluster run the same. */
+export class Sameness {
+  readonly #first = new Map<string, { readonly contestant: string; readonly specs: LiveSpecs }>();
+
+  constructor(private readonly cluster: Cluster) {}
+
+  /**
+   * Compares what lives in a contestant's namespace with what the first contestant of this setting had deployed: the
+   * specifications, pod templates and claims included, of everything that runs.
+   *
+   * @throws {@link Failure} that names the object that differs
+   */
+  async check(setting: string, contestant: string, namespace: string): Promise<void> {
+    const specs = await liveSpecs(this.cluster, namespace);
+    const first = this.#first.get(setting);
+    if (!first) {
+      this.#first.set(setting, { contestant, specs });
+      return;
+    }
+    const names = new Set([...Object.keys(first.specs), ...Object.keys(specs)]);
+    for (const name of names) {
+      if (isDeepStrictEqual(first.specs[name], specs[name])) continue;
+      throw new Failure(
+        `${contestant} has deployed another ${name} than ${first.contestant}:\n` +
+          `${JSON.stringify(specs[name])}\ninstead of\n${JSON.stringify(first.specs[name])}`,
+        "Contestants can only be compared where they deploy the same: mend how bench/ derives one from the other.",
+      );
+    }
+  }
+}
+
+async function liveSpecs(cluster: Cluster, namespace: string): Promise<LiveSpecs> {
+  const policy = cluster.kubeConfig.makeApiClient(PolicyV1Api);
+  const [statefulSets, deployments, services, budgets] = await Promise.all([
+    cluster.apps.listNamespacedStatefulSet({ namespace }),
+    cluster.apps.listNamespacedDeployment({ namespace }),
+    cluster.core.listNamespacedService({ namespace }),
+    policy.listNamespacedPodDisruptionBudget({ namespace }),
+  ]);
+  const specs = [
+    ...named("StatefulSet", statefulSets.items),
+    ...named("Deployment", deployments.items),
+    ...named("Service", services.items.map(withoutAddresses)),
+    ...named("PodDisruptionBudget", budgets.items),
+  ];
+  return JSON.parse(JSON.stringify(Object.fromEntries(specs))) as LiveSpecs;
+}
+
+function named(
+  kind: string,
+  objects: readonly (KubernetesObject & { readonly spec?: unknown })[],
+): [string, unknown][] {
+  return objects.map((object) => [`${kind} ${nameOf(object)}`, object.spec]);
+}
+
+/** The cluster draws the virtual IP; that a Service has none is what somebody asked for. */
+function withoutAddresses<T extends { readonly spec?: { clusterIP?: string } }>(service: T): T {
+  const { clusterIP, ...spec } = service.spec ?? {};
+  return { ...service, spec: { ...spec, clusterIPs: undefined, isHeadless: clusterIP === "None" } };
+}
