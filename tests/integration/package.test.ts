@@ -20,7 +20,8 @@ describe("The packed package", function () {
   const deployed = inBackground(deployFromEmptyProject, { long: true });
 
   it("holds the compiled package, and no test, tool or source", async () => {
-    const folders = /^(dist\/(components|provider|schemas)\/[\w-]+\.(js|d\.ts|json)|schemas\/[\w-]+\.json)$/;
+    const folders =
+      /^(dist\/(components(\/rules)?|provider|schemas)\/[\w-]+\.(js|d\.ts|json)|schemas\/[\w-]+\.json)$/;
     assert.deepEqual((await files()).filter((file) => !folders.test(file)).sort(), [
       "CHANGELOG.md",
       "LICENSE",
