@@ -58,11 +58,40 @@ export async function succeeds(file: string, args: readonly string[], timeoutSec
 export async function outputOf(
   file: string,
   args: readonly string[],
-  timeoutSeconds = 10,
+  timeoutSeconds?: number,
 ): Promise<string | undefined> {
+  const { isGood, stdout } = await questionTo(file, args, timeoutSeconds);
+  return isGood ? stdout : undefined;
+}
+
+/** How a program answered a quick question. */
+export interface Answer {
+  /** Whether it was started and ended with exit code 0 in time. */
+  readonly isGood: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Asks a program something that it answers within a moment. */
+export async function questionTo(
+  file: string,
+  args: readonly string[],
+  timeoutSeconds = 10,
+): Promise<Answer> {
   const { execa } = await execaModule;
   const result = await execa(file, args, { reject: false, stdin: "ignore", timeout: timeoutSeconds * 1000 });
-  return result.failed ? undefined : result.stdout;
+  return { isGood: !result.failed, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Whether a program can be started and ends by itself, with whatever exit code: one that is cut off crashes. */
+export async function startsUp(file: string, args: readonly string[], timeoutSeconds = 20): Promise<boolean> {
+  const { execa } = await execaModule;
+  const { exitCode } = await execa(file, args, {
+    reject: false,
+    stdin: "ignore",
+    timeout: timeoutSeconds * 1000,
+  });
+  return exitCode !== undefined && exitCode < 126;
 }
 
 function execaOptions(options: RunOptions) {

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../command-line/failure";
+import { askVendor, reasonOfRequest } from "./vendors";
 
 /**
  * How tools that are missing come to the machine.
@@ -11,40 +13,40 @@ export type Acquisition = "download" | "source";
 export interface AcquisitionChoice {
   readonly acquisition: Acquisition;
   readonly reason: string;
+  /** Whether the environment says so, and nobody was asked. */
+  readonly isForced: boolean;
 }
 
 /** Environment variable that forces the way: `download` or `source`. */
-const acquisitionVariable = "KUBERNETES_WORKLOADS_TOOLCHAIN";
+export const acquisitionVariable = "KUBERNETES_WORKLOADS_TOOLCHAIN";
 
-/** One address of each host that the download way needs. */
-const vendorAddresses = [
-  "https://get.pulumi.com/install.sh",
-  "https://github.com/kubernetes/minikube/releases/latest",
-];
+/** How patiently the vendors' hosts are asked. */
+export interface Patience {
+  /** How long a host has to answer, each time. */
+  readonly seconds: number;
+  /** How often a host is asked that does not answer, or says that it cannot at the moment. */
+  readonly attempts: number;
+}
 
 /**
  * Finds out whether the vendors' hosts answer. All are asked at once and have the same time, so that
  * hosts that hang cost no more than that.
  *
- * @param forced - the value of {@link acquisitionVariable}
- * @param addresses - what to ask; the vendors' hosts by default
- * @param probeSeconds - how long a host has to answer
- * @throws {@link Failure} when `forced` is neither way
+ * @param addresses - one of each host that something is missing from
+ * @throws {@link Failure} when {@link acquisitionVariable} is neither way
  */
 export async function chooseAcquisition(
-  forced = process.env[acquisitionVariable],
-  addresses: readonly string[] = vendorAddresses,
-  probeSeconds = 5,
+  addresses: readonly string[],
+  patience: Patience = { seconds: 5, attempts: 3 },
 ): Promise<AcquisitionChoice> {
-  if (forced !== undefined && forced !== "") {
-    return forcedChoice(forced);
-  }
-  const problems = (await Promise.all(addresses.map((address) => probe(address, probeSeconds)))).filter(
+  const forced = process.env[acquisitionVariable];
+  if (forced) return forcedChoice(forced);
+  const problems = (await Promise.all(addresses.map((address) => problemOf(address, patience)))).filter(
     (problem) => problem !== undefined,
   );
   return problems.length === 0
-    ? { acquisition: "download", reason: "the vendors' release hosts answer" }
-    : { acquisition: "source", reason: problems.join("; ") };
+    ? { acquisition: "download", reason: "the vendors' release hosts answer", isForced: false }
+    : { acquisition: "source", reason: [...new Set(problems)].join("; "), isForced: false };
 }
 
 function forcedChoice(forced: string): AcquisitionChoice {
@@ -54,25 +56,44 @@ function forcedChoice(forced: string): AcquisitionChoice {
       `Set ${acquisitionVariable} to one of them, or unset it to let the toolchain find out.`,
     );
   }
-  return { acquisition: forced, reason: `${acquisitionVariable} says so` };
+  return { acquisition: forced, reason: `${acquisitionVariable} says so`, isForced: true };
 }
 
-async function probe(address: string, seconds: number): Promise<string | undefined> {
-  const { host } = new URL(address);
-  try {
-    const response = await fetch(address, {
-      method: "HEAD",
-      signal: AbortSignal.timeout(seconds * 1000),
-    });
-    return response.ok ? undefined : `${host} answers HTTP ${response.status}`;
-  } catch (error) {
-    return error instanceof Error && error.name === "TimeoutError"
-      ? `${host} does not answer within ${seconds} s`
-      : `${host} cannot be reached${causeCode(error)}`;
+/** Failures of a connection that are the same a moment later: no such host, nobody there, an authority not trusted. */
+const LASTING = /ENOTFOUND|ECONNREFUSED|CERT|SELF_SIGNED|Proxy response/;
+
+/** How a host answered: it serves, it will not, or it may when it is asked again. */
+interface Probe {
+  readonly problem?: string;
+  readonly mayPass?: boolean;
+}
+
+async function problemOf(address: string, { seconds, attempts }: Patience): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const { problem, mayPass } = await probe(address, seconds);
+    if (problem === undefined || !mayPass) return problem;
+    if (attempt >= attempts) return attempts > 1 ? `${problem}, asked ${attempts} times` : problem;
+    await pause(attempt * 200);
   }
 }
 
-function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+async function probe(address: string, seconds: number): Promise<Probe> {
+  const { host } = new URL(address);
+  try {
+    const response = await askVendor(address, AbortSignal.timeout(seconds * 1000));
+    await response.body?.cancel();
+    if (response.ok) return {};
+    return { problem: `${host} answers HTTP ${response.status}`, mayPass: isPassing(response.status) };
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") {
+      return { problem: `${host} does not answer within ${seconds} s`, mayPass: true };
+    }
+    const reason = reasonOfRequest(error);
+    return { problem: `${host} cannot be reached: ${reason}`, mayPass: !LASTING.test(reason) };
+  }
+}
+
+/** Whether a status says that the host cannot at the moment, and does not say that it will not. */
+function isPassing(status: number): boolean {
+  return status === 429 || status >= 500;
 }

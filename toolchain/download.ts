@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { chmod, mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Response } from "undici";
 import { Failure } from "../command-line/failure";
+import { asFileFailure } from "../command-line/file-failure";
+import { askVendor, reasonOfRequest } from "./vendors";
 
 /** Bounds of a download. */
 export interface DownloadOptions {
@@ -20,7 +24,8 @@ export interface DownloadOptions {
  * when it is whole and its checksum is right; whatever else arrived is removed.
  *
  * @param url - where the file is
- * @param checksumUrl - where its SHA-256 is: a text that starts with the 64 hexadecimal digits
+ * @param checksumUrl - where its SHA-256 is: a text that starts with the 64 hexadecimal digits, or a list as
+ *   `sha256sum` prints it, with the file among others
  * @param destination - where the file goes; its folder is made
  * @throws {@link Failure} when the host refuses, hangs or cuts the download short, or the checksum is wrong
  */
@@ -30,7 +35,7 @@ export async function downloadVerified(
   destination: string,
   options: DownloadOptions = {},
 ): Promise<void> {
-  const expected = await downloadChecksum(checksumUrl, options);
+  const expected = await downloadChecksum(checksumUrl, basename(new URL(url).pathname), options);
   const partial = `${destination}.partial`;
   await mkdir(dirname(destination), { recursive: true });
   try {
@@ -49,12 +54,17 @@ export async function downloadVerified(
   }
 }
 
-async function downloadChecksum(url: string, options: DownloadOptions): Promise<string> {
-  const text = await withStallLimit(url, options, async (response) => response.text());
-  const digest = /^[0-9a-f]{64}\b/i.exec(text.trim())?.[0];
+async function downloadChecksum(url: string, file: string, options: DownloadOptions): Promise<string> {
+  const text = await fromVendor(url, options, async (response) => response.text());
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+\*?/));
+  const line = lines.find(([, name]) => name === file) ?? (lines.length === 1 ? lines[0] : undefined);
+  const digest = /^[0-9a-f]{64}$/i.exec(line?.[0] ?? "")?.[0];
   if (digest === undefined) {
     throw new Failure(
-      `${url} is not a SHA-256 checksum but starts with ${JSON.stringify(text.slice(0, 40))}.`,
+      `${url} has no SHA-256 checksum of ${file} but starts with ${JSON.stringify(text.slice(0, 40))}.`,
       "A proxy may answer in the vendor's place: open the address in a browser and see.",
     );
   }
@@ -62,7 +72,7 @@ async function downloadChecksum(url: string, options: DownloadOptions): Promise<
 }
 
 async function downloadTo(path: string, url: string, options: DownloadOptions): Promise<void> {
-  await withStallLimit(url, options, async (response, progressed) => {
+  await fromVendor(url, options, async (response, progressed) => {
     if (response.body === null) {
       throw new Error("the answer has no content");
     }
@@ -76,7 +86,30 @@ async function downloadTo(path: string, url: string, options: DownloadOptions): 
   });
 }
 
-/** Fetches and reads a URL, and gives up when no byte comes for a while. */
+/** What a host says that cannot at the moment. */
+class PassingError extends Error {}
+
+const ATTEMPTS = 3;
+
+/** Fetches and reads a URL, again where the host says that it cannot at the moment or the connection breaks. */
+async function fromVendor<T>(
+  url: string,
+  options: DownloadOptions,
+  read: (response: Response, progressed: () => void) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await withStallLimit(url, options, read);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const isLast = attempt === ATTEMPTS || !(error instanceof PassingError || isBrokenConnection(error));
+      if (isLast) throw asFileFailure(error) ?? downloadFailure(url, error);
+      await pause(attempt * 500, undefined, { signal: options.signal });
+    }
+  }
+}
+
+/** Gives up when no byte comes for a while. */
 async function withStallLimit<T>(
   url: string,
   { stallSeconds = 30, signal }: DownloadOptions,
@@ -86,30 +119,30 @@ async function withStallLimit<T>(
   const limit = setTimeout(() => {
     stall.abort(new Error(`nothing came for ${stallSeconds} s`));
   }, stallSeconds * 1000);
-  const signals = signal ? [stall.signal, signal] : [stall.signal];
   try {
-    const response = await fetch(url, { signal: AbortSignal.any(signals) });
+    const response = await askVendor(url, AbortSignal.any(signal ? [stall.signal, signal] : [stall.signal]));
     if (!response.ok) {
-      throw new Error(`HTTP ${response.status}`);
+      const ErrorOfStatus = response.status === 429 || response.status >= 500 ? PassingError : Error;
+      throw new ErrorOfStatus(`HTTP ${response.status}`);
     }
     return await read(response, () => limit.refresh());
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new Failure(
-      `The download of ${url} failed: ${describe(error)}. Nothing was kept.`,
-      "Run the same command again; behind a proxy, or without access to this host, set KUBERNETES_WORKLOADS_TOOLCHAIN=source to build from source instead.",
-      { cause: error },
-    );
   } finally {
     clearTimeout(limit);
   }
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+function isBrokenConnection(error: unknown): boolean {
+  return /ECONNRESET|other side closed|terminated|EAI_AGAIN/.test(
+    `${String(error)} ${reasonOfRequest(error)}`,
+  );
+}
+
+function downloadFailure(url: string, error: unknown): Failure {
+  return new Failure(
+    `The download of ${url} failed: ${reasonOfRequest(error)}. Nothing was kept.`,
+    "Run the same command again. Behind a proxy, set HTTPS_PROXY; where an authority of your own signs, NODE_EXTRA_CA_CERTS. Without access to this host, set KUBERNETES_WORKLOADS_TOOLCHAIN=source to build from source instead.",
+    { cause: error },
+  );
 }
 
 async function sha256(path: string): Promise<string> {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 /** Ending of the copy that is kept of a file of the machine before this project replaced it. */
 const keptEnding = ".before-kubernetes-workloads";
@@ -45,6 +45,18 @@ export async function isOwnMachineFile(path: string): Promise<boolean> {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   return (await exists(path)) ? readFile(path, "utf8") : undefined;
+}
+
+/** Puts a file at its place in one step, so that an interrupted run never leaves half of it there. */
+export async function installFile(made: string, destination: string): Promise<void> {
+  await mkdir(dirname(destination), { recursive: true });
+  const partial = join(dirname(destination), `.${basename(destination)}.${process.pid}.partial`);
+  try {
+    await cp(made, partial);
+    await rename(partial, destination);
+  } finally {
+    await rm(partial, { force: true });
+  }
 }
 
 /** Whether something stands at a path. */

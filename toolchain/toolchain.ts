@@ -6,8 +6,17 @@ import { showProgress } from "../command-line/progress";
 import { requireBuildTools } from "./from-source/requirements";
 import { runSteps } from "./steps/step";
 import { stepsOf } from "./steps/steps";
-import { firstStartFinished } from "./cluster/unfinished-first-start";
+import { firstStartFinished, profileName } from "./cluster/profile";
 import { versions } from "../command-line/versions";
+
+/** What a command needs of the set-up. */
+export interface Needs {
+  /**
+   * kubeconfig context of the cluster that is deployed to. One that is not minikube's is the reader's own: it is there
+   * or not, and only the tools are brought. Default: minikube's.
+   */
+  readonly kubeContext?: string;
+}
 
 /**
  * Brings the Pulumi CLI, its language host and providers, minikube and a cluster that serves. What is
@@ -16,21 +25,26 @@ import { versions } from "../command-line/versions";
  * @param interrupt - gives everything up when aborted; the next call goes on from there
  * @throws {@link Failure} with the problem and its remedy
  */
-export async function bringUpToolchain(interrupt: AbortSignal): Promise<void> {
+export async function bringUpToolchain(
+  interrupt: AbortSignal,
+  { kubeContext = profileName }: Needs = {},
+): Promise<void> {
   await writeFile(logFile, `${new Date().toISOString()}\n`);
-  const plan = await makePlan();
+  const plan = await makePlan(kubeContext === profileName);
   if (plan.servingVersion !== undefined) {
     await firstStartFinished();
   }
   const steps = stepsOf(plan);
   if (steps.length === 0) {
     console.log(
-      `Pulumi ${versions.pulumi} and a serving cluster (Kubernetes ${plan.servingVersion ?? ""}) are there.`,
+      plan.servingVersion === undefined
+        ? `Pulumi ${versions.pulumi} is there; the cluster of context "${kubeContext}" is used as it is.`
+        : `Pulumi ${versions.pulumi} and a serving cluster (Kubernetes ${plan.servingVersion}) are there.`,
     );
     return;
   }
   announce(plan);
-  await requireBuildTools(plan.builds);
+  await requireBuildTools(plan.builds, plan.acquisition?.reason);
   await runSteps(steps, showProgress(steps.map(({ title }) => title)), interrupt);
 }
 
@@ -51,18 +65,21 @@ function announce({ acquisition, builds, cluster }: Plan): void {
 }
 
 function announceCluster({ driver, packages, profile, startsAnew }: ClusterPlan): void {
+  if (startsAnew) {
+    console.log(
+      "The cluster's first start was interrupted: what it left is deleted, and the cluster made anew.",
+    );
+  }
   if (driver.driver === "automatic") {
     console.log(`minikube chooses its driver: ${driver.reason}.`);
+    if (process.getuid?.() === 0) {
+      console.log("  As root it does so only with --force, which it is given.");
+    }
     return;
   }
   console.log(
     `This machine itself becomes the node (minikube driver none with containerd): ${driver.reason}.`,
   );
-  if (startsAnew) {
-    console.log(
-      "  The cluster's first start was interrupted: what it left is deleted, and the cluster made anew.",
-    );
-  }
   if (packages.length > 0) {
     console.log(`  Debian packages to install: ${packages.join(", ")}.`);
   }

@@ -1,13 +1,16 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../command-line/command";
+import { toolchainEnvironment } from "./environment";
 import { bringUpToolchain } from "./toolchain";
 
 const HELP = `npm run cluster:up
 
 Brings Pulumi's CLI and providers, minikube and a cluster that serves, where they are
-missing, and deploys nothing. "npm start -- --help" names the environment variables.
+missing, and deploys nothing.
 
   --help   prints this text
+
+${toolchainEnvironment}
 `;
 
 /** `npm run cluster:up`. */

@@ -9,7 +9,6 @@ import { newRun } from "./ci-run";
 import { EXIT } from "./exit-code";
 import { superviseRun } from "./supervise";
 import { sweep } from "./sweep";
-import { requireCli } from "../../pulumi/project-stack";
 import { GROUP_NAMES, selectContracts } from "../verify/contract-selection";
 
 const HELP = `npm run ci [-- --only WHAT ...] [--output FOLDER] [--context NAME]
@@ -68,10 +67,9 @@ async function main(cancelled: AbortSignal): Promise<number> {
   return superviseRun({ run, output, only }, cancelled);
 }
 
-/** A cluster of another name is the reader's own, which is there or not. */
 async function bringTools(kubeContext: string, cancelled: AbortSignal): Promise<void> {
   try {
-    await (kubeContext === OPTIONS.context.default ? bringUpToolchain(cancelled) : requireCli());
+    await bringUpToolchain(cancelled, { kubeContext });
   } finally {
     // What a step says that was cut off matters to nobody.
     cancelled.throwIfAborted();

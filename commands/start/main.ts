@@ -3,6 +3,7 @@ import { runCommand } from "../../command-line/command";
 import { clearInterruptedUpdate } from "../../pulumi/interrupted-update";
 import { runPulumi } from "../../pulumi/pulumi-command";
 import { bringUpToolchain } from "../../toolchain/toolchain";
+import { toolchainEnvironment } from "../../toolchain/environment";
 import { requireWritableState } from "../../pulumi/writable-state";
 import type { Cluster } from "../../kubernetes/cluster";
 import { connectToAnswering } from "../answering-cluster";
@@ -17,17 +18,15 @@ import { deployedOutputs } from "../../pulumi/deployed-outputs";
 
 const HELP = `npm start [-- --stack NAME]
 
-Brings the tools and the cluster where they are missing, deploys the stack with
+Brings the tools and minikube's cluster where they are missing, deploys the stack with
 "pulumi up", prints its outputs and waits until the StatefulSet has rolled out.
-A second run changes nothing.
+A second run changes nothing. For a stack whose kubeContext is another cluster, only
+the tools are brought.
 
   --stack NAME   stack to deploy, created if it does not exist (default: dev)
   --help         prints this text
 
-Environment variables:
-  KUBERNETES_WORKLOADS_TOOLCHAIN   "download" or "source": how missing tools come here
-                                   (default: whichever works, found out each time)
-  PULUMI_HOME, MINIKUBE_HOME       where Pulumi and minikube keep their files
+${toolchainEnvironment}
   PULUMI_BACKEND_URL               state backend instead of the project's .pulumi-state folder
   PULUMI_CONFIG_PASSPHRASE         passphrase of the stack's secrets (default: empty)
 `;
@@ -40,7 +39,7 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  await bringUpToolchain(interrupt);
+  await bringUpToolchain(interrupt, { kubeContext: await configuredValue(values.stack, "kubeContext") });
   await requireWritableState();
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
   await clearInterruptedUpdate(values.stack, interrupt);

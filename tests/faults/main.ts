@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { readProfile } from "../../toolchain/cluster/minikube";
+import { readProfile } from "../../toolchain/cluster/profile";
 import { typescriptOptions } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";

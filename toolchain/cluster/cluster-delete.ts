@@ -3,7 +3,8 @@ import { runCommand } from "../../command-line/command";
 import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from "../node/containerd";
 import { Failure } from "../../command-line/failure";
 import { removeNodeLeftovers, removePods } from "../node/node-leftovers";
-import { deleteCluster, isOwn, profileName, readProfile, type Profile } from "./minikube";
+import { deleteCluster } from "./minikube";
+import { isOwn, profileName, readProfile, type Profile } from "./profile";
 import type { RunOptions } from "../../command-line/process";
 
 const HELP = `npm run cluster:delete
@@ -28,29 +29,31 @@ void runCommand(async (interrupt) => {
     console.log(`There is no minikube profile "${profileName}" to delete.`);
     return;
   }
-  if (profile !== undefined && !isOwn(profile)) {
+  if (profile !== undefined && !(await isOwn(profile))) {
     throw foreignProfile(profile);
   }
   console.log(`Deleting the cluster "${profileName}" with all its workloads and volumes ...`);
-  await deleteNode({
+  const options: RunOptions = {
     signal: interrupt,
     onLine: (line) => {
       console.log(`  ${line}`);
     },
-  });
+  };
+  await deleteCluster(profile, options);
+  if (await isOwnContainerd()) await takeDownNode(options);
   console.log(
     "Deleted. Tools, caches and Debian packages stay: npm start makes the cluster again in about a minute.",
   );
-  console.log("kube-proxy's iptables rules go with the next reboot.");
 });
 
-async function deleteNode(options: RunOptions): Promise<void> {
-  await deleteCluster(options);
+/** Ends what a node leaves running on this machine, and puts the machine's own files back. */
+async function takeDownNode(options: RunOptions): Promise<void> {
   if (await isContainerdAnswering()) {
     await removePods(options);
   }
   await removeContainerdSetup(options);
   await removeNodeLeftovers(options);
+  console.log("kube-proxy's iptables rules go with the next reboot.");
 }
 
 function foreignProfile({ driver, kubernetesVersion }: Profile): Failure {

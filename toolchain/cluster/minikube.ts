@@ -1,5 +1,5 @@
-import { mkdir, readFile, statfs, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { mkdir, statfs, writeFile } from "node:fs/promises";
+import { delimiter, join, sep } from "node:path";
 import { KubeConfig, VersionApi } from "@kubernetes/client-node";
 import { isContainerdAnswering, isSystemdRunning } from "../node/containerd";
 import { downloadVerified } from "../download";
@@ -10,30 +10,8 @@ import { architecture, minikubeExecutable, minikubeHome } from "../../command-li
 import { exists } from "../machine-file";
 import { removePods } from "../node/node-leftovers";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
-import { firstStartBegins, firstStartFinished, isFirstStartUnfinished } from "./unfinished-first-start";
+import { firstStartFinished, isOwn, noteFirstStart, profileName, type Profile } from "./profile";
 import { versions } from "../../command-line/versions";
-
-/** minikube's profile, and the kubeconfig context of the same name, that this project deploys to. */
-export const profileName = "minikube";
-
-/** What minikube has noted of a profile. */
-export interface Profile {
-  readonly driver: string;
-  readonly kubernetesVersion: string;
-}
-
-/** The profile as minikube noted it, or undefined when there is none. */
-export async function readProfile(): Promise<Profile | undefined> {
-  const path = join(minikubeHome(), "profiles", profileName, "config.json");
-  if (!(await exists(path))) {
-    return undefined;
-  }
-  const config = JSON.parse(await readFile(path, "utf8")) as {
-    Driver: string;
-    KubernetesConfig: { KubernetesVersion: string };
-  };
-  return { driver: config.Driver, kubernetesVersion: config.KubernetesConfig.KubernetesVersion };
-}
 
 /**
  * The version of the cluster behind the kubeconfig context `minikube` when it serves, whoever started
@@ -41,7 +19,7 @@ export async function readProfile(): Promise<Profile | undefined> {
  */
 export async function servingClusterVersion(profile: Profile | undefined): Promise<string | undefined> {
   const config = readKubeconfig();
-  if (!config?.getContexts().some(({ name }) => name === profileName)) {
+  if (!config.getContexts().some(({ name }) => name === profileName)) {
     return undefined;
   }
   config.setCurrentContext(profileName);
@@ -61,21 +39,45 @@ export async function servingClusterVersion(profile: Profile | undefined): Promi
 
 /** The cluster of the profile, which has to be in the kubeconfig. */
 export function connectToProfile(): KubeConfig {
-  const config = readKubeconfig() ?? new KubeConfig();
+  const config = readKubeconfig();
   config.setCurrentContext(profileName);
   return config;
 }
 
-/** The user's kubeconfig; undefined when a file that it names does not exist yet. */
-function readKubeconfig(): KubeConfig | undefined {
+/**
+ * Makes sure that a first start would not write over a context of somebody else's that happens to be named like
+ * minikube's profile: the way to a cluster that does not answer at the moment. One whose authority lay in this
+ * minikube's home, or is gone, is what a former profile left.
+ *
+ * @throws {@link Failure} when there is one of another cluster
+ */
+export async function requireOwnContext(): Promise<void> {
+  const config = readKubeconfig();
+  const context = config.getContextObject(profileName);
+  if (!context) return;
+  const authority = config.getCluster(context.cluster)?.caFile;
+  const isLeftOver =
+    authority !== undefined && (authority.startsWith(minikubeHome() + sep) || !(await exists(authority)));
+  if (isLeftOver) return;
+  throw new Failure(
+    `The kubeconfig has a context "${profileName}" of another cluster, which does not answer. A new minikube would take its name.`,
+    `Start that cluster, or rename its context (kubectl config rename-context ${profileName} NAME), and run the same command again.`,
+  );
+}
+
+/** Whether a context is current in the user's kubeconfig. */
+function hasCurrentContext(): boolean {
+  return readKubeconfig().getCurrentContext() !== "";
+}
+
+/** The user's kubeconfig; an empty one when a file that it names does not exist yet. */
+function readKubeconfig(): KubeConfig {
   const config = new KubeConfig();
   try {
     config.loadFromDefault();
     return config;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      return undefined;
-    }
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new KubeConfig();
     throw new Failure(
       `The kubeconfig (${process.env.KUBECONFIG ?? "~/.kube/config"}) cannot be read: ${(error as Error).message}`,
       "Mend the file, or point KUBECONFIG to another one, and run the same command again.",
@@ -93,27 +95,45 @@ async function isNodeAlive(): Promise<boolean> {
   return answers.every(Boolean);
 }
 
-/** The minikube to use: this project's, or the one on PATH; undefined when there is neither. */
-export async function findMinikube(): Promise<string | undefined> {
-  for (const candidate of [minikubeExecutable(), "minikube"]) {
-    if ((await outputOf(candidate, ["version", "--short"])) !== undefined) {
-      return candidate;
-    }
+/**
+ * The minikube to use: this project's, or the one on PATH; undefined when there is neither, or both are too old for the
+ * pinned Kubernetes. A cluster of another version was made by the minikube that the user has.
+ */
+export async function findMinikube(profile: Profile | undefined): Promise<string | undefined> {
+  const isForeign = profile !== undefined && profile.kubernetesVersion !== `v${versions.kubernetes}`;
+  const candidates = [minikubeExecutable(), "minikube"];
+  for (const candidate of isForeign ? candidates.reverse() : candidates) {
+    const version = await outputOf(candidate, ["version", "--short"]);
+    if (version !== undefined && (isForeign || isAtLeast(version, versions.minikube))) return candidate;
   }
   return undefined;
 }
 
+/** Whether a version, with or without a "v" in front, is another or a later one. */
+function isAtLeast(version: string, least: string): boolean {
+  const [found, wanted] = [version, least].map((text) => (text.match(/\d+/g) ?? []).map(Number));
+  const difference = (wanted ?? [])
+    .map((part, index) => (found?.[index] ?? 0) - part)
+    .find((step) => step !== 0);
+  return (difference ?? 0) >= 0;
+}
+
+const minikubeRelease = `https://github.com/kubernetes/minikube/releases/download/v${versions.minikube}/minikube-${process.platform}-${architecture}`;
+
+/** The published SHA-256 of minikube's release, with which its host is asked whether it serves. */
+export const minikubeChecksum = `${minikubeRelease}.sha256`;
+
 /** Downloads the vendor's release of minikube and checks it against the published SHA-256. */
 export async function downloadMinikube(options: RunOptions): Promise<void> {
-  const system = process.platform === "win32" ? "windows" : process.platform;
-  const ending = system === "windows" ? ".exe" : "";
-  const url = `https://github.com/kubernetes/minikube/releases/download/v${versions.minikube}/minikube-${system}-${architecture}${ending}`;
-  await downloadVerified(url, `${url}.sha256`, minikubeExecutable(), { mode: 0o755, ...options });
+  await downloadVerified(minikubeRelease, minikubeChecksum, minikubeExecutable(), {
+    mode: 0o755,
+    ...options,
+  });
 }
 
 /**
  * Starts the cluster, or brings it back with its workloads and volumes. An existing profile keeps its
- * version, driver and settings; the user's current kubeconfig context stays as it is.
+ * version, driver and settings. A current kubeconfig context stays current; where there is none, the cluster's is.
  *
  * @throws {@link Failure} with the end of minikube's output when it does not come up
  */
@@ -122,69 +142,78 @@ export async function startCluster(
   profile: Profile | undefined,
   options: RunOptions,
 ): Promise<void> {
-  const minikube = await findMinikube();
-  if (minikube === undefined) {
-    throw new Failure("There is no minikube to start.", "Install minikube, or unset what forces this way.");
+  const minikube = await requireMinikube(profile, "to start");
+  const isFirst = profile === undefined;
+  const keepsVersion = !isFirst && profile.kubernetesVersion !== `v${versions.kubernetes}`;
+  const flags = [...commonFlags(driver), ...(keepsVersion ? [] : await newClusterFlags(driver))];
+  try {
+    await run(minikube, ["start", ...flags], {
+      ...options,
+      env: await minikubeEnvironment(),
+      remedy: isFirst
+        ? "The end of minikube's output names the cause; mend it and run the same command again."
+        : remedyForProfile(profile, await isOwn(profile)),
+      onLine: (line) => {
+        if (isFirst) void noteFirstStart();
+        options.onLine?.(line);
+      },
+    });
+  } finally {
+    if (isFirst) await noteFirstStart();
   }
-  const own = profile === undefined || isOwn(profile);
-  if (profile === undefined) {
-    await firstStartBegins();
-  }
-  await run(minikube, ["start", ...commonFlags, ...(own ? await newClusterFlags(driver) : [])], {
-    ...options,
-    env: await minikubeEnvironment(),
-    remedy: profile
-      ? remedyForProfile(profile)
-      : "The end of minikube's output names the cause; mend it and run the same command again.",
-  });
   await firstStartFinished();
 }
 
-/**
- * Whether a profile is what an interrupted first start of this project left. minikube cannot go on with it, and
- * nothing was stored on it.
- */
-export async function isLeftByFirstStart(profile: Profile): Promise<boolean> {
-  return isOwn(profile) && (await isFirstStartUnfinished());
-}
-
-/** Makes a new cluster in place of what {@link isLeftByFirstStart}. */
-export async function startClusterAnew(driver: Driver, options: RunOptions): Promise<void> {
-  await deleteCluster(options);
-  await removePods(options);
+/** Makes a new cluster in place of what an interrupted first start left. */
+export async function startClusterAnew(
+  driver: Driver,
+  profile: Profile | undefined,
+  options: RunOptions,
+): Promise<void> {
+  await deleteCluster(profile, options);
+  if (driver === "none") await removePods(options);
   await startCluster(driver, undefined, options);
 }
 
 /** Deletes the cluster with its workloads and volumes. */
-export async function deleteCluster(options: RunOptions): Promise<void> {
-  const minikube = await findMinikube();
-  if (minikube !== undefined) {
-    await run(minikube, ["delete", `--profile=${profileName}`], {
-      ...options,
-      env: await minikubeEnvironment(),
-    });
-  }
-  await firstStartFinished();
+export async function deleteCluster(profile: Profile | undefined, options: RunOptions): Promise<void> {
+  const minikube = await findMinikube(profile);
+  if (minikube === undefined) return;
+  await run(minikube, ["delete", `--profile=${profileName}`], {
+    ...options,
+    env: await minikubeEnvironment(),
+  });
 }
 
 /** Has minikube deploy what an addon consists of. */
-export async function enableAddon(name: string, options: RunOptions): Promise<void> {
-  const minikube = await findMinikube();
-  if (minikube === undefined) {
-    throw new Failure(`There is no minikube to enable its addon ${name}.`, "Install minikube.");
-  }
+export async function enableAddon(
+  name: string,
+  profile: Profile | undefined,
+  options: RunOptions,
+): Promise<void> {
+  const minikube = await requireMinikube(profile, `to enable its addon ${name}`);
   await run(minikube, ["addons", "enable", name, `--profile=${profileName}`], {
     ...options,
     env: await minikubeEnvironment(),
   });
 }
 
-/** Whether a profile is what this project would have made on a machine without Docker. */
-export function isOwn(profile: Profile): boolean {
-  return profile.driver === "none" && profile.kubernetesVersion === `v${versions.kubernetes}`;
+async function requireMinikube(profile: Profile | undefined, purpose: string): Promise<string> {
+  const minikube = await findMinikube(profile);
+  if (minikube !== undefined) return minikube;
+  throw new Failure(`There is no minikube ${purpose}.`, "Install minikube, or unset what forces this way.");
 }
 
-const commonFlags = [`--profile=${profileName}`, "--interactive=false", "--keep-context=true", "--wait=all"];
+function commonFlags(driver: Driver): string[] {
+  return [
+    `--profile=${profileName}`,
+    "--interactive=false",
+    `--keep-context=${String(hasCurrentContext())}`,
+    "--wait=all",
+    // As root minikube refuses every driver but none unless it is told so.
+    ...(driver !== "none" && process.getuid?.() === 0 ? ["--force"] : []),
+  ];
+}
 
 async function newClusterFlags(driver: Driver): Promise<string[]> {
   const version = `--kubernetes-version=v${versions.kubernetes}`;
@@ -228,9 +257,8 @@ async function withoutSystemctl(): Promise<string> {
   return folder;
 }
 
-function remedyForProfile(profile: Profile): string {
-  const { driver, kubernetesVersion } = profile;
-  if (isOwn(profile)) {
+function remedyForProfile({ driver, kubernetesVersion }: Profile, own: boolean): string {
+  if (own) {
     return [
       `The end of minikube's output names the cause; "minikube logs --profile=${profileName}" shows more. Mend it and run the same command again,`,
       `or give up this cluster with all volumes on it: npm run cluster:delete, then the same command makes a new one.`,

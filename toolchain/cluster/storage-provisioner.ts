@@ -1,6 +1,7 @@
 import { ApiException, CoreV1Api } from "@kubernetes/client-node";
 import { connectToProfile, enableAddon } from "./minikube";
 import type { RunOptions } from "../../command-line/process";
+import { readProfile } from "./profile";
 
 const NAME = "storage-provisioner";
 const NAMESPACE = "kube-system";
@@ -18,8 +19,8 @@ export async function hasProvisionerFailed(): Promise<boolean> {
       .readNamespacedPod({ name: NAME, namespace: NAMESPACE });
     return status?.phase === "Failed";
   } catch (error) {
-    // A cluster whose volumes somebody else makes.
-    if (error instanceof ApiException && error.code === 404) return false;
+    // A cluster whose volumes somebody else makes, or one where this user may not look.
+    if (error instanceof ApiException && [401, 403, 404].includes(error.code)) return false;
     throw error;
   }
 }
@@ -29,5 +30,5 @@ export async function replaceProvisioner(options: RunOptions): Promise<void> {
   await connectToProfile()
     .makeApiClient(CoreV1Api)
     .deleteNamespacedPod({ name: NAME, namespace: NAMESPACE, gracePeriodSeconds: 0 });
-  await enableAddon(NAME, options);
+  await enableAddon(NAME, await readProfile(), options);
 }

@@ -17,28 +17,29 @@ const oldestGo = [1, 21] as const;
 /**
  * Checks what building from source needs, before anything is built.
  *
+ * @param why - why they are built from source
  * @throws {@link Failure} when Go, a C compiler or disk space is missing
  */
-export async function requireBuildTools(builds: readonly SourceBuild[]): Promise<void> {
+export async function requireBuildTools(builds: readonly SourceBuild[], why?: string): Promise<void> {
   if (builds.length === 0) {
     return;
   }
-  await requireGo();
+  await requireGo(why === undefined ? "" : ` (${why})`);
   if (builds.some(({ cgo }) => cgo)) {
     await requireCompiler();
   }
   await requireDiskSpace(builds.length * gibibytesPerBuild);
 }
 
-async function requireGo(): Promise<void> {
+async function requireGo(why: string): Promise<void> {
   const version = (await outputOf("go", ["env", "GOVERSION"]))?.trim();
   const [major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version ?? "") ?? []).slice(1).map(Number);
   if (major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1])) {
     throw new Failure(
       version
-        ? `${version} is too old to build the tools from source.`
-        : "The tools have to be built from source, and there is no Go.",
-      `Install Go ${oldestGo.join(".")} or newer (https://go.dev/doc/install) and run the same command again.`,
+        ? `${version} is too old to build the tools from source${why}.`
+        : `The tools have to be built from source${why}, and there is no Go.`,
+      `Install Go ${oldestGo.join(".")} or newer (https://go.dev/doc/install) and run the same command again. Where the vendors' hosts can be reached in another way, set HTTPS_PROXY, and NODE_EXTRA_CA_CERTS for an authority of your own.`,
     );
   }
 }

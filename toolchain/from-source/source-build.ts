@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../../command-line/failure";
 import { logFile } from "../../command-line/locations";
+import { installFile } from "../machine-file";
 import { run, type RunOptions } from "../../command-line/process";
 
 const sourceFolder = join(__dirname, "modules");
@@ -36,7 +37,7 @@ export async function buildFromSource(build: SourceBuild, options: RunOptions): 
   try {
     await compile(build, binFolder, options);
     for (const [command, destination] of Object.entries(build.commands)) {
-      await install(join(binFolder, command), destination);
+      await installFile(join(binFolder, command), destination);
     }
   } finally {
     await rm(binFolder, { recursive: true, force: true });
@@ -140,11 +141,4 @@ function namingRefusedModule(group: string, error: unknown): unknown {
 function refusedModule(output: string): { module: string; reason: string } | undefined {
   const [, module, reason] = /(\S+@v[^\s:]+): (.+)/.exec(output) ?? [];
   return module !== undefined && reason !== undefined ? { module, reason } : undefined;
-}
-
-async function install(built: string, destination: string): Promise<void> {
-  await mkdir(dirname(destination), { recursive: true });
-  const partial = join(dirname(destination), `.${basename(destination)}.partial`);
-  await cp(built, partial);
-  await rename(partial, destination);
 }

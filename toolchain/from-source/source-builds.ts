@@ -49,26 +49,28 @@ export function pulumiBuilds(): SourceBuild[] {
   ];
 }
 
-/** minikube and the binaries it finds in its cache instead of downloading them. */
-export function minikubeBuilds(): SourceBuild[] {
-  return [
-    {
-      group: "minikube",
-      cgo: true,
-      // Loads libvirt when a virtual machine driver asks for it, instead of linking it.
-      tags: ["libvirt_dlopen"],
-      linkerVariables: {
-        "k8s.io/minikube/pkg/version.version": `v${versions.minikube}`,
-        "k8s.io/minikube/pkg/version.storageProvisionerVersion": versions.images.storageProvisioner,
-      },
-      commands: { minikube: minikubeExecutable() },
+/** minikube, for every driver. */
+export function minikubeBuild(): SourceBuild {
+  return {
+    group: "minikube",
+    cgo: true,
+    // Loads libvirt when a virtual machine driver asks for it, instead of linking it.
+    tags: ["libvirt_dlopen"],
+    linkerVariables: {
+      "k8s.io/minikube/pkg/version.version": `v${versions.minikube}`,
+      "k8s.io/minikube/pkg/version.storageProvisionerVersion": versions.images.storageProvisioner,
     },
-    {
-      group: "crictl",
-      linkerVariables: { "sigs.k8s.io/cri-tools/pkg/version.Version": `v${versions.crictl}` },
-      commands: { crictl: crictlExecutable },
-    },
-  ];
+    commands: { minikube: minikubeExecutable() },
+  };
+}
+
+/** crictl, for the driver none. */
+export function crictlBuild(): SourceBuild {
+  return {
+    group: "crictl",
+    linkerVariables: { "sigs.k8s.io/cri-tools/pkg/version.Version": `v${versions.crictl}` },
+    commands: { crictl: crictlExecutable },
+  };
 }
 
 /**

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unpack } from "../archive";
 import { downloadVerified } from "../download";
+import { installFile } from "../machine-file";
 import { architecture } from "../../command-line/locations";
-import { run, succeeds, type RunOptions } from "../../command-line/process";
+import { succeeds, type RunOptions } from "../../command-line/process";
 import { versions } from "../../command-line/versions";
 
-const crictlFolder = "/usr/local/bin";
-
 /** Where crictl stands: minikube runs it through sudo, which looks here. */
-export const crictlExecutable = join(crictlFolder, "crictl");
+export const crictlExecutable = "/usr/local/bin/crictl";
 
 /** Whether the machine has a crictl that sudo finds. */
 export async function isCrictlPresent(): Promise<boolean> {
@@ -23,11 +23,8 @@ export async function downloadCrictl(options: RunOptions): Promise<void> {
     const archive = join(folder, "crictl.tar.gz");
     const url = `https://github.com/kubernetes-sigs/cri-tools/releases/download/v${versions.crictl}/crictl-v${versions.crictl}-linux-${architecture}.tar.gz`;
     await downloadVerified(url, `${url}.sha256`, archive, options);
-    await run(
-      "tar",
-      ["--extract", "--gzip", `--file=${archive}`, `--directory=${crictlFolder}`, "crictl"],
-      options,
-    );
+    await unpack(archive, folder, { members: ["crictl"] }, options);
+    await installFile(join(folder, "crictl"), crictlExecutable);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -29,25 +29,28 @@ export const browserPackages: Readonly<Record<string, string>> = {
 
 /** The packages of a set that the machine does not have. */
 export async function missingPackages(packages: Readonly<Record<string, string>>): Promise<string[]> {
-  const names = Object.keys(packages);
-  const listing = await outputOf("dpkg-query", [
-    "--show",
-    "--showformat=${Package} ${db:Status-Status}\n",
-    "*",
-  ]);
-  const installed = new Set(
-    (listing ?? "")
-      .split("\n")
-      .filter((line) => line.endsWith(" installed"))
-      .map((line) => line.split(" ")[0]),
+  const present = await presentPackages();
+  return Object.keys(packages).filter((name) => present.get(name) !== "installed");
+}
+
+/** dpkg's status of a package that is not there, or of which only settings are left. */
+const ABSENT = ["not-installed", "config-files"];
+
+/** dpkg's status of each Debian package that is there, installed wholly or in part; empty on a system without dpkg. */
+export async function presentPackages(): Promise<ReadonlyMap<string, string>> {
+  const format = "--showformat=${Package} ${db:Status-Status}\n";
+  const listing = (await outputOf("dpkg-query", ["--show", format, "*"])) ?? "";
+  const entries = listing.split("\n").map((line) => line.split(" ", 2) as [string, string?]);
+  return new Map(
+    entries.flatMap(([name, status]) => (status && !ABSENT.includes(status) ? [[name, status]] : [])),
   );
-  return names.filter((name) => !installed.has(name));
 }
 
 /**
- * Installs Debian packages without questions. An installation that was interrupted before is finished first.
+ * Installs Debian packages without questions, and removes none. An installation that was interrupted before is
+ * finished first.
  *
- * @throws {@link Failure} on a machine without apt, or when a package cannot be had
+ * @throws {@link Failure} on a machine without apt, when a package cannot be had, or when others would have to go
  */
 export async function installPackages(names: readonly string[], options: RunOptions): Promise<void> {
   if (!(await succeeds("apt-get", ["--version"]))) {
@@ -64,5 +67,26 @@ export async function installPackages(names: readonly string[], options: RunOpti
   };
   await run("dpkg", ["--configure", "-a"], aptOptions);
   await run("apt-get", ["update"], aptOptions);
-  await run("apt-get", ["install", "--yes", "--no-install-recommends", ...names], aptOptions);
+  await requireNoRemovals(names);
+  await run("apt-get", [...installation(names), "--no-remove"], aptOptions);
+}
+
+/**
+ * Makes sure that an installation removes nothing: Debian's containerd, for one, takes the place of the one that
+ * Docker's own packages need, and those would go. Packages that apt does not know yet are left to the installation.
+ *
+ * @throws {@link Failure} that names the packages that would be removed
+ */
+export async function requireNoRemovals(names: readonly string[]): Promise<void> {
+  const plan = await outputOf("apt-get", ["--simulate", ...installation(names)], 60);
+  const removed = [...(plan ?? "").matchAll(/^Remv (\S+)/gm)].map(([, name]) => name ?? "");
+  if (removed.length === 0) return;
+  throw new Failure(
+    `Installing ${names.join(", ")} would remove ${removed.join(", ")} from this machine. Nothing was changed.`,
+    "Let minikube use Docker instead, if it is what would go: start its engine and run the same command again. Or remove these packages yourself, if nobody needs them.",
+  );
+}
+
+function installation(names: readonly string[]): string[] {
+  return ["install", "--yes", "--no-install-recommends", ...names];
 }

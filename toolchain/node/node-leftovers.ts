@@ -7,7 +7,14 @@ const kubeletFolder = "/var/lib/kubelet";
 export const volumesFolder = "/tmp/hostpath-provisioner";
 
 /** What minikube and its node leave behind: volumes, network configuration, kubelet's files and service. */
-const leftovers = [volumesFolder, "/etc/cni/net.d/1-k8s.conflist", "/etc/init.d/kubelet", kubeletFolder];
+const leftovers = [
+  volumesFolder,
+  "/etc/cni/net.d/1-k8s.conflist",
+  "/etc/init.d/kubelet",
+  "/etc/kubernetes/admin.conf",
+  "/etc/kubernetes/kubelet.conf",
+  kubeletFolder,
+];
 
 /** Interface that minikube's bridge network makes. */
 const bridgeInterface = "bridge";

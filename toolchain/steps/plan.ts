@@ -1,21 +1,25 @@
 import { basename, join } from "node:path";
-import { chooseAcquisition, type AcquisitionChoice } from "../acquisition";
+import { acquisitionVariable, type AcquisitionChoice, chooseAcquisition } from "../acquisition";
 import { isCrictlPresent } from "../node/crictl";
-import { imagePackages, missingPackages, nodePackages } from "../node/debian-packages";
-import { chooseDriver, findWorkingDriver, type DriverChoice } from "../cluster/driver";
+import { imagePackages, missingPackages, nodePackages, requireNoRemovals } from "../node/debian-packages";
+import { findDocker } from "../cluster/docker";
+import { chooseDriver, findOtherDriver, type DriverChoice } from "../cluster/driver";
+import { Failure } from "../../command-line/failure";
 import { clusterImages, missingImages, workloadImages, type Image } from "../node/images";
-import { minikubeHome } from "../../command-line/locations";
+import { kubernetesBinariesFolder, minikubeHome } from "../../command-line/locations";
 import { exists } from "../machine-file";
 import {
   findMinikube,
-  isLeftByFirstStart,
-  readProfile,
+  minikubeChecksum,
+  requireOwnContext,
   servingClusterVersion,
-  type Profile,
 } from "../cluster/minikube";
-import { pulumiDownloads, type PulumiDownload } from "../pulumi";
+import { requireFreeMachine } from "../node/occupied";
+import { isLeftByFirstStart, readProfile, type Profile } from "../cluster/profile";
+import { isProven } from "../proven-tools";
+import { pulumiAddresses, pulumiDownloads, type PulumiDownload } from "../pulumi";
 import { hasProvisionerFailed } from "../cluster/storage-provisioner";
-import { kubernetesBuilds, minikubeBuilds, pulumiBuilds } from "../from-source/source-builds";
+import { crictlBuild, kubernetesBuilds, minikubeBuild, pulumiBuilds } from "../from-source/source-builds";
 import type { SourceBuild } from "../from-source/source-build";
 import { versions } from "../../command-line/versions";
 
@@ -50,54 +54,47 @@ export interface ClusterPlan {
   readonly imageBuilds: readonly Image[];
   /** Images to hand to the node's containerd. */
   readonly images: readonly Image[];
-  /** Whether minikube itself has to be downloaded. */
-  readonly downloadsMinikube: boolean;
-  /** Whether crictl, which the driver none needs, has to be downloaded. */
-  readonly downloadsCrictl: boolean;
+  /** Whether minikube itself is missing. */
+  readonly needsMinikube: boolean;
+  /** Whether crictl is missing, which only the driver none needs. */
+  readonly needsCrictl: boolean;
+  /** Whether tools or images are missing, however they come here. */
+  readonly isIncomplete: boolean;
 }
 
 /**
- * Looks at the machine and plans what is missing.
+ * Looks at the machine and plans what is missing. The vendors' hosts are asked only for what is.
  *
- * @throws {@link Failure} on a machine that cannot run the cluster
+ * @param wantsCluster - whether the cluster of minikube's profile is needed, and not just the tools
+ * @throws {@link Failure} on a machine that cannot run the cluster, or cannot have the tools
  */
-export async function makePlan(): Promise<Plan> {
-  const profile = await readProfile();
+export async function makePlan(wantsCluster: boolean): Promise<Plan> {
+  const profile = wantsCluster ? await readProfile() : undefined;
   const [servingVersion, pulumiMissing] = await Promise.all([
-    servingClusterVersion(profile),
+    wantsCluster ? servingClusterVersion(profile) : undefined,
     missingPulumi(),
   ]);
-  const replacesProvisioner =
-    profile !== undefined && servingVersion !== undefined && (await hasProvisionerFailed());
-  if (servingVersion !== undefined && pulumiMissing.length === 0) {
-    return {
-      acquisition: undefined,
-      builds: [],
-      downloads: [],
-      cluster: undefined,
-      servingVersion,
-      replacesProvisioner,
-    };
-  }
-  const acquisition = await chooseAcquisition();
-  const fromSource = acquisition.acquisition === "source";
-  const cluster = servingVersion === undefined ? await planCluster(profile, acquisition) : undefined;
-  const builds = fromSource
-    ? clusterFirst([
-        ...(await missingPulumiBuilds()),
-        ...(cluster ? await missingClusterBuilds(cluster) : []),
-      ])
-    : [];
+  const findWay = once(() =>
+    findAcquisition([...(pulumiMissing.length > 0 ? pulumiAddresses : []), minikubeChecksum]),
+  );
+  const cluster =
+    wantsCluster && servingVersion === undefined ? await planCluster(profile, findWay) : undefined;
+  const isMissing = pulumiMissing.length > 0 || cluster?.isIncomplete === true;
+  const acquisition = isMissing ? await findWay() : undefined;
+  const fromSource = acquisition?.acquisition === "source";
   return {
-    acquisition:
-      builds.length > 0 || pulumiMissing.length > 0 || cluster?.downloadsMinikube || cluster?.downloadsCrictl
-        ? acquisition
-        : undefined,
-    builds,
+    acquisition,
+    builds: fromSource
+      ? clusterFirst([
+          ...(pulumiMissing.length > 0 ? await missingPulumiBuilds() : []),
+          ...(cluster ? await missingClusterBuilds(cluster) : []),
+        ])
+      : [],
     downloads: fromSource ? [] : pulumiMissing,
     cluster,
     servingVersion,
-    replacesProvisioner,
+    replacesProvisioner:
+      profile !== undefined && servingVersion !== undefined && (await hasProvisionerFailed()),
   };
 }
 
@@ -106,47 +103,96 @@ async function missingPulumi(): Promise<PulumiDownload[]> {
   return pulumiDownloads.filter((_, index) => !present[index]);
 }
 
+/**
+ * The way that missing tools come here. Where Docker works it never changes by itself: who has Docker has the internet,
+ * as a rule, and waits for a build of 25 minutes because of a proxy that is not set.
+ */
+async function findAcquisition(addresses: readonly string[]): Promise<AcquisitionChoice> {
+  const choice = await chooseAcquisition(addresses);
+  if (choice.acquisition === "download" || choice.isForced || !(await findDocker()).answers) return choice;
+  throw new Failure(
+    `Tools are missing, and their vendors' hosts do not serve them: ${choice.reason}.`,
+    [
+      "Mend the connection and run the same command again. Behind a proxy, set HTTPS_PROXY; where an authority of your own signs, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS.",
+      `On a network where only package registries answer, build the tools from source: ${acquisitionVariable}=source. The cluster then needs minikube's image for Docker from a registry that answers, or a machine without Docker.`,
+    ].join("\n"),
+  );
+}
+
 async function planCluster(
   profile: Profile | undefined,
-  { acquisition }: AcquisitionChoice,
+  findWay: () => Promise<AcquisitionChoice>,
 ): Promise<ClusterPlan> {
-  const driver = chooseDriver({
+  if (profile === undefined) await requireOwnContext();
+  const driver = await chooseDriver({
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    acquisition,
     profileDriver: profile?.driver,
     requestedDriver: process.env.MINIKUBE_DRIVER,
-    workingDriver: await findWorkingDriver(),
+    docker: await findDocker(),
+    otherDriver: await findOtherDriver(),
+    acquisition: findWay,
   });
-  const isNode = driver.driver === "none";
-  const buildsImages = isNode && acquisition === "source";
-  const images = buildsImages ? [...clusterImages, ...workloadImages] : [];
-  const imageBuilds = await missingImages(images);
-  const packages = { ...(isNode && nodePackages), ...(imageBuilds.length > 0 && imagePackages) };
-  return {
+  const needsMinikube = (await findMinikube(profile)) === undefined;
+  const plan = {
     driver,
     profile,
     startsAnew: profile !== undefined && (await isLeftByFirstStart(profile)),
-    packages: await missingPackages(packages),
-    imageBuilds,
-    images,
-    downloadsMinikube: acquisition === "download" && (await findMinikube()) === undefined,
-    downloadsCrictl: acquisition === "download" && isNode && !(await isCrictlPresent()),
+    needsMinikube,
   };
+  return driver.driver === "none"
+    ? { ...plan, ...(await planNode(profile, needsMinikube, findWay)) }
+    : { ...plan, ...noNode, isIncomplete: needsMinikube };
+}
+
+/** What a cluster needs of this machine that is not its node. */
+const noNode = { needsCrictl: false, packages: [], imageBuilds: [], images: [] } as const;
+
+/** What this machine needs to be the node. */
+async function planNode(
+  profile: Profile | undefined,
+  needsMinikube: boolean,
+  findWay: () => Promise<AcquisitionChoice>,
+) {
+  if (profile === undefined) await requireFreeMachine();
+  const allImages = [...clusterImages, ...workloadImages];
+  const [needsCrictl, hasBinaries, missing] = await Promise.all([
+    isCrictlPresent().then((isPresent) => !isPresent),
+    hasKubernetesBinaries(),
+    missingImages(allImages),
+  ]);
+  const isIncomplete =
+    needsMinikube || needsCrictl || !hasBinaries || (profile === undefined && missing.length > 0);
+  const buildsImages = isIncomplete ? (await findWay()).acquisition === "source" : missing.length === 0;
+  const imageBuilds = buildsImages ? missing : [];
+  const packages = await missingPackages({ ...nodePackages, ...(imageBuilds.length > 0 && imagePackages) });
+  if (packages.length > 0) await requireNoRemovals(packages);
+  return { needsCrictl, isIncomplete, packages, imageBuilds, images: buildsImages ? allImages : [] };
+}
+
+/** Whether the binaries that minikube would download are there. */
+async function hasKubernetesBinaries(): Promise<boolean> {
+  const binaries = ["kubeadm", "kubelet", "kubectl"].map((name) => join(kubernetesBinariesFolder(), name));
+  return (await Promise.all(binaries.map(exists))).every(Boolean);
 }
 
 async function missingPulumiBuilds(): Promise<SourceBuild[]> {
-  return whereMissing(pulumiBuilds(), (destination) => exists(destination));
+  return whereMissing(pulumiBuilds(), (destination) => isProven(destination));
 }
 
-async function missingClusterBuilds({ driver, imageBuilds }: ClusterPlan): Promise<SourceBuild[]> {
-  const builds =
-    driver.driver === "none" ? [...minikubeBuilds(), ...kubernetesBuilds(stagingFolder)] : minikubeBuilds();
+async function missingClusterBuilds(cluster: ClusterPlan): Promise<SourceBuild[]> {
+  const { needsMinikube, needsCrictl, driver, imageBuilds } = cluster;
   const wantedBinaries = new Set(imageBuilds.flatMap(({ binaries = [] }) => binaries));
-  return whereMissing(builds, async (destination) => {
-    const neededNoMore = destination.startsWith(stagingFolder) && !wantedBinaries.has(basename(destination));
-    return neededNoMore || exists(destination);
-  });
+  const kubernetes = driver.driver === "none" ? kubernetesBuilds(stagingFolder) : [];
+  return [
+    ...(needsMinikube ? [minikubeBuild()] : []),
+    ...(needsCrictl ? [crictlBuild()] : []),
+    ...(await whereMissing(kubernetes, async (destination) => {
+      const neededNoMore =
+        destination.startsWith(stagingFolder) && !wantedBinaries.has(basename(destination));
+      return neededNoMore || exists(destination);
+    })),
+  ];
 }
 
 async function whereMissing(
@@ -181,4 +227,10 @@ const buildOrder = [
 
 function clusterFirst(builds: readonly SourceBuild[]): SourceBuild[] {
   return [...builds].sort((a, b) => buildOrder.indexOf(a.group) - buildOrder.indexOf(b.group));
+}
+
+/** Does something once, however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
 }

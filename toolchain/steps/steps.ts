@@ -58,27 +58,31 @@ function downloadSteps({ downloads }: Plan): Step[] {
 function clusterSteps(plan: Plan, cluster: ClusterPlan): Step[] {
   const tools = plan.builds.filter(({ group }) => !group.startsWith("pulumi"));
   return [
-    ...(cluster.downloadsMinikube ? [{ title: minikubeStep, run: downloadMinikube }] : []),
+    ...(isDownloaded(plan) && cluster.needsMinikube ? [{ title: minikubeStep, run: downloadMinikube }] : []),
     ...(cluster.driver.driver === "none" ? nodeSteps(plan, cluster) : []),
     {
       title: "Start the cluster",
       needs: [minikubeStep, containerdStep, importStep, crictlStep, ...tools.map(buildTitle)],
       run: (options) =>
         cluster.startsAnew
-          ? startClusterAnew(cluster.driver.driver, options)
+          ? startClusterAnew(cluster.driver.driver, cluster.profile, options)
           : startCluster(cluster.driver.driver, cluster.profile, options),
     },
   ];
 }
 
+function isDownloaded({ acquisition }: Plan): boolean {
+  return acquisition?.acquisition === "download";
+}
+
 function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
-  const { packages, imageBuilds, images, downloadsCrictl } = cluster;
+  const { packages, imageBuilds, images, needsCrictl } = cluster;
   return [
     ...(packages.length > 0
       ? [{ title: packagesStep, run: (options) => installPackages(packages, options) } satisfies Step]
       : []),
     { title: containerdStep, needs: [packagesStep], run: prepareContainerd },
-    ...(downloadsCrictl ? [{ title: crictlStep, run: downloadCrictl }] : []),
+    ...(isDownloaded(plan) && needsCrictl ? [{ title: crictlStep, run: downloadCrictl }] : []),
     ...imageBuilds.map((image) => imageStep(image, plan.builds)),
     ...(images.length > 0
       ? [

@@ -2,16 +2,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseAcquisition } from "../../../toolchain/acquisition";
+import { unpack } from "../../../toolchain/archive";
 import { downloadVerified } from "../../../toolchain/download";
 import { architecture, projectFolder } from "../../../command-line/locations";
-import { exists } from "../../../toolchain/machine-file";
-import { outputOf, run } from "../../../command-line/process";
+import { exists, installFile } from "../../../toolchain/machine-file";
+import { outputOf } from "../../../command-line/process";
 import { requireBuildTools } from "../../../toolchain/from-source/requirements";
 import { buildFromSource, type SourceBuild } from "../../../toolchain/from-source/source-build";
 import { versions } from "../../../command-line/versions";
 
 /** Nothing but the benchmark needs a helm, so the project keeps it to itself. */
 const pinnedHelm = join(projectFolder, ".bench-tools", `helm-${versions.helm}`, "helm");
+
+const platform = `${process.platform}-${architecture}`;
+const release = `https://get.helm.sh/helm-v${versions.helm}-${platform}.tar.gz`;
+const checksum = `${release}.sha256sum`;
 
 const helmBuild: SourceBuild = {
   group: "helm",
@@ -30,7 +35,7 @@ export async function helmExecutable(): Promise<string> {
   const [major = "", minor = ""] = versions.helm.split(".");
   if (onPath?.startsWith(`v${major}.${minor}.`)) return "helm";
   if (await exists(pinnedHelm)) return pinnedHelm;
-  const { acquisition, reason } = await chooseAcquisition();
+  const { acquisition, reason } = await chooseAcquisition([checksum]);
   if (acquisition === "download") {
     console.log(`Downloading helm ${versions.helm}.`);
     await downloadHelm();
@@ -45,12 +50,10 @@ export async function helmExecutable(): Promise<string> {
 async function downloadHelm(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "helm-"));
   try {
-    const platform = `${process.platform}-${architecture}`;
     const archive = join(folder, "helm.tar.gz");
-    const url = `https://get.helm.sh/helm-v${versions.helm}-${platform}.tar.gz`;
-    await downloadVerified(url, `${url}.sha256sum`, archive, {});
-    await run("tar", ["--extract", "--gzip", `--file=${archive}`, `--directory=${folder}`]);
-    await run("install", ["-D", "--mode=755", join(folder, platform, "helm"), pinnedHelm]);
+    await downloadVerified(release, checksum, archive, {});
+    await unpack(archive, folder, {}, {});
+    await installFile(join(folder, platform, "helm"), pinnedHelm);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

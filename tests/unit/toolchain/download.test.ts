@@ -20,6 +20,32 @@ describe("a download with a published checksum", () => {
     });
   });
 
+  it("is checked against its own line where the vendor publishes one list of all files", async () => {
+    await withTemporaryFolder(async (folder) => {
+      const list = `${"0".repeat(64)}  another\n${digest}  tool\n${"1".repeat(64)} *third\n`;
+      await download(folder, serving({ "/tool": content, "/tool.sha256": list }));
+      assert.deepEqual(await readFile(join(folder, "tool")), content);
+    });
+    await assertRefused(
+      serving({ "/tool": content, "/tool.sha256": `${digest}  another\n${digest}  third\n` }),
+      /has no SHA-256 checksum of tool/,
+    );
+  });
+
+  it("is asked for again when the host cannot at the moment, or breaks off", async () => {
+    await withTemporaryFolder(async (folder) => {
+      let asked = 0;
+      await download(folder, (request, response) => {
+        if (request.url === "/tool.sha256") response.end(digest);
+        else if (++asked === 1) response.writeHead(503).end();
+        else if (asked === 2)
+          response.writeHead(200).write(content.subarray(0, 1000), () => response.destroy());
+        else response.end(content);
+      });
+      assert.deepEqual(await readFile(join(folder, "tool")), content);
+    });
+  });
+
   it("is not kept when the checksum is wrong", async () => {
     const altered = Buffer.concat([content, Buffer.from("!")]);
     await assertRefused(
@@ -57,7 +83,7 @@ describe("a download with a published checksum", () => {
   it("is refused when what comes as a checksum is none", async () => {
     await assertRefused(
       serving({ "/tool": content, "/tool.sha256": "<html>Please log in</html>" }),
-      /is not a SHA-256 checksum but starts with "<html>/,
+      /has no SHA-256 checksum of tool but starts with "<html>/,
     );
   });
 });

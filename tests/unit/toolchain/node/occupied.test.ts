@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Failure } from "../../../../command-line/failure";
+import { requireFreeMachine } from "../../../../toolchain/node/occupied";
+import { withTemporaryFolder } from "../temporary-folder";
+
+describe("a machine that shall become a node", () => {
+  it("may, when it is none", async () => {
+    await withTemporaryFolder((root) => requireFreeMachine(root));
+  });
+
+  for (const file of [
+    "etc/kubernetes/admin.conf",
+    "etc/kubernetes/kubelet.conf",
+    "etc/rancher/k3s/k3s.yaml",
+  ]) {
+    it(`must not, when it is one already: ${file}`, async () => {
+      await withTemporaryFolder(async (root) => {
+        await mkdir(dirname(join(root, file)), { recursive: true });
+        await writeFile(join(root, file), "");
+        await assert.rejects(requireFreeMachine(root), (error) => {
+          assert.ok(error instanceof Failure);
+          assert.match(error.message, new RegExp(`node of a Kubernetes cluster already: .*${file}`));
+          assert.match(error.remedy, /kubeContext/);
+          return true;
+        });
+      });
+    });
+  }
+});

@@ -1,0 +1,91 @@
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { minikubeHome } from "../../command-line/locations";
+import { isOwnContainerd } from "../node/containerd";
+import { exists } from "../machine-file";
+import { volumesFolder } from "../node/node-leftovers";
+
+/** minikube's profile, and the kubeconfig context of the same name, that this project deploys to. */
+export const profileName = "minikube";
+
+/** What minikube has noted of a profile. */
+export interface Profile {
+  readonly driver: string;
+  readonly kubernetesVersion: string;
+}
+
+/** What this project notes of a profile that it made. It lies in the profile's folder, and goes with it. */
+interface Note {
+  readonly madeBy: "kubernetes-workloads";
+  readonly firstStart: "unfinished" | "finished";
+}
+
+/** The profile as minikube noted it, or undefined when there is none. */
+export async function readProfile(): Promise<Profile | undefined> {
+  if (!(await exists(profileFile()))) {
+    return undefined;
+  }
+  const config = JSON.parse(await readFile(profileFile(), "utf8")) as {
+    Driver: string;
+    KubernetesConfig: { KubernetesVersion: string };
+  };
+  return { driver: config.Driver, kubernetesVersion: config.KubernetesConfig.KubernetesVersion };
+}
+
+/**
+ * Whether this project made a profile: it has noted so, or, for one from before there were notes, this machine is the
+ * node and its containerd has this project's settings.
+ */
+export async function isOwn(profile: Profile): Promise<boolean> {
+  return (await readNote()) !== undefined || (profile.driver === "none" && (await isOwnContainerd()));
+}
+
+/** Notes that this project makes the profile, as soon as minikube has made its folder. */
+export async function noteFirstStart(): Promise<void> {
+  if (await exists(profileFile())) await writeNote("unfinished");
+}
+
+/** Notes of an own profile that its cluster has served, and may hold what somebody needs from now on. */
+export async function firstStartFinished(): Promise<void> {
+  if ((await readNote())?.firstStart === "unfinished") await writeNote("finished");
+}
+
+/**
+ * Whether a profile is what an interrupted first start of this project left, and nothing was ever stored on it. minikube
+ * cannot go on with such a node: it takes what kubeadm left half done for a cluster and waits for a control plane that
+ * never comes. A profile that minikube has saved since was started by somebody.
+ *
+ * @param volumes - folder of the volumes' data when this machine is the node
+ */
+export async function isLeftByFirstStart(profile: Profile, volumes = volumesFolder): Promise<boolean> {
+  if ((await readNote())?.firstStart !== "unfinished") return false;
+  if (profile.driver === "none") return !(await holdsFiles(volumes));
+  const [saved, noted] = await Promise.all([stat(profileFile()), stat(noteFile())]);
+  return saved.mtimeMs <= noted.mtimeMs;
+}
+
+function profileFolder(): string {
+  return join(minikubeHome(), "profiles", profileName);
+}
+
+function profileFile(): string {
+  return join(profileFolder(), "config.json");
+}
+
+function noteFile(): string {
+  return join(profileFolder(), "kubernetes-workloads.json");
+}
+
+async function readNote(): Promise<Note | undefined> {
+  return (await exists(noteFile())) ? (JSON.parse(await readFile(noteFile(), "utf8")) as Note) : undefined;
+}
+
+async function writeNote(firstStart: Note["firstStart"]): Promise<void> {
+  const note: Note = { madeBy: "kubernetes-workloads", firstStart };
+  await mkdir(profileFolder(), { recursive: true });
+  await writeFile(noteFile(), `${JSON.stringify(note)}\n`);
+}
+
+async function holdsFiles(folder: string): Promise<boolean> {
+  return (await exists(folder)) && (await readdir(folder)).length > 0;
+}

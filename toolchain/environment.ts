@@ -1,0 +1,11 @@
+/** The environment variables that the set-up knows, for the help of commands. */
+export const toolchainEnvironment = `Environment variables:
+  KUBERNETES_WORKLOADS_TOOLCHAIN   "download" or "source": how missing tools come here
+                                   (default: whichever works, found out for what is missing)
+  MINIKUBE_DRIVER                  driver of a new cluster (default: Docker where it is installed,
+                                   else another that works, else none). "none" by name makes this
+                                   machine the node also where Docker is installed
+  HTTPS_PROXY, NO_PROXY            proxy to the vendors' hosts, and hosts that need none
+  SSL_CERT_FILE                    authorities to trust instead of the system's
+  NODE_EXTRA_CA_CERTS              authorities to trust besides
+  PULUMI_HOME, MINIKUBE_HOME       where Pulumi and minikube keep their files`;

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { Failure } from "../../command-line/failure";
+import { outputOf } from "../../command-line/process";
+import { exists } from "../machine-file";
+import { isOwnContainerd } from "./containerd";
+
+/** What a machine has that kubeadm made a Kubernetes node, or k3s. */
+const NODE_FILES = ["etc/kubernetes/admin.conf", "etc/kubernetes/kubelet.conf", "etc/rancher/k3s/k3s.yaml"];
+
+/**
+ * Makes sure that this machine may become a new Kubernetes node. minikube has kubeadm ignore that it is one already,
+ * and would write over that node's cluster; and a containerd that runs somebody's containers would get other settings.
+ *
+ * @param root - folder that the machine's files are looked up in
+ * @throws {@link Failure} that names what is in the way
+ */
+export async function requireFreeMachine(root = "/"): Promise<void> {
+  const own = await isOwnContainerd();
+  for (const file of NODE_FILES) {
+    if (await exists(join(root, file))) throw nodeAlready(join(root, file), own);
+  }
+  if (own) return;
+  const containers = await runningContainers();
+  if (containers.length > 0) throw containerdInUse(containers);
+}
+
+/** Containers of every namespace of this machine's containerd: `namespace/name`. */
+async function runningContainers(): Promise<string[]> {
+  const namespaces = lines(await outputOf("ctr", ["namespaces", "list", "--quiet"], 5));
+  const found = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const tasks = await outputOf("ctr", ["--namespace", namespace, "tasks", "list", "--quiet"], 5);
+      return lines(tasks).map((name) => `${namespace}/${name}`);
+    }),
+  );
+  return found.flat();
+}
+
+function lines(output: string | undefined): string[] {
+  return (output ?? "").split("\n").filter((line) => line !== "");
+}
+
+function nodeAlready(file: string, own: boolean): Failure {
+  const takeDown = own ? "npm run cluster:delete" : "kubeadm reset, k3s-uninstall.sh";
+  return new Failure(
+    `This machine is a node of a Kubernetes cluster already: ${file} is there, and no minikube profile that it belongs to. A new cluster would be written over it.`,
+    `Deploy to that cluster instead: npx pulumi config set kubeContext NAME. If it is given up for good with all data, take it down (${takeDown}) and run the same command again.`,
+  );
+}
+
+function containerdInUse(containers: readonly string[]): Failure {
+  return new Failure(
+    `This machine's containerd runs containers of somebody else (${containers.slice(0, 5).join(", ")}${containers.length > 5 ? ", …" : ""}); as a Kubernetes node it would get other settings and a restart.`,
+    "Install and start Docker, which leaves that containerd alone, or stop these containers if nobody needs them; then run the same command again.",
+  );
+}

@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { rootCertificates } from "node:tls";
+import type { Dispatcher, Response } from "undici";
+
+/** Where systems keep the certificates of the authorities that they trust: Debian, Red Hat, SUSE and Alpine, macOS. */
+const SYSTEM_BUNDLES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+let dispatcher: Promise<Dispatcher> | undefined;
+
+/**
+ * Asks a vendor's host for something, as the machine's owner has set it up: through the proxy of `HTTPS_PROXY`, but for
+ * the hosts of `NO_PROXY`, and trusting the authorities that the system, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` name.
+ *
+ * @param signal - gives the request up
+ */
+export async function askVendor(url: string, signal: AbortSignal): Promise<Response> {
+  const { fetch } = await import("undici");
+  dispatcher ??= newDispatcher();
+  return fetch(url, { dispatcher: await dispatcher, signal });
+}
+
+async function newDispatcher(): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
+  const tls = { ca: await trustedCertificates() };
+  return new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls });
+}
+
+/** Certificates of every authority that Node, the system or the environment trusts. */
+export async function trustedCertificates(): Promise<string[]> {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
+  const system = SSL_CERT_FILE ? [SSL_CERT_FILE] : SYSTEM_BUNDLES;
+  const files = NODE_EXTRA_CA_CERTS ? [...system, NODE_EXTRA_CA_CERTS] : system;
+  const contents = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  return [...rootCertificates, ...contents.filter((content) => content.includes("BEGIN CERTIFICATE"))];
+}
+
+/** Why a request failed, in the words of whoever knows: below `fetch failed` lie the system's and the proxy's. */
+export function reasonOfRequest(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError) return reasonOfRequest(error.errors[0]);
+  if (error.cause !== undefined) return reasonOfRequest(error.cause);
+  const code = "code" in error ? String(error.code) : undefined;
+  return code === undefined || error.message.includes(code) ? error.message : `${error.message} (${code})`;
+}
