@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseAcquisition } from "../acquisition";
-import { readProfile } from "../cluster/minikube";
+import { minikubeChecksum } from "../cluster/minikube";
+import { readProfile } from "../cluster/profile";
 import { imagePackages, installPackages, missingPackages } from "./debian-packages";
 import { postgresRoot } from "./debian-root";
 import {
@@ -46,7 +47,9 @@ export async function provideSystemImages(systems: readonly System[], options: R
   const missing = systems
     .map((system): SystemImage => systemImages[system])
     .filter(({ name, secondName }) => !present.has(name) || !present.has(secondName));
-  if (missing.length === 0 || (await chooseAcquisition()).acquisition === "download") return;
+  if (missing.length === 0) return;
+  // Where the tools' vendors answer, so do the registries of images.
+  if ((await chooseAcquisition([minikubeChecksum])).acquisition === "download") return;
   await buildMissing(missing, options);
   await importImages(missing, options);
   for (const { name, secondName } of missing) {
