@@ -1,4 +1,14 @@
-import { AppsV1Api, BatchV1Api, CoreV1Api, type KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+import {
+  AppsV1Api,
+  AuthorizationV1Api,
+  AutoscalingV2Api,
+  BatchV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  type KubeConfig,
+  PolicyV1Api,
+  StorageV1Api,
+} from "@kubernetes/client-node";
 import { PoolingKubeConfig } from "./pooling-kube-config";
 
 /** A connection to one cluster, chosen by its kubeconfig context and never by what is current. */
@@ -7,6 +17,10 @@ export class Cluster {
   readonly apps: AppsV1Api;
   readonly batch: BatchV1Api;
   readonly storage: StorageV1Api;
+  readonly authorization: AuthorizationV1Api;
+  readonly autoscaling: AutoscalingV2Api;
+  readonly coordination: CoordinationV1Api;
+  readonly policy: PolicyV1Api;
 
   /** @param kubeConfig whose current context is the cluster's */
   constructor(readonly kubeConfig: KubeConfig) {
@@ -14,6 +28,10 @@ export class Cluster {
     this.apps = kubeConfig.makeApiClient(AppsV1Api);
     this.batch = kubeConfig.makeApiClient(BatchV1Api);
     this.storage = kubeConfig.makeApiClient(StorageV1Api);
+    this.authorization = kubeConfig.makeApiClient(AuthorizationV1Api);
+    this.autoscaling = kubeConfig.makeApiClient(AutoscalingV2Api);
+    this.coordination = kubeConfig.makeApiClient(CoordinationV1Api);
+    this.policy = kubeConfig.makeApiClient(PolicyV1Api);
   }
 
   /** Connects to the cluster of a kubeconfig context; `$KUBECONFIG` or `~/.kube/config` is read. */

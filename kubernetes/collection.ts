@@ -2,6 +2,7 @@ import type {
   KubernetesListObject,
   KubernetesObject,
   V1Deployment,
+  V1Lease,
   V1Namespace,
   V1PersistentVolumeClaim,
   V1Pod,
@@ -77,5 +78,16 @@ export function deploymentNamed(cluster: Cluster, namespace: string, name: strin
     path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
     selection,
     list: () => cluster.apps.listNamespacedDeployment({ namespace, ...selection }),
+  };
+}
+
+/** The Lease of a name: a collection of one or none. */
+export function leaseNamed(cluster: Cluster, namespace: string, name: string): Collection<V1Lease> {
+  const selection = { fieldSelector: `metadata.name=${name}` };
+  return {
+    cluster,
+    path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
+    selection,
+    list: () => cluster.coordination.listNamespacedLease({ namespace, ...selection }),
   };
 }

@@ -3,6 +3,7 @@ import {
   type KubernetesListObject,
   type KubernetesObject,
   type V1Container,
+  type V1LabelSelector,
   type V1Pod,
 } from "@kubernetes/client-node";
 
@@ -72,6 +73,16 @@ export function labelSelector(labels: Record<string, string>): string {
     .join(",");
 }
 
+/** A selector object in the API's query syntax; an empty one selects everything. */
+export function labelSelectorOf({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector): string {
+  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
+    if (operator === "Exists") return key;
+    if (operator === "DoesNotExist") return `!${key}`;
+    return `${key} ${operator.toLowerCase()} (${values.join(",")})`;
+  });
+  return [labelSelector(matchLabels), ...expressions].filter((part) => part !== "").join(",");
+}
+
 /** A value that its source always sets though its type does not say so. */
 export function required<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the API server answered without ${what}`);
@@ -84,5 +95,15 @@ export async function orGone(request: Promise<unknown>): Promise<void> {
     await request;
   } catch (error) {
     if (!(error instanceof ApiException && error.code === 404)) throw error;
+  }
+}
+
+/** Answers what a request for an object does, or undefined if there is no such object. */
+export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
   }
 }

@@ -3,6 +3,8 @@ import { runCommand } from "../../command-line/command";
 import { clearInterruptedUpdate } from "../../pulumi/interrupted-update";
 import { requireWritableState } from "../../pulumi/writable-state";
 import { connectToAnswering } from "../answering-cluster";
+import { giveBackLeftOvers } from "../disturbed-workloads";
+import { stackWorkloads } from "../start/stack-workloads";
 import { configuredValue } from "../../pulumi/configured-value";
 import { locateData } from "./data-location";
 import { deleteData } from "./delete-data";
@@ -48,6 +50,7 @@ void runCommand(async (interrupt) => {
     stack: values.stack,
     limitSeconds: Number(await configuredValue(values.stack, "timeoutSeconds")),
   };
+  await giveBackLeftOvers(cluster, () => stackWorkloads(values.stack), console.error);
   await clearInterruptedUpdate(values.stack, interrupt, (pending) =>
     orAborted(deleteUnfinished(setting, pending, console.log), interrupt),
   );

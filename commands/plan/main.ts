@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { configuredValue } from "../../pulumi/configured-value";
 import { connectToAnswering } from "../answering-cluster";
+import { reportDisturbed } from "../disturbed-workloads";
+import { stackWorkloads } from "../start/stack-workloads";
 import { describePlan } from "./description";
 import { previewEvents } from "./preview";
 import { planStack } from "./stack-plan";
@@ -38,7 +40,8 @@ void runCommand(async (interrupt) => {
     return;
   }
   const stack = await selectProjectStack(values.stack);
-  await connectToAnswering(await configuredValue(values.stack, "kubeContext"));
+  const cluster = await connectToAnswering(await configuredValue(values.stack, "kubeContext"));
+  await reportDisturbed(cluster, () => stackWorkloads(values.stack), console.error);
   const plan = planStack(values.stack, await previewEvents(stack, interrupt));
   console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan));
   if (plan.endangersData) process.exitCode = DATA_ENDANGERED;

@@ -7,6 +7,7 @@ import { toolchainEnvironment } from "../../toolchain/environment";
 import { requireWritableState } from "../../pulumi/writable-state";
 import type { Cluster } from "../../kubernetes/cluster";
 import { connectToAnswering } from "../answering-cluster";
+import { giveBackLeftOvers } from "../disturbed-workloads";
 import { configuredValue } from "../../pulumi/configured-value";
 import { orAborted } from "../../command-line/or-aborted";
 import { runPulumiOn } from "../pulumi-on-cluster";
@@ -50,6 +51,7 @@ void runCommand(async (interrupt) => {
 async function update(stack: string, interrupt: AbortSignal): Promise<void> {
   const kubeContext = await configuredValue(stack, "kubeContext");
   const cluster = await connectToAnswering(kubeContext);
+  await giveBackLeftOvers(cluster, () => stackWorkloads(stack), console.error);
   try {
     // What somebody deleted from the cluster, or with it, is deployed again.
     await runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);

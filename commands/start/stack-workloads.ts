@@ -3,8 +3,10 @@ import { projectFolder, pulumiExecutable } from "../../command-line/locations";
 import { run } from "../../command-line/process";
 import { pulumiDefaults } from "../../pulumi/pulumi-command";
 
-/** Where the pods of a workload are. */
+/** A workload of a stack, and where its pods are. */
 export interface StackWorkload {
+  readonly kind: "StatefulSet" | "Deployment";
+  readonly name: string;
   readonly namespace: string;
   /** Labels that select its pods. */
   readonly selector: Labels;
@@ -14,12 +16,15 @@ export interface StackWorkload {
 interface Resource {
   readonly type: string;
   readonly outputs?: {
-    readonly metadata?: { readonly namespace?: string };
+    readonly metadata?: { readonly name?: string; readonly namespace?: string };
     readonly spec?: { readonly selector?: { readonly matchLabels?: Labels } };
   };
 }
 
-const WORKLOAD_TYPES = ["kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"];
+const KINDS: Readonly<Record<string, StackWorkload["kind"]>> = {
+  "kubernetes:apps/v1:StatefulSet": "StatefulSet",
+  "kubernetes:apps/v1:Deployment": "Deployment",
+};
 
 /**
  * The workloads of a stack, by its state: an update that failed has no outputs of its own.
@@ -42,9 +47,10 @@ interface State {
 /** The workloads in an exported state that have got as far as the cluster. */
 export function workloadsIn({ deployment }: State): StackWorkload[] {
   return (deployment.resources ?? []).flatMap(({ type, outputs }) => {
-    const namespace = outputs?.metadata?.namespace;
+    const kind = KINDS[type];
+    const { name, namespace } = outputs?.metadata ?? {};
     const selector = outputs?.spec?.selector?.matchLabels;
-    const isDeployed = WORKLOAD_TYPES.includes(type) && namespace !== undefined && selector !== undefined;
-    return isDeployed ? [{ namespace, selector }] : [];
+    const isDeployed = kind && name !== undefined && namespace !== undefined && selector !== undefined;
+    return isDeployed ? [{ kind, name, namespace, selector }] : [];
   });
 }

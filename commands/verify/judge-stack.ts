@@ -3,8 +3,10 @@ import type { StackOutputs } from "../../components/stack-outputs";
 import { contracts } from "../../contracts";
 import type { Contract, Subject } from "../../contracts/contract";
 import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
+import { holdingIfAllowed, referenceOf } from "../../contracts/disturbing/disturbance";
 import { nameOf } from "../../kubernetes/objects";
 import { deploymentPods, statefulSetPods } from "../../contracts/judging/workload-pods";
+import { giveBackLeftOvers, reportDisturbed } from "../disturbed-workloads";
 import type { DnsRow, Evidence, LeftOut } from "./evidence";
 import { disturbingContracts, judgeContracts, type JudgeOptions, type Judgement } from "./judge-contracts";
 import { withLiveSubject } from "./live-subject";
@@ -23,21 +25,44 @@ export async function judgeStack(
   outputs: StackOutputs,
   options: SubjectOptions = {},
 ): Promise<Evidence> {
-  return withLiveSubject(outputs, (subject) =>
-    PodDiary.within(subject.cluster, outputs.namespace, (diary) =>
+  return withLiveSubject(outputs, async (subject) => {
+    await noticeDisturbed(subject, options);
+    return PodDiary.within(subject.cluster, outputs.namespace, (diary) =>
       judgeSubject(stack, subject, diary, options),
-    ),
-  );
+    );
+  });
+}
+
+/** What a killed process left is given back by those who may change something, and told by the others. */
+async function noticeDisturbed(
+  subject: Subject,
+  { disturb, onNotice = () => undefined }: SubjectOptions,
+): Promise<void> {
+  const workloads = (["StatefulSet", "Deployment"] as const).map((kind) => referenceOf(subject, kind));
+  const notice = disturb ? giveBackLeftOvers : reportDisturbed;
+  await notice(subject.cluster, () => Promise.resolve(workloads), onNotice);
 }
 
 /** How {@link judgeSubject} works. */
 export interface SubjectOptions extends JudgeOptions {
   /** Called where judging ends early, when contracts that disturb have given back what they could. */
   readonly onCutShort?: ChangeListener;
+  /** Hears that workloads are as a killed process left them, or are disturbed by another. */
+  readonly onNotice?: (line: string) => void;
 }
 
 /** Judges a stack that is observed already, and gathers what was seen of it. */
 export async function judgeSubject(
+  stack: string,
+  subject: Subject,
+  diary: PodDiary,
+  options: SubjectOptions,
+): Promise<Evidence> {
+  const judge = (): Promise<Evidence> => judgeObserved(stack, subject, diary, options);
+  return options.disturb ? holdingWorkloads(subject, judge) : judge();
+}
+
+async function judgeObserved(
   stack: string,
   subject: Subject,
   diary: PodDiary,
@@ -56,6 +81,13 @@ export async function judgeSubject(
     notSelected: contracts.length - selection.length,
     notRestored: changed,
   };
+}
+
+/** Keeps other processes from disturbing the workloads meanwhile: what is half-way would be taken for what was before. */
+async function holdingWorkloads<T>(subject: Subject, use: () => Promise<T>): Promise<T> {
+  const hold = (kind: "StatefulSet" | "Deployment", then: () => Promise<T>): Promise<T> =>
+    holdingIfAllowed(referenceOf(subject, kind), then);
+  return hold("StatefulSet", () => hold("Deployment", use));
 }
 
 async function gather(

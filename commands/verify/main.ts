@@ -72,7 +72,12 @@ void runCommand(
     const outputs = await deployedOutputs(stack, interrupt);
     interrupt.throwIfAborted();
     if (disturb) interrupt.addEventListener("abort", announceRestoration);
-    const evidence = await judge(stack, outputs, { ...options, onCutShort: announceChanges }, json);
+    const evidence = await judge(
+      stack,
+      outputs,
+      { ...options, onCutShort: announceChanges, onNotice: console.error },
+      json,
+    );
     if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
     else console.log(`\n${summary(evidence)}`);
     if (report !== undefined) {

@@ -53,8 +53,18 @@ export async function stackState(stack: DeployedStack): Promise<StackState> {
     [`the spec of Deployment ${deploymentName}`]: deployment,
     [`the Ready pods of StatefulSet ${statefulSetName}`]: stateful.filter(isReady).map(nameOf).join(", "),
     [`the number of Ready pods of Deployment ${deploymentName}`]: String(stateless.filter(isReady).length),
-    "the claims of the namespace": claims.items.map(nameOf).sort().join(", "),
+    [`the claims of StatefulSet ${statefulSetName}`]: claims.items
+      .map(nameOf)
+      .filter((name) => isClaimOf(name, statefulSetName))
+      .sort()
+      .join(", "),
   };
+}
+
+/** Whether a claim has such a name as a StatefulSet's templates give it. */
+function isClaimOf(claim: string, statefulSetName: string): boolean {
+  const [, owner] = /^(.+)-\d+$/.exec(claim) ?? [];
+  return owner?.endsWith(`-${statefulSetName}`) ?? false;
 }
 
 /** A workload that is not there is left to the contracts, which miss it. */

@@ -1,24 +1,35 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Subject } from "../contract";
-import { isReady, nameOf, orGone, required, uidOf } from "../../kubernetes/objects";
+import { type Disturbance, referenceOf } from "../disturbing/disturbance";
+import { onceRolledOut } from "../disturbing/give-back";
+import { readWorkload } from "../disturbing/workload";
+import { isReady, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPodCollection } from "./workload-pods";
 
 /** Deletes a pod of the StatefulSet and answers the one that took its place, once it is Ready. */
-export async function replaceStatefulSetPod(subject: Subject, pod: V1Pod): Promise<V1Pod> {
+export async function replaceStatefulSetPod(
+  subject: Subject,
+  disturbance: Disturbance,
+  pod: V1Pod,
+): Promise<V1Pod> {
   const name = nameOf(pod);
   const isSuccessor = (other: V1Pod): boolean =>
     nameOf(other) === name && uidOf(other) !== uidOf(pod) && isReady(other);
 
-  const { namespace } = subject.outputs;
-  // A rollout may have been faster.
-  await orGone(subject.cluster.core.deleteNamespacedPod({ name, namespace }));
+  await disturbance.deletePod(pod);
   const pods = await waitUntil(
     statefulSetPodCollection(subject),
     `pod ${name} to be replaced by one that is Ready`,
     (all) => all.some(isSuccessor),
   );
   return required(pods.find(isSuccessor), `pod ${name}`);
+}
+
+/** Waits until a Deployment has as many Ready pods of its newest template as it wants, and no others. */
+export async function deploymentRollout({ cluster, outputs }: Subject): Promise<void> {
+  const reference = referenceOf({ cluster, outputs }, "Deployment");
+  await onceRolledOut(reference, await readWorkload(reference));
 }
 
 /** Waits until the StatefulSet has so many pods, all of them Ready, and answers them. */

@@ -1,5 +1,6 @@
 import type { V1ManagedFieldsEntry, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { nameOf, required } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { waitUntil } from "../../kubernetes/wait-until";
@@ -38,17 +39,19 @@ export const minReadySecondsDelayAvailability: Contract = {
       (all) => all.every(isAvailable),
       patience,
     );
-    const { pod, counting } = await replaceUntilAvailable(subject, last, patience);
-    const ready = readySince(pod);
-    const available = statusWrittenAt(counting);
-    const seconds = (available.getTime() - ready.getTime()) / 1000;
-    return verdict([
-      observation(
-        `${nameOf(pod)} Ready since ${timeOf(ready)}, counted as available at ${timeOf(available)}, with minReadySeconds ${minReadySeconds}`,
-        seconds >= minReadySeconds,
-        `pod ${nameOf(pod)} counted as available after ${seconds} s, not after minReadySeconds ${minReadySeconds}`,
-      ),
-    ]);
+    return disturbing(subject, { kind: "StatefulSet", deeds: ["delete a pod"] }, async (disturbance) => {
+      const { pod, counting } = await replaceUntilAvailable(subject, disturbance, last, patience);
+      const ready = readySince(pod);
+      const available = statusWrittenAt(counting);
+      const seconds = (available.getTime() - ready.getTime()) / 1000;
+      return verdict([
+        observation(
+          `${nameOf(pod)} Ready since ${timeOf(ready)}, counted as available at ${timeOf(available)}, with minReadySeconds ${minReadySeconds}`,
+          seconds >= minReadySeconds,
+          `pod ${nameOf(pod)} counted as available after ${seconds} s, not after minReadySeconds ${minReadySeconds}`,
+        ),
+      ]);
+    });
   },
 };
 
@@ -64,6 +67,7 @@ interface Available {
  */
 async function replaceUntilAvailable(
   subject: Subject,
+  disturbance: Disturbance,
   pod: V1Pod,
   timeoutSeconds: number,
 ): Promise<Available> {
@@ -77,7 +81,7 @@ async function replaceUntilAvailable(
     },
     timeoutSeconds,
   );
-  const [successor] = await Promise.all([replaceStatefulSetPod(subject, pod), counted]);
+  const [successor] = await Promise.all([replaceStatefulSetPod(subject, disturbance, pod), counted]);
   return { pod: successor, counting: required(firstCounting(versions), "an available pod") };
 }
 

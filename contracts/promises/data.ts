@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import {
   type Contract,
   doesNotApply,
@@ -10,22 +10,14 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
+import type { Deed } from "../disturbing/deed";
+import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { exec, outputOf } from "../../kubernetes/exec";
-import {
-  isReady,
-  isTerminating,
-  mainContainerOf,
-  nameOf,
-  required,
-  revisionOf,
-  uidOf,
-} from "../../kubernetes/objects";
+import { isReady, mainContainerOf, nameOf, revisionOf, uidOf } from "../../kubernetes/objects";
 import { replaceStatefulSetPod, statefulSetPodsReady } from "../judging/replacement";
-import { ownershipOf, restoringStatefulSet } from "../judging/restoring";
-import { scaleToZeroAndBack, whyNotToZero } from "./scaling-order";
+import { scaleToZeroAndBack } from "./scaling-order";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
-import { changeStatefulSet, otherTemplate, statefulSetCollection, statefulSetOf } from "../judging/workloads";
 
 function reference(upstream: string): Reference {
   return {
@@ -42,7 +34,10 @@ export const dataSurvivesPodReplacement: Contract = {
   name: "data written in the first StatefulSet pod is there after the pod was deleted and replaced",
   reference: reference("should provide basic identity (restart)"),
   disturbs: `${WRITES} deletes the pod, and removes the file`,
-  judge: (subject) => judgeData(subject, (pod) => replaceStatefulSetPod(subject, pod)),
+  judge: (subject) =>
+    judgeData(subject, "delete a pod", (disturbance, pod) =>
+      replaceStatefulSetPod(subject, disturbance, pod),
+    ),
 };
 
 /** What a container wrote outlives its process. */
@@ -50,7 +45,8 @@ export const dataSurvivesContainerEnd: Contract = {
   name: "data written in the first StatefulSet pod is there after its container was killed and restarted",
   reference: reference("should provide basic identity (restart)"),
   disturbs: `${WRITES} ends the container's process, and removes the file`,
-  judge: (subject) => judgeData(subject, (pod) => restartContainer(subject, pod)),
+  judge: (subject) =>
+    judgeData(subject, "restart a container", (_disturbance, pod) => restartContainer(subject, pod)),
 };
 
 /** Data waits for the pods to come back. */
@@ -58,12 +54,8 @@ export const dataSurvivesScalingToZero: Contract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was scaled to 0 and back",
   reference: reference("Scaling should happen in predictable order"),
   disturbs: `${WRITES} scales the StatefulSet to 0 and back, and removes the file`,
-  async judge(subject) {
-    const reason = await whyNotToZero(subject);
-    return reason === undefined
-      ? judgeData(subject, () => scaleToZeroAndBack(subject))
-      : doesNotApply(reason);
-  },
+  judge: (subject) =>
+    judgeData(subject, "scale to 0", (disturbance) => scaleToZeroAndBack(subject, disturbance)),
 };
 
 /** A new version of the program finds the data of the former one. */
@@ -76,7 +68,12 @@ export const dataSurvivesRollingUpdate: Contract = {
     const { podNames, settings } = subject.outputs;
     if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
     if (settings.partition >= podNames.length) return doesNotApply("no pod is beyond the partition");
-    return judgeData(subject, (pod) => rollOut(subject, nameOf(pod)), -1);
+    return judgeData(
+      subject,
+      "change the template",
+      (disturbance, pod) => rollOut(subject, disturbance, nameOf(pod)),
+      -1,
+    );
   },
 };
 
@@ -85,13 +82,11 @@ export const dataSurvivesSetReplacement: Contract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was deleted and made again",
   reference: reference("should adopt matching orphans and release non-matching pods"),
   disturbs: `${WRITES} deletes the StatefulSet with its pods, makes it again, and removes the file`,
-  async judge(subject) {
-    const { spec } = await statefulSetOf(subject);
-    if (spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === "Delete") {
-      return doesNotApply("deleting the StatefulSet would delete its data");
-    }
-    return judgeData(subject, () => replaceStatefulSet(subject));
-  },
+  judge: (subject) =>
+    judgeData(subject, "make it again", async (disturbance) => {
+      await disturbance.makeAgain();
+      await statefulSetPodsReady(subject, disturbance.before.spec?.replicas ?? 1);
+    }),
 };
 
 /** Each pod has its own volume, with its own data in it. */
@@ -105,10 +100,8 @@ export const podsSeeTheirOwnDataOnly: Contract = {
     if (path === undefined) return doesNotApply("the StatefulSet has no claims");
     if (pods.length < 2) return doesNotApply("it takes two pods");
     const mark = `.contract-${randomUUID()}`;
-    try {
-      for (const pod of pods) {
-        await outputOf(subject.cluster, pod, ["sh", "-c", `echo data > ${path}/${mark}-${nameOf(pod)}`]);
-      }
+    return disturbing(subject, { kind: "StatefulSet", deeds: ["write a file"] }, async (disturbance) => {
+      for (const pod of pods) await disturbance.writeFile(pod, `${path}/${mark}-${nameOf(pod)}`, "data");
       const observations = pods.map(async (pod) => {
         const listing = await outputOf(subject.cluster, pod, ["ls", "-a", path]);
         const seen = pods.map(nameOf).filter((name) => listing.includes(`${mark}-${name}`));
@@ -119,18 +112,15 @@ export const podsSeeTheirOwnDataOnly: Contract = {
         );
       });
       return verdict(await Promise.all(observations));
-    } finally {
-      await Promise.all(
-        pods.map((pod) => exec(subject.cluster, pod, ["sh", "-c", `rm -f ${path}/${mark}-*`])),
-      );
-    }
+    });
   },
 };
 
 /** Writes a file in a pod, does something, and looks for the file in the pod that has its name then. */
 async function judgeData(
   subject: Subject,
-  disturb: (pod: V1Pod) => Promise<unknown>,
+  deed: Deed,
+  disturb: (disturbance: Disturbance, pod: V1Pod) => Promise<unknown>,
   at: 0 | -1 = 0,
 ): Promise<Verdict> {
   const pod = (await statefulSetPods(subject)).at(at);
@@ -139,13 +129,12 @@ async function judgeData(
   if (path === undefined) return doesNotApply("the StatefulSet has no claims");
   const file = `${path}/.contract-${randomUUID()}`;
   const written = randomUUID();
-  await outputOf(subject.cluster, pod, ["sh", "-c", `echo ${written} > ${file} && sync`]);
-  try {
-    await disturb(pod);
+  const plan = { kind: "StatefulSet", deeds: ["write a file", deed] } as const;
+  return disturbing(subject, plan, async (disturbance) => {
+    await disturbance.writeFile(pod, file, written);
+    await disturb(disturbance, pod);
     return verdict([await judgeFile(subject, pod, file, written)]);
-  } finally {
-    await exec(subject.cluster, pod, ["rm", "-f", file]);
-  }
+  });
 }
 
 async function judgeFile(
@@ -179,51 +168,9 @@ function restartsOf(pod: V1Pod): number {
   return pod.status?.containerStatuses?.find((status) => status.name === name)?.restartCount ?? 0;
 }
 
-async function rollOut(subject: Subject, podName: string): Promise<void> {
-  await restoringStatefulSet(subject, async () => {
-    const { status } = await changeStatefulSet(subject, otherTemplate(randomUUID()));
-    await waitUntil(statefulSetPodCollection(subject), `pod ${podName} to be updated`, (pods) =>
-      pods.some(
-        (pod) => nameOf(pod) === podName && isReady(pod) && revisionOf(pod) === status?.updateRevision,
-      ),
-    );
-  });
-}
-
-/** Deletes the StatefulSet with its pods and makes it again as it was, also when the deletion was not seen to end. */
-async function replaceStatefulSet(subject: Subject): Promise<void> {
-  const { cluster, outputs } = subject;
-  const { namespace, statefulSetName: name } = outputs;
-  const before = await statefulSetOf(subject);
-  try {
-    await cluster.apps.deleteNamespacedStatefulSet({ namespace, name, propagationPolicy: "Foreground" });
-    await waitUntil(
-      statefulSetCollection(subject),
-      `StatefulSet ${name} to be gone`,
-      (all) => all.length === 0,
-    );
-  } finally {
-    await makeAgain(subject, before);
-  }
-}
-
-/** Makes the StatefulSet again once nobody deletes it any more, unless it is there then. */
-async function makeAgain(subject: Subject, before: V1StatefulSet): Promise<void> {
-  const { namespace, statefulSetName: name } = subject.outputs;
-  const standing = await waitUntil(
-    statefulSetCollection(subject),
-    `the deletion of StatefulSet ${name} to end`,
-    (all) => !all.some(isTerminating),
+async function rollOut(subject: Subject, disturbance: Disturbance, podName: string): Promise<void> {
+  const updateRevision = await disturbance.changeTemplate();
+  await waitUntil(statefulSetPodCollection(subject), `pod ${podName} to be updated`, (pods) =>
+    pods.some((pod) => nameOf(pod) === podName && isReady(pod) && revisionOf(pod) === updateRevision),
   );
-  if (standing.length === 0) {
-    await subject.cluster.apps.createNamespacedStatefulSet({ namespace, body: likeNew(before) });
-    await changeStatefulSet(subject, ownershipOf(before));
-  }
-  await statefulSetPodsReady(subject, before.spec?.replicas ?? 1);
-}
-
-/** A StatefulSet as somebody would make it who has its manifest. */
-function likeNew({ apiVersion, kind, metadata, spec }: V1StatefulSet): V1StatefulSet {
-  const { name, labels, annotations } = required(metadata, "metadata");
-  return { apiVersion, kind, metadata: { name, labels, annotations }, spec };
 }

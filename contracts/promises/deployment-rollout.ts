@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
 import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
 import type { WatchEvent } from "../../kubernetes/follow";
 import { isReady, isTerminating, resourceVersionOf, uidOf } from "../../kubernetes/objects";
-import { deploymentRollout, restoringDeployment } from "../judging/restoring";
-import { changeDeployment, deploymentOf, otherTemplate } from "../judging/workloads";
+import { disturbing } from "../disturbing/disturbance";
+import { deploymentRollout } from "../judging/replacement";
+import { deploymentOf } from "../judging/workloads";
 
 /** A rollout of the Deployment neither takes away too many pods nor makes too many. */
 export const deploymentRolloutKeepsItsLimits: Contract = {
@@ -22,26 +22,32 @@ export const deploymentRolloutKeepsItsLimits: Contract = {
     const { replicas = 1 } = (await deploymentOf(subject)).spec ?? {};
     if (replicas === 0) return doesNotApply("the Deployment has no pods");
     const before = (await recorder.history()).length;
-    await restoringDeployment(subject, async () => {
-      await changeDeployment(subject, otherTemplate(randomUUID()));
-      await deploymentRollout(subject);
-    });
-    const counts = countsOf(subject, await recorder.history(), before);
-    const { least, most } = limitsOf(replicas, outputs.settings);
-    const fewest = extreme(counts, (a, b) => a.ready < b.ready);
-    const highest = extreme(counts, (a, b) => a.pods > b.pods);
-    return verdict([
-      observation(
-        `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
-        fewest.ready >= least,
-        `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
-      ),
-      observation(
-        `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
-        highest.pods <= most,
-        `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
-      ),
-    ]);
+    return disturbing(
+      subject,
+      { kind: "Deployment", deeds: ["change the template"] },
+      async (disturbance) => {
+        await disturbance.changeTemplate();
+        await deploymentRollout(subject);
+        await disturbance.takeTemplateBack();
+        await deploymentRollout(subject);
+        const counts = countsOf(subject, await recorder.history(), before);
+        const { least, most } = limitsOf(replicas, outputs.settings);
+        const fewest = extreme(counts, (a, b) => a.ready < b.ready);
+        const highest = extreme(counts, (a, b) => a.pods > b.pods);
+        return verdict([
+          observation(
+            `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
+            fewest.ready >= least,
+            `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
+          ),
+          observation(
+            `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
+            highest.pods <= most,
+            `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
+          ),
+        ]);
+      },
+    );
   },
 };
 

@@ -1,5 +1,5 @@
-import { BrokenPod } from "../judging/broken-pod";
-import { type Contract, doesNotApply, observation, verdict } from "../contract";
+import { disturbing } from "../disturbing/disturbance";
+import { type Contract, doesNotApply, observation, type Verdict, verdict } from "../contract";
 import {
   answerThroughout,
   answerWithin,
@@ -24,13 +24,15 @@ export const podDnsNameFollowsReplacedPod: Contract = {
   async judge(subject) {
     const last = (await statefulSetPods(subject)).at(-1);
     if (!last) return doesNotApply("the StatefulSet has no pods");
-    const after = await replaceStatefulSetPod(subject, last);
-    const name = `${nameOf(after)}.${subject.outputs.headlessServiceDnsName}`;
-    const address = required(after.status?.podIP, "status.podIP");
-    return verdict([
-      { seen: `${nameOf(after)}: ${last.status?.podIP ?? "no address"} before, ${address} after` },
-      await observeLookup(subject, name, [address], `the new pod ${nameOf(after)}`),
-    ]);
+    return disturbing(subject, { kind: "StatefulSet", deeds: ["delete a pod"] }, async (disturbance) => {
+      const after = await replaceStatefulSetPod(subject, disturbance, last);
+      const name = `${nameOf(after)}.${subject.outputs.headlessServiceDnsName}`;
+      const address = required(after.status?.podIP, "status.podIP");
+      return verdict([
+        { seen: `${nameOf(after)}: ${last.status?.podIP ?? "no address"} before, ${address} after` },
+        await observeLookup(subject, name, [address], `the new pod ${nameOf(after)}`),
+      ]);
+    });
   },
 };
 
@@ -52,7 +54,7 @@ export const dnsFollowsReadiness: Contract = {
     if (!last) return doesNotApply("the StatefulSet has no pods");
     const name = `${nameOf(last)}.${headlessServiceDnsName}`;
     const address = required(last.status?.podIP, "status.podIP");
-    return BrokenPod.within(subject.cluster, last, async () => {
+    const judgeBroken = async (): Promise<Verdict> => {
       const published = settings.publishNotReadyAddresses;
       const wanted = published ? address : NO_RECORD;
       const ask = () => subject.dns.lookup(name);
@@ -67,6 +69,9 @@ export const dnsFollowsReadiness: Contract = {
             `where publishNotReadyAddresses is ${published}`,
         ),
       ]);
-    });
+    };
+    return disturbing(subject, { kind: "StatefulSet", deeds: ["break a pod"] }, (disturbance) =>
+      disturbance.breakPod(last, judgeBroken),
+    );
   },
 };

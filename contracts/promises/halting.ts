@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
-import { BrokenPod } from "../judging/broken-pod";
 import {
   type Contract,
   doesNotApply,
@@ -10,16 +8,15 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
-import { nextPodName } from "../judging/next-pod";
+import type { Deed } from "../disturbing/deed";
+import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { isTerminating, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { transitionsDuring } from "../judging/observed-transitions";
 import { describeTransition, type Transition } from "../../kubernetes/pod-transitions";
-import { restoringStatefulSet } from "../judging/restoring";
-import { SCALING_REFERENCE, whyNotToZero } from "./scaling-order";
+import { SCALING_REFERENCE } from "./scaling-order";
 import { judgePrecedence } from "../judging/sequence";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
-import { changeStatefulSet, otherTemplate, scaleStatefulSet } from "../judging/workloads";
 
 const BREAKS = "gives the StatefulSet's first pod an image that does not exist, so that it is not Ready";
 
@@ -33,9 +30,10 @@ export const brokenPodHaltsScaleUp: Contract = {
     if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     return judgeHalt(subject, {
-      pod: nextPodName(subject),
+      pod: (disturbance) => disturbance.nextPod,
       step: "created",
-      change: () => scaleStatefulSet(subject, podNames.length + 1),
+      deed: "scale up",
+      change: (disturbance) => disturbance.scale(podNames.length + 1),
     });
   },
 };
@@ -48,13 +46,12 @@ export const brokenPodHaltsScaleDown: Contract = {
   async judge(subject) {
     const { podNames, settings } = subject.outputs;
     if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
-    const reason = await whyNotToZero(subject);
-    if (reason !== undefined) return doesNotApply(reason);
     if (podNames.length < 2) return doesNotApply("a pod above another takes two pods");
     return judgeHalt(subject, {
-      pod: required(podNames.at(-1), "a pod"),
+      pod: () => required(podNames.at(-1), "a pod"),
       step: "terminating",
-      change: () => scaleStatefulSet(subject, podNames.length - 1),
+      deed: "scale down",
+      change: (disturbance) => disturbance.scale(podNames.length - 1),
     });
   },
 };
@@ -76,9 +73,10 @@ export const brokenPodHaltsRollout: Contract = {
       return doesNotApply("it takes two pods, one of them beyond the partition");
     }
     return judgeHalt(subject, {
-      pod: required(podNames.at(-1), "a pod"),
+      pod: () => required(podNames.at(-1), "a pod"),
       step: "terminating",
-      change: () => changeStatefulSet(subject, otherTemplate(randomUUID())),
+      deed: "change the template",
+      change: (disturbance) => disturbance.changeTemplate(),
     });
   },
 };
@@ -99,11 +97,12 @@ export const brokenPodHaltsNoParallelScaling: Contract = {
       return doesNotApply("podManagementPolicy is OrderedReady");
     const [first] = await statefulSetPods(subject);
     if (!first) return doesNotApply("the StatefulSet has no pods");
-    const added = nextPodName(subject);
-    return restoringStatefulSet(subject, () =>
-      BrokenPod.within(subject.cluster, first, async () => {
-        const up = await transitionsDuring(subject, () => scaleStatefulSet(subject, podNames.length + 1));
-        const down = await transitionsDuring(subject, () => scaleStatefulSet(subject, podNames.length));
+    const plan = { kind: "StatefulSet", deeds: ["break a pod", "scale up"] } as const;
+    return disturbing(subject, plan, (disturbance) =>
+      disturbance.breakPod(first, async () => {
+        const added = disturbance.nextPod;
+        const up = await transitionsDuring(subject, () => disturbance.scale(podNames.length + 1));
+        const down = await transitionsDuring(subject, () => disturbance.scale(podNames.length));
         return verdict([
           judgeUnhalted(up, added, "created", first),
           judgeUnhalted(down, added, "terminating", first),
@@ -115,15 +114,26 @@ export const brokenPodHaltsNoParallelScaling: Contract = {
 
 /** What must wait until the first pod is Ready again. */
 interface Halted {
-  readonly pod: string;
+  readonly pod: (disturbance: Disturbance) => string;
   readonly step: "created" | "terminating";
   /** Makes the change, and settles once the controller has acted on it. */
-  readonly change: () => Promise<unknown>;
+  readonly change: (disturbance: Disturbance) => Promise<unknown>;
+  readonly deed: Deed;
 }
 
-async function judgeHalt(subject: Subject, { pod, step, change }: Halted): Promise<Verdict> {
+async function judgeHalt(subject: Subject, halted: Halted): Promise<Verdict> {
+  const plan = { kind: "StatefulSet", deeds: ["break a pod", halted.deed] } as const;
+  return disturbing(subject, plan, (disturbance) => judgeHaltedChange(subject, halted, disturbance));
+}
+
+async function judgeHaltedChange(
+  subject: Subject,
+  { pod: podOf, step, change }: Halted,
+  disturbance: Disturbance,
+): Promise<Verdict> {
   const pods = await statefulSetPods(subject);
   const first = required(pods[0], "a pod of the StatefulSet");
+  const pod = podOf(disturbance);
   const known = new Set(pods.map(uidOf));
   const happened = (all: V1Pod[]): boolean =>
     step === "created"
@@ -131,13 +141,11 @@ async function judgeHalt(subject: Subject, { pod, step, change }: Halted): Promi
       : !all.some((other) => nameOf(other) === pod && known.has(uidOf(other)) && !isTerminating(other));
 
   const transitions = await transitionsDuring(subject, () =>
-    restoringStatefulSet(subject, () =>
-      BrokenPod.within(subject.cluster, first, async (broken) => {
-        await change();
-        await broken.heal();
-        await waitUntil(statefulSetPodCollection(subject), `pod ${pod} to be ${step}`, happened);
-      }),
-    ),
+    disturbance.breakPod(first, async (heal) => {
+      await change(disturbance);
+      await heal();
+      await waitUntil(statefulSetPodCollection(subject), `pod ${pod} to be ${step}`, happened);
+    }),
   );
   const brokenAt = transitions.findIndex((each) => each.uid === uidOf(first) && each.step === "not Ready");
   const since = transitions.slice(Math.max(brokenAt, 0));

@@ -1,4 +1,5 @@
 import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import { disturbing } from "../disturbing/disturbance";
 import { outputOf } from "../../kubernetes/exec";
 import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
@@ -119,26 +120,28 @@ export const replacedPodKeepsItsIdentity: Contract = {
     if (!before) return doesNotApply("the StatefulSet has no pods");
     const name = nameOf(before);
     const claims = subject.outputs.pvcNamesByPod[name] ?? [];
-    const volumesBefore = await volumesOf(subject, claims);
-    const after = await replaceStatefulSetPod(subject, before);
-    const volumesAfter = await volumesOf(subject, claims);
-    return verdict([
-      observation(
-        `${name}: uid ${uidOf(before)} before, ${uidOf(after)} after`,
-        nameOf(after) === name && uidOf(after) !== uidOf(before),
-        `pod ${name} was not replaced by one of its name`,
-      ),
-      ...claims.map((claim, index) => {
-        const [was, is] = [volumesBefore[index], volumesAfter[index]];
-        const mounted = claimNamesOf(after).includes(claim);
-        return observation(
-          `${claim}: volume ${was ?? "none"} before, ${is ?? "none"} after, ${mounted ? "" : "not "}mounted`,
-          was !== undefined && was === is && mounted,
-          `pod ${name} did not come back to claim ${claim} and volume ${was ?? "none"}: ` +
-            (mounted ? `its volume is ${is ?? "none"}` : "it does not mount the claim"),
-        );
-      }),
-    ]);
+    return disturbing(subject, { kind: "StatefulSet", deeds: ["delete a pod"] }, async (disturbance) => {
+      const volumesBefore = await volumesOf(subject, claims);
+      const after = await replaceStatefulSetPod(subject, disturbance, before);
+      const volumesAfter = await volumesOf(subject, claims);
+      return verdict([
+        observation(
+          `${name}: uid ${uidOf(before)} before, ${uidOf(after)} after`,
+          nameOf(after) === name && uidOf(after) !== uidOf(before),
+          `pod ${name} was not replaced by one of its name`,
+        ),
+        ...claims.map((claim, index) => {
+          const [was, is] = [volumesBefore[index], volumesAfter[index]];
+          const mounted = claimNamesOf(after).includes(claim);
+          return observation(
+            `${claim}: volume ${was ?? "none"} before, ${is ?? "none"} after, ${mounted ? "" : "not "}mounted`,
+            was !== undefined && was === is && mounted,
+            `pod ${name} did not come back to claim ${claim} and volume ${was ?? "none"}: ` +
+              (mounted ? `its volume is ${is ?? "none"}` : "it does not mount the claim"),
+          );
+        }),
+      ]);
+    });
   },
 };
 

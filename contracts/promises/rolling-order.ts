@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
+import type { V1Pod } from "@kubernetes/client-node";
 import { type Contract, doesNotApply, verdict } from "../contract";
 import { isReady, nameOf, revisionOf } from "../../kubernetes/objects";
 import { transitionsDuring } from "../judging/observed-transitions";
-import { restoringStatefulSet } from "../judging/restoring";
+import { disturbing } from "../disturbing/disturbance";
 import { judgeSequence } from "../judging/sequence";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPodCollection } from "../judging/workload-pods";
-import { changeStatefulSet, otherTemplate } from "../judging/workloads";
 
 /** An update reaches the highest ordinal first, and one pod at a time. */
 export const rollingUpdateIsInReverseOrder: Contract = {
@@ -23,20 +22,22 @@ export const rollingUpdateIsInReverseOrder: Contract = {
     if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
     const rolled = podNames.slice(settings.partition).toReversed();
     if (rolled.length < 2) return doesNotApply("an order takes two pods beyond the partition");
-    const transitions = await transitionsDuring(subject, () =>
-      restoringStatefulSet(subject, async () => {
-        const { status } = await changeStatefulSet(subject, otherTemplate(randomUUID()));
-        await waitUntil(
-          statefulSetPodCollection(subject),
-          `pods ${rolled.join(", ")} to be updated`,
-          (pods) =>
-            pods.filter(
-              (pod) =>
-                rolled.includes(nameOf(pod)) && isReady(pod) && revisionOf(pod) === status?.updateRevision,
-            ).length === rolled.length,
-        );
-      }),
+    return disturbing(
+      subject,
+      { kind: "StatefulSet", deeds: ["change the template"] },
+      async (disturbance) => {
+        const transitions = await transitionsDuring(subject, async () => {
+          const updateRevision = await disturbance.changeTemplate();
+          const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === updateRevision;
+          await waitUntil(
+            statefulSetPodCollection(subject),
+            `pods ${rolled.join(", ")} to be updated`,
+            (pods) =>
+              pods.filter((pod) => rolled.includes(nameOf(pod)) && isUpdated(pod)).length === rolled.length,
+          );
+        });
+        return verdict(judgeSequence(transitions, rolled, "terminating", "Ready"));
+      },
     );
-    return verdict(judgeSequence(transitions, rolled, "terminating", "Ready"));
   },
 };

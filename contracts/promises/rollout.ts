@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
-import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import { type Contract, doesNotApply, observation, type Reference, type Subject, verdict } from "../contract";
 import { isReady, isTerminating, nameOf, required, revisionOf, uidOf } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
-import { restoringStatefulSet } from "../judging/restoring";
+import { disturbing } from "../disturbing/disturbance";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
-import { changeStatefulSet, otherTemplate, statefulSetOf } from "../judging/workloads";
+import { statefulSetOf } from "../judging/workloads";
 
 const PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
 
@@ -34,12 +33,12 @@ export const partitionIsRespected: Contract = {
     if (partition === 0) return doesNotApply("the stack has no partition");
     const held = podNames.slice(0, partition);
     const rolled = podNames.slice(partition);
-    return restoringStatefulSet(subject, async () => {
+    const plan = { kind: "StatefulSet", deeds: ["change the template", "delete a pod"] } as const;
+    return disturbing(subject, plan, async (disturbance) => {
       const before = await statefulSetPods(subject);
-      const changed = await changeStatefulSet(subject, otherTemplate(randomUUID()));
-      await onceUpdated(subject, rolled, changed);
+      await onceUpdated(subject, rolled, await disturbance.changeTemplate());
       const first = required(before[0], "a pod below the partition");
-      await replaceStatefulSetPod(subject, first);
+      await replaceStatefulSetPod(subject, disturbance, first);
       const after = await statefulSetPods(subject);
       return verdict(
         held.map((name) => {
@@ -78,15 +77,16 @@ export const onDeleteMovesNothing: Contract = {
     if (subject.outputs.settings.updateStrategy !== "OnDelete") {
       return doesNotApply("the updateStrategy is RollingUpdate");
     }
-    return restoringStatefulSet(subject, async () => {
+    const plan = { kind: "StatefulSet", deeds: ["change the template", "delete a pod"] } as const;
+    return disturbing(subject, plan, async (disturbance) => {
       const before = await statefulSetPods(subject);
-      const { status } = await changeStatefulSet(subject, otherTemplate(randomUUID()));
+      const updateRevision = await disturbance.changeTemplate();
       const moved = await podsMoved(subject, before);
       const last = required(before.at(-1), "a pod of the StatefulSet");
-      const after = moved.length > 0 ? undefined : await replaceStatefulSetPod(subject, last);
+      const after = moved.length > 0 ? undefined : await replaceStatefulSetPod(subject, disturbance, last);
       return verdict([
         observation(
-          `after the template's change to revision ${status?.updateRevision ?? "none"}: ${moved.join(", ") || "no pod"} replaced`,
+          `after the template's change to revision ${updateRevision}: ${moved.join(", ") || "no pod"} replaced`,
           moved.length === 0,
           `the StatefulSet replaced ${moved.join(", ")} by itself`,
         ),
@@ -95,7 +95,7 @@ export const onDeleteMovesNothing: Contract = {
           : [
               observation(
                 `${nameOf(after)}, once deleted: revision ${revisionOf(after)}`,
-                revisionOf(after) === status?.updateRevision,
+                revisionOf(after) === updateRevision,
                 `pod ${nameOf(after)} was made of revision ${revisionOf(after)}, not of the new one`,
               ),
             ]),
@@ -120,21 +120,26 @@ export const rollbackReusesRevision: Contract = {
     const { podNames, settings } = subject.outputs;
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
-    const before = await currentRevision(subject);
-    await restoringStatefulSet(subject, async () => {
-      for (let update = 0; update < 2; update++) {
-        const changed = await changeStatefulSet(subject, otherTemplate(randomUUID()));
-        await onceUpdated(subject, podNames.slice(settings.partition), changed);
-      }
-    });
-    const after = await currentRevision(subject);
-    return verdict([
-      observation(
-        `ControllerRevision ${before.name}, uid ${before.uid}, number ${before.number}: after the rollback ${after.name}, uid ${after.uid}, number ${after.number}`,
-        after.uid === before.uid,
-        `the rollback did not reuse ControllerRevision ${before.name} (uid ${before.uid}), but made one of uid ${after.uid}`,
-      ),
-    ]);
+    return disturbing(
+      subject,
+      { kind: "StatefulSet", deeds: ["change the template"] },
+      async (disturbance) => {
+        const before = await currentRevision(subject);
+        const rolled = podNames.slice(settings.partition);
+        for (let update = 0; update < 2; update++) {
+          await onceUpdated(subject, rolled, await disturbance.changeTemplate());
+        }
+        await onceUpdated(subject, rolled, await disturbance.takeTemplateBack());
+        const after = await currentRevision(subject);
+        return verdict([
+          observation(
+            `ControllerRevision ${before.name}, uid ${before.uid}, number ${before.number}: after the rollback ${after.name}, uid ${after.uid}, number ${after.number}`,
+            after.uid === before.uid,
+            `the rollback did not reuse ControllerRevision ${before.name} (uid ${before.uid}), but made one of uid ${after.uid}`,
+          ),
+        ]);
+      },
+    );
   },
 };
 
@@ -148,9 +153,9 @@ async function podsMoved(subject: Subject, before: readonly V1Pod[]): Promise<st
 async function onceUpdated(
   subject: Subject,
   names: readonly string[],
-  { status }: V1StatefulSet,
+  updateRevision: string,
 ): Promise<void> {
-  const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === status?.updateRevision;
+  const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === updateRevision;
   await waitUntil(statefulSetPodCollection(subject), `pods ${names.join(", ")} to be updated`, (pods) =>
     names.every((name) => pods.some((pod) => nameOf(pod) === name && isUpdated(pod))),
   );

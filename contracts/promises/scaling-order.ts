@@ -9,9 +9,8 @@ import {
 import { transitionsDuring } from "../judging/observed-transitions";
 import type { Transition } from "../../kubernetes/pod-transitions";
 import { statefulSetPodsReady } from "../judging/replacement";
-import { restoringStatefulSet } from "../judging/restoring";
+import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { judgeSequence } from "../judging/sequence";
-import { scaleStatefulSet, statefulSetOf } from "../judging/workloads";
 
 /** Where Kubernetes promises the order in which a StatefulSet is scaled. */
 export const SCALING_REFERENCE: Reference = {
@@ -55,27 +54,17 @@ async function judgeScaling(
 ): Promise<Verdict> {
   const { podNames, settings } = subject.outputs;
   if (settings.podManagementPolicy === "Parallel") return doesNotApply("the pods come and go in parallel");
-  const reason = await whyNotToZero(subject);
-  if (reason !== undefined) return doesNotApply(reason);
   if (podNames.length < 2) return doesNotApply("an order takes two pods");
-  return judge(await transitionsDuring(subject, () => scaleToZeroAndBack(subject)), podNames);
+  return disturbing(subject, { kind: "StatefulSet", deeds: ["scale to 0"] }, async (disturbance) =>
+    judge(await transitionsDuring(subject, () => scaleToZeroAndBack(subject, disturbance)), podNames),
+  );
 }
 
 /** Scales the StatefulSet to 0, then to what it had. */
-export async function scaleToZeroAndBack(subject: Subject): Promise<void> {
-  await restoringStatefulSet(subject, async ({ spec }) => {
-    await scaleStatefulSet(subject, 0);
-    await statefulSetPodsReady(subject, 0);
-    await scaleStatefulSet(subject, spec?.replicas ?? 1);
-    await statefulSetPodsReady(subject, spec?.replicas ?? 1);
-  });
-}
-
-/** Why scaling down to 0 is out of the question, as the live StatefulSet has it. */
-export async function whyNotToZero(subject: Subject): Promise<string | undefined> {
-  const { spec } = await statefulSetOf(subject);
-  if (spec?.persistentVolumeClaimRetentionPolicy?.whenScaled === "Delete") {
-    return "scaling down would delete the pods' data";
-  }
-  return subject.outputs.podNames.length === 0 ? "the StatefulSet has no pods" : undefined;
+export async function scaleToZeroAndBack(subject: Subject, disturbance: Disturbance): Promise<void> {
+  const { replicas = 1 } = disturbance.before.spec ?? {};
+  await disturbance.scale(0);
+  await statefulSetPodsReady(subject, 0);
+  await disturbance.scale(replicas);
+  await statefulSetPodsReady(subject, replicas);
 }

@@ -8,7 +8,8 @@ import {
   type Subject,
   verdict,
 } from "../contract";
-import { exec, outputOf } from "../../kubernetes/exec";
+import { type Disturbance, disturbing } from "../disturbing/disturbance";
+import { exec } from "../../kubernetes/exec";
 import {
   claimNamesOf,
   controllerOf,
@@ -89,12 +90,13 @@ export const deploymentPodsLoseTheirData: Contract = {
     if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     const before = required(pods.find(isReady), "a Ready pod of the Deployment");
     const files = writablePaths(before).map((path) => `${path}/.contract-${randomUUID()}`);
-    for (const file of files)
-      await outputOf(subject.cluster, before, ["sh", "-c", `echo data > ${file} && sync`]);
-
-    const successors = await replace(subject, before, pods);
-    const observations = successors.map((after) => judgeSuccessor(subject, before, after, files));
-    return verdict((await Promise.all(observations)).flat());
+    const plan = { kind: "Deployment", deeds: ["write a file", "delete a pod"] } as const;
+    return disturbing(subject, plan, async (disturbance) => {
+      for (const file of files) await disturbance.writeFile(before, file, "data");
+      const successors = await replace(subject, disturbance, before, pods);
+      const observations = successors.map((after) => judgeSuccessor(subject, before, after, files));
+      return verdict((await Promise.all(observations)).flat());
+    });
   },
 };
 
@@ -106,7 +108,6 @@ async function judgeSuccessor(
 ): Promise<Observation[]> {
   const reads = files.map(async (file) => {
     const { exitCode } = await exec(cluster, after, ["cat", file]);
-    await exec(cluster, after, ["rm", "-f", file]);
     return observation(
       `${file}, written in ${nameOf(before)}, is ${exitCode === 0 ? "still there" : "gone"} in ${nameOf(after)}`,
       exitCode !== 0,
@@ -137,12 +138,17 @@ function writablePaths(pod: V1Pod): string[] {
 }
 
 /** Deletes a pod and answers the pods that came instead, once as many as before are Ready. */
-async function replace(subject: Subject, pod: V1Pod, before: V1Pod[]): Promise<V1Pod[]> {
+async function replace(
+  subject: Subject,
+  disturbance: Disturbance,
+  pod: V1Pod,
+  before: V1Pod[],
+): Promise<V1Pod[]> {
   const known = new Set(before.map(uidOf));
   const readyOnes = (pods: V1Pod[]): V1Pod[] =>
     pods.filter((other) => uidOf(other) !== uidOf(pod) && isReady(other));
 
-  await subject.cluster.core.deleteNamespacedPod({ name: nameOf(pod), namespace: subject.outputs.namespace });
+  await disturbance.deletePod(pod);
   const pods = await waitUntil(
     deploymentPodCollection(subject),
     `pod ${nameOf(pod)} to be replaced by one that is Ready`,

@@ -1,5 +1,4 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
-import { deleteClaims } from "../../kubernetes/claim-deletion";
 import {
   type Contract,
   doesNotApply,
@@ -9,13 +8,11 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
-import { claimNamesFor, nextPodName } from "../judging/next-pod";
+import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { claimNamesOf, isTerminating, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { statefulSetPodsReady } from "../judging/replacement";
-import { restoringStatefulSet } from "../judging/restoring";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPodCollection } from "../judging/workload-pods";
-import { scaleStatefulSet } from "../judging/workloads";
 
 const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
 
@@ -108,9 +105,11 @@ export const claimsFollowPolicyOnScaleDown: Contract = {
   },
   disturbs: "scales the StatefulSet up by one and down again, and deletes the new pod's claims",
   judge: (subject) =>
-    withOneMore(subject, async (added, names) => {
+    withOneMore(subject, async (disturbance) => {
+      const { nextPod: added } = disturbance;
+      const names = claimNamesFor(subject, added);
       const { whenScaled } = subject.outputs.settings;
-      await scaleAway(subject, added);
+      await scaleAway(subject, disturbance);
       const claims = await claimsByName(subject);
       return verdict(
         names.map((name) => {
@@ -139,12 +138,14 @@ export const deletedClaimIsMadeAgain: Contract = {
   disturbs:
     "scales the StatefulSet up by one, down, deletes the new pod's claims, and scales up and down again",
   judge: (subject) =>
-    withOneMore(subject, async (added, names) => {
+    withOneMore(subject, async (disturbance) => {
+      const { nextPod: added } = disturbance;
+      const names = claimNamesFor(subject, added);
       const before = await claimsByName(subject);
-      await scaleAway(subject, added);
-      await deleteClaims(subject.cluster, subject.outputs.namespace, names);
+      await scaleAway(subject, disturbance);
+      await disturbance.deleteNextClaims();
       const count = subject.outputs.podNames.length + 1;
-      await scaleStatefulSet(subject, count);
+      await disturbance.scale(count);
       await statefulSetPodsReady(subject, count);
       const after = await claimsByName(subject);
       return verdict(
@@ -162,8 +163,9 @@ export const deletedClaimIsMadeAgain: Contract = {
 };
 
 /** Scales down to the pods that the stack has, and waits until the one that was added is gone. */
-async function scaleAway(subject: Subject, added: string): Promise<void> {
-  await scaleStatefulSet(subject, subject.outputs.podNames.length);
+async function scaleAway(subject: Subject, disturbance: Disturbance): Promise<void> {
+  const added = disturbance.nextPod;
+  await disturbance.scale(subject.outputs.podNames.length);
   await waitUntil(statefulSetPodCollection(subject), `pod ${added} to be gone`, (pods) =>
     pods.every((pod) => nameOf(pod) !== added),
   );
@@ -172,22 +174,21 @@ async function scaleAway(subject: Subject, added: string): Promise<void> {
 /** Scales up by one pod whose claims are new, so that what becomes of them harms nobody. */
 async function withOneMore(
   subject: Subject,
-  judge: (added: string, claims: readonly string[]) => Promise<Verdict>,
+  judge: (disturbance: Disturbance) => Promise<Verdict>,
 ): Promise<Verdict> {
   const { podNames, claimMountPaths } = subject.outputs;
   if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
   if (Object.keys(claimMountPaths).length === 0) return doesNotApply("the StatefulSet has no claims");
-  const added = nextPodName(subject);
-  const names = claimNamesFor(subject, added);
-  const claims = await claimsByName(subject);
-  const kept = names.filter((name) => claims.has(name));
-  if (kept.length > 0)
-    return doesNotApply(`claim ${kept.join(", ")} is there from before, and may hold data`);
-  return restoringStatefulSet(subject, async () => {
-    await scaleStatefulSet(subject, podNames.length + 1);
+  return disturbing(subject, { kind: "StatefulSet", deeds: ["scale up"] }, async (disturbance) => {
+    await disturbance.scale(podNames.length + 1);
     await statefulSetPodsReady(subject, podNames.length + 1);
-    return judge(added, names);
+    return judge(disturbance);
   });
+}
+
+/** Names of the claims that a pod is to have. */
+function claimNamesFor({ outputs: { claimMountPaths } }: Subject, podName: string): string[] {
+  return Object.keys(claimMountPaths).map((template) => `${template}-${podName}`);
 }
 
 /** Whether a claim is there, and not about to go after its pod. */

@@ -10,10 +10,19 @@ export class BreakingConnection implements Cluster {
   readonly apps: Cluster["apps"];
   readonly batch: Cluster["batch"];
   readonly storage: Cluster["storage"];
+  /** What is asked of these is not about a workload. */
+  readonly authorization: Cluster["authorization"];
+  readonly autoscaling: Cluster["autoscaling"];
+  readonly coordination: Cluster["coordination"];
+  readonly policy: Cluster["policy"];
   #state: "unchanged" | "changed" | "broken" = "unchanged";
 
   constructor(cluster: Cluster) {
     this.kubeConfig = cluster.kubeConfig;
+    this.authorization = cluster.authorization;
+    this.autoscaling = cluster.autoscaling;
+    this.coordination = cluster.coordination;
+    this.policy = cluster.policy;
     this.core = this.#breaking(cluster.core);
     this.apps = this.#breaking(cluster.apps);
     this.batch = this.#breaking(cluster.batch);

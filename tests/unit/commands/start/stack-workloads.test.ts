@@ -4,7 +4,10 @@ import { workloadsIn } from "../../../../commands/start/stack-workloads";
 describe("The workloads in an exported state", () => {
   it("are its StatefulSets and Deployments", () => {
     const selector = { "app.kubernetes.io/name": "web" };
-    const outputs = { metadata: { namespace: "dev-1" }, spec: { selector: { matchLabels: selector } } };
+    const outputs = {
+      metadata: { name: "web", namespace: "dev-1" },
+      spec: { selector: { matchLabels: selector } },
+    };
     const resources = ["StatefulSet", "Deployment"].map((kind) => ({
       type: `kubernetes:apps/v1:${kind}`,
       outputs,
@@ -14,8 +17,8 @@ describe("The workloads in an exported state", () => {
       { type: "kubernetes:apps/v1:ControllerRevision", outputs },
     ];
     assert.deepEqual(workloadsIn({ deployment: { resources: [...others, ...resources] } }), [
-      { namespace: "dev-1", selector },
-      { namespace: "dev-1", selector },
+      { kind: "StatefulSet", name: "web", namespace: "dev-1", selector },
+      { kind: "Deployment", name: "web", namespace: "dev-1", selector },
     ]);
   });
 

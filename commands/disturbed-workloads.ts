@@ -1,0 +1,77 @@
+import { ApiException } from "@kubernetes/client-node";
+import { holding } from "../contracts/disturbing/disturbance";
+import { disturbanceOf, leaseName, leasesOn } from "../contracts/disturbing/disturbance-lease";
+import { describeWorkload, type WorkloadReference } from "../contracts/disturbing/workload";
+import type { Cluster } from "../kubernetes/cluster";
+import { Failure } from "../command-line/failure";
+import { reasonOf } from "./reason";
+
+/** A workload by its name on a cluster. */
+export type NamedWorkload = Omit<WorkloadReference, "cluster">;
+
+/**
+ * Gives back what `npm run verify -- --disturb` changed and could not give back any more, because it was killed.
+ *
+ * @param workloads of the stack; called only if there is anything to give back on the cluster
+ * @throws {@link Failure} if a workload is being disturbed
+ */
+export async function giveBackLeftOvers(
+  cluster: Cluster,
+  workloads: () => Promise<readonly NamedWorkload[]>,
+  report: (line: string) => void,
+): Promise<void> {
+  for (const reference of await disturbedWorkloads(cluster, workloads)) {
+    const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
+    report(`${described} is as a verify --disturb left it that was killed. Giving back what that changed.`);
+    try {
+      await holding(reference, () => Promise.resolve());
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      report(`Not everything could be given back to ${described}: ${reasonOf(error)}`);
+    }
+  }
+}
+
+/** Says of which workloads something is left to give back, or that they are being disturbed. Changes nothing. */
+export async function reportDisturbed(
+  cluster: Cluster,
+  workloads: () => Promise<readonly NamedWorkload[]>,
+  report: (line: string) => void,
+): Promise<void> {
+  for (const reference of await disturbedWorkloads(cluster, workloads)) {
+    const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
+    const disturbed = await disturbanceOf(reference);
+    if (disturbed === "by a process that is alive") {
+      report(`${described} is being disturbed by npm run verify -- --disturb, which gives it back.`);
+    } else if (disturbed === "by a process that is dead") {
+      report(
+        `${described} is as a verify --disturb left it that was killed. ` +
+          "npm start, npm run down and npm run verify -- --disturb give back what that changed.",
+      );
+    }
+  }
+}
+
+/** The workloads that have a lease; none if the user may not know. */
+async function disturbedWorkloads(
+  cluster: Cluster,
+  workloads: () => Promise<readonly NamedWorkload[]>,
+): Promise<WorkloadReference[]> {
+  const leases = await unlessForbidden(leasesOn(cluster));
+  if (leases?.size === 0) return [];
+  const references = (await workloads()).map((workload) => ({ ...workload, cluster }));
+  if (leases) return references.filter((each) => leases.has(`${each.namespace}/${leaseName(each)}`));
+  const disturbed = await Promise.all(
+    references.map(async (each) => ((await unlessForbidden(disturbanceOf(each))) ?? "no") !== "no"),
+  );
+  return references.filter((_each, index) => disturbed[index]);
+}
+
+async function unlessForbidden<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 403) return undefined;
+    throw error;
+  }
+}

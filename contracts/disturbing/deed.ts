@@ -1,0 +1,11 @@
+/** What a contract does to a workload that it disturbs. */
+export type Deed =
+  | "write a file"
+  | "restart a container"
+  | "delete a pod"
+  | "break a pod"
+  | "scale up"
+  | "scale down"
+  | "scale to 0"
+  | "change the template"
+  | "make it again";
