@@ -4,7 +4,7 @@ import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "
 import { checkClientServices } from "./client-service";
 import { checkHttpEntrances } from "./http-entrance";
 import { resolvePort } from "./port";
-import { checkWorkload, countOrPercentage } from "./workload-checks";
+import { checkWorkload, countOrPercentage, isNone } from "./workload-checks";
 
 /** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */
 export const DEFAULT_PROGRESS_DEADLINE_SECONDS = 150;
@@ -41,8 +41,7 @@ function checkNames(
 function checkStrategy({ strategy }: ClusterIPDeploymentArgs): Problem[] {
   if (strategy?.type !== "RollingUpdate") return [];
   const { maxSurge = "25%", maxUnavailable = "25%" } = strategy;
-  const isZero = (value: number | string) => value === 0 || value === "0%";
-  if (isZero(maxSurge) && isZero(maxUnavailable)) {
+  if (isNone(maxSurge) && isNone(maxUnavailable)) {
     return [
       {
         argument: "strategy",
@@ -53,7 +52,7 @@ function checkStrategy({ strategy }: ClusterIPDeploymentArgs): Problem[] {
     ];
   }
   return [
-    ...countOrPercentage("strategy.maxSurge", maxSurge),
+    ...countOrPercentage("strategy.maxSurge", maxSurge, Number.POSITIVE_INFINITY),
     ...countOrPercentage("strategy.maxUnavailable", maxUnavailable),
   ];
 }

@@ -6,7 +6,7 @@ import { checkVolumeClaim } from "./volume-claim";
 import { checkClientServices } from "./client-service";
 import { checkVariableName } from "./environment";
 import { resolvePort } from "./port";
-import { checkWorkload, countOrPercentage } from "./workload-checks";
+import { checkWorkload, countOrPercentage, isNone } from "./workload-checks";
 
 /** Everything that is wrong with the arguments of a `HeadlessStatefulSet`. */
 export function checkHeadlessStatefulSet(
@@ -52,7 +52,7 @@ function checkMaxUnavailable({ updateStrategy }: HeadlessStatefulSetArgs): Probl
   if (updateStrategy?.type !== "RollingUpdate" || updateStrategy.maxUnavailable === undefined) return [];
   const argument = "updateStrategy.maxUnavailable";
   const { maxUnavailable } = updateStrategy;
-  if (maxUnavailable !== 0 && maxUnavailable !== "0%") return countOrPercentage(argument, maxUnavailable);
+  if (!isNone(maxUnavailable)) return countOrPercentage(argument, maxUnavailable);
   return [
     {
       argument,

@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import type { Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { configFileAnnotations, configFileMounts, configFileVolumes } from "./config-files";
 import { environmentVariables } from "./environment";
 import type { Labels } from "./labels";
+import { laidOver } from "./merge";
 import type { Port } from "./port";
+import { MAX_LABEL_LENGTH } from "./rules/names";
+import { parseQuantity } from "./rules/quantity";
 import { rolloutTriggersAnnotation } from "./rollout-triggers";
 import { secretFileMounts, secretFileVolumes } from "./secret-files";
 import { serviceAccountName } from "./service-account";
@@ -33,6 +37,11 @@ export interface PodTemplateParts {
   readonly leadingEnv?: readonly types.input.core.v1.EnvVar[];
 }
 
+/** Default of {@link WorkloadArgs.terminationGracePeriodSeconds}. */
+export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
+
+const DEFAULT_PRE_STOP_SECONDS = 1;
+
 /** Name of the main container. */
 export const MAIN_CONTAINER = "main";
 
@@ -48,7 +57,7 @@ export function podTemplate(
       containers: [main],
       initContainers: list(supportingContainers(args, main, defaultsOf(args))),
       volumes: list(podVolumes(args)),
-      terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
+      terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS,
       resources: args.podResources && { ...args.podResources },
       dnsConfig: args.dnsConfig,
       hostAliases: list(args.hostAliases),
@@ -92,7 +101,7 @@ function mainContainer(
     readinessProbe: args.readinessProbe ?? defaultReadinessProbe(ports),
     livenessProbe: args.livenessProbe,
     securityContext: containerSecurityContext(args),
-    lifecycle: { postStart: args.postStart, preStop: args.preStop ?? { sleep: { seconds: 1 } } },
+    lifecycle: { postStart: args.postStart, preStop: args.preStop ?? defaultPreStop(args) },
     volumeDevices: list(claimDevices),
     volumeMounts: list([
       ...claimMounts,
@@ -114,17 +123,51 @@ function defaultReadinessProbe(ports: readonly Port[]): types.input.core.v1.Prob
   return port && { tcpSocket: { port: port.name }, periodSeconds: 1, failureThreshold: 6 };
 }
 
+/** At most the grace period, since Kubernetes refuses a sleep that is longer. */
+function defaultPreStop({
+  terminationGracePeriodSeconds: most = DEFAULT_GRACE_PERIOD_SECONDS,
+}: WorkloadArgs): types.input.core.v1.LifecycleHandler | undefined {
+  const seconds = Math.min(DEFAULT_PRE_STOP_SECONDS, most);
+  return seconds > 0 ? { sleep: { seconds } } : undefined;
+}
+
 /** Amount that stands for none, where there would be one by default. */
 const NO_AMOUNT = "none";
 
-/** The given amounts over the defaults, name by name. */
+const DEFAULT_REQUESTS: ResourceAmounts = { cpu: "10m", memory: "32Mi" };
+const DEFAULT_LIMITS: ResourceAmounts = { memory: "256Mi" };
+
+/**
+ * The given amounts over the defaults, name by name. A default gives way to the other amount: a default request is at
+ * most the limit that is given, and a default limit at least the request.
+ */
 export function resolveResources({
   resources = {},
 }: Pick<WorkloadArgs, "resources">): Required<ResourceArgs> {
   return {
-    requests: withoutNone({ cpu: "10m", memory: "32Mi", ...resources.requests }),
-    limits: withoutNone({ memory: "256Mi", ...resources.limits }),
+    requests: withoutNone({
+      ...agreeing(DEFAULT_REQUESTS, resources.limits, (request, limit) => request <= limit),
+      ...resources.requests,
+    }),
+    limits: withoutNone({
+      ...agreeing(DEFAULT_LIMITS, resources.requests, (limit, request) => limit >= request),
+      ...resources.limits,
+    }),
   };
+}
+
+function agreeing(
+  defaults: ResourceAmounts,
+  given: ResourceAmounts = {},
+  agree: (amount: number, given: number) => boolean,
+): ResourceAmounts {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, amount]) => {
+      const own = parseQuantity(amount) ?? 0;
+      const other = parseQuantity(given[name] ?? "") ?? -1;
+      return [name, other < 0 || agree(own, other) ? amount : (given[name] ?? amount)];
+    }),
+  );
 }
 
 function withoutNone(amounts: ResourceAmounts): ResourceAmounts {
@@ -132,12 +175,10 @@ function withoutNone(amounts: ResourceAmounts): ResourceAmounts {
 }
 
 function containerSecurityContext({ securityContext }: WorkloadArgs): types.input.core.v1.SecurityContext {
-  return {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ["ALL"] },
-    ...securityContext,
-  };
+  return laidOver(
+    { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+    securityContext,
+  );
 }
 
 /** What containers beside the main one get unless they say otherwise. */
@@ -168,22 +209,28 @@ export function writableMounts({ writablePaths }: Pick<WorkloadArgs, "writablePa
   }));
 }
 
+/** `/var/run` is on `writable-var-run`. A hash tells paths apart that such a name would not, or that are too long. */
 function writableVolume(path: string): string {
-  return `writable${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-+$/, "");
+  const name = `writable${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-+$/, "");
+  if (/^(\/[a-z0-9]+)+$/.test(path) && name.length <= MAX_LABEL_LENGTH) return name;
+  const hash = createHash("sha256").update(path).digest("hex").slice(0, 8);
+  return `${name.slice(0, MAX_LABEL_LENGTH - hash.length - 1)}-${hash}`;
 }
 
 /** As whom the pods run. */
 function identity(args: WorkloadArgs, workload: string): Partial<types.input.core.v1.PodSpec> {
   const user = args.runAsUser;
   return {
-    securityContext: {
-      runAsNonRoot: true,
-      seccompProfile: { type: "RuntimeDefault" },
-      ...(user !== undefined && { runAsUser: user, runAsGroup: user }),
-      fsGroup: user ?? 10001,
-      fsGroupChangePolicy: "OnRootMismatch",
-      ...args.podSecurityContext,
-    },
+    securityContext: laidOver(
+      {
+        runAsNonRoot: true,
+        seccompProfile: { type: "RuntimeDefault" },
+        ...(user !== undefined && { runAsUser: user, runAsGroup: user }),
+        fsGroup: user ?? 10001,
+        fsGroupChangePolicy: "OnRootMismatch",
+      },
+      args.podSecurityContext,
+    ),
     serviceAccountName: serviceAccountName(args, workload),
     automountServiceAccountToken: args.automountServiceAccountToken ?? false,
     imagePullSecrets: args.imagePullSecrets?.map((name) => ({ name })),

@@ -1,5 +1,6 @@
 import { output, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
+import { laidOver } from "./merge";
 import type { SupportingContainerArgs, WorkloadArgs } from "./workload-args";
 
 type Container = types.input.core.v1.Container;
@@ -45,7 +46,7 @@ function container(
       env: merged(main.env, given.env, ({ name }) => name),
       volumeMounts: merged(main.volumeMounts, given.volumeMounts, ({ mountPath }) => mountPath),
     }),
-    securityContext: { ...defaults.securityContext, ...given.securityContext },
+    securityContext: laidOver(defaults.securityContext, given.securityContext),
   };
 }
 

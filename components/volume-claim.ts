@@ -132,17 +132,25 @@ export function checkVolumeClaim(argument: string, claim: VolumeClaimArgs): Prob
       ? []
       : dnsSubdomain(`${argument}.volumeAttributesClassName`, claim.volumeAttributesClassName)),
     ...checkSubPath(argument, claim),
-    ...(claim.accessModes?.length === 0
-      ? [
-          {
-            argument: `${argument}.accessModes`,
-            value: claim.accessModes,
-            rule: "has no access mode",
-            remedy: 'Give at least one, such as "ReadWriteOnce", or leave the argument out',
-          },
-        ]
-      : []),
+    ...checkAccessModes(`${argument}.accessModes`, claim.accessModes ?? ["ReadWriteOnce"]),
   ];
+}
+
+function checkAccessModes(argument: string, modes: readonly AccessMode[]): Problem[] {
+  const problem = (rule: string, remedy: string) => [{ argument, value: modes, rule, remedy }];
+  if (modes.length === 0) {
+    return problem(
+      "has no access mode",
+      'Give at least one, such as "ReadWriteOnce", or leave the argument out',
+    );
+  }
+  if (new Set(modes).size < modes.length) return problem("has an access mode twice", "Give each once");
+  return modes.length > 1 && modes.includes("ReadWriteOncePod")
+    ? problem(
+        "has ReadWriteOncePod beside another one, which Kubernetes refuses",
+        "Give it alone, or not at all",
+      )
+    : [];
 }
 
 function checkSubPath(argument: string, { subPath, volumeMode }: VolumeClaimArgs): Problem[] {

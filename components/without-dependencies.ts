@@ -1,5 +1,5 @@
 import { isSecret, output, secret, unknown, type Output, type Resource } from "@pulumi/pulumi";
-import { isLate, isPlainObject } from "./late-value";
+import { isLate, isPlainObject, knownValue } from "./late-value";
 
 /**
  * The same value, whose outputs depend on no resource: values, unknown ones in a preview and secrets stay what they are.
@@ -28,14 +28,9 @@ function detached(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, detached(item)]));
 }
 
-/** What an output holds. Whether `apply` runs tells whether it is known, and it has run or not once it is settled. */
+/** What an output holds, unknown or secret as it is. */
 async function settled(late: Output<unknown>): Promise<unknown> {
-  let known: { readonly value: unknown } | undefined;
-  const isHidden = await isSecret(
-    late.apply((value) => {
-      known = { value };
-    }),
-  );
+  const [known, isHidden] = await Promise.all([knownValue(late), isSecret(late)]);
   const value = known === undefined ? unknown : known.value;
   return isHidden ? secret(value) : value;
 }

@@ -22,13 +22,14 @@ export type ResourceAmounts = Readonly<Record<string, string>>;
 /** What a container is promised, and what it may not exceed. */
 export interface ResourceArgs {
   /**
-   * Amounts that the scheduler sets aside. Default: `cpu: 10m, memory: 32Mi`, each replaced by name; the amount `none`
+   * Amounts that the scheduler sets aside. Default: `cpu: 10m, memory: 32Mi`, or the limit that is
+   * given when that is less, each replaced by name; the amount `none`
    * takes one away.
    */
   readonly requests?: ResourceAmounts;
   /**
-   * Amounts that the container may not exceed. Default: `memory: 256Mi`, each replaced by name; `memory: none` sets no
-   * limit.
+   * Amounts that the container may not exceed. Default: `memory: 256Mi`, or the request that is given when that
+   * is more, each replaced by name; `memory: none` sets no limit.
    */
   readonly limits?: ResourceAmounts;
 }

@@ -1,9 +1,11 @@
-import type { types } from "@pulumi/kubernetes";
+import { posix } from "node:path";
 import { checkConfigFiles, configFileMounts, configFileVolumes } from "./config-files";
 import { durationSeconds } from "./rules/duration";
 import { checkEnvironment } from "./environment";
 import { checkLabels, checkSelector } from "./labels";
-import { MAIN_CONTAINER, resolveResources, writableMounts } from "./pod-template";
+import { checkResources } from "./resource-checks";
+import { writableMounts } from "./pod-template";
+import { checkContainers, plainNames } from "./container-checks";
 import { checkAutoscaler } from "./autoscaler";
 import { checkNetworkPolicy } from "./network-policy";
 import { checkPodMonitor } from "./pod-monitor";
@@ -11,7 +13,6 @@ import { resolvePort } from "./port";
 import { checkSecretFiles, secretFileVolumes } from "./secret-files";
 import { checkServiceAccount } from "./service-account";
 import { checkWritablePaths } from "./writable-paths";
-import { parseQuantity } from "./rules/quantity";
 import type { Problem } from "./rules/problem";
 import {
   dnsLabel,
@@ -21,7 +22,6 @@ import {
   mountPath,
   portName,
   portNumber,
-  quantity,
   wholeNumber,
 } from "./rules/rules";
 import type { WorkloadArgs } from "./workload-args";
@@ -51,7 +51,6 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
     ...checkServiceAccount(args),
     ...checkPodMonitor(args, args.ports.map(resolvePort)),
     ...checkResources(args),
-    ...checkProbes(args),
     ...checkContainers(args),
     ...checkVolumes(args, claims),
     ...checkMounts(args, claims),
@@ -75,6 +74,16 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
   const ports = given.map((port, index) => ({ ...resolvePort(port), argument: `ports[${String(index)}]` }));
   const by = (property: string, value: (port: (typeof ports)[number]) => string) =>
     ports.map((port) => ({ argument: `${port.argument}.${property}`, value: value(port) }));
+  const servicePorts = duplicates(
+    ports
+      .filter(({ onService }) => onService)
+      .map(({ argument, port, protocol }) => ({
+        argument: `${argument}.port`,
+        value: `${String(port)}/${protocol}`,
+      })),
+    "the Service's port",
+  );
+  const served = new Set(servicePorts.map(({ argument }) => argument));
   return [
     ...ports.flatMap(({ argument, name, port, containerPort }) => [
       ...portName(`${argument}.name`, name),
@@ -85,80 +94,11 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
       by("name", ({ name }) => name),
       "the name",
     ),
+    ...servicePorts,
     ...duplicates(
-      ports
-        .filter(({ onService }) => onService)
-        .map(({ argument, port, protocol }) => ({
-          argument: `${argument}.port`,
-          value: `${String(port)}/${protocol}`,
-        })),
-      "the Service's port",
-    ),
-  ];
-}
-
-function checkResources(args: WorkloadArgs): Problem[] {
-  const { requests, limits } = resolveResources(args);
-  const amounts = (kind: string, given: Readonly<Record<string, string>>) =>
-    Object.entries(given).flatMap(([name, value]) => quantity(`resources.${kind}.${name}`, value));
-  return [
-    ...amounts("requests", requests),
-    ...amounts("limits", limits),
-    ...Object.entries(requests).flatMap(([name, request]) => {
-      const limit = limits[name];
-      const most = parseQuantity(limit ?? "") ?? 0;
-      // A limit that is no amount has been reported already.
-      if (limit === undefined || most <= 0 || (parseQuantity(request) ?? 0) <= most) return [];
-      return [
-        {
-          argument: `resources.requests.${name}`,
-          value: request,
-          rule: `is above resources.limits.${name}, ${limit}`,
-          remedy: "Lower the request or raise the limit",
-        },
-      ];
-    }),
-  ];
-}
-
-function checkProbes(args: WorkloadArgs): Problem[] {
-  return (["startupProbe", "readinessProbe", "livenessProbe"] as const).flatMap((probe) => {
-    const given = args[probe];
-    return given === undefined ? [] : checkProbePort(probe, given, args);
-  });
-}
-
-/** Only what is known already can be checked; a handler that is an output of a resource is not. */
-function checkProbePort(
-  argument: string,
-  probe: types.input.core.v1.Probe,
-  { ports }: WorkloadArgs,
-): Problem[] {
-  return (["httpGet", "tcpSocket", "grpc"] as const).flatMap((handler) => {
-    const port = (probe[handler] as { port?: unknown } | undefined)?.port;
-    if (typeof port !== "string" && typeof port !== "number") return [];
-    const known = ports.map(resolvePort);
-    if (known.some(({ name, containerPort }) => port === name || port === containerPort)) return [];
-    return [
-      {
-        argument: `${argument}.${handler}.port`,
-        value: port,
-        rule: "is neither the name nor the container's number of a port",
-        remedy: `Use one of ${known.map(({ name, containerPort }) => `${name} (${String(containerPort)})`).join(", ") || "the ports, of which there are none yet"}`,
-      },
-    ];
-  });
-}
-
-function checkContainers({ initContainers = [], sidecars = [] }: WorkloadArgs): Problem[] {
-  const named = [
-    { argument: "the main container", value: MAIN_CONTAINER },
-    ...plainNames("initContainers", initContainers),
-    ...plainNames("sidecars", sidecars),
-  ];
-  return [
-    ...named.slice(1).flatMap(({ argument, value }) => dnsLabel(argument, value)),
-    ...duplicates(named, "the name"),
+      by("containerPort", ({ containerPort, protocol }) => `${String(containerPort)}/${protocol}`),
+      "the container's port",
+    ).filter(({ argument }) => !served.has(argument.replace(/containerPort$/, "port"))),
   ];
 }
 
@@ -227,7 +167,7 @@ function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem
             ? [{ argument: `${argument}.mountPath`, value: mount.mountPath }]
             : [],
         ),
-      ],
+      ].map(({ argument, value }) => ({ argument, value: normalize(value) })),
       "the path",
     ),
   ];
@@ -262,18 +202,27 @@ function checkDisruptionBudget({ disruptionBudget }: WorkloadArgs): Problem[] {
   );
 }
 
-/** A number of pods, or a share of them such as `25%`. */
-export function countOrPercentage(argument: string, value: number | string): Problem[] {
-  if (typeof value === "string" ? /^(\d{1,2}|100)%$/.test(value) : Number.isInteger(value) && value >= 0)
-    return [];
+/** A number of pods, or a share of them such as `25%`; a share may be above all of them only where pods are added. */
+export function countOrPercentage(argument: string, value: number | string, mostPercent = 100): Problem[] {
+  const isGood =
+    typeof value === "string"
+      ? /^\d+%$/.test(value) && Number.parseInt(value, 10) <= mostPercent
+      : Number.isInteger(value) && value >= 0;
+  if (isGood) return [];
+  const most = mostPercent === 100 ? "a percentage from 0% to 100%" : "a percentage";
   return [
     {
       argument,
       value,
-      rule: "is neither a whole number from 0 nor a percentage from 0% to 100%",
+      rule: `is neither a whole number from 0 nor ${most}`,
       remedy: 'Use a number such as 1 or a percentage such as "25%"',
     },
   ];
+}
+
+/** Whether a number or a share of pods is none at all: 0, `0%`. */
+export function isNone(value: number | string): boolean {
+  return typeof value === "string" ? /^0+%$/.test(value) : value === 0;
 }
 
 function checkCounts(args: WorkloadArgs): Problem[] {
@@ -285,6 +234,12 @@ function checkCounts(args: WorkloadArgs): Problem[] {
     }),
     ...(args.imagePullSecrets ?? []).flatMap((name, index) =>
       typeof name === "string" ? dnsSubdomain(`imagePullSecrets[${String(index)}]`, name) : [],
+    ),
+    ...duplicates(
+      (args.imagePullSecrets ?? []).flatMap((value, index) =>
+        typeof value === "string" ? [{ argument: `imagePullSecrets[${String(index)}]`, value }] : [],
+      ),
+      "the name",
     ),
     ...(args.runAsUser === undefined ? [] : checkUser(args.runAsUser)),
     ...(typeof args.serviceAccountName === "string"
@@ -335,12 +290,7 @@ function checkTimeouts({ timeouts = {}, minReadySeconds = 0 }: WorkloadArgs): Pr
   });
 }
 
-/** Names that are known already, with where they stand. */
-function plainNames(
-  list: string,
-  items: readonly { readonly name: unknown }[],
-): { readonly argument: string; readonly value: string }[] {
-  return items.flatMap(({ name }, index) =>
-    typeof name === "string" ? [{ argument: `${list}[${String(index)}].name`, value: name }] : [],
-  );
+/** `/a/` and `//a` are `/a`. */
+function normalize(path: string): string {
+  return posix.normalize(path).replace(/\/$/, "");
 }

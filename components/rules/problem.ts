@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { Output, RunError } from "@pulumi/pulumi";
 
 /** One argument that cannot work, with all that a person needs to mend it. */
 export interface Problem {
@@ -42,5 +42,11 @@ function count(problems: number): string {
 }
 
 function describe({ argument, value, rule, remedy }: Problem): string {
-  return `  ${argument}: ${JSON.stringify(value)} ${rule}. ${remedy}.`;
+  return `  ${argument}: ${JSON.stringify(value, describeLate)} ${rule}. ${remedy}.`;
+}
+
+/** What stands for an output in a message, where Pulumi would write how outputs are used. */
+function describeLate(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const original = this[key];
+  return Output.isInstance(original) || original instanceof Promise ? "(an output)" : value;
 }

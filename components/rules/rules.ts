@@ -105,9 +105,21 @@ export const labelValue: Rule<string> = (argument, value) =>
   [];
 
 /** Amount of a resource that must not be zero, such as `1Gi` or `500m`. */
-export const quantity: Rule<string> = (argument, value) => {
+export const quantity: Rule<string> = (argument, value) =>
+  amountThat(argument, value, (amount) => amount > 0, "is not above zero");
+
+/** Amount of a resource that may be zero. */
+export const quantityFromZero: Rule<string> = (argument, value) =>
+  amountThat(argument, value, (amount) => amount >= 0, "is below zero");
+
+function amountThat(
+  argument: string,
+  value: string,
+  isGood: (amount: number) => boolean,
+  otherwise: string,
+): Problem[] {
   const amount = parseQuantity(value);
-  if (amount !== undefined && amount > 0) return [];
+  if (amount !== undefined && isGood(amount)) return [];
   return [
     {
       argument,
@@ -115,11 +127,11 @@ export const quantity: Rule<string> = (argument, value) => {
       rule:
         amount === undefined
           ? "is no Kubernetes quantity (a number with a suffix such as m, k, M, G, Ki, Mi, Gi, Ti)"
-          : "is not above zero",
+          : otherwise,
       remedy: 'Use a quantity such as "1Gi" or "500m"',
     },
   ];
-};
+}
 
 /** Name of an image, as far as it can be judged without a registry. */
 export const imageName: Rule<string> = (argument, value) =>

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { output } from "@pulumi/pulumi";
+import fc from "fast-check";
+import {
+  ClusterIPDeployment,
+  HeadlessStatefulSet,
+  InvalidArgumentsError,
+  type ClusterIPDeploymentArgs,
+  type HeadlessStatefulSetArgs,
+} from "../../../components";
+import { writableMounts } from "../../../components/pod-template";
+import { parseQuantity } from "../../../components/rules/quantity";
+import { resolveResources } from "../../../components/pod-template";
+import { checkResources } from "../../../components/resource-checks";
+import { setMocks } from "../../support/mocked-engine";
+import { CASES, dnsLabelOf } from "./arbitraries";
+import { PATIENCE } from "./patience";
+
+type Args = Partial<HeadlessStatefulSetArgs & ClusterIPDeploymentArgs>;
+
+const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80 }] };
+const CLAIM = { name: "data", size: "1Gi", mountPath: "/data" };
+
+function refusedOf(create: () => unknown): string[] {
+  try {
+    create();
+  } catch (error) {
+    if (error instanceof InvalidArgumentsError) return error.problems.map(({ argument }) => argument);
+    throw error;
+  }
+  return [];
+}
+const ofStatefulSet = (args: Args) => refusedOf(() => new HeadlessStatefulSet("web", { ...BASE, ...args }));
+const ofDeployment = (args: Args) => refusedOf(() => new ClusterIPDeployment("web", { ...BASE, ...args }));
+
+/** What Kubernetes takes. */
+const VALID: Record<string, Args> = {
+  "a probe of a port that is not declared": { livenessProbe: { httpGet: { path: "/healthz", port: 9000 } } },
+  "a probe of a port that is an output": { livenessProbe: { tcpSocket: { port: output("admin") } } },
+  "a sidecar's probe of its own port by name": {
+    sidecars: [
+      {
+        name: "proxy",
+        image: "envoy",
+        ports: [{ name: "admin", containerPort: 9901 }],
+        readinessProbe: { httpGet: { port: "admin" } },
+      },
+    ],
+  },
+  "a request of nothing": { resources: { requests: { cpu: "0", memory: "0" } } },
+  "a limit of nothing, which is none": { resources: { limits: { memory: "0" } } },
+  "a limit below the default request": { resources: { limits: { memory: "16Mi" } } },
+  "a request above the default limit": { resources: { requests: { memory: "1Gi" } } },
+  "a device by its limit": { resources: { limits: { "nvidia.com/gpu": "1" } } },
+  "huge pages": {
+    resources: { requests: { "hugepages-2Mi": "4Mi" }, limits: { "hugepages-2Mi": "4Mi" } },
+  },
+  "paths that differ in a separator": { writablePaths: ["/a/b", "/a-b", "/a.b", "/a_b"] },
+  "paths that differ in case": { writablePaths: ["/data-x", "/Data-x", "/Data", "/DATA"] },
+  "/run and /var/run": { writablePaths: ["/run", "/var/run"] },
+  "a path longer than a volume's name": { writablePaths: [`/${"a".repeat(80)}`, `/${"a".repeat(81)}`] },
+  "one number for TCP and UDP": {
+    ports: [
+      { name: "dns", port: 53 },
+      { name: "dns-udp", port: 53, protocol: "UDP" },
+    ],
+  },
+  "a sleep as long as the grace period": {
+    preStop: { sleep: { seconds: 5 } },
+    terminationGracePeriodSeconds: 5,
+  },
+  "no grace period": { terminationGracePeriodSeconds: 0 },
+  "a long name of a variable's source": { env: { A: { fieldRef: { fieldPath: "metadata.name" } } } },
+  "an output inside of a source": { env: { A: { secretKeyRef: { name: output("auth"), key: "a" } } } },
+};
+
+/** What Kubernetes refuses, or can never work. */
+const WRONG: Record<string, [Args, string[]]> = {
+  "two ports of one container's port": [
+    {
+      ports: [
+        { name: "web", port: 80, containerPort: 8080 },
+        { name: "admin", port: 81, containerPort: 8080 },
+      ],
+    },
+    ["ports[1].containerPort"],
+  ],
+  "a gRPC probe by name": [
+    { livenessProbe: { grpc: { port: "web" as never } } },
+    ["livenessProbe.grpc.port"],
+  ],
+  "a probe without a handler": [{ readinessProbe: { periodSeconds: 5 } }, ["readinessProbe"]],
+  "a probe with two handlers": [
+    { startupProbe: { tcpSocket: { port: 80 }, exec: { command: ["true"] } } },
+    ["startupProbe"],
+  ],
+  "a hook on a name that no port has": [
+    { preStop: { httpGet: { port: "admin" } } },
+    ["preStop.httpGet.port"],
+  ],
+  "a sidecar's probe on the main container's port by name": [
+    { sidecars: [{ name: "s", image: "i", livenessProbe: { tcpSocket: { port: "web" } } }] },
+    ["sidecars[0].livenessProbe.tcpSocket.port"],
+  ],
+  "an init container that is probed": [
+    { initContainers: [{ name: "i", image: "i", readinessProbe: { exec: { command: ["true"] } } }] },
+    ["initContainers[0].readinessProbe"],
+  ],
+  "a device without a limit": [
+    { resources: { requests: { "nvidia.com/gpu": "1" } } },
+    ["resources.requests.nvidia.com/gpu"],
+  ],
+  "a device that is shared": [
+    { resources: { requests: { "a.b/c": "1" }, limits: { "a.b/c": "2" } } },
+    ["resources.requests.a.b/c"],
+  ],
+  "half a device": [{ resources: { limits: { "a.b/c": "500m" } } }, ["resources.limits.a.b/c"]],
+  "a resource that there is not": [{ resources: { limits: { cpus: "1" } } }, ["resources.limits.cpus"]],
+  "a negative amount": [{ resources: { requests: { cpu: "-1" } } }, ["resources.requests.cpu"]],
+  "a sleep longer than the grace period": [
+    { preStop: { sleep: { seconds: 40 } } },
+    ["preStop.sleep.seconds"],
+  ],
+  "a sidecar's sleep longer than the grace period": [
+    {
+      terminationGracePeriodSeconds: 3,
+      sidecars: [{ name: "s", image: "i", lifecycle: { preStop: { sleep: { seconds: 4 } } } }],
+    },
+    ["sidecars[0].lifecycle.preStop.sleep.seconds"],
+  ],
+  "one path, written twice": [
+    { writablePaths: ["/data", "/data/", "//data"] },
+    ["writablePaths[1]", "writablePaths[2]"],
+  ],
+  "a path that is too long": [{ writablePaths: [`/${"a".repeat(256)}`] }, ["writablePaths[0]"]],
+  "a config file out of its folder": [{ configFiles: { "/etc/../a": "" } }, ['configFiles["/etc/../a"]']],
+  "no source of a variable": [{ env: { A: {} } }, ['env["A"]']],
+  "two sources of a variable": [
+    { env: { A: { secretKeyRef: { name: "a", key: "b" }, fieldRef: { fieldPath: "metadata.name" } } } },
+    ['env["A"]'],
+  ],
+  "one Secret twice": [{ imagePullSecrets: ["a", "a"] }, ["imagePullSecrets[1]"]],
+  "a share of more than all pods": [
+    { disruptionBudget: { maxUnavailable: "101%" } },
+    ["disruptionBudget.maxUnavailable"],
+  ],
+};
+
+describe("arguments", function () {
+  this.timeout(PATIENCE);
+
+  beforeEach(setMocks);
+
+  for (const [what, args] of Object.entries(VALID)) {
+    it(`may have ${what}`, () => {
+      assert.deepEqual(ofStatefulSet(args), []);
+      assert.deepEqual(ofDeployment(args), []);
+    });
+  }
+
+  for (const [what, [args, expected]] of Object.entries(WRONG)) {
+    it(`may not have ${what}`, () => {
+      assert.deepEqual(ofStatefulSet(args), expected);
+      assert.deepEqual(ofDeployment(args), expected);
+    });
+  }
+
+  it("of a Deployment may add any share of pods, but need room for a rollout", () => {
+    assert.deepEqual(ofDeployment({ strategy: { type: "RollingUpdate", maxSurge: "200%" } }), []);
+    for (const [maxSurge, maxUnavailable] of [
+      [0, 0],
+      ["0%", 0],
+      ["00%", "0%"],
+    ] as const) {
+      assert.deepEqual(ofDeployment({ strategy: { type: "RollingUpdate", maxSurge, maxUnavailable } }), [
+        "strategy",
+      ]);
+    }
+  });
+
+  it("of a claim need access modes that go together", () => {
+    const modes = (
+      ...accessModes: NonNullable<HeadlessStatefulSetArgs["volumeClaims"]>[0]["accessModes"] & object
+    ) => ofStatefulSet({ volumeClaims: [{ ...CLAIM, accessModes }] });
+    assert.deepEqual(modes("ReadWriteOnce", "ReadOnlyMany"), []);
+    assert.deepEqual(modes("ReadWriteOnce", "ReadWriteOnce"), ["volumeClaims[0].accessModes"]);
+    assert.deepEqual(modes("ReadWriteOncePod", "ReadOnlyMany"), ["volumeClaims[0].accessModes"]);
+  });
+
+  it("give each writable path a volume of its own, with a name that Kubernetes takes", () => {
+    const path = fc
+      .array(fc.stringMatching(/^[a-zA-Z0-9._-]{1,40}$/), { minLength: 1, maxLength: 4 })
+      .map((segments) => `/${segments.join("/")}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(path, { maxLength: 6 }), (writablePaths) => {
+        const names = writableMounts({ writablePaths }).map(({ name }) => name);
+        assert.equal(new Set(names).size, names.length);
+        for (const name of names) assert.match(name, /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+      }),
+      CASES,
+    );
+  });
+
+  it("have defaults that agree with every amount that is given", () => {
+    const amount = fc
+      .tuple(fc.nat({ max: 2000 }), fc.constantFrom("", "m", "Ki", "Mi", "Gi"))
+      .map((of) => of.join(""));
+    const given = fc.record({ cpu: amount, memory: amount }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(given, fc.constantFrom("requests", "limits"), (amounts, kind) => {
+        const { requests, limits } = resolveResources({ resources: { [kind]: amounts } });
+        assert.deepEqual(checkResources({ resources: { [kind]: amounts } }), []);
+        assert.deepEqual({ ...{ requests, limits }[kind], ...amounts }, { requests, limits }[kind]);
+        for (const [name, limit] of Object.entries(limits))
+          assert.ok((parseQuantity(requests[name] ?? "0") ?? 0) <= (parseQuantity(limit) ?? 0), name);
+      }),
+      CASES,
+    );
+  });
+
+  it("with names that are labels are taken wherever a name is", () => {
+    fc.assert(
+      fc.property(dnsLabelOf(40), (name) => {
+        assert.deepEqual(checkResources({ resources: { limits: { [`${name}.example/${name}`]: "1" } } }), []);
+      }),
+      CASES,
+    );
+  });
+});
