@@ -25,9 +25,7 @@ import {
   wholeNumber,
 } from "./rules/rules";
 import type { WorkloadArgs } from "./workload-args";
-
-/** Default of {@link WorkloadArgs.timeouts}. */
-export const DEFAULT_TIMEOUT = "3m";
+import { DEFAULT_TIMEOUT } from "./workload-children";
 
 /** What of a claim matters to the rest of a pod. */
 export interface ClaimMount {

@@ -3,8 +3,10 @@ import type { types } from "@pulumi/kubernetes";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import { fieldManagerAnnotation } from "./field-manager";
 import type { Labels } from "./labels";
-import { DEFAULT_TIMEOUT } from "./workload-checks";
 import type { WorkloadArgs } from "./workload-args";
+
+/** Default of {@link WorkloadArgs.timeouts}. */
+export const DEFAULT_TIMEOUT = "3m";
 
 /** What the objects of one workload have in common. */
 export interface WorkloadIdentity {

