@@ -20,7 +20,7 @@ export class Interrupted extends Error {
 export interface Interruption {
   /** Aborted with {@link Interrupted}, once. */
   readonly signal: AbortSignal;
-  /** Has the next signal end the process as usual. */
+  /** Says that the work is done: the next signal ends the process, with the exit code that was set. */
   readonly stop: () => void;
 }
 
@@ -52,7 +52,7 @@ export function listenForInterruption(
   return {
     signal: controller.signal,
     stop: () => {
-      for (const signal of ENDING_SIGNALS) process.off(signal, interrupt);
+      for (const signal of ENDING_SIGNALS) process.on(signal, () => process.exit()).off(signal, interrupt);
       process.off("disconnect", orphaned);
     },
   };
