@@ -1,0 +1,87 @@
+// PostgreSQL 17: pod 0 is the primary, the others stream from it.
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { HeadlessStatefulSet, podDnsName, podName, serviceDnsName } from "kubernetes-workloads";
+
+const config = new pulumi.Config();
+const provider = new k8s.Provider("cluster", { context: config.require("kubeContext") });
+// A namespace that is deleted takes its claims along, whatever their retention policy says: this one stays.
+const namespace = config.require("namespace");
+const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+const stays = { provider, retainOnDelete: true };
+const ns = new k8s.core.v1.Namespace("namespace", { metadata: { name: namespace, labels } }, stays).metadata
+  .name;
+
+const passwords = {
+  password: config.requireSecret("password"),
+  replication: config.requireSecret("replication"),
+};
+const auth = new k8s.core.v1.Secret(
+  "auth",
+  { metadata: { name: "pg-auth", namespace: ns }, stringData: passwords },
+  { provider },
+);
+
+const primary = podDnsName(podName("pg", 0), serviceDnsName("pg", namespace));
+const ready = { exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"] } };
+const volume = "/var/lib/postgresql/data";
+
+const pg = new HeadlessStatefulSet(
+  "pg",
+  {
+    namespace: ns,
+    image: config.require("image"),
+    runAsUser: 999,
+    replicas: config.requireNumber("replicas"),
+    args: ["-c", "config_file=/etc/postgresql/postgresql.conf", "-c", "hba_file=/etc/postgresql/pg_hba.conf"],
+    ports: [{ name: "postgres", port: 5432 }],
+    services: [{ name: "pg-rw", ordinal: 0 }, { name: "pg-ro" }],
+    ordinalVariable: "ORDINAL",
+    env: {
+      PGDATA: `${volume}/pgdata`,
+      POSTGRES_PASSWORD_FILE: "/run/secrets/password",
+      POSTGRES_INITDB_ARGS: "--data-checksums",
+      REPLICATION: { secretKeyRef: { name: auth.metadata.name, key: "replication" } },
+    },
+    secretFiles: { "/run/secrets/password": { secretName: auth.metadata.name, key: "password" } },
+    configFiles: {
+      "/etc/postgresql/postgresql.conf": `listen_addresses = '*'
+max_connections = ${config.require("maxConnections")}
+wal_keep_size = 256MB
+`,
+      "/etc/postgresql/pg_hba.conf": `local all all trust
+host all all 127.0.0.1/32 trust
+host replication replicator all scram-sha-256
+host all all all scram-sha-256
+`,
+      "/docker-entrypoint-initdb.d/replication.sh": `psql -v ON_ERROR_STOP=1 -U postgres -v password="$REPLICATION" <<< \\
+  "create role replicator with replication login password :'password'"
+`,
+    },
+    volumeClaims: [{ name: "data", size: "1Gi", mountPath: volume }],
+    writablePaths: ["/tmp", "/var/run/postgresql", { path: "/dev/shm", medium: "Memory", sizeLimit: "64Mi" }],
+    initContainers: [
+      {
+        name: "clone",
+        likeMain: true,
+        command: ["bash", "-euc"],
+        args: [
+          `[ "$ORDINAL" = 0 ] || [ -s "$PGDATA/PG_VERSION" ] && exit 0
+rm -rf "$PGDATA" "$PGDATA.new"
+PGPASSWORD=$REPLICATION pg_basebackup -h ${primary} -U replicator -D "$PGDATA.new" -R -X stream -c fast
+mv "$PGDATA.new" "$PGDATA"`,
+        ],
+      },
+    ],
+    resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+    startupProbe: { ...ready, periodSeconds: 2, failureThreshold: 90 },
+    readinessProbe: { ...ready, periodSeconds: 5 },
+    terminationGracePeriodSeconds: 60,
+  },
+  { provider },
+);
+
+export const podDnsNames = pg.podDnsNames;
+export const pvcNames = pg.pvcNames;
+export const primaryUrl = pg.clientUrls.apply((urls) => urls["pg-rw"]?.["postgres"]);
+export const urls = pg.clientUrls;
