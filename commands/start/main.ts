@@ -14,6 +14,7 @@ import { runPulumiOn } from "../pulumi-on-cluster";
 import { reasonOf } from "../reason";
 import { awaitRollout } from "./rollout";
 import { stackWorkloads } from "./stack-workloads";
+import { whileUnblocking } from "./unblock-rollouts";
 import { unreadyPods } from "./unready-pods";
 import { deployedOutputs } from "../../pulumi/deployed-outputs";
 
@@ -54,7 +55,8 @@ async function update(stack: string, interrupt: AbortSignal): Promise<void> {
   await giveBackLeftOvers(cluster, () => stackWorkloads(stack), console.error);
   try {
     // What somebody deleted from the cluster, or with it, is deployed again.
-    await runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
+    const updating = runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
+    await whileUnblocking(cluster, stackWorkloads(stack), console.error, updating);
     const limitSeconds = Number(await configuredValue(stack, "timeoutSeconds"));
     const outputs = await deployedOutputs(stack, interrupt);
     await orAborted(awaitRollout({ cluster, outputs }, limitSeconds, console.error), interrupt);

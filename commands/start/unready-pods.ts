@@ -2,6 +2,7 @@ import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
 import { podsIn } from "../../kubernetes/collection";
 import { isReady, isTerminating, labelSelector, nameOf } from "../../kubernetes/objects";
+import { missingPods } from "./missing-pods";
 import type { StackWorkload } from "./stack-workloads";
 
 /**
@@ -15,19 +16,22 @@ export async function unreadyPods(cluster: Cluster, workloads: readonly StackWor
     ),
   );
   const unready = pods.flatMap(({ items }) => items).filter((pod) => !isReady(pod) && !isTerminating(pod));
-  if (unready.length === 0) return [];
+  const neverMade = await missingPods(cluster, workloads);
+  if (unready.length === 0) return neverMade;
   const { items: nodes } = await cluster.core.listNode();
-  return unready.map((pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes)}`);
+  return [...neverMade, ...unready.map((pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes)}`)];
 }
 
 /** Why one pod is not Ready, as the first in its life that stopped it says. */
 export function whyUnready(pod: V1Pod, nodes: readonly V1Node[]): string {
-  const { phase, reason, message, containerStatuses = [] } = pod.status ?? {};
+  const { phase, reason, message, containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   const scheduled = condition(pod, "PodScheduled");
   if (scheduled?.status === "False")
     return [scheduled.message ?? "not scheduled", ...taints(nodes)].join("; ");
   if (phase === "Failed") return words("Failed", reason, message);
-  const stopped = containerStatuses.flatMap(whyContainerStopped);
+  // An init container that has not ended well is why the others wait.
+  const preparing = initContainerStatuses.filter(({ ready }) => !ready).flatMap(whyContainerStopped);
+  const stopped = preparing.length > 0 ? preparing : containerStatuses.flatMap(whyContainerStopped);
   return stopped.length > 0 ? stopped.join("; ") : (condition(pod, "Ready")?.message ?? phase ?? "no phase");
 }
 
@@ -46,9 +50,12 @@ function whyContainerStopped({ name, state, lastState }: V1ContainerStatus): str
   const { waiting, terminated } = state ?? {};
   const ended = terminated ?? lastState?.terminated;
   if (waiting === undefined && terminated === undefined) return [];
+  const user = /runAsNonRoot and image (will run as root|has non-numeric user)/.test(waiting?.message ?? "")
+    ? "the argument runAsUser says as whom it runs instead"
+    : undefined;
   const exit = ended && words(`ended with exit code ${ended.exitCode}`, ended.reason, ended.message);
   return [
-    [`container ${name}`, waiting && words("waits", waiting.reason, waiting.message), exit]
+    [`container ${name}`, waiting && words("waits", waiting.reason, waiting.message), user, exit]
       .filter((part) => part !== undefined)
       .join(", "),
   ];

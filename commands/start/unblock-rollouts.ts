@@ -1,0 +1,75 @@
+import { replaceBlockingPods } from "../../kubernetes/blocking-pods";
+import type { Cluster } from "../../kubernetes/cluster";
+import { reasonOf } from "../reason";
+import type { StackWorkload } from "./stack-workloads";
+
+const SECONDS_BETWEEN_LOOKS = 3;
+
+/**
+ * Does work during which StatefulSets roll, and meanwhile replaces the pods that keep them from rolling on, saying so.
+ *
+ * @see {@link replaceBlockingPods}
+ */
+export async function whileUnblocking<T>(
+  cluster: Cluster,
+  workloads: Promise<readonly StackWorkload[]>,
+  report: (text: string) => void,
+  work: Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const looking = unblockUntil(ended.signal, cluster, workloads, report);
+  try {
+    return await work;
+  } finally {
+    ended.abort();
+    await looking;
+  }
+}
+
+async function unblockUntil(
+  ended: AbortSignal,
+  cluster: Cluster,
+  workloads: Promise<readonly StackWorkload[]>,
+  report: (text: string) => void,
+): Promise<void> {
+  // A state that cannot be read fails the update itself.
+  const known = await workloads.catch(() => []);
+  const statefulSets = known.filter(({ kind }) => kind === "StatefulSet");
+  if (statefulSets.length > 0) await lookUntil(ended, () => unblock(cluster, statefulSets, report));
+}
+
+/** Replaces the pods that block now. What cannot be looked at is reported, and is no reason to give up the update. */
+async function unblock(
+  cluster: Cluster,
+  statefulSets: readonly StackWorkload[],
+  report: (text: string) => void,
+): Promise<void> {
+  for (const { namespace, name } of statefulSets) {
+    const replaced = await replaceBlockingPods(cluster, namespace, name).catch((error: unknown) => {
+      report(`Whether a pod blocks StatefulSet ${name} could not be found out: ${reasonOf(error)}`);
+      return [];
+    });
+    for (const pod of replaced) report(describeReplaced(pod.name, name));
+  }
+}
+
+/** Says why a pod was deleted. */
+export function describeReplaced(pod: string, statefulSet: string): string {
+  return (
+    `Deleted pod ${pod}, which was never Ready and kept StatefulSet ${statefulSet} from rolling on to its newer ` +
+    `template; its claims stay.`
+  );
+}
+
+async function lookUntil(ended: AbortSignal, look: () => Promise<void>): Promise<void> {
+  while (!ended.aborted) {
+    await look();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, SECONDS_BETWEEN_LOOKS * 1000);
+      ended.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
