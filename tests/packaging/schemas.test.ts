@@ -15,13 +15,15 @@ describe("the committed schemas", () => {
 });
 
 describe("the examples", () => {
-  it("install this version of the package", async () => {
-    const example = join(SCHEMAS, "../examples/typescript-consumer/package.json");
-    const { dependencies } = JSON.parse(await readFile(example, "utf8")) as { dependencies: object };
-    assert.deepEqual(dependencies, {
-      "@pulumi/kubernetes": manifest.devDependencies["@pulumi/kubernetes"],
-      "@pulumi/pulumi": manifest.devDependencies["@pulumi/pulumi"],
-      "kubernetes-workloads": `file:../../kubernetes-workloads-${manifest.version}.tgz`,
+  for (const example of ["typescript-consumer", "systems"]) {
+    it(`install this version of the package: ${example}`, async () => {
+      const declared = join(SCHEMAS, "../examples", example, "package.json");
+      const { dependencies } = JSON.parse(await readFile(declared, "utf8")) as { dependencies: object };
+      assert.deepEqual(dependencies, {
+        "@pulumi/kubernetes": manifest.devDependencies["@pulumi/kubernetes"],
+        "@pulumi/pulumi": manifest.devDependencies["@pulumi/pulumi"],
+        "kubernetes-workloads": `file:../../kubernetes-workloads-${manifest.version}.tgz`,
+      });
     });
-  });
+  }
 });

@@ -5,31 +5,24 @@ import { HeadlessStatefulSet, podDnsName, podName, serviceDnsName } from "kubern
 
 const config = new pulumi.Config();
 const provider = new k8s.Provider("cluster", { context: config.require("kubeContext") });
-// A namespace that is deleted takes its claims along, whatever their retention policy says: this one stays.
-const namespace = config.require("namespace");
+const name = config.require("namespace");
 const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+// A namespace that is deleted takes its claims along, whatever their retention policy says: this one stays.
 const stays = { provider, retainOnDelete: true };
-const ns = new k8s.core.v1.Namespace("namespace", { metadata: { name: namespace, labels } }, stays).metadata
-  .name;
+const namespace = new k8s.core.v1.Namespace("namespace", { metadata: { name, labels } }, stays).metadata.name;
 
-const passwords = {
-  password: config.requireSecret("password"),
-  replication: config.requireSecret("replication"),
-};
-const auth = new k8s.core.v1.Secret(
-  "auth",
-  { metadata: { name: "pg-auth", namespace: ns }, stringData: passwords },
-  { provider },
-);
+const [password, replication] = [config.requireSecret("password"), config.requireSecret("replication")];
+const secret = { metadata: { name: "pg-auth", namespace }, stringData: { password, replication } };
+const auth = new k8s.core.v1.Secret("auth", secret, { provider }).metadata.name;
 
-const primary = podDnsName(podName("pg", 0), serviceDnsName("pg", namespace));
+const primary = podDnsName(podName("pg", 0), serviceDnsName("pg", name));
 const ready = { exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"] } };
 const volume = "/var/lib/postgresql/data";
 
 const pg = new HeadlessStatefulSet(
   "pg",
   {
-    namespace: ns,
+    namespace,
     image: config.require("image"),
     runAsUser: 999,
     replicas: config.requireNumber("replicas"),
@@ -41,9 +34,9 @@ const pg = new HeadlessStatefulSet(
       PGDATA: `${volume}/pgdata`,
       POSTGRES_PASSWORD_FILE: "/run/secrets/password",
       POSTGRES_INITDB_ARGS: "--data-checksums",
-      REPLICATION: { secretKeyRef: { name: auth.metadata.name, key: "replication" } },
+      REPLICATION: { secretKeyRef: { name: auth, key: "replication" } },
     },
-    secretFiles: { "/run/secrets/password": { secretName: auth.metadata.name, key: "password" } },
+    secretFiles: { "/run/secrets/password": { secretName: auth, key: "password" } },
     configFiles: {
       "/etc/postgresql/postgresql.conf": `listen_addresses = '*'
 max_connections = ${config.require("maxConnections")}
@@ -54,8 +47,8 @@ host all all 127.0.0.1/32 trust
 host replication replicator all scram-sha-256
 host all all all scram-sha-256
 `,
-      "/docker-entrypoint-initdb.d/replication.sh": `psql -v ON_ERROR_STOP=1 -U postgres -v password="$REPLICATION" <<< \\
-  "create role replicator with replication login password :'password'"
+      "/docker-entrypoint-initdb.d/replication.sh": `psql -v ON_ERROR_STOP=1 -U postgres -v pw="$REPLICATION" <<< \\
+  "create role replicator with replication login password :'pw'"
 `,
     },
     volumeClaims: [{ name: "data", size: "1Gi", mountPath: volume }],
@@ -81,7 +74,4 @@ mv "$PGDATA.new" "$PGDATA"`,
   { provider },
 );
 
-export const podDnsNames = pg.podDnsNames;
-export const pvcNames = pg.pvcNames;
-export const primaryUrl = pg.clientUrls.apply((urls) => urls["pg-rw"]?.["postgres"]);
-export const urls = pg.clientUrls;
+export const { podDnsNames, pvcNames, clientUrls } = pg;

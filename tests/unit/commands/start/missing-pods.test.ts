@@ -4,8 +4,12 @@ import { whyDeploymentMisses, whyMissing } from "../../../../commands/start/miss
 
 const statefulSet = (there: number): V1StatefulSet =>
   ({ metadata: { name: "web" }, spec: { replicas: 2 }, status: { replicas: there } }) as V1StatefulSet;
-const event = (message: string, lastTimestamp: Date): CoreV1Event =>
-  ({ message, lastTimestamp, metadata: {}, involvedObject: {} });
+const event = (message: string, lastTimestamp: Date): CoreV1Event => ({
+  message,
+  lastTimestamp,
+  metadata: {},
+  involvedObject: {},
+});
 const QUOTA = 'pods "web-0" is forbidden: exceeded quota: none';
 
 describe("Why pods were never made", () => {
