@@ -7,16 +7,20 @@ import {
   type WorkloadSettings,
 } from "./components";
 import { readStackConfig } from "./program/stack-config";
+import { stackIdentity } from "./program/stack-identity";
 import { stackNamespace } from "./program/stack-namespace";
 import { VERSION } from "./components/version";
 
 const config = readStackConfig();
-const cluster = { provider: new Provider("cluster", { context: config.kubeContext }) };
-const namespace = stackNamespace(config, cluster);
+// An empty kubeconfig, for the SDK would record the path that KUBECONFIG has now, and read it in every later run.
+const cluster = { provider: new Provider("cluster", { context: config.kubeContext, kubeconfig: "" }) };
+const { identity, generatedName } = stackIdentity(config);
+const namespace = stackNamespace(config, identity, generatedName, cluster);
 
 const timeout = `${String(config.timeoutSeconds)}s`;
 const nginx = {
   namespace,
+  identity,
   image: config.image,
   ports: [{ name: "web", port: 80, containerPort: 8080 }],
   timeouts: { create: timeout, update: timeout, delete: timeout },
@@ -78,6 +82,7 @@ export = {
   programVersion: VERSION,
   kubeContext: config.kubeContext,
   namespace,
+  identity,
   statefulSetName: stateful.statefulSetName,
   statefulSetSelector: stateful.selectorLabels,
   headlessServiceName: stateful.serviceName,

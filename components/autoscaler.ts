@@ -3,7 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
 import type { Problem } from "./rules/problem";
 import { MAX_PODS, wholeNumber } from "./rules/rules";
-import { objectMetadata, type WorkloadIdentity } from "./workload-children";
+import { objectMetadata, type OwnedWorkload } from "./workload-children";
 import type { WorkloadArgs } from "./workload-args";
 
 /**
@@ -38,7 +38,7 @@ export const AUTOSCALED_FIELD = "spec.replicas";
 export function autoscaler(
   resourceName: string,
   kind: "Deployment" | "StatefulSet",
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   options: CustomResourceOptions,
 ): void {

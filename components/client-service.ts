@@ -8,7 +8,7 @@ import { checkLabels, type Labels } from "./labels";
 import { serviceDnsName } from "./rules/names";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
-import { objectMetadata, type WorkloadIdentity } from "./workload-children";
+import { objectMetadata, type OwnedWorkload } from "./workload-children";
 import type { WorkloadArgs } from "./workload-args";
 
 /** From where a Service is reached: inside of the cluster, by a port of each node, or by a load balancer. */
@@ -57,7 +57,7 @@ const POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
 /** Registers the client Services of a workload. */
 export function clientServices(
   resourceName: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   ports: readonly Port[],
   options: CustomResourceOptions,
@@ -70,7 +70,7 @@ export function clientServices(
 
 function clientService(
   service: ClientServiceArgs,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {

@@ -4,6 +4,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { types } from "@pulumi/kubernetes";
 import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
 import { checkClusterIPDeployment, DEFAULT_PROGRESS_DEADLINE_SECONDS } from "./cluster-ip-deployment-checks";
+import { drawIdentity, identityAnnotations } from "./identity";
 import { objectLabels, selectorLabels } from "./labels";
 import { serviceDnsName } from "./rules/names";
 import { podTemplate } from "./pod-template";
@@ -24,6 +25,7 @@ import {
   childOptions,
   objectMetadata,
   podDisruptionBudget,
+  type OwnedWorkload,
   type WorkloadIdentity,
 } from "./workload-children";
 
@@ -55,6 +57,8 @@ export class ClusterIPDeployment extends ComponentResource {
   readonly deploymentName: Output<string>;
   /** Name of the ClusterIP Service. */
   readonly serviceName: Output<string>;
+  /** Whose the objects are, see {@link WorkloadArgs.identity}. */
+  readonly identity: Output<string>;
   /** Labels that select the pods. */
   readonly selectorLabels: Output<Record<string, string>>;
   /** Fully qualified DNS name of the Service: one A record, the virtual IP. */
@@ -79,12 +83,12 @@ export class ClusterIPDeployment extends ComponentResource {
    */
   constructor(name: string, args: ClusterIPDeploymentArgs, opts?: ComponentResourceOptions) {
     const names = resolveNames(name, args);
-    const identity = workloadIdentity(names.deployment, args);
+    const workload = workloadIdentity(names.deployment, args);
     refuse(`ClusterIPDeployment "${name}"`, [
       ...checkClusterIPDeployment(names, args),
       ...checkCollisions({
-        ...identity,
-        subject: `Deployment ${identity.name}`,
+        ...workload,
+        subject: `Deployment ${workload.name}`,
         nameArgument: "deploymentName",
         service: names.service,
         clientServices: (args.services ?? []).map((service) => service.name),
@@ -94,11 +98,13 @@ export class ClusterIPDeployment extends ComponentResource {
     super("kubernetes-workloads:index:ClusterIPDeployment", name, {}, opts);
 
     const ports = args.ports.map(resolvePort);
+    this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
+    const identity = { ...workload, ownership: identityAnnotations(this.identity) };
     const options = childOptions(this, args);
     const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
     const account = serviceAccount(name, identity, args, options);
     const { metadata, spec } = deployment(identity, args, ports);
-    const workload = new Deployment(
+    const workloadObject = new Deployment(
       name,
       { metadata, spec: withoutDependencies(spec) },
       {
@@ -107,10 +113,14 @@ export class ClusterIPDeployment extends ComponentResource {
         ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
       },
     );
-    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? args.replicas, options);
+    // When the workload is refused because somebody else has its name, no budget may count their pods.
+    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? args.replicas, {
+      ...options,
+      dependsOn: [workloadObject],
+    });
     clientServices(name, identity, args, ports, options);
     networkPolicy(name, identity, args, ports, options);
-    autoscaler(name, "Deployment", identity, args, { ...options, dependsOn: [workload] });
+    autoscaler(name, "Deployment", identity, args, { ...options, dependsOn: [workloadObject] });
     podMonitor(name, identity, args, options);
     httpEntrances(name, names.service, identity, args, ports, options);
     warnOfRootImage(args, this);
@@ -129,6 +139,7 @@ export class ClusterIPDeployment extends ComponentResource {
       Object.fromEntries(servedPorts(ports).map((port) => [port.name, portUrl(port, service)])),
     );
     this.registerOutputs({
+      identity: this.identity,
       deploymentName: this.deploymentName,
       serviceName: this.serviceName,
       selectorLabels: this.selectorLabels,
@@ -157,7 +168,7 @@ function workloadIdentity(name: string, args: ClusterIPDeploymentArgs): Workload
 
 function clusterIPService(
   name: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: ClusterIPDeploymentArgs,
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {
@@ -175,7 +186,7 @@ function clusterIPService(
 }
 
 function deployment(
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: ClusterIPDeploymentArgs,
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.DeploymentSpec } {

@@ -4,6 +4,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { types } from "@pulumi/kubernetes";
 import { checkHeadlessStatefulSet } from "./headless-stateful-set-checks";
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
+import { drawIdentity, identityAnnotations } from "./identity";
 import { objectLabels, selectorLabels } from "./labels";
 import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
 import { podTemplate } from "./pod-template";
@@ -17,13 +18,14 @@ import { serviceAccount } from "./service-account";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
-import { claimDevices, claimMounts, volumeClaimTemplate } from "./volume-claim";
+import { CLAIM_ANNOTATIONS, claimDevices, claimMounts, volumeClaimTemplate } from "./volume-claim";
 import { dependenciesOf, withoutDependencies } from "./without-dependencies";
 import { checkCollisions } from "./workload-collision";
 import {
   childOptions,
   objectMetadata,
   podDisruptionBudget,
+  type OwnedWorkload,
   type WorkloadIdentity,
 } from "./workload-children";
 
@@ -57,6 +59,8 @@ export class HeadlessStatefulSet extends ComponentResource {
   readonly statefulSetName: Output<string>;
   /** Name of the headless Service. */
   readonly serviceName: Output<string>;
+  /** Whose the objects and the claims are, see {@link WorkloadArgs.identity}. */
+  readonly identity: Output<string>;
   /** Labels that select the pods. */
   readonly selectorLabels: Output<Record<string, string>>;
   /** Fully qualified DNS name of the headless Service: one A record per Ready pod. */
@@ -91,12 +95,12 @@ export class HeadlessStatefulSet extends ComponentResource {
    */
   constructor(name: string, args: HeadlessStatefulSetArgs, opts?: ComponentResourceOptions) {
     const names = resolveNames(name, args);
-    const identity = workloadIdentity(names.statefulSet, args);
+    const workload = workloadIdentity(names.statefulSet, args);
     refuse(`HeadlessStatefulSet "${name}"`, [
       ...checkHeadlessStatefulSet(names, args),
       ...checkCollisions({
-        ...identity,
-        subject: `StatefulSet ${identity.name}`,
+        ...workload,
+        subject: `StatefulSet ${workload.name}`,
         nameArgument: "statefulSetName",
         service: names.service,
         clientServices: (args.services ?? []).map((service) => service.name),
@@ -107,24 +111,30 @@ export class HeadlessStatefulSet extends ComponentResource {
 
     const ports = args.ports.map(resolvePort);
     const replicas = args.replicas ?? 1;
+    this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
+    const identity = { ...workload, ownership: identityAnnotations(this.identity) };
     const options = childOptions(this, args);
     const service = new Service(name, headlessService(names.service, identity, args, ports), options);
     const account = serviceAccount(name, identity, args, options);
     const { metadata, spec } = statefulSet(names, identity, args, ports);
-    const workload = new StatefulSet(
+    const workloadObject = new StatefulSet(
       name,
       { metadata, spec: withoutDependencies(spec) },
       {
         ...options,
         // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
         dependsOn: dependenciesOf(spec, service, ...account),
-        ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
+        ignoreChanges: [CLAIM_ANNOTATIONS, ...(args.autoscaler ? [AUTOSCALED_FIELD] : [])],
       },
     );
-    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? replicas, options);
+    // When the workload is refused because somebody else has its name, no budget may count their pods.
+    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? replicas, {
+      ...options,
+      dependsOn: [workloadObject],
+    });
     clientServices(name, identity, args, ports, options);
     networkPolicy(name, identity, args, ports, options);
-    autoscaler(name, "StatefulSet", identity, args, { ...options, dependsOn: [workload] });
+    autoscaler(name, "StatefulSet", identity, args, { ...options, dependsOn: [workloadObject] });
     podMonitor(name, identity, args, options);
     warnOfRootImage(args, this);
 
@@ -152,6 +162,7 @@ export class HeadlessStatefulSet extends ComponentResource {
     this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
     this.registerOutputs({
+      identity: this.identity,
       statefulSetName: this.statefulSetName,
       serviceName: this.serviceName,
       selectorLabels: this.selectorLabels,
@@ -190,7 +201,7 @@ function workloadIdentity(name: string, args: HeadlessStatefulSetArgs): Workload
 
 function headlessService(
   name: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: HeadlessStatefulSetArgs,
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.core.v1.ServiceSpec } {
@@ -208,7 +219,7 @@ function headlessService(
 
 function statefulSet(
   names: HeadlessStatefulSetNames,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: HeadlessStatefulSetArgs,
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.StatefulSetSpec } {
@@ -237,7 +248,7 @@ function statefulSet(
       }),
       volumeClaimTemplates:
         volumeClaims.length > 0
-          ? volumeClaims.map((claim) => volumeClaimTemplate(claim, identity.selector))
+          ? volumeClaims.map((claim) => volumeClaimTemplate(claim, identity.selector, identity.ownership))
           : undefined,
     },
   };

@@ -5,7 +5,7 @@ import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
 import { checkPortNames, type Port } from "./port";
 import type { Problem } from "./rules/problem";
 import { dnsSubdomain } from "./rules/rules";
-import { objectMetadata, type WorkloadIdentity } from "./workload-children";
+import { objectMetadata, type OwnedWorkload } from "./workload-children";
 
 /**
  * An Ingress that leads HTTP requests of one host to the workload's Service.
@@ -49,7 +49,7 @@ export interface HttpRouteArgs {
 export function httpEntrances(
   resourceName: string,
   service: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: ClusterIPDeploymentArgs,
   ports: readonly Port[],
   options: CustomResourceOptions,
@@ -61,7 +61,7 @@ export function httpEntrances(
 function ingress(
   resourceName: string,
   service: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: ClusterIPDeploymentArgs,
   { host, path = "/", port, className, tlsSecretName, annotations }: IngressArgs,
   options: CustomResourceOptions,
@@ -103,7 +103,7 @@ function ingress(
 function httpRoute(
   resourceName: string,
   service: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: ClusterIPDeploymentArgs,
   { gateway, gatewayNamespace, hostnames, path = "/", port }: HttpRouteArgs,
   options: CustomResourceOptions,

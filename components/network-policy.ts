@@ -4,7 +4,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import { checkLabels } from "./labels";
 import { checkPortNames, type Port } from "./port";
 import type { Problem } from "./rules/problem";
-import { objectMetadata, type WorkloadIdentity } from "./workload-children";
+import { objectMetadata, type OwnedWorkload } from "./workload-children";
 import type { WorkloadArgs } from "./workload-args";
 
 /** Pods that may connect to the workload's. */
@@ -37,7 +37,7 @@ export interface NetworkPolicyArgs {
 /** Registers the NetworkPolicy of a workload, if it has one. */
 export function networkPolicy(
   resourceName: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   ports: readonly Port[],
   options: CustomResourceOptions,

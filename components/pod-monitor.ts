@@ -3,7 +3,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { checkPortNames, type Port } from "./port";
 import { durationSeconds } from "./rules/duration";
 import type { Problem } from "./rules/problem";
-import { objectMetadata, type WorkloadIdentity } from "./workload-children";
+import { objectMetadata, type OwnedWorkload } from "./workload-children";
 import type { WorkloadArgs } from "./workload-args";
 
 /**
@@ -29,7 +29,7 @@ export interface PodMonitorArgs {
 /** Registers the PodMonitor of a workload, if it has one. */
 export function podMonitor(
   resourceName: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   options: CustomResourceOptions,
 ): void {

@@ -2,7 +2,7 @@ import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import type { Problem } from "./rules/problem";
 import { dnsSubdomain } from "./rules/rules";
-import { objectMetadata, type WorkloadIdentity } from "./workload-children";
+import { objectMetadata, type OwnedWorkload } from "./workload-children";
 import type { WorkloadArgs } from "./workload-args";
 
 /**
@@ -23,7 +23,7 @@ export interface ServiceAccountArgs {
 /** Registers the ServiceAccount of a workload, if it has one of its own. */
 export function serviceAccount(
   resourceName: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   options: CustomResourceOptions,
 ): ServiceAccount[] {

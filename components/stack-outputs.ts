@@ -12,6 +12,8 @@ export interface StackOutputs {
   readonly kubeContext: string;
   /** Namespace of both workloads. */
   readonly namespace: string;
+  /** Whose the stack's objects and claims are: each bears it as the field manager `pulumi-IDENTITY`. */
+  readonly identity: string;
 
   /** Name of the StatefulSet. */
   readonly statefulSetName: string;

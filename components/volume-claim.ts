@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import type { Labels } from "./labels";
 import type { Problem } from "./rules/problem";
@@ -86,13 +87,20 @@ export interface VolumeClaimArgs {
   readonly dataSourceRef?: types.input.core.v1.TypedObjectReference;
 }
 
-/** The template as Kubernetes takes it. Its labels are only those that never change, for it never may. */
+/**
+ * Property of a StatefulSet that stays as it was made. Kubernetes refuses to change a claim template in place, and the
+ * StatefulSet would be replaced because of an annotation.
+ */
+export const CLAIM_ANNOTATIONS = "spec.volumeClaimTemplates[*].metadata.annotations";
+
+/** The template as Kubernetes takes it. Its labels are only those that never change, because it never may. */
 export function volumeClaimTemplate(
   claim: VolumeClaimArgs,
   labels: Labels,
+  annotations: Readonly<Record<string, Input<string>>>,
 ): types.input.core.v1.PersistentVolumeClaim {
   return {
-    metadata: { name: claim.name, labels },
+    metadata: { name: claim.name, labels, annotations },
     spec: {
       accessModes: [...(claim.accessModes ?? ["ReadWriteOnce" as const])],
       storageClassName: claim.storageClassName,

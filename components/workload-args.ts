@@ -69,6 +69,16 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
    */
   readonly namespace: Input<string>;
+  /**
+   * Whose the objects and the claims are: 1 to 121 letters, digits, dots, hyphens and underscores that no other stack
+   * uses. Every object bears it as the field manager `pulumi-IDENTITY`. An update that meets an object of another
+   * identity fails with a conflict and leaves that object as it is. Default: drawn when the component is created and
+   * kept in the stack's state, so that a renamed or moved stack keeps it. Give the identity of an earlier stack to take
+   * up what that stack left. Changing it makes the next update fail with a conflict on every object that exists.
+   *
+   * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
+   */
+  readonly identity?: Input<string>;
 
   /**
    * Image of the main container. Changing it rolls the pods; claims are kept. Most official images start as root, which

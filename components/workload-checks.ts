@@ -18,6 +18,7 @@ import {
   dnsLabel,
   dnsSubdomain,
   duplicates,
+  identityName,
   imageName,
   mountPath,
   portName,
@@ -39,6 +40,7 @@ export interface ClaimMount {
 export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
   return [
     ...checkNamespace(args),
+    ...checkIdentity(args),
     ...checkImage(args),
     ...checkPorts(args),
     ...checkEnvironment(args.env ?? {}),
@@ -62,6 +64,10 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
 
 function checkNamespace({ namespace }: WorkloadArgs): Problem[] {
   return typeof namespace === "string" ? dnsLabel("namespace", namespace) : [];
+}
+
+function checkIdentity({ identity }: WorkloadArgs): Problem[] {
+  return typeof identity === "string" ? identityName("identity", identity) : [];
 }
 
 function checkImage({ image }: WorkloadArgs): Problem[] {

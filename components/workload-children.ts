@@ -1,7 +1,6 @@
 import type { ComponentResource, CustomResourceOptions, CustomTimeouts, Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
-import { fieldManagerAnnotation } from "./field-manager";
 import type { Labels } from "./labels";
 import type { WorkloadArgs } from "./workload-args";
 
@@ -18,10 +17,16 @@ export interface WorkloadIdentity {
   readonly selector: Labels;
 }
 
+/** The objects of one workload, and whose they are. */
+export interface OwnedWorkload extends WorkloadIdentity {
+  /** Annotations of every object, and of every claim, that tell whose it is. */
+  readonly ownership: Readonly<Record<string, Input<string>>>;
+}
+
 /** Metadata of an object of a workload. */
 export function objectMetadata(
   name: string,
-  { labels }: WorkloadIdentity,
+  { labels, ownership }: OwnedWorkload,
   { namespace, annotations }: WorkloadArgs,
   ownAnnotations: Readonly<Record<string, string>> = {},
 ): types.input.meta.v1.ObjectMeta {
@@ -29,7 +34,7 @@ export function objectMetadata(
     name,
     namespace,
     labels,
-    annotations: { ...fieldManagerAnnotation(), ...annotations, ...ownAnnotations },
+    annotations: { ...ownership, ...annotations, ...ownAnnotations },
   };
 }
 
@@ -52,7 +57,7 @@ export function childOptions(
 /** The workload's PodDisruptionBudget, unless it is turned off or one pod is all there is. */
 export function podDisruptionBudget(
   resourceName: string,
-  identity: WorkloadIdentity,
+  identity: OwnedWorkload,
   args: WorkloadArgs,
   replicas: number | undefined,
   options: CustomResourceOptions,

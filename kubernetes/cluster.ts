@@ -9,6 +9,7 @@ import {
   PolicyV1Api,
   StorageV1Api,
 } from "@kubernetes/client-node";
+import { loadKubeConfig } from "./load-kube-config";
 import { PoolingKubeConfig } from "./pooling-kube-config";
 
 /** A connection to one cluster, chosen by its kubeconfig context and never by what is current. */
@@ -34,10 +35,10 @@ export class Cluster {
     this.policy = kubeConfig.makeApiClient(PolicyV1Api);
   }
 
-  /** Connects to the cluster of a kubeconfig context; `$KUBECONFIG` or `~/.kube/config` is read. */
+  /** Connects to the cluster of a kubeconfig context; the files of `$KUBECONFIG`, or `~/.kube/config`, are read as
+   * kubectl reads them. */
   static connect(kubeContext: string): Cluster {
-    const kubeConfig = new PoolingKubeConfig();
-    kubeConfig.loadFromDefault();
+    const kubeConfig = loadKubeConfig(new PoolingKubeConfig());
     const known = kubeConfig.getContexts().map((context) => context.name);
     if (!known.includes(kubeContext)) {
       throw new Error(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
 import { load } from "js-yaml";
+import { kubeConfigPaths } from "../kubernetes/kube-config-paths";
 import type { Problem } from "../components/rules/problem";
 
 /** The part of a kubeconfig file that names its contexts. */
@@ -9,19 +9,9 @@ interface KubeConfig {
   readonly contexts?: readonly { readonly name?: string }[] | null;
 }
 
-/**
- * The kubeconfig files that kubectl and the Kubernetes provider read: those of `KUBECONFIG`, or `~/.kube/config`.
- *
- * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
- */
-export function kubeConfigPaths(environment: NodeJS.ProcessEnv = process.env): string[] {
-  const given = (environment.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
-  return given.length > 0 ? given : [join(environment.HOME ?? homedir(), ".kube", "config")];
-}
-
 /** Names of the contexts in kubeconfig files; files that are not there hold none. */
 export function kubeContexts(paths: readonly string[]): string[] {
-  return paths.filter((path) => existsSync(path)).flatMap(contextsOf);
+  return [...new Set(paths.filter((path) => existsSync(path)).flatMap(contextsOf))];
 }
 
 /** A context that no kubeconfig file has: refused here, since the provider would only say so for each object. */

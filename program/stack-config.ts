@@ -6,6 +6,7 @@ import {
   dnsLabel,
   dnsSubdomain,
   duplicates,
+  identityName,
   imageName,
   quantity,
   replicaCount,
@@ -22,6 +23,8 @@ export interface StackConfig {
   readonly kubeContext: string;
   /** Namespace to use instead of a generated one. */
   readonly namespace: string | undefined;
+  /** Identity of an earlier stack to go on with, instead of the one that is drawn. */
+  readonly identity: string | undefined;
   /** Whether data may go when the stack goes. */
   readonly shortLived: boolean;
   /** Image of both workloads. */
@@ -66,6 +69,7 @@ export function readStackConfig(config = new Config()): StackConfig {
   const stackConfig: StackConfig = {
     kubeContext: reader.text("kubeContext", checkKubeContext),
     namespace: reader.optionalText("namespace", dnsLabel),
+    identity: reader.optionalText("identity", identityName),
     shortLived: reader.flag("shortLived"),
     image: reader.text("image", imageName),
     timeoutSeconds: reader.count("timeoutSeconds", wholeNumber(1)),

@@ -1,55 +1,72 @@
-import { getProject, getStack, interpolate, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import { output, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
-import { RandomString } from "@pulumi/random/randomString";
-import { fieldManagerAnnotation } from "../components/field-manager";
-import { namespacePrefix } from "../components/rules/names";
+import { identityAnnotations } from "../components/identity";
+import type { LiveNamespace } from "./live-namespace";
 import type { StackConfig } from "./stack-config";
 
-const SUFFIX_LENGTH = 6;
+type NamespaceConfig = Pick<StackConfig, "kubeContext" | "namespace" | "shortLived">;
 
 /**
- * The namespace of a stack, which admits only pods of the `restricted` Pod Security Standard.
+ * The namespace of a stack.
  *
- * Without a configured name it is generated once and kept for the stack's life. Deleting a namespace deletes the
- * claims in it, so a destroy leaves it in the cluster, unless the stack is short-lived and the name its own. Giving
- * the name of a namespace that was left as the configured one takes its claims up again.
+ * A configured one that exists and that this stack did not make is used as it is: the stack does not manage it, and
+ * changes nothing of it. A configured one that does not exist is created, and a destroy leaves it. Without a
+ * configured name it is generated once and kept for the stack's life; a destroy leaves it as well, unless the stack is
+ * short-lived, because deleting a namespace deletes the claims in it.
  *
  * When somebody deletes the namespace by hand, `pulumi up --refresh` notices that it and everything in it are gone,
- * and creates them anew under the same name: the suffix is in the stack's state, not in the cluster.
+ * and creates them anew under the same name: the name is in the stack's state, not in the cluster.
+ */
+export function stackNamespace(
+  config: NamespaceConfig,
+  identity: Output<string>,
+  generatedName: Output<string>,
+  options: CustomResourceOptions,
+): Output<string> {
+  const { kubeContext, namespace: name } = config;
+  const make = (name: Input<string>, retainOnDelete: boolean): Output<string> =>
+    ownNamespace(name, identity, { ...options, retainOnDelete });
+  if (name === undefined) return make(generatedName, !config.shortLived);
+  return output(lookUp(kubeContext, name)).apply((live) => {
+    if (live === undefined) return make(name, true);
+    // The identity is not known in the preview of a stack that was never deployed, which has made no namespace.
+    identity.apply((own) => {
+      if (own === live.identity) make(name, true);
+    });
+    return output(name);
+  });
+}
+
+/** The client of the cluster takes most of a second to load, which a stack with a generated namespace is spared. */
+function lookUp(kubeContext: string, name: string): Promise<LiveNamespace | undefined> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- Node's own import() runs no TypeScript
+  const { liveNamespace } = require("./live-namespace") as typeof import("./live-namespace");
+  return liveNamespace(kubeContext, name);
+}
+
+/**
+ * A namespace that this stack makes. It admits only pods of the `restricted` Pod Security Standard.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
-export function stackNamespace(
-  { namespace: configured, shortLived }: StackConfig,
+function ownNamespace(
+  name: Input<string>,
+  identity: Output<string>,
   options: CustomResourceOptions,
 ): Output<string> {
   const namespace = new Namespace(
     "namespace",
     {
       metadata: {
-        name: configured ?? generatedName(),
-        annotations: fieldManagerAnnotation(),
+        name,
+        annotations: identityAnnotations(identity),
         labels: {
           "pod-security.kubernetes.io/enforce": "restricted",
           "pod-security.kubernetes.io/warn": "restricted",
         },
       },
     },
-    {
-      ...options,
-      retainOnDelete: configured !== undefined || !shortLived,
-      customTimeouts: { create: "3m", update: "3m", delete: "3m" },
-    },
+    { ...options, customTimeouts: { create: "3m", update: "3m", delete: "3m" } },
   );
   return namespace.metadata.name;
-}
-
-function generatedName(): Output<string> {
-  const suffix = new RandomString("namespace-suffix", {
-    length: SUFFIX_LENGTH,
-    special: false,
-    upper: false,
-  });
-  const prefix = namespacePrefix(getProject(), getStack(), SUFFIX_LENGTH + 1);
-  return interpolate`${prefix}-${suffix.result}`;
 }

@@ -6,6 +6,7 @@ import type { PendingOperation } from "./checkpoint";
 import { Failure } from "../command-line/failure";
 import { stateFolder } from "../command-line/locations";
 import { type Liveness, livenessOf } from "../command-line/process-identity";
+import { dropRecordedKubeconfig } from "./edited-state";
 import { engineNotes, engineOf, forgetEngine, type EngineNote } from "./engine-note";
 import { endOrphanedPlugins } from "./orphaned-plugins";
 import { runPulumi } from "./pulumi-command";
@@ -30,7 +31,10 @@ interface NotedEngine extends EngineNote {
  * Clears what an interrupted update of a stack left in the embedded state backend: the lock of an engine that is proven
  * to be dead, with the plugins that it left running ({@link endOrphanedPlugins}), a state that was cut off
  * ({@link readWholeState}), and creates whose outcome the state does not know. Dropping those is safe, because the
- * components give every object its stack's field manager: the next update takes over what the cluster has made.
+ * components give every object its stack's identity: the next update takes over what the cluster has made.
+ *
+ * A kubeconfig that version 0.1 recorded in the state is dropped as well, in every backend
+ * ({@link dropRecordedKubeconfig}).
  *
  * A destroy takes nothing over: it gives a function that settles those creates before they are dropped.
  *
@@ -49,10 +53,12 @@ export async function clearInterruptedUpdate(
   settle?: (pending: readonly PendingOperation[]) => Promise<void>,
 ): Promise<void> {
   if (process.env.PULUMI_BACKEND_URL) {
+    await dropRecordedKubeconfig(stackName);
     return;
   }
   await clearDeadEngines(stackName);
   const state = await readWholeState(stackName, console.log);
+  await dropRecordedKubeconfig(stackName);
   const pending = state?.checkpoint.latest?.pending_operations ?? [];
   if (pending.length > 0) {
     console.log(

@@ -19,7 +19,7 @@ interface Copy {
  * Reads a stack's state in the embedded backend, and puts the newest whole copy in the place of one that is cut off.
  * Pulumi's library leaves a state so when its disk fills up: it puts in its place also what it could write only in part.
  * What the cluster got after the copy was made is taken over by the next update, because the components give every
- * object its stack's field manager. The state that is cut off is kept beside it, as `<stack>.json.cut-off`.
+ * object its stack's identity. The state that is cut off is kept beside it, as `<stack>.json.cut-off`.
  *
  * @param tell - gets what was done, for the reader
  * @param folder - of the backend
@@ -65,7 +65,8 @@ export async function requireWholeState(stackName: string, folder = stateFolder)
   );
 }
 
-function pathOfState(stackName: string, folder: string): string {
+/** File of a stack's state in the embedded backend. */
+export function pathOfState(stackName: string, folder = stateFolder): string {
   return join(folder, ".pulumi", "stacks", manifest.name, `${stackName}.json`);
 }
 
@@ -113,6 +114,6 @@ async function replace(path: string, copy: string): Promise<void> {
 function nothingToGoOnFrom(stackName: string, path: string): Failure {
   return new Failure(
     `the state of stack ${stackName} cannot be read, ${path} is cut off, and no copy beside it or in its history has the stack's namespace.`,
-    `Put a whole copy of yours in its place and run the same command again. Without one: npx pulumi config set namespace NAME --stack ${stackName} with the name of the namespace that the stack has on the cluster (kubectl get namespaces), remove ${path} and run the same command again, which takes over what is there.`,
+    `Put a whole copy of yours in its place and run the same command again. Without one: npx pulumi config set namespace NAME --stack ${stackName} with the name of the namespace that the stack has on the cluster (kubectl get namespaces), the identity that its objects bear (annotation pulumi.com/patchFieldManager, without "pulumi-") with npx pulumi config set identity NAME --stack ${stackName}, remove ${path} and run the same command again, which takes over what is there.`,
   );
 }

@@ -1,56 +1,76 @@
-import { deleteClaims } from "../../kubernetes/claim-deletion";
-import type { Cluster } from "../../kubernetes/cluster";
-import { namespaceNamed } from "../../kubernetes/collection";
-import { waitUntil } from "../../kubernetes/wait-until";
 import { Failure } from "../../command-line/failure";
-import type { KeptData } from "./kept-claims";
+import { identityOf } from "../../components/identity";
+import type { Cluster } from "../../kubernetes/cluster";
+import { claimsIn, namespaceNamed } from "../../kubernetes/collection";
+import { orGone, uidOf } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
+import type { KeptClaim, KeptData } from "./kept-claims";
 import { namespaceContent } from "./namespace-content";
 
 /**
- * Deletes claims that a destroy left, and their namespace if it was generated and nothing else is in it.
+ * Deletes the claims that a destroy left and that are proven to be the stack's, and the namespace that the stack made
+ * for itself if nothing else is in it.
  *
- * @throws {@link Failure} before anything is deleted, where the stack itself does not say which namespace is its own
+ * @throws {@link Failure} before anything is deleted, if only names tell that claims were the stack's
  */
 export async function deleteData(
   cluster: Cluster,
   kept: readonly KeptData[],
   report: (line: string) => void,
 ): Promise<void> {
-  const uncertain = kept.filter(({ certain }) => !certain);
-  if (uncertain.length > 0) throw uncertainOwner(uncertain);
+  const byName = kept.filter(({ claims }) => claims.some(({ ownership }) => ownership === "by name"));
+  if (byName.length > 0) throw uncertainOwner(byName);
   for (const data of kept) {
-    await deleteClaims(
-      cluster,
-      data.namespace,
-      data.claims.map(({ name }) => name),
-    );
-    data.claims.forEach(({ name }) => {
-      report(`Deleted claim ${data.namespace}/${name}.`);
-    });
-    if (data.generated) await deleteIfEmpty(cluster, data.namespace, report);
+    const own = data.claims.filter(({ ownership }) => ownership === "proven");
+    for (const claim of own) await deleteClaim(cluster, data.namespace, claim, report);
+    if (data.ownNamespace) await deleteIfEmpty(cluster, data.namespace, data.ownNamespace, report);
   }
+}
+
+/** Deletes a claim that no pod uses. One of the same name that somebody made anew meanwhile stays. */
+async function deleteClaim(
+  cluster: Cluster,
+  namespace: string,
+  { name, uid }: KeptClaim,
+  report: (line: string) => void,
+): Promise<void> {
+  const body = { preconditions: { uid } };
+  await orGone(cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name, body }));
+  await waitUntil(claimsIn(cluster, namespace), `claim ${namespace}/${name} to be gone`, (all) =>
+    all.every((claim) => uidOf(claim) !== uid),
+  );
+  report(`Deleted claim ${namespace}/${name}.`);
 }
 
 /** Another clone of this project may have a stack of the same name on the same cluster. */
 function uncertainOwner(kept: readonly KeptData[]): Failure {
   return new Failure(
-    `Nothing was deleted: the stack was destroyed before, and of ${kept.map(({ namespace }) => namespace).join(", ")} only the name says that it was its own. Another clone of this project can have a stack of the same name.`,
+    `Nothing was deleted: the stack was destroyed before, its identity went with its state, and only names say that the claims in ${kept.map(({ namespace }) => namespace).join(", ")} were its own. Another clone of this project can have a stack of the same name.`,
     "If the data is yours to delete, use the commands above.",
   );
 }
 
 async function deleteIfEmpty(
   cluster: Cluster,
-  namespace: string,
+  name: string,
+  made: NonNullable<KeptData["ownNamespace"]>,
   report: (line: string) => void,
 ): Promise<void> {
-  const content = await namespaceContent(cluster, namespace);
-  if (content.length > 0) {
-    report(`Namespace ${namespace} stays, for there is more in it: ${content.join(", ")}.`);
+  const [live] = (await namespaceNamed(cluster, name).list()).items;
+  if (live === undefined) return;
+  if (uidOf(live) !== made.uid || identityOf(live.metadata?.annotations) !== made.identity) {
+    report(`Namespace ${name} stays: it is not the one that this stack made.`);
     return;
   }
-  await cluster.core.deleteNamespace({ name: namespace });
-  const gone = `namespace ${namespace} to be gone`;
-  await waitUntil(namespaceNamed(cluster, namespace), gone, (all) => all.length === 0);
-  report(`Deleted namespace ${namespace}, which was empty.`);
+  const content = await namespaceContent(cluster, name);
+  if (content.length > 0) {
+    report(`Namespace ${name} stays, because there is more in it: ${content.join(", ")}.`);
+    return;
+  }
+  await orGone(cluster.core.deleteNamespace({ name, body: { preconditions: { uid: made.uid } } }));
+  const gone = `namespace ${name} to be gone`;
+  await waitUntil(namespaceNamed(cluster, name), gone, (all) =>
+    all.every((left) => uidOf(left) !== made.uid),
+  );
+  report(`Deleted namespace ${name}, which was empty.`);
 }

@@ -1,83 +1,138 @@
 import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
-import manifest from "../../package.json";
-import { hasFieldManagerOf } from "../../components/field-manager";
+import { identityOf } from "../../components/identity";
 import type { Cluster } from "../../kubernetes/cluster";
 import { podsIn } from "../../kubernetes/collection";
-import { claimNamesOf, isTerminating, labelSelector, nameOf } from "../../kubernetes/objects";
-import { type DataLocation, isGenerated } from "./data-location";
+import { claimNamesOf, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
+import { type ClaimingStatefulSet, isGenerated, type StackHoldings } from "./stack-holdings";
 
 /** A claim that a destroy left, with its volume and its data. */
 export interface KeptClaim {
   readonly name: string;
+  readonly uid: string;
   readonly size: string;
-  /** The volume behind it; none where it was never bound. */
+  /** The volume behind it; undefined if it was never bound. */
   readonly volume?: string;
+  /** The identity that it bears. */
+  readonly identity?: string;
+  /** Whether it is the stack's: by proof, by its names alone, or not as far as can be told. */
+  readonly ownership: "proven" | "by name" | "not proven";
+  /** Why it is not proven, in plain words. */
+  readonly reason?: string;
 }
 
 /** What a destroy left in a namespace. */
 export interface KeptData {
   readonly kubeContext: string;
   readonly namespace: string;
-  /** Whether the namespace was generated for the stack, and may go with its last claim. */
-  readonly generated: boolean;
-  /** Whether the stack itself named the namespace. One found by its name may be another clone's. */
-  readonly certain: boolean;
+  /** The namespace, if the stack made it for itself: it may go with its last claim. */
+  readonly ownNamespace?: { readonly uid: string; readonly identity?: string };
   readonly claims: readonly KeptClaim[];
 }
 
-/** The claims of a stack that is destroyed, those that earlier pods left included. */
-export async function findKeptData(cluster: Cluster, location: DataLocation): Promise<KeptData[]> {
-  const namespaces = await namespacesOf(cluster, location);
+/**
+ * The claims that a stack left, those that earlier pods left included. A claim is the stack's if it bears the stack's
+ * identity and has a name that the stack's StatefulSet gives. When the stack is destroyed, its state does not say the
+ * identity any more, and only names tell. Claims that a pod uses are left out.
+ */
+export async function findKeptData(cluster: Cluster, holdings: StackHoldings): Promise<KeptData[]> {
+  const { kubeContext, ownNamespace } = holdings;
   const found = await Promise.all(
-    namespaces.map(async (namespace) => ({
-      kubeContext: location.kubeContext,
+    (await namespacesOf(cluster, holdings)).map(async (namespace) => ({
+      kubeContext,
       namespace,
-      generated: location.generated,
-      certain: location.namespace !== undefined,
-      claims: await keptClaims(cluster, namespace, location),
+      ...(namespace === ownNamespace?.name && {
+        ownNamespace: {
+          uid: ownNamespace.uid,
+          ...(ownNamespace.identity && { identity: ownNamespace.identity }),
+        },
+      }),
+      claims: await keptClaims(cluster, namespace, holdings),
     })),
   );
-  return found.filter(({ claims, generated }) => claims.length > 0 || generated);
+  return found.filter(({ claims, ownNamespace }) => claims.length > 0 || ownNamespace !== undefined);
 }
 
-/**
- * A namespace that was generated for a stack has a name made of the stack's, and the field manager that the
- * components give to all objects of the stack.
- */
-async function namespacesOf(cluster: Cluster, { namespace, stack }: DataLocation): Promise<string[]> {
+async function namespacesOf(cluster: Cluster, holdings: StackHoldings): Promise<string[]> {
+  const { statefulSets, ownNamespace, configuredNamespace, objects } = holdings;
+  const named = [...statefulSets.map(({ namespace }) => namespace), ownNamespace?.name, configuredNamespace];
+  const known = named.filter((name) => name !== undefined);
+  return objects.length > 0 || known.length > 0 ? [...new Set(known)] : formerNamespaces(cluster, holdings);
+}
+
+/** Namespaces with a name that was generated for the stack, or for another one of its name. */
+async function formerNamespaces(cluster: Cluster, { stack }: StackHoldings): Promise<string[]> {
   const { items } = await cluster.core.listNamespace();
   return items
-    .filter(({ status }) => status?.phase !== "Terminating")
-    .filter((candidate) =>
-      namespace === undefined
-        ? isGenerated(nameOf(candidate), stack) &&
-          hasFieldManagerOf(candidate.metadata?.annotations ?? {}, manifest.name, stack)
-        : nameOf(candidate) === namespace,
-    )
+    .filter((namespace) => !isTerminating(namespace) && isGenerated(nameOf(namespace), stack))
+    .filter(({ metadata }) => identityOf(metadata?.annotations) !== undefined)
     .map(nameOf);
 }
 
-/** In a namespace of others, only what bears the StatefulSet's labels; nowhere what a pod that stays uses. */
 async function keptClaims(
   cluster: Cluster,
   namespace: string,
-  { generated, selector }: DataLocation,
+  holdings: StackHoldings,
 ): Promise<KeptClaim[]> {
-  const selection = generated ? {} : { labelSelector: labelSelector(selector) };
   const [claims, pods] = await Promise.all([
-    cluster.core.listNamespacedPersistentVolumeClaim({ namespace, ...selection }),
+    cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
     podsIn(cluster, namespace).list(),
   ]);
-  const staying = pods.items.filter((pod) => !isTerminating(pod));
-  const used = new Set(staying.flatMap(claimNamesOf));
-  return claims.items.filter((claim) => !isTerminating(claim) && !used.has(nameOf(claim))).map(keptClaim);
+  const used = new Set(pods.items.filter((pod) => !isTerminating(pod)).flatMap(claimNamesOf));
+  return claims.items
+    .filter((claim) => !isTerminating(claim) && !used.has(nameOf(claim)))
+    .flatMap((claim) => {
+      const verdict = judge(claim, namespace, holdings);
+      return verdict === undefined ? [] : [{ ...describe(claim), ...verdict }];
+    });
 }
 
-function keptClaim(claim: V1PersistentVolumeClaim): KeptClaim {
-  const { spec, status } = claim;
+/** Undefined for a claim that neither name nor identity connect with the stack. */
+function judge(
+  claim: V1PersistentVolumeClaim,
+  namespace: string,
+  { identity, statefulSets, objects, stack }: StackHoldings,
+): Pick<KeptClaim, "ownership" | "reason"> | undefined {
+  const borne = identityOf(claim.metadata?.annotations);
+  const isNamed = statefulSets.some(
+    (set) => (set.namespace ?? namespace) === namespace && givesName(set, nameOf(claim)),
+  );
+  const isOwnIdentity = borne !== undefined && borne === identity;
+  if (!isNamed && !isOwnIdentity) return undefined;
+  if (isNamed && isOwnIdentity) return { ownership: "proven" };
+  if (isOwnIdentity) {
+    return {
+      ownership: "not proven",
+      reason: "bears this stack's identity, but its StatefulSet gives no such name",
+    };
+  }
+  const isDestroyed = objects.length === 0;
+  if (isDestroyed && borne !== undefined && isGenerated(borne, stack)) return { ownership: "by name" };
+  return {
+    ownership: "not proven",
+    reason:
+      borne === undefined
+        ? "bears no identity: version 0.1 made it, or somebody else"
+        : `made by a stack with identity ${borne}`,
+  };
+}
+
+/** Whether a StatefulSet gives a claim of one of its pods this name, whatever the number of its pods. */
+function givesName({ name, templates }: ClaimingStatefulSet, claim: string): boolean {
+  const match = /^(.+)-(0|[1-9]\d*)$/.exec(claim);
+  const stem = match?.[1] ?? "";
+  return templates === undefined
+    ? stem.endsWith(`-${name}`)
+    : templates.some((template) => stem === `${template}-${name}`);
+}
+
+function describe(claim: V1PersistentVolumeClaim): Omit<KeptClaim, "ownership"> {
+  const { spec, status, metadata } = claim;
+  const identity = identityOf(metadata?.annotations);
   return {
     name: nameOf(claim),
+    uid: uidOf(claim),
     size: status?.capacity?.storage ?? spec?.resources?.requests?.storage ?? "unknown size",
     ...(spec?.volumeName !== undefined && { volume: spec.volumeName }),
+    ...(identity !== undefined && { identity }),
   };
 }

@@ -6,7 +6,8 @@ import { connectToAnswering } from "../answering-cluster";
 import { giveBackLeftOvers } from "../disturbed-workloads";
 import { stackWorkloads } from "../start/stack-workloads";
 import { configuredValue } from "../../pulumi/configured-value";
-import { locateData } from "./data-location";
+import { stackHoldings } from "./stack-holdings";
+import { spareForeignObjects } from "./own-objects";
 import { deleteData } from "./delete-data";
 import { describeKeptData } from "./description";
 import { findKeptData } from "./kept-claims";
@@ -23,9 +24,10 @@ stay are listed, also those of a stack that was destroyed before. What an interr
 had begun to make goes as well. The cluster stays: "npm run cluster:delete" takes that away.
 
   --stack NAME    stack to destroy (default: dev)
-  --delete-data   deletes the claims after listing them, and the namespace if it was
-                  generated and nothing else is in it; refused for a stack that was
-                  destroyed before, whose generated namespace is only known by its name
+  --delete-data   deletes the claims after listing them: those that bear the stack's identity
+                  and a name that its StatefulSet gives. Deletes the namespace as well if it
+                  was generated and nothing else is in it. Refused for a stack that was
+                  destroyed before: its identity went with its state
   --help          prints this text
 `;
 
@@ -42,20 +44,20 @@ void runCommand(async (interrupt) => {
     return;
   }
   // The stack's outputs say where its data is, and a destroy takes them away.
-  const location = await locateData(await selectProjectStack(values.stack));
-  const cluster = await connectToAnswering(location.kubeContext);
+  const holdings = await stackHoldings(await selectProjectStack(values.stack));
+  const cluster = await connectToAnswering(holdings.kubeContext);
   await requireWritableState();
   const setting = {
     cluster,
-    stack: values.stack,
     limitSeconds: Number(await configuredValue(values.stack, "timeoutSeconds")),
   };
   await giveBackLeftOvers(cluster, () => stackWorkloads(values.stack), console.error);
   await clearInterruptedUpdate(values.stack, interrupt, (pending) =>
     orAborted(deleteUnfinished(setting, pending, console.log), interrupt),
   );
+  await spareForeignObjects(cluster, holdings, console.log);
   await runPulumiOn(cluster, values.stack, ["destroy", "--yes", "--skip-preview"], interrupt);
-  const kept = await findKeptData(cluster, location);
+  const kept = await findKeptData(cluster, holdings);
   console.log(`\n${describeKeptData(kept, values.stack)}`);
   if (values["delete-data"]) await deleteData(cluster, kept, console.log);
 });

@@ -4,14 +4,14 @@ import {
   type V1DeleteOptions,
   type V1ObjectMeta,
 } from "@kubernetes/client-node";
-import { hasFieldManagerOf } from "../../components/field-manager";
+import { identityOf } from "../../components/identity";
 import type { Cluster } from "../../kubernetes/cluster";
 import { type Collection, deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
 import { orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import manifest from "../../package.json";
 import type { PendingOperation } from "../../pulumi/checkpoint";
 import { Failure } from "../../command-line/failure";
+import { isOwn } from "../foreign-objects";
 import { reasonOf } from "../reason";
 
 /** Kinds that have pods. */
@@ -22,8 +22,6 @@ const WORKLOADS: Readonly<
 /** Where to delete, and how long to wait. */
 interface Setting {
   readonly cluster: Cluster;
-  /** Whose objects are meant. */
-  readonly stack: string;
   /** Longest wait for the pods of a workload to end, in seconds. */
   readonly limitSeconds: number;
 }
@@ -35,8 +33,8 @@ interface Named extends KubernetesObject {
 
 /**
  * Deletes what an interrupted update had begun to make where the cluster has it: the stack's state does not know that,
- * and a destroy would leave it. Only objects with the field manager of the stack are deleted, and no namespace, which
- * a destroy leaves as well. Waits until their pods are gone.
+ * and a destroy would leave it. Only objects that bear the identity with which the update began to make them are deleted, and
+ * no namespace, which a destroy leaves as well. Waits until their pods are gone.
  *
  * @param report gets a line for each object that was deleted
  * @throws {@link Failure} when pods take longer to end
@@ -65,7 +63,7 @@ function isInNamespace(inputs: unknown): inputs is Named {
 
 /** Deletes an object of the stack with its pods; answers false where the cluster has none. */
 async function deleteOwn(
-  { cluster, stack, limitSeconds }: Setting,
+  { cluster, limitSeconds }: Setting,
   { apiVersion, kind, metadata }: Named,
 ): Promise<boolean> {
   const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
@@ -73,9 +71,7 @@ async function deleteOwn(
   const wanted = { apiVersion, kind, metadata: { name, namespace } };
   let object: KubernetesObject | undefined;
   await orGone(objects.read(wanted).then((read) => (object = read)));
-  if (object === undefined || !hasFieldManagerOf(object.metadata?.annotations ?? {}, manifest.name, stack)) {
-    return false;
-  }
+  if (object === undefined || !isOwn(object, identityOf(metadata.annotations))) return false;
   const options: V1DeleteOptions = {
     preconditions: { uid: uidOf(object) },
     propagationPolicy: "Foreground",

@@ -7,6 +7,7 @@ import { stackWorkloads } from "../start/stack-workloads";
 import { describePlan } from "./description";
 import { previewEvents } from "./preview";
 import { planStack } from "./stack-plan";
+import { dropRecordedKubeconfig } from "../../pulumi/edited-state";
 import { selectProjectStack } from "../../pulumi/project-stack";
 
 const HELP = `npm run plan [-- --stack NAME] [--json]
@@ -40,6 +41,7 @@ void runCommand(async (interrupt) => {
     return;
   }
   const stack = await selectProjectStack(values.stack);
+  await dropRecordedKubeconfig(values.stack);
   const cluster = await connectToAnswering(await configuredValue(values.stack, "kubeContext"));
   await reportDisturbed(cluster, () => stackWorkloads(values.stack), console.error);
   const plan = planStack(values.stack, await previewEvents(stack, interrupt));

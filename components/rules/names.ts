@@ -58,11 +58,11 @@ export function srvName(portName: string, protocol: string, dnsName: string): st
 }
 
 /**
- * What a generated namespace name starts with: project and stack in the characters of a DNS label, cut so that
- * `suffixLength` further characters fit.
+ * The characters of a text that a DNS label may have, cut so that `suffixLength` further characters fit. Generated
+ * names start with it.
  */
-export function namespacePrefix(project: string, stack: string, suffixLength: number): string {
-  return `${project}-${stack}`
+export function labelPrefix(text: string, suffixLength: number): string {
+  return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, MAX_LABEL_LENGTH - suffixLength)

@@ -104,6 +104,19 @@ export const labelValue: Rule<string> = (argument, value) =>
   atMost(MAX_LABEL_LENGTH, argument, value, "the longest value of a label") ??
   [];
 
+/** Identity of a stack: what a field manager may be, without the prefix that it gets. */
+export const identityName: Rule<string> = (argument, value) =>
+  /^[A-Za-z0-9._-]{1,121}$/.test(value)
+    ? []
+    : [
+        {
+          argument,
+          value,
+          rule: "is no identity (1 to 121 letters, digits, dots, hyphens and underscores)",
+          remedy: "Use the identity that the objects bear, or leave it out to have one drawn",
+        },
+      ];
+
 /** Amount of a resource that must not be zero, such as `1Gi` or `500m`. */
 export const quantity: Rule<string> = (argument, value) =>
   amountThat(argument, value, (amount) => amount > 0, "is not above zero");

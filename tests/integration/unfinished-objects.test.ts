@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { deleteUnfinished } from "../../commands/down/unfinished-objects";
 import { nameOf } from "../../kubernetes/objects";
-import manifest from "../../package.json";
 import type { PendingOperation } from "../../pulumi/checkpoint";
 import { Failure } from "../../command-line/failure";
 import { withNamespace } from "../support/test-namespace";
 import { cluster } from "./suite";
 
-const STACK = "dev";
+const IDENTITY = "kubernetes-workloads-dev-x7k2pq9z";
 
 describe("What an interrupted update had begun to make", () => {
-  it("is deleted where the cluster has it, and where it is the stack's own", async () => {
+  it("is deleted if the cluster has it, and it bears the identity of the update", async () => {
     await withNamespace(cluster(), async (namespace) => {
-      await make(namespace, "own", fieldManager(STACK));
-      await make(namespace, "being-updated", fieldManager(STACK));
+      await make(namespace, "own", fieldManager(IDENTITY));
+      await make(namespace, "being-updated", fieldManager(IDENTITY));
       await make(namespace, "of-another-stack", fieldManager("other"));
       await make(namespace, "of-somebody", {});
       const pending = [
@@ -26,9 +25,7 @@ describe("What an interrupted update had begun to make", () => {
         operation("updating", configMap(namespace, "being-updated")),
       ];
       const lines: string[] = [];
-      await deleteUnfinished({ cluster: cluster(), stack: STACK, limitSeconds: 60 }, pending, (line) =>
-        lines.push(line),
-      );
+      await deleteUnfinished({ cluster: cluster(), limitSeconds: 60 }, pending, (line) => lines.push(line));
       assert.deepEqual(lines, [
         `Deleted ConfigMap ${namespace}/own, which the interrupted update had begun to make.`,
       ]);
@@ -47,7 +44,7 @@ describe("What an interrupted update had begun to make", () => {
       await cluster().apps.createNamespacedStatefulSet({
         namespace,
         body: {
-          metadata: { name, annotations: fieldManager(STACK), finalizers: ["kubernetes-workloads/test"] },
+          metadata: { name, annotations: fieldManager(IDENTITY), finalizers: ["kubernetes-workloads/test"] },
           spec: {
             replicas: 0,
             selector: { matchLabels: labels },
@@ -55,11 +52,15 @@ describe("What an interrupted update had begun to make", () => {
           },
         },
       });
-      const inputs = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { namespace, name } };
+      const inputs = {
+        apiVersion: "apps/v1",
+        kind: "StatefulSet",
+        metadata: { namespace, name, annotations: fieldManager(IDENTITY) },
+      };
       try {
         await assert.rejects(
           deleteUnfinished(
-            { cluster: cluster(), stack: STACK, limitSeconds: 1 },
+            { cluster: cluster(), limitSeconds: 1 },
             [operation("creating", inputs)],
             () => undefined,
           ),
@@ -83,12 +84,16 @@ async function make(namespace: string, name: string, annotations: Record<string,
   await cluster().core.createNamespacedConfigMap({ namespace, body: { metadata: { name, annotations } } });
 }
 
-function fieldManager(stack: string): Record<string, string> {
-  return { "pulumi.com/patchFieldManager": `pulumi-${manifest.name}-${stack}` };
+function fieldManager(identity: string): Record<string, string> {
+  return { "pulumi.com/patchFieldManager": `pulumi-${identity}` };
 }
 
 function configMap(namespace: string, name: string): V1ConfigMap {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace, name } };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { namespace, name, annotations: fieldManager(IDENTITY) },
+  };
 }
 
 function operation(type: string, inputs: unknown): PendingOperation {

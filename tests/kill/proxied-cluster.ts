@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
+import { loadKubeConfig } from "../../kubernetes/load-kube-config";
 import { required } from "../../kubernetes/objects";
 
 /** kubeconfig context of a cluster that can be cut off. */
@@ -19,8 +20,7 @@ export class ProxiedCluster {
 
   /** Makes the way to the cluster of a context, and writes the kubeconfig. */
   static async open(context: string, kubeConfigFile: string): Promise<ProxiedCluster> {
-    const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromDefault();
+    const kubeConfig = loadKubeConfig(new KubeConfig());
     const known = required(kubeConfig.getContextObject(context) ?? undefined, `context ${context}`);
     const cluster = required(kubeConfig.getCluster(known.cluster) ?? undefined, `cluster ${known.cluster}`);
     const proxied = new ProxiedCluster(new URL(cluster.server), await freePort());

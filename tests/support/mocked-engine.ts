@@ -51,7 +51,7 @@ export function valueOf<T>(output: Output<T>): Promise<T> {
 }
 
 function withServerFields(type: string, inputs: KubernetesObject): KubernetesObject {
-  if (type === "random:index/randomString:RandomString") return { ...inputs, result: "x7k2pq" };
+  if (type === "random:index/randomString:RandomString") return { ...inputs, result: "x7k2pq9z" };
   if (type !== "kubernetes:core/v1:Service" || inputs.spec.clusterIP === "None") return inputs;
   return { ...inputs, spec: { ...inputs.spec, clusterIP: CLUSTER_IP } };
 }

@@ -65,9 +65,9 @@ export const projectWithPackage = once(async () => {
   const folder = await folderUntilTheEnd();
   await writeFile(join(folder, "package.json"), '{ "private": true }');
   const { devDependencies: versions } = manifest;
-  const beside = (["@pulumi/kubernetes", "@pulumi/pulumi", "typescript", "@types/node"] as const).map(
-    (name) => `${name}@${versions[name]}`,
-  );
+  const beside = (
+    ["@pulumi/kubernetes", "@pulumi/pulumi", "@pulumi/random", "typescript", "@types/node"] as const
+  ).map((name) => `${name}@${versions[name]}`);
   await install(folder, await packedPackage(), ...beside);
   return folder;
 });

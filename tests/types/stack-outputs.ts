@@ -16,6 +16,7 @@ export function typeTests(): void {
     expectTypeOf(read.programVersion).toEqualTypeOf<Output<string>>();
     expectTypeOf(read.kubeContext).toEqualTypeOf<Output<string>>();
     expectTypeOf(read.namespace).toEqualTypeOf<Output<string>>();
+    expectTypeOf(read.identity).toEqualTypeOf<Output<string>>();
     expectTypeOf(read.statefulSetName).toEqualTypeOf<Output<string>>();
     expectTypeOf(read.statefulSetSelector).toEqualTypeOf<Output<Record<string, string>>>();
     expectTypeOf(read.headlessServiceName).toEqualTypeOf<Output<string>>();

@@ -5,6 +5,7 @@ import { isContainerdAnswering, isSystemdRunning } from "../node/containerd";
 import { downloadVerified } from "../download";
 import type { Driver } from "./driver";
 import { endingWith } from "../../kubernetes/ending-with";
+import { loadKubeConfig } from "../../kubernetes/load-kube-config";
 import { Failure } from "../../command-line/failure";
 import { architecture, minikubeExecutable, minikubeHome } from "../../command-line/locations";
 import { exists } from "../machine-file";
@@ -70,14 +71,11 @@ function hasCurrentContext(): boolean {
   return readKubeconfig().getCurrentContext() !== "";
 }
 
-/** The user's kubeconfig; an empty one when a file that it names does not exist yet. */
+/** The user's kubeconfig, which defines nothing while its files do not exist yet. */
 function readKubeconfig(): KubeConfig {
-  const config = new KubeConfig();
   try {
-    config.loadFromDefault();
-    return config;
+    return loadKubeConfig(new KubeConfig());
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new KubeConfig();
     throw new Failure(
       `The kubeconfig (${process.env.KUBECONFIG ?? "~/.kube/config"}) cannot be read: ${(error as Error).message}`,
       "Mend the file, or point KUBECONFIG to another one, and run the same command again.",

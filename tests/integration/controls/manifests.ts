@@ -54,6 +54,7 @@ export function outputs(
     programVersion: VERSION,
     kubeContext: "",
     namespace,
+    identity: "manifests",
     statefulSetName: "web",
     statefulSetSelector: { app: "nginx" },
     headlessServiceName: "nginx",

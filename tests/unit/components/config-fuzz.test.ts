@@ -14,7 +14,7 @@ const CASES = { numRuns: 150, seed: 1 };
 describe("any configuration", function () {
   this.timeout(PATIENCE);
 
-  withKubeContexts("minikube");
+  withKubeContexts(["minikube"]);
 
   it("is deployed, or refused in the project's own words before anything is registered", async () => {
     await fc.assert(

@@ -109,13 +109,14 @@ describe("HeadlessStatefulSet", function () {
         },
       ],
     });
+    const annotations = { "pulumi.com/patchFieldManager": "pulumi-kubernetes-workloads-test-x7k2pq9z" };
     assert.deepEqual(spec.volumeClaimTemplates, [
       {
-        metadata: { name: "www", labels: { "app.kubernetes.io/name": "web" } },
+        metadata: { name: "www", labels: { "app.kubernetes.io/name": "web" }, annotations },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
       },
       {
-        metadata: { name: "log", labels: { "app.kubernetes.io/name": "web" } },
+        metadata: { name: "log", labels: { "app.kubernetes.io/name": "web" }, annotations },
         spec: {
           accessModes: ["ReadWriteOncePod"],
           storageClassName: "fast",
@@ -126,6 +127,13 @@ describe("HeadlessStatefulSet", function () {
     assert.deepEqual(spec.template.spec.containers[0].volumeMounts.slice(0, 2), [
       { name: "www", mountPath: "/usr/share/nginx/html" },
       { name: "log", mountPath: "/log" },
+    ]);
+  });
+
+  it("keeps the identity that claim templates were made with, because Kubernetes never changes a template", async () => {
+    const { options } = await deploy();
+    assert.deepEqual(options.get("StatefulSet")?.ignoreChanges, [
+      "spec.volumeClaimTemplates[*].metadata.annotations",
     ]);
   });
 

@@ -1,8 +1,10 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access --
+   Assertions read deep into Kubernetes objects of many kinds, whose shape is what is asserted. */
 import assert from "node:assert/strict";
 import type { StackOutputs } from "../../../components";
 import { readStackConfig } from "../../../program/stack-config";
 import manifest from "../../../package.json";
-import { registrations, setMocks } from "../../support/mocked-engine";
+import { registeredResources, registrations, setMocks } from "../../support/mocked-engine";
 import { configureMocked, declaredKeys, runMockedProgram } from "../../support/mocked-program";
 import { withKubeContexts } from "./kube-config-file";
 import { PATIENCE } from "./patience";
@@ -10,14 +12,20 @@ import { PATIENCE } from "./patience";
 describe("the program", function () {
   this.timeout(PATIENCE);
 
-  withKubeContexts("minikube", "other");
+  withKubeContexts(["minikube", "other"], {
+    shared: { "pod-security.kubernetes.io/enforce": "privileged" },
+    "of-another-stack": { "pulumi.com/patchFieldManager": "pulumi-another" },
+    "of-this-stack": { "pulumi.com/patchFieldManager": "pulumi-kubernetes-workloads-test-x7k2pq9z" },
+    "may-not-be-read": "forbidden",
+  });
 
   it("deploys the guide's workloads by default", async () => {
-    const namespace = "kubernetes-workloads-test-x7k2pq";
+    const namespace = "kubernetes-workloads-test-x7k2pq9z";
     assert.deepEqual(await runMockedProgram(), {
       programVersion: manifest.version,
       kubeContext: "minikube",
       namespace,
+      identity: namespace,
       statefulSetName: "web",
       statefulSetSelector: { "app.kubernetes.io/name": "web" },
       headlessServiceName: "nginx",
@@ -54,10 +62,40 @@ describe("the program", function () {
     assert.ok(registrations().includes("pulumi:providers:kubernetes cluster"));
   });
 
-  it("uses a configured namespace, and generates none then", async () => {
-    const { namespace } = await runMockedProgram({ namespace: "team-a", shortLived: "true" });
-    assert.equal(namespace, "team-a");
-    assert.ok(!registrations().some((resource) => resource.startsWith("random:")));
+  for (const { name, made } of [
+    { name: "missing", made: true },
+    { name: "of-this-stack", made: true },
+    { name: "shared", made: false },
+    { name: "of-another-stack", made: false },
+    { name: "may-not-be-read", made: false },
+  ]) {
+    it(`${made ? "manages" : "uses as it is"} a configured namespace that is ${name.replaceAll("-", " ")}`, async () => {
+      const { namespace } = await runMockedProgram({ namespace: name, shortLived: "true" });
+      assert.equal(namespace, name);
+      assert.equal(registrations().includes("kubernetes:core/v1:Namespace namespace"), made);
+    });
+  }
+
+  it("goes on with a configured identity, in the namespace that was generated", async () => {
+    const { identity, namespace } = await runMockedProgram({ identity: "kubernetes-workloads-dev" });
+    assert.equal(identity, "kubernetes-workloads-dev");
+    assert.equal(namespace, "kubernetes-workloads-test-x7k2pq9z");
+    for (const { type, inputs } of registeredResources().filter(({ type }) =>
+      type.startsWith("kubernetes:"),
+    )) {
+      assert.equal(
+        inputs.metadata.annotations["pulumi.com/patchFieldManager"],
+        "pulumi-kubernetes-workloads-dev",
+        type,
+      );
+    }
+  });
+
+  it("keeps the state free of the kubeconfig that the environment names", async () => {
+    await runMockedProgram();
+    const provider = registeredResources().find(({ type }) => type === "pulumi:providers:kubernetes");
+    assert.equal(provider?.inputs.kubeconfig, "");
+    assert.ok(!JSON.stringify(registeredResources()).includes(process.env.KUBECONFIG!));
   });
 
   it("follows every name and number of the configuration", async () => {
@@ -90,6 +128,7 @@ describe("the program", function () {
     configureMocked({
       kubeContext: "nope",
       namespace: "Team A",
+      identity: "team a",
       shortLived: "perhaps",
       image: "",
       timeoutSeconds: "0",
@@ -106,6 +145,7 @@ describe("the program", function () {
       assert.deepEqual(named, [
         "kubeContext",
         "namespace",
+        "identity",
         "shortLived",
         "image",
         "timeoutSeconds",

@@ -15,6 +15,7 @@ const OUTPUTS: StackOutputs = {
   programVersion: VERSION,
   kubeContext: "minikube",
   namespace: "guide",
+  identity: "kubernetes-workloads-dev-x7k2pq9z",
   statefulSetName: "web",
   statefulSetSelector: { "app.kubernetes.io/name": "web" },
   headlessServiceName: "nginx",

@@ -5,7 +5,7 @@ import { output, secret, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
 import { PATIENCE } from "./patience";
-import type { KubernetesObject } from "../../support/mocked-engine";
+import { valueOf, type KubernetesObject } from "../../support/mocked-engine";
 import { deployed } from "./deployed";
 
 const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80, containerPort: 8080 }] };
@@ -280,13 +280,28 @@ for (const { kind, Component } of WORKLOADS) {
       assert.deepEqual(spec.template.metadata.labels, labels);
     });
 
-    it("gives every object the field manager of its stack, so that a killed update can go on", async () => {
-      for (const { metadata } of (await objectsFor({ replicas: 2 })).values()) {
-        assert.equal(
-          metadata.annotations["pulumi.com/patchFieldManager"],
-          "pulumi-kubernetes-workloads-test",
+    it("gives every object the identity, drawn unless it is given, as field manager", async () => {
+      const managers = async (args: Partial<WorkloadArgs>) =>
+        [...(await objectsFor({ replicas: 2, ...args })).values()].map(
+          ({ metadata }) => metadata.annotations["pulumi.com/patchFieldManager"] as string,
         );
-      }
+      const drawn = await managers({});
+      assert.deepEqual(new Set(drawn), new Set(["pulumi-kubernetes-workloads-test-x7k2pq9z"]));
+      assert.deepEqual(new Set(await managers({ identity: "team-a" })), new Set(["pulumi-team-a"]));
+      assert.deepEqual(new Set(await managers({ identity: output("team-b") })), new Set(["pulumi-team-b"]));
+    });
+
+    it("gives its identity out, and draws none when one is given", async () => {
+      const { component } = await deployed((opts) => new Component("web", BASE, opts));
+      assert.equal(await valueOf(component.identity), "kubernetes-workloads-test-x7k2pq9z");
+      const given = await deployed((opts) => new Component("web", { ...BASE, identity: "team-a" }, opts));
+      assert.equal(await valueOf(given.component.identity), "team-a");
+      assert.ok(!given.options.has("RandomString"));
+    });
+
+    it("keeps an identity that was drawn, whatever is drawn differently later", async () => {
+      const { options } = await deployed((opts) => new Component("web", BASE, opts));
+      assert.deepEqual(options.get("RandomString")?.ignoreChanges, ["length", "keepers"]);
     });
 
     it("puts annotations on every object but the pods, and podAnnotations on the pods", async () => {

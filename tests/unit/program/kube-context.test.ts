@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { checkKubeContext, kubeConfigPaths, kubeContexts } from "../../../program/kube-context";
+import { join } from "node:path";
+import { checkKubeContext, kubeContexts } from "../../../program/kube-context";
 import { PATIENCE } from "../components/patience";
 
 describe("kubeconfig contexts", function () {
@@ -22,14 +22,6 @@ describe("kubeconfig contexts", function () {
   });
   after(() => {
     rmSync(folder, { recursive: true });
-  });
-
-  it("are looked for where kubectl looks", () => {
-    assert.deepEqual(kubeConfigPaths({ HOME: "/home/a" }), ["/home/a/.kube/config"]);
-    assert.deepEqual(kubeConfigPaths({ HOME: "/home/a", KUBECONFIG: ["/b", "", "/c"].join(delimiter) }), [
-      "/b",
-      "/c",
-    ]);
   });
 
   it("are read from all files, those aside that are not there", () => {

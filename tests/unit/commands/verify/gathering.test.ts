@@ -63,7 +63,7 @@ describe("The outputs of a stack", () => {
   it("are refused where one is missing, which is named", () => {
     assert.throws(
       () => completeOutputs("dev", { namespace: "somewhere" }),
-      /has no output programVersion, kubeContext, statefulSetName/,
+      /has no output programVersion, kubeContext, identity, statefulSetName/,
     );
   });
 });

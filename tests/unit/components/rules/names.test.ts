@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   MAX_LABEL_LENGTH,
   MAX_STATEFUL_SET_NAME_LENGTH,
-  namespacePrefix,
+  labelPrefix,
   podDnsName,
   podNames,
   pvcName,
@@ -103,7 +103,7 @@ describe("names", function () {
         fc.stringMatching(/^[a-z][A-Za-z0-9_.-]{0,80}$/),
         fc.stringMatching(/^[A-Za-z0-9_.-]{1,80}$/),
         (project, stack) => {
-          const name = `${namespacePrefix(project, stack, 7)}-x7k2pq`;
+          const name = `${labelPrefix(`${project}-${stack}`, 7)}-x7k2pq`;
           assert.deepEqual(dnsLabel("namespace", name), []);
         },
       ),

@@ -1,0 +1,87 @@
+import { ApiException, type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
+import { fieldManager, identityOf } from "../components/identity";
+import type { Cluster } from "../kubernetes/cluster";
+import { ownerOf } from "../kubernetes/owner";
+
+/** An object that a command is about to create, change or delete. */
+export interface TouchedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  /** The identity of the stack that touches it; undefined if that is not drawn yet. */
+  readonly identity?: string;
+}
+
+/** An object that has the name of one that a stack is about to touch, and that the stack did not make. */
+export interface ForeignObject {
+  readonly object: TouchedObject;
+  /** Who made it, in plain words. */
+  readonly owner: string;
+  /** The identity that it bears. */
+  readonly identity?: string;
+}
+
+/**
+ * Finds the objects in the cluster that a stack did not make and that a command would touch all the same. What may not
+ * be read is left out.
+ */
+export async function foreignObjects(
+  cluster: Cluster,
+  touched: readonly TouchedObject[],
+): Promise<ForeignObject[]> {
+  const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
+  const found = await Promise.all(
+    touched.map(async (object) => {
+      const live = await read(objects, object);
+      return live === undefined || isOwn(live, object.identity) ? [] : [foreign(object, live)];
+    }),
+  );
+  return found.flat();
+}
+
+/**
+ * Whether an object of the cluster was made with an identity: whether it bears that identity, or bears none any more
+ * and was applied with the field manager of that identity.
+ */
+export function isOwn({ metadata }: KubernetesObject, identity: string | undefined): boolean {
+  if (identity === undefined) return false;
+  const borne = identityOf(metadata?.annotations);
+  if (borne !== undefined) return borne === identity;
+  return (metadata?.managedFields ?? []).some(
+    ({ manager, operation }) => manager === fieldManager(identity) && operation === "Apply",
+  );
+}
+
+/** `Kind namespace/name`. */
+export function titleOf({
+  kind,
+  name,
+  namespace,
+}: Pick<TouchedObject, "kind" | "name" | "namespace">): string {
+  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}
+
+/** Who made an object, in plain words. */
+export function ownerInWords(object: KubernetesObject): string {
+  const identity = identityOf(object.metadata?.annotations);
+  return identity === undefined ? ownerOf(object) : `a stack with identity ${identity}`;
+}
+
+async function read(
+  objects: KubernetesObjectApi,
+  { apiVersion, kind, name, namespace }: TouchedObject,
+): Promise<KubernetesObject | undefined> {
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  try {
+    return await objects.read({ apiVersion, kind, metadata });
+  } catch (error) {
+    if (error instanceof ApiException && (error.code === 404 || error.code === 403)) return undefined;
+    throw error;
+  }
+}
+
+function foreign(object: TouchedObject, live: KubernetesObject): ForeignObject {
+  const identity = identityOf(live.metadata?.annotations);
+  return { object, owner: ownerInWords(live), ...(identity !== undefined && { identity }) };
+}

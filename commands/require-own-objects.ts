@@ -1,0 +1,176 @@
+import { Failure } from "../command-line/failure";
+import { IDENTITY_ANNOTATION, fieldManager, identityOf } from "../components/identity";
+import type { Cluster } from "../kubernetes/cluster";
+import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
+import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/stateful-set";
+import type { Inputs, ResourceChange } from "./plan/resource-change";
+
+/** What a preview reports for a value that it does not know yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The part of an object's inputs that is read here. */
+interface ObjectInputs {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+/** The stack that is about to be updated. */
+export interface UpdatedStack {
+  readonly stack: string;
+  readonly kubeContext: string;
+}
+
+/**
+ * Makes sure, before an update, that it touches nothing that the stack did not make: no object of its names that
+ * somebody else has, no claim that another stack left, and no object that somebody put in the place of the stack's own.
+ * With Pulumi's provider of version 4.25, the update itself would take over an object all of whose fields agree.
+ *
+ * @param changes - all that a preview announces, what it leaves alone included
+ * @throws {@link Failure} that names each object, its owner, and the ways out
+ */
+export async function requireOwnObjects(
+  cluster: Cluster,
+  changes: readonly ResourceChange[],
+  updated: UpdatedStack,
+): Promise<void> {
+  const ofKubernetes = changes.filter(({ type }) => type.startsWith("kubernetes:"));
+  requireSameIdentity(ofKubernetes, updated);
+  const foreign = await foreignObjects(cluster, ofKubernetes.flatMap(touchedBy(ofKubernetes)));
+  if (foreign.length > 0) throw notOwn(foreign, updated);
+}
+
+/** The API server refuses to apply an object with another identity than it was made with. */
+function requireSameIdentity(changes: readonly ResourceChange[], { stack }: UpdatedStack): void {
+  const made = changes.flatMap(({ old, new: next }) => {
+    const before = old && identityIn(old);
+    return before !== undefined && next && identityIn(next) !== before ? [before] : [];
+  });
+  const [identity] = made;
+  if (identity === undefined) return;
+  throw new Failure(
+    `stack ${stack} made its objects with identity ${identity}, and now has another one: version 0.1 made the identity of project and stack name, or the configuration key "identity" was changed. Nothing was changed.`,
+    `Go on with that identity, which stays then, whatever the stack is called:\n  npx pulumi config set --stack ${stack} identity ${identity}\nand run the same command again.`,
+  );
+}
+
+function touchedBy(changes: readonly ResourceChange[]) {
+  const namespaceIsNew = changes.some(
+    ({ type, new: next }) =>
+      type === "kubernetes:core/v1:Namespace" && next && inputsOf(next).metadata.name === UNKNOWN,
+  );
+  return (change: ResourceChange): TouchedObject[] => {
+    const { old, new: next, retained } = change;
+    const before = old ? [touched(old)] : [];
+    // In a namespace whose name is still to be drawn there is nothing.
+    const after = next && !(namespaceIsNew && old === undefined) ? [touched(next)] : [];
+    const claims = next && after.length > 0 ? claimsTaken(change, next) : [];
+    const [was] = before;
+    const [becomes] = after;
+    if (becomes === undefined) return retained ? [] : before;
+    return was !== undefined && titleOf(was) !== titleOf(becomes)
+      ? [...(retained ? [] : before), becomes, ...claims]
+      : [becomes, ...claims];
+  };
+}
+
+/**
+ * Claims that exist are taken over without a word by the pods of a StatefulSet that comes to have their names. Those of
+ * a StatefulSet that version 0.1 made bear no identity, and cannot be told from others.
+ */
+function claimsTaken({ type, old }: ResourceChange, next: Inputs): TouchedObject[] {
+  if (type !== "kubernetes:apps/v1:StatefulSet") return [];
+  const had = new Set(old ? claimsOf(readStatefulSet(old)).map(claimId) : []);
+  const marks = claimMarks(next);
+  return claimsOf(readStatefulSet(next))
+    .filter((claim) => marks.has(claim.template.name) && !had.has(claimId(claim)))
+    .map(({ namespace, name, template }) => {
+      const identity = marks.get(template.name);
+      return {
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        namespace,
+        name,
+        ...(identity !== undefined && { identity }),
+      };
+    });
+}
+
+/** The identity that each claim template gives its claims; undefined if it is not drawn yet. */
+function claimMarks(statefulSet: Inputs): Map<string, string | undefined> {
+  const { volumeClaimTemplates = [] } = statefulSet.spec as {
+    readonly volumeClaimTemplates?: readonly ObjectInputs[];
+  };
+  return new Map(
+    volumeClaimTemplates
+      .filter(({ metadata: { annotations = {} } }) => IDENTITY_ANNOTATION in annotations)
+      .map(({ metadata }) => [metadata.name, identityOf(metadata.annotations)]),
+  );
+}
+
+function claimId({ namespace, name }: TemplatedClaim): string {
+  return `${namespace}/${name}`;
+}
+
+function touched(inputs: Inputs): TouchedObject {
+  const { apiVersion, kind, metadata } = inputsOf(inputs);
+  const identity = identityIn(inputs);
+  return {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+    ...(identity !== undefined && { identity }),
+  };
+}
+
+/** Undefined if it is not drawn yet. */
+function identityIn(inputs: Inputs): string | undefined {
+  return identityOf(inputsOf(inputs).metadata.annotations);
+}
+
+function inputsOf(inputs: Inputs): ObjectInputs {
+  return inputs as unknown as ObjectInputs;
+}
+
+function notOwn(foreign: readonly ForeignObject[], { stack, kubeContext }: UpdatedStack): Failure {
+  return new Failure(
+    [
+      `stack ${stack} did not make these objects, and the update would take them over. Nothing was changed.`,
+      ...foreign.map(({ object, owner }) => `  ${titleOf(object)}, made by: ${owner}`),
+    ].join("\n"),
+    [
+      "To leave them alone, give this stack other names, or another namespace:",
+      `  npx pulumi config set --stack ${stack} namespace NAME`,
+      ...waysToGoOn(foreign, { stack, kubeContext }),
+    ].join("\n"),
+  );
+}
+
+function waysToGoOn(foreign: readonly ForeignObject[], { stack, kubeContext }: UpdatedStack): string[] {
+  const identities = [...new Set(foreign.flatMap(({ identity }) => identity ?? []))];
+  const claims = foreign.filter(
+    ({ object, identity }) => object.kind === "PersistentVolumeClaim" && !identity,
+  );
+  return [
+    ...identities.flatMap((identity) => [
+      `To go on with what an earlier stack of yours left with identity ${identity}:`,
+      `  npx pulumi config set --stack ${stack} identity ${identity}`,
+    ]),
+    ...(claims.length > 0
+      ? [
+          "To use claims that bear no identity, choose one for this stack and mark them with it:",
+          `  npx pulumi config set --stack ${stack} identity NAME`,
+          ...claims.map(
+            ({ object: { namespace = "", name } }) =>
+              `  kubectl --context ${kubeContext} --namespace ${namespace} annotate persistentvolumeclaim ${name} ${IDENTITY_ANNOTATION}=${fieldManager("NAME")}`,
+          ),
+        ]
+      : []),
+    "Then run the same command again.",
+  ];
+}

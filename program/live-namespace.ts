@@ -1,0 +1,36 @@
+import { ApiException } from "@kubernetes/client-node";
+import { RunError } from "@pulumi/pulumi";
+import { identityOf } from "../components/identity";
+import { Cluster } from "../kubernetes/cluster";
+import { endingWith } from "../kubernetes/ending-with";
+
+const PATIENCE_SECONDS = 15;
+
+/** A namespace that exists. */
+export interface LiveNamespace {
+  /** The identity of the stack that made it; undefined if no stack did. */
+  readonly identity: string | undefined;
+}
+
+/**
+ * Reads a namespace; undefined if there is none. One that may not be read counts as one that exists and is somebody
+ * else's: who may not read it may not create it either.
+ *
+ * @throws RunError when the cluster does not answer
+ */
+export async function liveNamespace(kubeContext: string, name: string): Promise<LiveNamespace | undefined> {
+  try {
+    const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+    const { metadata } = await Cluster.connect(kubeContext).core.readNamespace(
+      { name },
+      endingWith(patience),
+    );
+    return { identity: identityOf(metadata?.annotations) };
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    if (error instanceof ApiException && error.code === 403) return { identity: undefined };
+    throw new RunError(
+      `whether namespace ${name} exists could not be found out: the cluster of kubeconfig context "${kubeContext}" does not answer as it should (${String(error)}). See that kubectl --context ${kubeContext} get namespace ${name} works, and run the same command again.`,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { type Input, output, type Output } from "@pulumi/pulumi";
+import { drawIdentity } from "../components/identity";
+import type { StackConfig } from "./stack-config";
+
+/** What tells the objects of a stack from those of all others. */
+export interface StackIdentity {
+  /** Whose the objects are: the identity that is configured, or the one that was drawn. */
+  readonly identity: Output<string>;
+  /** Name of the stack's namespace unless one is configured. It follows from what was drawn alone. */
+  readonly generatedName: Output<string>;
+}
+
+/**
+ * Draws the identity of a stack. It is drawn for a configured identity too: the state keeps it, so that the stack has
+ * the same one again when the configuration is taken back.
+ */
+export function stackIdentity({ identity: configured }: Pick<StackConfig, "identity">): StackIdentity {
+  const drawn = drawIdentity("identity", { aliases: [{ name: "namespace-suffix" }] }, configured);
+  return { identity: output<Input<string>>(configured ?? drawn), generatedName: drawn };
+}

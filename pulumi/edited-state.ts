@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectFolder, pulumiExecutable } from "../command-line/locations";
+import { run } from "../command-line/process";
+import { pulumiDefaults } from "./pulumi-command";
+import { pathOfState } from "./whole-state";
+
+/** A resource in an exported state, as far as it is edited here. */
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** What `pulumi stack export` prints. */
+interface ExportedState {
+  readonly deployment: { readonly resources?: readonly Resource[] };
+}
+
+/** Has a stack forget resources, which stay as they are in the cluster. */
+export async function forgetResources(stackName: string, urns: ReadonlySet<string>): Promise<void> {
+  const others = (all: readonly string[]): string[] => all.filter((urn) => !urns.has(urn));
+  const { deployment, ...state } = await exportState(stackName);
+  const resources = (deployment.resources ?? [])
+    .filter(({ urn }) => !urns.has(urn))
+    .map(({ dependencies = [], propertyDependencies = {}, ...resource }) => ({
+      ...resource,
+      dependencies: others(dependencies),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([property, all]) => [property, others(all)]),
+      ),
+    }));
+  await importState(stackName, { ...state, deployment: { ...deployment, resources } });
+}
+
+/**
+ * Takes the kubeconfig out of a stack's state that version 0.1 recorded there: the path or the list of paths that the
+ * environment variable KUBECONFIG had. If it is a list, or gone, no later run can use the provider. Without it the
+ * provider reads the kubeconfig of the moment, by kubectl's rules.
+ *
+ * @returns whether there was one
+ */
+export async function dropRecordedKubeconfig(stackName: string): Promise<boolean> {
+  if (!(await mayHaveKubeconfig(stackName))) return false;
+  const { deployment, ...state } = await exportState(stackName);
+  const { resources = [] } = deployment;
+  if (!resources.some(hasKubeconfig)) return false;
+  const healed = resources.map((resource) =>
+    hasKubeconfig(resource) ? withoutKubeconfig(resource) : resource,
+  );
+  await importState(stackName, { ...state, deployment: { ...deployment, resources: healed } });
+  return true;
+}
+
+/** Spares the start of Pulumi for a state that is at hand. */
+async function mayHaveKubeconfig(stackName: string): Promise<boolean> {
+  if (process.env.PULUMI_BACKEND_URL) return true;
+  const text = await readFile(pathOfState(stackName), "utf8").catch(() => "");
+  return /"kubeconfig":\s*"[^"]/.test(text);
+}
+
+function hasKubeconfig({ type, inputs = {}, outputs = {} }: Resource): boolean {
+  return type === "pulumi:providers:kubernetes" && Boolean(inputs.kubeconfig ?? outputs.kubeconfig);
+}
+
+function withoutKubeconfig(provider: Resource): Resource {
+  const kubeconfig = "";
+  return {
+    ...provider,
+    inputs: { ...provider.inputs, kubeconfig },
+    outputs: { ...provider.outputs, kubeconfig },
+  };
+}
+
+async function exportState(stackName: string): Promise<ExportedState> {
+  return JSON.parse(await pulumi("stack", "export", "--stack", stackName)) as ExportedState;
+}
+
+async function importState(stackName: string, state: ExportedState): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-state-"));
+  try {
+    const file = join(folder, "state.json");
+    await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+    await pulumi("stack", "import", "--stack", stackName, "--file", file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function pulumi(...args: readonly string[]): Promise<string> {
+  return run(pulumiExecutable(), args, { cwd: projectFolder, env: pulumiDefaults() });
+}
