@@ -16,10 +16,17 @@ export interface Registration {
 const CLUSTER_IP = "10.96.0.42";
 
 let registered: Registration[] = [];
+let refuse: (reason: Error) => void;
+let refused: Promise<never>;
 
 /** What has been registered since the mocks were set. */
 export function registeredResources(): readonly Registration[] {
   return registered;
+}
+
+/** Rejects as soon as the engine refuses an object that has been registered since the mocks were set. */
+export function refusal(): Promise<never> {
+  return refused;
 }
 
 /** Types and names of what has been registered since the mocks were set. */
@@ -27,13 +34,22 @@ export function registrations(): readonly string[] {
   return registered.map(({ type, name }) => `${type} ${name}`);
 }
 
-/** Starts afresh with an engine that accepts everything. */
+/**
+ * Starts afresh with an engine that accepts everything but a Kubernetes object that exists: the provider takes such an
+ * object over up to version 4.28, and refuses it from 4.29 on. Nothing here may depend on the former.
+ *
+ * @see https://github.com/pulumi/pulumi-kubernetes/pull/4278
+ */
 export async function setMocks(): Promise<void> {
   registered = [];
+  refused = new Promise((_, reject) => (refuse = reject));
+  refused.catch(() => undefined);
   await runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        registered.push({ type, name, inputs: inputs });
+        const registration: Registration = { type, name, inputs };
+        requireNew(registration);
+        registered.push(registration);
         return { id: name, state: withServerFields(type, inputs) };
       },
       call: () => ({}),
@@ -41,6 +57,26 @@ export async function setMocks(): Promise<void> {
     "kubernetes-workloads",
     "test",
   );
+}
+
+function requireNew(registration: Registration): void {
+  if (!isKubernetesObject(registration) || !registered.some((other) => isSameObject(other, registration)))
+    return;
+  const reason = new Error(`${registration.type} "${nameInCluster(registration)}" already exists`);
+  refuse(reason);
+  throw reason;
+}
+
+function isKubernetesObject({ type, inputs }: Registration): boolean {
+  return type.startsWith("kubernetes:") && inputs.metadata?.name !== undefined;
+}
+
+function isSameObject(a: Registration, b: Registration): boolean {
+  return a.type === b.type && nameInCluster(a) === nameInCluster(b);
+}
+
+function nameInCluster({ inputs }: Registration): string {
+  return [inputs.metadata?.namespace, inputs.metadata?.name].join("/");
 }
 
 /** The value of an output. */

@@ -1,6 +1,12 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Resource, ResourceOptions, ResourceTransformation } from "@pulumi/pulumi";
-import { type KubernetesObject, registeredResources, setMocks, valueOf } from "../../support/mocked-engine";
+import {
+  type KubernetesObject,
+  refusal,
+  registeredResources,
+  setMocks,
+  valueOf,
+} from "../../support/mocked-engine";
 
 /** What a component registered. */
 export interface Deployed<C> {
@@ -23,7 +29,7 @@ export async function deployed<C extends ComponentResource>(
   };
   const component = await withoutStackTraces(async () => {
     const created = create({ transformations: [record] });
-    await Promise.all(resources.map(({ urn }) => valueOf(urn)));
+    await Promise.race([Promise.all(resources.map(({ urn }) => valueOf(urn))), refusal()]);
     return created;
   });
   return {

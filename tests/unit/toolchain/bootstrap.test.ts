@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
+import manifest from "../../../package.json";
 import { withTemporaryFolder } from "./temporary-folder";
 
 const project = resolve(__dirname, "../../..");
@@ -84,6 +85,33 @@ describe("the first step of every command", () => {
   });
 });
 
+describe("npx pulumi", () => {
+  it("gives the language host the Node of this project when this one is too old", async () => {
+    await withProject(async (folder) => {
+      await pinnedPulumi(folder, `echo "$PATH"`);
+      const missing = npxPulumi(folder);
+      assert.equal(missing.status, 1);
+      assert.match(
+        missing.stderr,
+        /^error: there is no Node 22\.19\.0 or newer\nBring it with: npm run cluster:up/,
+      );
+      const runtime = join(folder, "toolchain", "node-runtime", "node_modules", ".bin");
+      await mkdir(runtime, { recursive: true });
+      await symlink(process.execPath, join(runtime, "node"));
+      assert.equal(npxPulumi(folder).stdout.split(delimiter)[0], runtime);
+    });
+  });
+
+  it("ends with Pulumi's exit code", async () => {
+    await withProject(async (folder) => {
+      await pinnedPulumi(folder, "exit 7");
+      assert.equal(npxPulumi(folder, []).status, 7);
+      await pinnedPulumi(folder, "kill -9 $$");
+      assert.equal(npxPulumi(folder, []).status, 137);
+    });
+  });
+});
+
 describe("the environment of every command", () => {
   it("keeps compiled modules, ignores another Pulumi's plugins and leaves the types to npm test", async () => {
     await withProject(async (folder) => {
@@ -143,6 +171,21 @@ function start(
   return spawnSync(process.execPath, [...options, "toolchain/bootstrap.mjs", "command.ts"], {
     cwd: folder,
     env: { ...process.env, ...UNSET, ...variables, PATH: path },
+    encoding: "utf8",
+  });
+}
+
+/** Has a script of the shell run as the pinned Pulumi CLI. */
+async function pinnedPulumi(folder: string, script: string): Promise<void> {
+  const bin = join(folder, "versions", manifest.devDependencies["@pulumi/pulumi"], "bin");
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(bin, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+function npxPulumi(folder: string, options: readonly string[] = AS_OLD_NODE): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [...options, "toolchain/pulumi-command.mjs"], {
+    cwd: folder,
+    env: { ...process.env, PULUMI_HOME: folder },
     encoding: "utf8",
   });
 }
