@@ -65,6 +65,8 @@ function touchedBy(changes: readonly ResourceChange[]) {
   );
   return (change: ResourceChange): TouchedObject[] => {
     const { old, new: next, retained } = change;
+    // Nothing tells whose the object of a program is that gives no identity; what the state has is the stack's own.
+    if (old && !bearsIdentity(next ?? old)) return [];
     const before = old ? [touched(old)] : [];
     // In a namespace whose name is still to be drawn there is nothing.
     const after = next && !(namespaceIsNew && old === undefined) ? [touched(next)] : [];
@@ -126,6 +128,10 @@ function touched(inputs: Inputs): TouchedObject {
     ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
     ...(identity !== undefined && { identity }),
   };
+}
+
+function bearsIdentity(inputs: Inputs): boolean {
+  return IDENTITY_ANNOTATION in (inputsOf(inputs).metadata.annotations ?? {});
 }
 
 /** Undefined if it is not drawn yet. */

@@ -1,7 +1,6 @@
-import { access } from "node:fs/promises";
 import { LocalWorkspace, PulumiCommand, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
-import { Failure } from "../command-line/failure";
-import { projectFolder, pulumiExecutable, pulumiRoot } from "../command-line/locations";
+import { projectFolder, pulumiRoot } from "../command-line/locations";
+import { noStack, requireCli } from "./project-cli";
 import { makeStateFolder, pulumiDefaults } from "./pulumi-command";
 import { requireWholeState } from "./whole-state";
 
@@ -21,29 +20,6 @@ export async function selectProjectStack(stackName: string): Promise<Stack> {
     );
   } catch (error) {
     if (!(error instanceof StackNotFoundError)) throw error;
-    throw new Failure(
-      `there is no stack ${stackName}`,
-      `Name one that "npx pulumi stack ls" lists, or make it: npm start -- --stack ${stackName}`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * Makes sure that the pinned Pulumi CLI is there.
- *
- * @throws {@link Failure} when it is not
- */
-export async function requireCli(): Promise<void> {
-  try {
-    await access(pulumiExecutable());
-  } catch (cause) {
-    throw new Failure(
-      `there is no Pulumi CLI at ${pulumiExecutable()}`,
-      "Bring it with: npm run cluster:up",
-      {
-        cause,
-      },
-    );
+    throw noStack(stackName, error);
   }
 }

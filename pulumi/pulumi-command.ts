@@ -45,7 +45,7 @@ export async function runPulumi(args: readonly string[], interrupt: AbortSignal)
   if (exitCode !== 0) {
     throw new Failure(
       `pulumi ${args.join(" ")} failed; its messages are above.`,
-      "Mend what they name and run the same command again: Pulumi goes on from where it stopped.",
+      "Once what they name is settled, run the same command again: Pulumi goes on from where it stopped.",
     );
   }
 }

@@ -6,6 +6,7 @@ import { PodRecorder } from "../../kubernetes/pod-recorder";
 import { Failure } from "../../command-line/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import { stackOutputs } from "../../pulumi/stack";
+import { upAsPlanned } from "../plan/prepare-update";
 import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
 import { judgeSubject } from "../verify/judge-stack";
@@ -45,7 +46,7 @@ export async function prove(
   return whileConnected(cluster, name, cancelled, (signal) =>
     PodRecorder.within(cluster, name, (recorder) =>
       PodDiary.within(cluster, name, async (diary) => {
-        const outputs = await listener.step("pulumi up", () => deploy(run, listener.report, signal));
+        const outputs = await listener.step("pulumi up", () => deploy(run, cluster, listener.report, signal));
         const options = { among, disturb: true, signal, onResult: listener.onJudgement };
         const judge = (): Promise<Evidence> =>
           DnsClient.within(cluster, name, (dns) =>
@@ -61,18 +62,24 @@ export async function prove(
   );
 }
 
-async function deploy(run: CiRun, report: Report, signal: AbortSignal): Promise<StackOutputs> {
+async function deploy(
+  run: CiRun,
+  cluster: Cluster,
+  report: Report,
+  signal: AbortSignal,
+): Promise<StackOutputs> {
   const stack = await createCiStack(run);
   signal.throwIfAborted();
   const events = new EngineEvents(report);
   try {
-    const { outputs } = await stack.up({ onEvent: events.take, signal });
+    const { outputs } = await upAsPlanned(stack, { cluster, onEvent: events.take, report, signal });
     return stackOutputs(outputs);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Failure) throw error;
     throw new Failure(
       `pulumi up failed:\n${events.complaints(error)}`,
-      "Mend what it names and run the same command again.",
+      "Once what it names is settled, run the same command again: what this run made is removed.",
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 import { describeError } from "../../command-line/error-description";
-import { requireCli } from "../../pulumi/project-stack";
+import { requireCli } from "../../pulumi/project-cli";
 import { describeLeftOver } from "./left-over-description";
 import { findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
 import { removeRun } from "./remove-run";

@@ -2,11 +2,40 @@ import type { StackPlan } from "./stack-plan";
 import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workload-plan";
 
 /** A plan in plain words. */
-export function describePlan({ stack, workloads, endangersData }: StackPlan): string {
-  const conclusion = endangersData
-    ? "Data would be lost or left behind: see the claims above that are deleted or left behind."
-    : "No data would be lost or left behind.";
-  return [`The next update of stack ${stack}:`, ...workloads.map(describeWorkload), conclusion].join("\n\n");
+export function describePlan(plan: StackPlan): string {
+  const { stack, workloads, otherClaims, unseen } = plan;
+  return [
+    `The next update of stack ${stack}:`,
+    ...workloads.map(describeWorkload),
+    ...describeList(
+      "Other claims",
+      FATES.flatMap((fate) => describeClaims(fate, otherClaims)),
+    ),
+    ...describeList("Not seen, so that the plan may lack something", unseen),
+    ...describeList("Good to know", plan.notes),
+    ...describeList("Warnings", plan.warnings),
+    ...describeList("Harm to others", plan.harm),
+    ...plan.obstacles.map(({ problem, remedy }) => `IN THE WAY: ${problem}\n\n${remedy}`),
+    conclusionOf(plan),
+  ].join("\n\n");
+}
+
+function describeList(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join("\n")];
+}
+
+function conclusionOf({ stack, endangersData, harm, acceptAs, obstacles }: StackPlan): string {
+  const conclusions = [
+    ...(endangersData
+      ? ["Data would be lost or left behind: see the claims above that are deleted or left behind."]
+      : ["No data would be lost or left behind."]),
+    ...(harm.length > 0 ? ["Others would be harmed: see above."] : []),
+    ...(acceptAs === undefined
+      ? []
+      : [`npm start stops before it, unless it is given: --stack ${stack} --accept ${acceptAs}`]),
+    ...(obstacles.length > 0 ? ["npm start stops before what is in the way."] : []),
+  ];
+  return conclusions.join("\n");
 }
 
 function describeWorkload(plan: WorkloadPlan): string {

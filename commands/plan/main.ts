@@ -1,19 +1,20 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { configuredValue } from "../../pulumi/configured-value";
+import { projectPreview } from "../../pulumi/preview";
 import { connectToAnswering } from "../answering-cluster";
 import { reportDisturbed } from "../disturbed-workloads";
 import { stackWorkloads } from "../start/stack-workloads";
 import { describePlan } from "./description";
-import { previewEvents } from "./preview";
-import { planStack } from "./stack-plan";
 import { dropRecordedKubeconfig } from "../../pulumi/edited-state";
-import { selectProjectStack } from "../../pulumi/project-stack";
+import { planUpdate } from "./plan-update";
+import { ENDANGERED_EXIT_CODE } from "./refusal";
 
 const HELP = `npm run plan [-- --stack NAME] [--json]
 
 Says what the next update of a stack will do to pods, and to claims with their volumes
-and data. Changes nothing: it runs a preview.
+and data, and what is in its way. Changes nothing: it runs a preview, and looks at what
+is on the cluster around the stack's objects.
 
   --stack NAME   stack to look at (default: dev)
   --json         prints the plan as JSON, for CI; run it as
@@ -22,11 +23,9 @@ and data. Changes nothing: it runs a preview.
 
 Exit codes:
   0   no data would be lost or left behind
-  1   the preview failed
-  2   data would be lost, or left behind where no pod uses it
+  1   the preview failed, or something is in the way of the update
+  2   data would be lost, or left behind where no pod uses it, or others would be harmed
 `;
-
-const DATA_ENDANGERED = 2;
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
@@ -40,11 +39,13 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  const stack = await selectProjectStack(values.stack);
-  await dropRecordedKubeconfig(values.stack);
-  const cluster = await connectToAnswering(await configuredValue(values.stack, "kubeContext"));
-  await reportDisturbed(cluster, () => stackWorkloads(values.stack), console.error);
-  const plan = planStack(values.stack, await previewEvents(stack, interrupt));
+  const { stack } = values;
+  await dropRecordedKubeconfig(stack);
+  const cluster = await connectToAnswering(await configuredValue(stack, "kubeContext"));
+  await reportDisturbed(cluster, () => stackWorkloads(stack), console.error);
+  const settings = { stack, cluster, preview: projectPreview(stack), takeBack: false };
+  const { plan } = await planUpdate(settings, interrupt);
   console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan));
-  if (plan.endangersData) process.exitCode = DATA_ENDANGERED;
+  if (plan.obstacles.length > 0) process.exitCode = 1;
+  if (plan.acceptAs !== undefined) process.exitCode = ENDANGERED_EXIT_CODE;
 });

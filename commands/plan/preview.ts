@@ -1,21 +1,29 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Failure } from "../../command-line/failure";
+import { failureOf } from "../../command-line/failure-of";
+import type { RunPreview } from "../../pulumi/preview";
+import { conflictOf } from "./field-conflict";
 import { resourceChanges } from "./resource-change";
 
-/**
- * The events of a stack's preview, with the refresh that `npm start` makes: what is missing on the cluster comes back.
- *
- * @throws {@link Failure} with Pulumi's own messages when the preview fails
- */
-export async function previewEvents(stack: Stack, signal: AbortSignal): Promise<EngineEvent[]> {
+/** What a preview said. */
+export interface Previewed {
+  readonly events: readonly EngineEvent[];
+  /** Why it failed, with Pulumi's own messages; undefined if all of the plan has been reported. */
+  readonly failure?: Failure;
+}
+
+/** Previews an update: what is missing on the cluster comes back, as with `npm start`. */
+export async function previewUpdate(
+  stackName: string,
+  run: RunPreview,
+  signal: AbortSignal,
+  force = false,
+): Promise<Previewed> {
   const events: EngineEvent[] = [];
-  try {
-    await stack.preview({ refresh: true, onEvent: (event) => events.push(event), signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!failedOnlyAtReplacements(events)) throw previewFailure(stack.name, events, error);
-  }
-  return events;
+  const error = await failureOf(() => run({ onEvent: (event) => events.push(event), signal, force }));
+  signal.throwIfAborted();
+  if (error === undefined || failedOnlyAtReplacements(events)) return { events };
+  return { events, failure: previewFailure(stackName, events, error) };
 }
 
 /** How the API server refuses to change what only a new object can have. */
@@ -32,15 +40,27 @@ export function failedOnlyAtReplacements(events: readonly EngineEvent[]): boolea
       .filter(({ deletedFirst }) => deletedFirst)
       .map(({ urn }) => urn),
   );
-  const complaints = errorsIn(events);
+  const complaints = complaintsIn(events);
   return (
     complaints.length > 0 &&
     complaints.every(({ urn = "", message }) => recreated.has(urn) && REFUSED_IN_PLACE.test(message))
   );
 }
 
+/** Whether all that a preview complains of are fields that others have set. */
+export function failedOnlyAtConflicts(events: readonly EngineEvent[]): boolean {
+  const complaints = complaintsIn(events);
+  return complaints.length > 0 && complaints.every(({ message }) => conflictOf(message) !== undefined);
+}
+
+/** A message of the engine about a resource, or about none. */
+export interface Complaint {
+  readonly urn?: string;
+  readonly message: string;
+}
+
 /** What a preview complains of, without its closing remark that it failed, which names no resource. */
-function errorsIn(events: readonly EngineEvent[]): { urn?: string; message: string }[] {
+export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
   return events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" && diagnosticEvent.message.trim() !== "preview failed"
       ? [diagnosticEvent]
@@ -48,11 +68,12 @@ function errorsIn(events: readonly EngineEvent[]): { urn?: string; message: stri
   );
 }
 
-function previewFailure(stackName: string, events: readonly EngineEvent[], cause: unknown): Failure {
-  const messages = errorsIn(events).map(({ message }) => message.trim());
+function previewFailure(stackName: string, events: readonly EngineEvent[], cause: Error): Failure {
+  const messages = complaintsIn(events).map(({ message }) => message.trim());
+  if (messages.length === 0 && cause instanceof Failure) return cause;
   return new Failure(
-    `the preview of stack ${stackName} failed:\n${messages.join("\n") || String(cause)}`,
-    "Mend what it names and run the same command again. Where a tool or the cluster is missing, npm start brings it.",
+    `the preview of stack ${stackName} failed:\n${messages.join("\n") || cause.message}`,
+    "Nothing was changed. Once what these messages name is settled, run the same command again; if a tool or the cluster is missing, npm start brings it.",
     { cause },
   );
 }

@@ -15,10 +15,20 @@ export interface ResourceChange {
   readonly old?: Inputs;
   /** Inputs after; none where the resource is deleted. */
   readonly new?: Inputs;
+  /** Inputs of the last update, which the cluster may have drifted from since. */
+  readonly recorded?: Inputs;
+  /** uid of the object that the stack made, by its state. */
+  readonly uid?: string;
+  /** URN of the resource that it is a child of. */
+  readonly parent?: string;
+  /** The provider before, or after if it is created: its URN and its id. */
+  readonly provider: string;
   /** Property paths that change, such as `spec.template.spec.containers[0].image`. */
   readonly paths: readonly string[];
   /** Whether the cluster keeps the old object when Pulumi drops it. */
   readonly retained: boolean;
+  /** Whether the cluster keeps the new object when Pulumi drops it some day. */
+  readonly willBeRetained: boolean;
   /** Whether the new object goes to another provider, which may mean another cluster. */
   readonly moved: boolean;
   /** Whether the old object is deleted before the new one is created, as one of the same name must be. */
@@ -30,18 +40,26 @@ type Step = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 /** The changes that the events of a preview announce, one for each resource. */
 export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[] {
   const steps = new Map<string, Step[]>();
+  const recorded = new Map<string, StepEventStateMetadata | undefined>();
   for (const { resourcePreEvent } of events) {
-    // A refresh looks at the cluster; what the update then does follows in steps of its own.
-    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "refresh") continue;
+    if (resourcePreEvent === undefined) continue;
     const { metadata } = resourcePreEvent;
-    steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
+    // A refresh looks at the cluster; what the update then does follows in steps of its own.
+    if (metadata.op === "refresh") recorded.set(metadata.urn, metadata.old);
+    else steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
   }
-  return [...steps].map(([urn, ofResource]) => resourceChange(urn, ofResource));
+  return [...steps].map(([urn, ofResource]) => resourceChange(urn, ofResource, recorded.get(urn)));
 }
 
-function resourceChange(urn: string, steps: readonly Step[]): ResourceChange {
+function resourceChange(
+  urn: string,
+  steps: readonly Step[],
+  recorded: StepEventStateMetadata | undefined,
+): ResourceChange {
   const old = stateOf(steps, "old");
   const next = stateOf(steps, "new");
+  const parent = next?.parent ?? old?.parent;
+  const uid = uidIn(recorded ?? old);
   const ops = steps.map(({ op }): string => op);
   return {
     urn,
@@ -49,8 +67,13 @@ function resourceChange(urn: string, steps: readonly Step[]): ResourceChange {
     kind: changeKind(ops),
     ...(old && { old: old.inputs }),
     ...(next && { new: next.inputs }),
+    ...(recorded && { recorded: recorded.inputs }),
+    ...(uid !== undefined && { uid }),
+    ...(parent && { parent }),
+    provider: (old ?? next)?.provider ?? "",
     paths: [...new Set(steps.flatMap(({ detailedDiff }) => Object.keys(detailedDiff ?? {})))],
     retained: old?.retainOnDelete ?? false,
+    willBeRetained: next?.retainOnDelete ?? false,
     moved: old !== undefined && next !== undefined && old.provider !== next.provider,
     deletedFirst: firstIndex(ops, "delete-replaced") < firstIndex(ops, "create-replacement"),
   };
@@ -58,6 +81,11 @@ function resourceChange(urn: string, steps: readonly Step[]): ResourceChange {
 
 function stateOf(steps: readonly Step[], side: "old" | "new"): StepEventStateMetadata | undefined {
   return steps.find((step) => step[side] && !(side === "new" && isDeletion(step)))?.[side];
+}
+
+function uidIn(state: StepEventStateMetadata | undefined): string | undefined {
+  const { metadata } = (state?.outputs ?? {}) as { readonly metadata?: { readonly uid?: string } };
+  return metadata?.uid;
 }
 
 function isDeletion({ op }: Step): boolean {

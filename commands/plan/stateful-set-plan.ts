@@ -1,14 +1,17 @@
-import { claimPlans } from "./claims";
+import { type ClaimContext, claimPlans } from "./claims";
 import { claimTraps, type TrapContext } from "./claim-trap";
 import type { ResourceChange } from "./resource-change";
 import { readStatefulSet, type StatefulSet } from "./stateful-set";
 import type { PodsPlan, WorkloadPlan } from "./workload-plan";
 
+/** What else matters to a StatefulSet in an update. */
+export interface StatefulSetContext
+  extends TrapContext, Pick<ClaimContext, "deletedNamespaces" | "surroundings"> {}
+
 /** What an update does to a StatefulSet's pods and claims. */
 export function planStatefulSet(
   change: ResourceChange,
-  deletedNamespaces: ReadonlySet<string>,
-  context: TrapContext,
+  { deletedNamespaces, surroundings, ...context }: StatefulSetContext,
 ): WorkloadPlan {
   const before = change.old && readStatefulSet(change.old);
   const after = change.new && readStatefulSet(change.new);
@@ -19,7 +22,7 @@ export function planStatefulSet(
     namespace,
     change: change.kind,
     pods: podsPlan(change, before, after),
-    claims: claimPlans(change, before, after, deletedNamespaces),
+    claims: claimPlans({ change, before, after, deletedNamespaces, surroundings }),
     traps: before && after && !change.moved ? claimTraps(before, after, context) : [],
   };
 }

@@ -24,8 +24,10 @@ export type ClaimFate = "kept" | "new" | "left behind" | "deleted";
 export interface ClaimPlan {
   readonly name: string;
   readonly namespace: string;
-  /** Size that its template asked for when it was made. */
+  /** Its size, or the one that its template asks for. */
   readonly size: string;
+  /** Its uid, if it exists and can be seen. */
+  readonly uid?: string;
   readonly fate: ClaimFate;
   /** What decides its fate. */
   readonly reason: string;
@@ -55,6 +57,6 @@ export interface WorkloadPlan {
 }
 
 /** Whether an update loses the data of a claim, or leaves it where no pod uses it. */
-export function endangersData({ claims }: WorkloadPlan): boolean {
-  return claims.some(({ fate }) => fate === "left behind" || fate === "deleted");
+export function isEndangered({ fate }: ClaimPlan): boolean {
+  return fate === "left behind" || fate === "deleted";
 }

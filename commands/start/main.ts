@@ -12,21 +12,38 @@ import { configuredValue } from "../../pulumi/configured-value";
 import { orAborted } from "../../command-line/or-aborted";
 import { runPulumiOn } from "../pulumi-on-cluster";
 import { reasonOf } from "../reason";
+import { describeError } from "../../command-line/error-description";
+import { projectPreview } from "../../pulumi/preview";
+import { prepareUpdate } from "../plan/prepare-update";
+import { EndangeringUpdate, ENDANGERED_EXIT_CODE } from "../plan/refusal";
+import { whileAnswering } from "../while-answering";
 import { awaitRollout } from "./rollout";
 import { stackWorkloads } from "./stack-workloads";
 import { whileUnblocking } from "./unblock-rollouts";
 import { unreadyPods } from "./unready-pods";
 import { deployedOutputs } from "../../pulumi/deployed-outputs";
 
-const HELP = `npm start [-- --stack NAME]
+const HELP = `npm start [-- --stack NAME] [--accept ID] [--take-back]
 
-Brings the tools and minikube's cluster where they are missing, deploys the stack with
-"pulumi up", prints its outputs and waits until the StatefulSet has rolled out.
-A second run changes nothing. For a stack whose kubeContext is another cluster, only
-the tools are brought.
+Brings the tools and minikube's cluster where they are missing, plans the update as
+"npm run plan" does, deploys the stack with "pulumi up", prints its outputs and waits
+until the StatefulSet has rolled out. A second run changes nothing. For a stack whose
+kubeContext is another cluster, only the tools are brought.
+
+It stops before anything is changed if data would be lost or left behind, or others
+would be harmed, and names what and how to go on.
 
   --stack NAME   stack to deploy, created if it does not exist (default: dev)
+  --accept ID    goes on with the change that was refused with this ID, and with no other
+  --take-back    takes back fields that others have set on this stack's objects, such as
+                 "kubectl scale" does; never on objects of another stack
   --help         prints this text
+
+Exit codes:
+  0     deployed
+  1     failed, or something is in the way, which is named
+  2     stopped before the change, because it would lose data, leave it behind or harm others
+  130   interrupted
 
 ${toolchainEnvironment}
   PULUMI_BACKEND_URL               state backend instead of the project's .pulumi-state folder
@@ -35,7 +52,12 @@ ${toolchainEnvironment}
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
-    options: { stack: { type: "string", default: "dev" }, help: { type: "boolean" } },
+    options: {
+      stack: { type: "string", default: "dev" },
+      accept: { type: "string" },
+      "take-back": { type: "boolean", default: false },
+      help: { type: "boolean" },
+    },
   });
   if (values.help) {
     console.log(HELP);
@@ -45,25 +67,67 @@ void runCommand(async (interrupt) => {
   await requireWritableState();
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
   await clearInterruptedUpdate(values.stack, interrupt);
-  await update(values.stack, interrupt);
+  try {
+    await update({ stack: values.stack, accepted: values.accept, takeBack: values["take-back"] }, interrupt);
+  } catch (error) {
+    if (!(error instanceof EndangeringUpdate)) throw error;
+    console.error(`\n${describeError(error)}`);
+    process.exitCode = ENDANGERED_EXIT_CODE;
+  }
 });
 
-/** Updates only if the cluster answers; where it stops to answer meanwhile, that is the failure to report. */
-async function update(stack: string, interrupt: AbortSignal): Promise<void> {
+interface UpdateOptions {
+  readonly stack: string;
+  readonly accepted: string | undefined;
+  readonly takeBack: boolean;
+}
+
+/** Updates only if the cluster answers; if it stops to answer meanwhile, that is the failure to report. */
+async function update({ stack, accepted, takeBack }: UpdateOptions, interrupt: AbortSignal): Promise<void> {
   const kubeContext = await configuredValue(stack, "kubeContext");
+  const limitSeconds = Number(await configuredValue(stack, "timeoutSeconds"));
   const cluster = await connectToAnswering(kubeContext);
   await giveBackLeftOvers(cluster, () => stackWorkloads(stack), console.error);
+  const settings = { stack, cluster, preview: projectPreview(stack), takeBack };
+  const acceptance = {
+    accepted,
+    acceptBy: (id: string) => `npm start -- --stack ${stack} ${takeBack ? "--take-back " : ""}--accept ${id}`,
+  };
+  const { unchanged } = await whileAnswering(
+    cluster,
+    { limitSeconds, report: console.error },
+    interrupt,
+    (signal) => prepareUpdate(settings, acceptance, console.error, signal),
+  );
   try {
-    // What somebody deleted from the cluster, or with it, is deployed again.
-    const updating = runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
-    await whileUnblocking(cluster, stackWorkloads(stack), console.error, updating);
-    const limitSeconds = Number(await configuredValue(stack, "timeoutSeconds"));
-    const outputs = await deployedOutputs(stack, interrupt);
-    await orAborted(awaitRollout({ cluster, outputs }, limitSeconds, console.error), interrupt);
+    const deploying = unchanged ? showOutputs(stack, interrupt) : up(cluster, stack, interrupt);
+    const rolledOut = deploying.then(() => untilRolledOut(cluster, stack, limitSeconds, interrupt));
+    await whileUnblocking(cluster, stackWorkloads(stack), console.error, rolledOut);
   } catch (failure) {
     if (!interrupt.aborted) await explain(await connectToAnswering(kubeContext), stack);
     throw failure;
   }
+}
+
+/** What somebody deleted from the cluster, or with it, is deployed again. */
+function up(cluster: Cluster, stack: string, interrupt: AbortSignal): Promise<void> {
+  return runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
+}
+
+async function untilRolledOut(
+  cluster: Cluster,
+  stack: string,
+  limitSeconds: number,
+  interrupt: AbortSignal,
+): Promise<void> {
+  const outputs = await deployedOutputs(stack, interrupt);
+  await orAborted(awaitRollout({ cluster, outputs }, limitSeconds, console.error), interrupt);
+}
+
+/** An update would find nothing to do, and print the same. */
+async function showOutputs(stack: string, interrupt: AbortSignal): Promise<void> {
+  console.log(`Nothing to change in stack ${stack}.`);
+  await runPulumi(["stack", "output", "--stack", stack], interrupt);
 }
 
 /** Prints what only the cluster knows of an update that failed. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { planStack, type StackPlan } from "../../commands/plan/stack-plan";
-import { previewEvents } from "../../commands/plan/preview";
+import { planUpdate } from "../../commands/plan/plan-update";
+import type { StackPlan } from "../../commands/plan/stack-plan";
+import { automationPreview } from "../../pulumi/preview";
 import { configure, withStack } from "../../pulumi/stack";
 import { inBackground } from "../support/background";
 import { interruption } from "../support/interruption";
@@ -56,7 +57,8 @@ async function planEdits(): Promise<Record<string, StackPlan>> {
       const plans: Record<string, StackPlan> = {};
       for (const [key, [value]] of Object.entries(EDITS)) {
         await configure(stack, { ...DEPLOYED, [key]: value });
-        plans[key] = planStack(stack.name, await previewEvents(stack, interruption));
+        const settings = { stack: stack.name, cluster: cluster(), preview: automationPreview(stack) };
+        plans[key] = (await planUpdate({ ...settings, takeBack: false }, interruption)).plan;
       }
       return plans;
     });

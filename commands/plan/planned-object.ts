@@ -1,0 +1,40 @@
+import type { Inputs, ResourceChange } from "./resource-change";
+
+/** A Kubernetes object in an update. */
+export interface PlannedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Undefined for an object of no namespace. */
+  readonly namespace?: string;
+}
+
+/** The object of a resource before the update, or after it; undefined if it is none of Kubernetes, or has no name yet. */
+export function plannedObject(
+  { type }: ResourceChange,
+  inputs: Inputs | undefined,
+): PlannedObject | undefined {
+  if (!type.startsWith("kubernetes:") || inputs === undefined) return undefined;
+  const { apiVersion, kind, metadata } = inputs as {
+    readonly apiVersion?: unknown;
+    readonly kind?: unknown;
+    readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
+  };
+  if (typeof apiVersion !== "string" || typeof kind !== "string" || !isKnown(metadata?.name))
+    return undefined;
+  const { name, namespace } = metadata as { readonly name: string; readonly namespace?: unknown };
+  return { apiVersion, kind, name, ...(isKnown(namespace) && { namespace }) };
+}
+
+/** An object as people name it: `StatefulSet NAMESPACE/NAME`. */
+export function objectInWords({ kind, name, namespace }: PlannedObject): string {
+  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}
+
+/** What the engine puts in the place of a text that only the update itself brings. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a text is known in a preview. */
+export function isKnown(value: unknown): value is string {
+  return typeof value === "string" && value !== UNKNOWN;
+}

@@ -1,0 +1,65 @@
+import type { Stack, UpOptions, UpResult } from "@pulumi/pulumi/automation";
+import { automationPreview } from "../../pulumi/preview";
+import { takeBack } from "./other-hands";
+import { objectInWords } from "./planned-object";
+import { planUpdate, type PlannedUpdate, type PlanSettings } from "./plan-update";
+import { type Acceptance, refusalOf } from "./refusal";
+
+/**
+ * Plans an update and makes way for it: fields that others have set are taken back, if that was asked for. Nothing else
+ * is changed.
+ *
+ * @param report gets what was taken back, and what may go wrong
+ * @throws {@link Failure} before anything is changed, if something is in the way
+ * @throws {@link EndangeringUpdate} before anything is changed, if data or others are endangered and that is not accepted
+ */
+export async function prepareUpdate(
+  settings: PlanSettings,
+  acceptance: Acceptance,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<PlannedUpdate> {
+  const planned = await planUpdate(settings, signal);
+  const refusal = refusalOf(planned.plan, acceptance);
+  if (refusal) throw refusal;
+  for (const line of [...planned.plan.unseen, ...planned.plan.warnings]) report(`Warning: ${line}`);
+  for (const hand of planned.takenBack) {
+    await takeBack(settings.cluster, hand);
+    const fields = hand.fields.map(({ path }) => path).join(", ");
+    report(
+      `${objectInWords(hand.object)}: ${fields} is taken back from field manager ${hand.owner.manager}.`,
+    );
+  }
+  return planned;
+}
+
+/** How {@link upAsPlanned} works. */
+export interface PlannedUpOptions
+  extends Omit<UpOptions, "refresh" | "signal">, Pick<PlanSettings, "cluster"> {
+  /** What was accepted, as a refusal names it. */
+  readonly accepted?: string;
+  /** Whether fields that others have set are taken back. Default: false. */
+  readonly takeBack?: boolean;
+  /** Gets what was taken back, and what may go wrong. Default: nobody. */
+  readonly report?: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Updates a stack of the Automation API as `npm start` does: planned first, and stopped before anything is changed if data
+ * would be lost or left behind, or others harmed.
+ *
+ * @throws {@link Failure} as {@link prepareUpdate} does, and what the update throws
+ */
+export async function upAsPlanned(
+  stack: Stack,
+  { cluster, accepted, takeBack = false, report = () => undefined, signal, ...options }: PlannedUpOptions,
+): Promise<UpResult> {
+  const settings = { stack: stack.name, cluster, preview: automationPreview(stack), takeBack };
+  const acceptance = {
+    accepted,
+    acceptBy: (name: string) => `upAsPlanned(stack, { ..., accepted: "${name}" })`,
+  };
+  await prepareUpdate(settings, acceptance, report, signal);
+  return stack.up({ ...options, refresh: true, signal });
+}
