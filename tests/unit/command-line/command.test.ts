@@ -34,5 +34,6 @@ async function interrupt(
   const end = once(command, "exit") as Promise<[number]>;
   await once(command.stdout!, "data");
   by(command);
+  command.send("go on");
   return { message: ((await message) as unknown[])[0], exitCode: (await end)[0] };
 }

@@ -12,7 +12,8 @@ void runCommand(async (interrupt) => {
       resolve(undefined);
     });
   });
-  await new Promise((resolve) => setImmediate(resolve));
+  // Whoever interrupts it may do so again meanwhile.
+  await new Promise((resolve) => process.once("message", resolve));
   process.send?.(`given back after ${String(interrupt.reason)}`);
   interrupt.throwIfAborted();
 });
