@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import { output, type Input, type Output } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
 import {
   ClusterIPDeployment,
@@ -65,18 +65,22 @@ const stateless = new ClusterIPDeployment(
   cluster,
 );
 
-const settings: WorkloadSettings = {
-  podManagementPolicy: config.podManagementPolicy,
-  updateStrategy: "RollingUpdate",
-  partition: config.updatePartition,
-  minReadySeconds: 0,
+const settings: Output<WorkloadSettings> = output({
+  podManagementPolicy: stateful.promises.podManagementPolicy,
+  updateStrategy: stateful.promises.updateStrategy,
+  partition: stateful.promises.partition,
+  minReadySeconds: stateful.promises.minReadySeconds,
   publishNotReadyAddresses: config.publishNotReadyAddresses,
-  whenDeleted: config.claimRetentionWhenDeleted,
-  whenScaled: config.claimRetentionWhenScaled,
-  claims: { www: { size: config.claimSize, storageClassName: config.storageClassName ?? "" } },
-  maxUnavailable: "25%",
-  maxSurge: "25%",
-};
+  whenDeleted: stateful.promises.whenDeleted,
+  whenScaled: stateful.promises.whenScaled,
+  claims: stateful.promises.claims.apply((claims) =>
+    Object.fromEntries(
+      claims.map(({ name, size, storageClassName = "" }) => [name, { size, storageClassName }]),
+    ),
+  ),
+  maxUnavailable: stateless.promises.maxUnavailable,
+  maxSurge: stateless.promises.maxSurge,
+});
 
 export = {
   programVersion: VERSION,

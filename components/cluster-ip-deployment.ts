@@ -16,6 +16,12 @@ import { podMonitor } from "./pod-monitor";
 import { portNumbers, portUrl, resolvePort, servedPorts, type Port } from "./port";
 import { warnOfRootImage } from "./root-image";
 import { serviceAccount } from "./service-account";
+import {
+  type PlainDeployment,
+  type PlainService,
+  deploymentPromises,
+  type DeploymentPromises,
+} from "./promises";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
@@ -73,6 +79,8 @@ export class ClusterIPDeployment extends ComponentResource {
   readonly clientDnsNames: Output<Record<string, string>>;
   /** URLs of the client Services, by the Service's and the port's name. */
   readonly clientUrls: Output<Record<string, Record<string, string>>>;
+  /** All that the workload promises, as plain data: what contracts judge it by. */
+  readonly promises: Output<DeploymentPromises>;
 
   /**
    * Registers the component and its objects.
@@ -101,7 +109,8 @@ export class ClusterIPDeployment extends ComponentResource {
     this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
     const identity = { ...workload, ownership: identityAnnotations(this.identity) };
     const options = childOptions(this, args);
-    const service = new Service(name, clusterIPService(names.service, identity, args, ports), options);
+    const serviceInputs = clusterIPService(names.service, identity, args, ports);
+    const service = new Service(name, serviceInputs, options);
     const account = serviceAccount(name, identity, args, options);
     const { metadata, spec } = deployment(identity, args, ports);
     const workloadObject = new Deployment(
@@ -138,6 +147,20 @@ export class ClusterIPDeployment extends ComponentResource {
     this.urls = this.serviceDnsName.apply((service) =>
       Object.fromEntries(servedPorts(ports).map((port) => [port.name, portUrl(port, service)])),
     );
+    this.promises = output(args.namespace).apply((namespace) => {
+      // All that promises are made of is plain in the arguments; only the namespace may come from another resource.
+      const { service: promised, ...promises } = deploymentPromises(
+        {
+          metadata: { name: names.deployment, namespace },
+          spec: spec as PlainDeployment["spec"],
+        },
+        {
+          service: { metadata: { name: names.service }, spec: serviceInputs.spec as PlainService["spec"] },
+          clusterDomain: args.clusterDomain,
+        },
+      );
+      return output({ ...promises, service: { ...promised, clusterIP: this.clusterIP } });
+    }) as Output<DeploymentPromises>;
     this.registerOutputs({
       identity: this.identity,
       deploymentName: this.deploymentName,
@@ -149,6 +172,7 @@ export class ClusterIPDeployment extends ComponentResource {
       urls: this.urls,
       clientDnsNames: this.clientDnsNames,
       clientUrls: this.clientUrls,
+      promises: this.promises,
     });
   }
 }

@@ -15,6 +15,12 @@ import { podMonitor } from "./pod-monitor";
 import { portNumbers, resolvePort, servedPorts, type Port } from "./port";
 import { warnOfRootImage } from "./root-image";
 import { serviceAccount } from "./service-account";
+import {
+  type PlainService,
+  type PlainStatefulSet,
+  statefulSetPromises,
+  type StatefulSetPromises,
+} from "./promises";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
@@ -85,6 +91,8 @@ export class HeadlessStatefulSet extends ComponentResource {
   readonly clientUrls: Output<Record<string, Record<string, string>>>;
   /** Ports that the pods listen on, by port name: what a pod's own DNS name answers on. */
   readonly containerPorts: Output<Record<string, number>>;
+  /** All that the workload promises, as plain data: what contracts judge it by. */
+  readonly promises: Output<StatefulSetPromises>;
 
   /**
    * Registers the component and its objects.
@@ -114,7 +122,8 @@ export class HeadlessStatefulSet extends ComponentResource {
     this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
     const identity = { ...workload, ownership: identityAnnotations(this.identity) };
     const options = childOptions(this, args);
-    const service = new Service(name, headlessService(names.service, identity, args, ports), options);
+    const serviceInputs = headlessService(names.service, identity, args, ports);
+    const service = new Service(name, serviceInputs, options);
     const account = serviceAccount(name, identity, args, options);
     const { metadata, spec } = statefulSet(names, identity, args, ports);
     const workloadObject = new StatefulSet(
@@ -161,6 +170,19 @@ export class HeadlessStatefulSet extends ComponentResource {
     this.clientDnsNames = clientDnsNames(args, args.clusterDomain);
     this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
+    this.promises = output(args.namespace).apply((namespace) =>
+      // All that promises are made of is plain in the arguments; only the namespace may come from another resource.
+      statefulSetPromises(
+        {
+          metadata: { name: names.statefulSet, namespace },
+          spec: spec as PlainStatefulSet["spec"],
+        },
+        {
+          service: { metadata: { name: names.service }, spec: serviceInputs.spec as PlainService["spec"] },
+          clusterDomain: args.clusterDomain,
+        },
+      ),
+    );
     this.registerOutputs({
       identity: this.identity,
       statefulSetName: this.statefulSetName,
@@ -177,6 +199,7 @@ export class HeadlessStatefulSet extends ComponentResource {
       clientDnsNames: this.clientDnsNames,
       clientUrls: this.clientUrls,
       containerPorts: this.containerPorts,
+      promises: this.promises,
     });
   }
 }

@@ -17,6 +17,7 @@ export { type HttpRouteArgs, type IngressArgs } from "./http-entrance";
 export { type NetworkClientArgs, type NetworkPolicyArgs } from "./network-policy";
 export { type PodMonitorArgs } from "./pod-monitor";
 export { type PortArgs, type Protocol } from "./port";
+export * from "./promises";
 export { InvalidArgumentsError, type Problem } from "./rules/problem";
 export * from "./read-stack-outputs";
 export { type SecretFileArgs, type SecretFiles } from "./secret-files";

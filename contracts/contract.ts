@@ -1,21 +1,39 @@
-import type { StackOutputs } from "../components/stack-outputs";
+import type { DeploymentPromises, StatefulSetPromises, WorkloadPromises } from "../components/promises";
 import type { Cluster } from "../kubernetes/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
 import type { PodRecorder } from "../kubernetes/pod-recorder";
 
-/** A live cluster, and the outputs of a stack on it. */
-export interface DeployedStack {
+/** A live cluster, and what one workload on it promises. */
+export interface Promised<P extends WorkloadPromises = WorkloadPromises> {
   readonly cluster: Cluster;
-  readonly outputs: StackOutputs;
+  readonly promises: P;
 }
 
-/** What a contract is judged on: a deployed stack, and the means to observe it. */
-export interface Subject extends DeployedStack {
+/** A StatefulSet on a live cluster. */
+export type PromisedStatefulSet = Promised<StatefulSetPromises>;
+
+/** A Deployment on a live cluster. */
+export type PromisedDeployment = Promised<DeploymentPromises>;
+
+/** The means to observe a workload. */
+export interface Observers {
   /** Asks the cluster's DNS from inside a pod. */
   readonly dns: DnsClient;
   /** Records the namespace's pods; {@link PodRecorder.present} tells which ones it found when it began. */
   readonly recorder: PodRecorder;
 }
+
+/** What a contract is judged on: one workload of a cluster, and the means to observe it. */
+export type SubjectOf<P extends WorkloadPromises> = Promised<P> & Observers;
+
+/** A StatefulSet that is observed. */
+export type StatefulSetSubject = SubjectOf<StatefulSetPromises>;
+
+/** A Deployment that is observed. */
+export type DeploymentSubject = SubjectOf<DeploymentPromises>;
+
+/** A workload that is observed. */
+export type Subject = StatefulSetSubject | DeploymentSubject;
 
 /** Where a promise is made, or checked, by others. */
 export interface Reference {
@@ -23,18 +41,61 @@ export interface Reference {
   readonly guide: string;
   /** Page of the Kubernetes documentation that promises it. */
   readonly kubernetes: string;
-  /** Test of Kubernetes' own end-to-end suite that checks it, where there is one. */
+  /** Test of Kubernetes' own end-to-end suite that checks it, when there is one. */
   readonly upstream?: string;
 }
 
-/** One promise of a workload that a live cluster confirms or refutes. */
-export interface Contract {
+/** What a contract is about. */
+export type ContractGroup = "identity" | "order" | "DNS" | "storage" | "stateless" | "rollout";
+
+/** A contract of one kind of workload. */
+export interface ContractOf<P extends WorkloadPromises> {
   /** The promise, as a sentence. */
   readonly name: string;
+  /** Kind of the workloads that make the promise. */
+  readonly kind: P["kind"];
+  /** What it is about. */
+  readonly group: ContractGroup;
+  /** Whether it is one of the few that tell the two kinds of workloads apart. */
+  readonly core?: true;
+  /**
+   * When it is judged, lowest first. Contracts that restart a container stand between others that replace its pod,
+   * because a container that is restarted again is kept waiting.
+   */
+  readonly order: number;
   readonly reference: Reference;
   /** What judging does to the workload; a contract without it only reads. */
   readonly disturbs?: string;
-  judge(subject: Subject): Promise<Verdict>;
+  readonly judge: (subject: SubjectOf<P>) => Promise<Verdict>;
+}
+
+/** One promise of a StatefulSet that a live cluster confirms or refutes. */
+export type StatefulSetContract = ContractOf<StatefulSetPromises>;
+
+/** One promise of a Deployment that a live cluster confirms or refutes. */
+export type DeploymentContract = ContractOf<DeploymentPromises>;
+
+/** One promise of a workload that a live cluster confirms or refutes. */
+export type Contract = StatefulSetContract | DeploymentContract;
+
+/** Whether a contract is about workloads of the subject's kind. */
+export function isAbout(contract: Contract, subject: { readonly promises: WorkloadPromises }): boolean {
+  return contract.kind === subject.promises.kind;
+}
+
+/**
+ * Judges a contract on a workload.
+ *
+ * @throws when the workload is of another kind, or cannot be judged
+ */
+export async function judgeContract(contract: Contract, subject: Subject): Promise<Verdict> {
+  if (contract.kind === "StatefulSet" && isStatefulSet(subject)) return contract.judge(subject);
+  if (contract.kind === "Deployment" && !isStatefulSet(subject)) return contract.judge(subject);
+  throw new Error(`"${contract.name}" is about a ${contract.kind}, not about a ${subject.promises.kind}`);
+}
+
+function isStatefulSet(subject: Subject): subject is StatefulSetSubject {
+  return subject.promises.kind === "StatefulSet";
 }
 
 /** One thing that was seen, and what is wrong with it if anything is. */
@@ -43,7 +104,7 @@ export interface Observation {
   readonly violation?: string;
 }
 
-/** How judging ended; a promise that a stack does not make is neither kept nor broken. */
+/** How judging ended; a promise that a workload does not make is neither kept nor broken. */
 export type Outcome = "kept" | "broken" | "does not apply";
 
 /** Whether a promise is kept, with what was seen, and what broke it. */
@@ -51,7 +112,7 @@ export interface Verdict {
   readonly outcome: Outcome;
   readonly evidence: readonly string[];
   readonly violations: readonly string[];
-  /** Why the promise does not apply, where that is the outcome. */
+  /** Why the promise does not apply, when that is the outcome. */
   readonly reason?: string;
 }
 
@@ -72,7 +133,7 @@ export function verdict(observations: readonly Observation[]): Verdict {
 }
 
 /**
- * The verdict on a promise that the stack does not make, or that cannot be judged on it any more.
+ * The verdict on a promise that the workload does not make, or that cannot be judged on it any more.
  *
  * @param reason a clause that follows "does not apply, because"
  */

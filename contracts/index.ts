@@ -1,114 +1,61 @@
-import { minReadySecondsDelayAvailability } from "./promises/availability";
-import type { Contract } from "./contract";
-import {
-  dataSurvivesContainerEnd,
-  dataSurvivesPodReplacement,
-  dataSurvivesRollingUpdate,
-  dataSurvivesScalingToZero,
-  dataSurvivesSetReplacement,
-  podsSeeTheirOwnDataOnly,
-} from "./promises/data";
-import { deploymentRolloutKeepsItsLimits } from "./promises/deployment-rollout";
-import {
-  clusterIPNameResolvesToVirtualIP,
-  deploymentPodsHaveNoDnsName,
-  headlessNameResolvesToAllPods,
-  podDnsNamesResolveToPods,
-  shortDnsNamesResolveToPods,
-} from "./promises/dns";
-import { dnsFollowsReadiness, podDnsNameFollowsReplacedPod } from "./promises/dns-changes";
-import {
-  dnsAnswersOverTcp,
-  podAddressesResolveToNames,
-  srvRecordsNamePodsAndPorts,
-} from "./promises/dns-records";
-import {
-  brokenPodHaltsNoParallelScaling,
-  brokenPodHaltsRollout,
-  brokenPodHaltsScaleDown,
-  brokenPodHaltsScaleUp,
-} from "./promises/halting";
-import {
-  fullHostnameIsPodDnsName,
-  hostnameIsPodName,
-  podIndexLabelIsOrdinal,
-  podsAreNamedByOrdinal,
-  replacedPodKeepsItsIdentity,
-} from "./promises/identity";
-import {
-  deploymentPodsAreCreatedTogether,
-  parallelPodsAreCreatedTogether,
-  podsAreCreatedInOrder,
-} from "./promises/order";
-import { requestsReachEveryReadyPod, requestsReachReadyPodsOnly } from "./promises/requests";
-import { rollingUpdateIsInReverseOrder } from "./promises/rolling-order";
-import { onDeleteMovesNothing, partitionIsRespected, rollbackReusesRevision } from "./promises/rollout";
-import { podsAreRemovedInReverseOrder, podsAreScaledUpInOrder } from "./promises/scaling-order";
-import { clusterIPServiceHasVirtualIP, headlessServiceHasNoClusterIP } from "./promises/services";
-import {
-  deploymentPodNamesAreGenerated,
-  deploymentPodsHaveNoClaim,
-  deploymentPodsLoseTheirData,
-} from "./promises/stateless";
-import {
-  claimsFollowPolicyOnDelete,
-  claimsFollowPolicyOnScaleDown,
-  claimsHaveRequestedSizeAndClass,
-  deletedClaimIsMadeAgain,
-  eachPodHasVolumesOfItsOwn,
-} from "./promises/storage";
+import type { Contract, ContractGroup } from "./contract";
+import * as availability from "./promises/availability";
+import * as data from "./promises/data";
+import * as deploymentRollout from "./promises/deployment-rollout";
+import * as dns from "./promises/dns";
+import * as dnsChanges from "./promises/dns-changes";
+import * as dnsRecords from "./promises/dns-records";
+import * as halting from "./promises/halting";
+import * as identity from "./promises/identity";
+import * as order from "./promises/order";
+import * as readiness from "./promises/readiness";
+import * as requests from "./promises/requests";
+import * as rollingOrder from "./promises/rolling-order";
+import * as rollout from "./promises/rollout";
+import * as scalingOrder from "./promises/scaling-order";
+import * as services from "./promises/services";
+import * as stateless from "./promises/stateless";
+import * as storage from "./promises/storage";
 
-/**
- * All contracts, those that only read before those that disturb. Of these, the ones that restart a container
- * stand between others that replace its pod, because a container that is restarted again is kept waiting.
- */
-export const contracts: readonly Contract[] = [
-  headlessServiceHasNoClusterIP,
-  clusterIPServiceHasVirtualIP,
-  podsAreNamedByOrdinal,
-  hostnameIsPodName,
-  fullHostnameIsPodDnsName,
-  podIndexLabelIsOrdinal,
-  podsAreCreatedInOrder,
-  parallelPodsAreCreatedTogether,
-  deploymentPodsAreCreatedTogether,
-  podDnsNamesResolveToPods,
-  shortDnsNamesResolveToPods,
-  headlessNameResolvesToAllPods,
-  srvRecordsNamePodsAndPorts,
-  podAddressesResolveToNames,
-  dnsAnswersOverTcp,
-  clusterIPNameResolvesToVirtualIP,
-  deploymentPodsHaveNoDnsName,
-  eachPodHasVolumesOfItsOwn,
-  claimsHaveRequestedSizeAndClass,
-  claimsFollowPolicyOnDelete,
-  deploymentPodNamesAreGenerated,
-  deploymentPodsHaveNoClaim,
-  requestsReachEveryReadyPod,
-  requestsReachReadyPodsOnly,
-  podsSeeTheirOwnDataOnly,
-  dataSurvivesContainerEnd,
-  dataSurvivesPodReplacement,
-  dnsFollowsReadiness,
-  replacedPodKeepsItsIdentity,
-  podDnsNameFollowsReplacedPod,
-  minReadySecondsDelayAvailability,
-  brokenPodHaltsScaleUp,
-  brokenPodHaltsNoParallelScaling,
-  podsAreRemovedInReverseOrder,
-  brokenPodHaltsScaleDown,
-  podsAreScaledUpInOrder,
-  brokenPodHaltsRollout,
-  dataSurvivesScalingToZero,
-  rollingUpdateIsInReverseOrder,
-  dataSurvivesRollingUpdate,
-  rollbackReusesRevision,
-  partitionIsRespected,
-  onDeleteMovesNothing,
-  claimsFollowPolicyOnScaleDown,
-  deletedClaimIsMadeAgain,
-  dataSurvivesSetReplacement,
-  deploymentPodsLoseTheirData,
-  deploymentRolloutKeepsItsLimits,
+const FAMILIES = [
+  availability,
+  data,
+  deploymentRollout,
+  dns,
+  dnsChanges,
+  dnsRecords,
+  halting,
+  identity,
+  order,
+  readiness,
+  requests,
+  rollingOrder,
+  rollout,
+  scalingOrder,
+  services,
+  stateless,
+  storage,
 ];
+
+/** All contracts in the order in which they are judged: whatever a file of `promises/` exports as one. */
+export const contracts: readonly Contract[] = FAMILIES.flatMap((family): unknown[] => Object.values(family))
+  .filter(isContract)
+  .sort((a, b) => a.order - b.order);
+
+/** What a selection of contracts may name: what they are about, or the few that tell the kinds of workloads apart. */
+export type GroupName = ContractGroup | "core";
+
+/** The names of all groups. */
+export const GROUPS: readonly GroupName[] = [
+  "core",
+  ...new Set(contracts.map(({ group }) => group).toSorted()),
+];
+
+/** The contracts of a group, in their order. */
+export function contractsIn(group: GroupName): Contract[] {
+  return contracts.filter((contract) => (group === "core" ? contract.core : contract.group === group));
+}
+
+function isContract(value: unknown): value is Contract {
+  return value instanceof Object && "judge" in value && "kind" in value;
+}

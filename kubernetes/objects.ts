@@ -49,6 +49,11 @@ export function isReady(pod: V1Pod): boolean {
   return ready?.status === "True" && !isTerminating(pod);
 }
 
+/** Whether all containers of a pod have ended for good: it was evicted, or has done its work. */
+export function hasEnded({ status }: V1Pod): boolean {
+  return status?.phase === "Failed" || status?.phase === "Succeeded";
+}
+
 /** Whether somebody deletes an object that is still there. */
 export function isTerminating({ metadata }: KubernetesObject): boolean {
   return metadata?.deletionTimestamp !== undefined;

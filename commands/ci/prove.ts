@@ -1,17 +1,17 @@
-import type { StackOutputs } from "../../components/stack-outputs";
 import { Cluster } from "../../kubernetes/cluster";
-import type { Contract } from "../../contracts/contract";
+import type { Contract, Subject } from "../../contracts/contract";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { PodRecorder } from "../../kubernetes/pod-recorder";
 import { Failure } from "../../command-line/failure";
 import { orAborted } from "../../command-line/or-aborted";
-import { stackOutputs } from "../../pulumi/stack";
+import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
 import { upAsPlanned } from "../plan/prepare-update";
 import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
-import { judgeSubject } from "../verify/judge-stack";
+import { judgeObserved } from "../verify/judge-stack";
 import { PodDiary } from "../verify/pod-diary";
-import { type ChangeListener, stackState, tellingWhenCutShort } from "../verify/restoration";
+import { type ChangeListener, tellingWhenCutShort, workloadState } from "../verify/restoration";
+import { promisesOfStack } from "../verify/promises-of-stack";
 import type { CiRun } from "./ci-run";
 import { createCiStack } from "./ci-stack";
 import { whileConnected } from "./connection";
@@ -45,15 +45,19 @@ export async function prove(
   await createRunNamespace(cluster, run);
   return whileConnected(cluster, name, cancelled, (signal) =>
     PodRecorder.within(cluster, name, (recorder) =>
-      PodDiary.within(cluster, name, async (diary) => {
-        const outputs = await listener.step("pulumi up", () => deploy(run, cluster, listener.report, signal));
+      PodDiary.within(cluster, [name], async (diary) => {
+        const workloads = await listener.step("pulumi up", () =>
+          deploy(run, cluster, listener.report, signal),
+        );
+        const promised = await Promise.all(workloads.map((workload) => promisesOfStack(cluster, workload)));
         const options = { among, disturb: true, signal, onResult: listener.onJudgement };
         const judge = (): Promise<Evidence> =>
-          DnsClient.within(cluster, name, (dns) =>
-            judgeSubject(name, { cluster, outputs, recorder, dns }, diary, options),
-          );
-        const stack = { cluster, outputs };
-        return tellingWhenCutShort(stack, await stackState(stack), listener.onCutShort, () =>
+          DnsClient.within(cluster, name, (dns) => {
+            const subjects = promised.map((promises) => ({ cluster, promises, recorder, dns }) as Subject);
+            return judgeObserved(name, { subjects, notes: subjects.map(() => []) }, diary, options);
+          });
+        const targets = promised.map((promises) => ({ cluster, promises }));
+        return tellingWhenCutShort(targets, await workloadState(targets), listener.onCutShort, () =>
           // The stack goes in any case, so that nobody waits for a contract to give back what it changed.
           orAborted(judge(), signal),
         );
@@ -62,18 +66,18 @@ export async function prove(
   );
 }
 
+/** Deploys the stack of a run; returns the workloads that it has then. */
 async function deploy(
   run: CiRun,
   cluster: Cluster,
   report: Report,
   signal: AbortSignal,
-): Promise<StackOutputs> {
+): Promise<StateWorkload[]> {
   const stack = await createCiStack(run);
   signal.throwIfAborted();
   const events = new EngineEvents(report);
   try {
-    const { outputs } = await upAsPlanned(stack, { cluster, onEvent: events.take, report, signal });
-    return stackOutputs(outputs);
+    await upAsPlanned(stack, { cluster, onEvent: events.take, report, signal });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) throw error;
@@ -83,4 +87,5 @@ async function deploy(
       { cause: error },
     );
   }
+  return workloadsInState(await stack.exportStack());
 }

@@ -120,8 +120,9 @@ async function untilRolledOut(
   limitSeconds: number,
   interrupt: AbortSignal,
 ): Promise<void> {
-  const outputs = await deployedOutputs(stack, interrupt);
-  await orAborted(awaitRollout({ cluster, outputs }, limitSeconds, console.error), interrupt);
+  const { namespace, statefulSetName: name } = await deployedOutputs(stack, interrupt);
+  const statefulSet = { cluster, promises: { namespace, name } };
+  await orAborted(awaitRollout(statefulSet, limitSeconds, console.error), interrupt);
 }
 
 /** An update would find nothing to do, and print the same. */

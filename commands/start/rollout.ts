@@ -1,7 +1,10 @@
 import type { V1StatefulSet } from "@kubernetes/client-node";
-import type { DeployedStack } from "../../contracts/contract";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { statefulSetCollection, statefulSetOf } from "../../contracts/judging/workloads";
+import {
+  type LocatedWorkload,
+  statefulSetCollection,
+  statefulSetOf,
+} from "../../contracts/judging/workloads";
 import { Failure } from "../../command-line/failure";
 import { reasonOf } from "../reason";
 
@@ -14,23 +17,23 @@ import { reasonOf } from "../reason";
  * @see https://github.com/pulumi/pulumi-kubernetes/pull/4094
  */
 export async function awaitRollout(
-  stack: DeployedStack,
+  statefulSet: LocatedWorkload,
   limitSeconds: number,
   report: (text: string) => void,
 ): Promise<void> {
-  const { statefulSetName } = stack.outputs;
-  if (isRolledOut(await statefulSetOf(stack))) return;
-  report(`Waiting for StatefulSet ${statefulSetName} to roll out ...`);
+  const { name } = statefulSet.promises;
+  if (isRolledOut(await statefulSetOf(statefulSet))) return;
+  report(`Waiting for StatefulSet ${name} to roll out ...`);
   try {
     await waitUntil(
-      statefulSetCollection(stack),
+      statefulSetCollection(statefulSet),
       "all its pods to be Ready with the current template",
       (statefulSets) => statefulSets.some(isRolledOut),
       limitSeconds,
     );
   } catch (error) {
     throw new Failure(
-      `StatefulSet ${statefulSetName} has not rolled out: ${reasonOf(error)}`,
+      `StatefulSet ${name} has not rolled out: ${reasonOf(error)}`,
       "Mend what keeps its pods from being Ready, or raise timeoutSeconds, and run the same command again.",
       { cause: error },
     );

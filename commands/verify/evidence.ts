@@ -1,7 +1,17 @@
+import type { WorkloadPromises } from "../../components/promises";
 import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
 import type { Judgement } from "./judge-contracts";
 import type { PodLife } from "./pod-lives";
 import type { MountedVolume } from "./mounted-volumes";
+
+/** Which workload something is about. */
+export type WorkloadName = Pick<WorkloadPromises, "kind" | "namespace" | "name">;
+
+/** A workload that was judged. */
+export interface JudgedWorkload extends WorkloadName {
+  /** What a reader has to know of how it was judged, such as that its promises were read from the live object. */
+  readonly notes: readonly string[];
+}
 
 /** An answer of the cluster's DNS, and whose the addresses in it are. */
 export interface DnsRow {
@@ -21,11 +31,11 @@ export interface LeftOut {
 
 /** Everything that the evidence page shows; plain data, which JSON holds as it is. */
 export interface Evidence {
-  readonly stack: string;
+  /** What was judged, in words: `stack dev`. */
+  readonly subject: string;
   readonly kubeContext: string;
-  readonly namespace: string;
-  readonly statefulSetName: string;
-  readonly deploymentName: string;
+  /** The workloads that were judged, in the order of the judgements. */
+  readonly workloads: readonly JudgedWorkload[];
   /** When judging began, in ISO 8601. */
   readonly startedAt: string;
   /** When it ended. */
@@ -37,8 +47,18 @@ export interface Evidence {
   /** What is not as it was before contracts that disturb were judged; empty as it should be. */
   readonly notRestored: readonly string[];
   readonly lives: readonly PodLife[];
-  /** Why the lives are not known until the end, where they are not. */
+  /** Why the lives are not known until the end, when they are not. */
   readonly livesProblem?: string;
   readonly dns: readonly DnsRow[];
   readonly volumes: readonly MountedVolume[];
+}
+
+/** Whether two names are of one workload. */
+export function isSameWorkload(a: WorkloadName, b: WorkloadName): boolean {
+  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+}
+
+/** A workload in words: `StatefulSet web`. */
+export function workloadWords({ kind, name }: WorkloadName): string {
+  return `${kind} ${name}`;
 }

@@ -1,6 +1,14 @@
 import { contracts } from "../../contracts";
-import type { Contract, Outcome as VerdictOutcome, Reference, Subject } from "../../contracts/contract";
+import {
+  type Contract,
+  isAbout,
+  judgeContract as verdictOn,
+  type Outcome as VerdictOutcome,
+  type Reference,
+  type Subject,
+} from "../../contracts/contract";
 import { orAborted } from "../../command-line/or-aborted";
+import type { WorkloadName } from "./evidence";
 import { reasonOf } from "../reason";
 
 /** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
@@ -11,6 +19,8 @@ export const OUTCOMES: readonly Outcome[] = ["kept", "broken", "not judged", "do
 
 /** What became of one contract; plain data, which JSON holds as it is. */
 export interface Judgement {
+  /** The workload that was judged. */
+  readonly workload: WorkloadName;
   /** The contract's name, a sentence. */
   readonly contract: string;
   readonly reference: Reference;
@@ -33,8 +43,8 @@ export interface JudgeOptions {
   readonly disturb?: boolean;
   /** The contracts to choose from. Default: all there are. */
   readonly among?: readonly Contract[];
-  readonly onStart?: (contract: Contract) => void;
-  readonly onResult?: (judgement: Judgement, contract: Contract) => void;
+  readonly onStart?: (contract: Contract, subject: Subject) => void;
+  readonly onResult?: (judgement: Judgement) => void;
   /**
    * Begins no further contract once it is aborted. One that disturbs is awaited nevertheless, because it
    * gives back at its end what it changed.
@@ -54,22 +64,29 @@ export function disturbingContracts(among: readonly Contract[] = contracts): Con
 }
 
 /**
- * Judges contracts on a live stack: those that only read side by side, then those that disturb one after
+ * Judges contracts on live workloads: those that only read side by side, then those that disturb one after
  * another. A contract that fails to judge does not stop the others.
  *
- * @returns the judgements in the order of {@link chosenContracts}
+ * @returns the judgements of one workload after the other, each in the order of {@link chosenContracts}
  * @throws the signal's reason once it is aborted
  */
-export async function judgeContracts(subject: Subject, options: JudgeOptions = {}): Promise<Judgement[]> {
-  const chosen = chosenContracts(options);
-  const judge = (contract: Contract): Promise<Judgement> => judgeContract(subject, contract, options);
-
-  const reading = Promise.all(chosen.filter(({ disturbs }) => disturbs === undefined).map(judge));
-  const judgements = await orAborted(reading, options.signal);
-  for (const contract of chosen.filter(({ disturbs }) => disturbs !== undefined)) {
-    judgements.push(await judge(contract));
-  }
-  return judgements;
+export async function judgeContracts(
+  subjects: readonly Subject[],
+  options: JudgeOptions = {},
+): Promise<Judgement[]> {
+  const chosen = subjects.flatMap((subject) =>
+    chosenContracts(options)
+      .filter((contract) => isAbout(contract, subject))
+      .map((contract) => ({ subject, contract })),
+  );
+  const judgements = new Map<object, Judgement>();
+  const judge = async (one: (typeof chosen)[number]): Promise<void> => {
+    judgements.set(one, await judgeContract(one.subject, one.contract, options));
+  };
+  const reading = chosen.filter(({ contract }) => contract.disturbs === undefined);
+  await orAborted(Promise.all(reading.map(judge)), options.signal);
+  for (const one of chosen.filter(({ contract }) => contract.disturbs !== undefined)) await judge(one);
+  return chosen.flatMap((one) => judgements.get(one) ?? []);
 }
 
 /** Whether a contract that ended so counts as failed: what nobody could judge is not proven. */
@@ -98,13 +115,15 @@ async function judgeContract(
   { onStart, onResult, signal }: JudgeOptions,
 ): Promise<Judgement> {
   signal?.throwIfAborted();
-  onStart?.(contract);
+  onStart?.(contract, subject);
   const startedAt = new Date().toISOString();
   const start = performance.now();
   const found = await findingsOf(subject, contract);
   signal?.throwIfAborted();
   const { name, reference, disturbs } = contract;
+  const { kind, namespace, name: workload } = subject.promises;
   const judgement: Judgement = {
+    workload: { kind, namespace, name: workload },
     contract: name,
     reference,
     ...(disturbs !== undefined && { disturbs }),
@@ -112,7 +131,7 @@ async function judgeContract(
     startedAt,
     seconds: (performance.now() - start) / 1000,
   };
-  onResult?.(judgement, contract);
+  onResult?.(judgement);
   return judgement;
 }
 
@@ -120,7 +139,7 @@ type Findings = Pick<Judgement, "outcome" | "evidence" | "violations" | "reason"
 
 async function findingsOf(subject: Subject, contract: Contract): Promise<Findings> {
   try {
-    return await contract.judge(subject);
+    return await verdictOn(contract, subject);
   } catch (error) {
     return { outcome: "not judged", evidence: [], violations: [reasonOf(error)] };
   }

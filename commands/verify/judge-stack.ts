@@ -1,128 +1,161 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { StackOutputs } from "../../components/stack-outputs";
+import type { WorkloadPromises } from "../../components/promises";
 import { contracts } from "../../contracts";
-import type { Contract, Subject } from "../../contracts/contract";
+import { type Contract, isAbout, type Subject } from "../../contracts/contract";
+import type { Cluster } from "../../kubernetes/cluster";
+import { claimsIn } from "../../kubernetes/collection";
 import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
+import { claimNamesOf, nameOf } from "../../kubernetes/objects";
 import { holdingIfAllowed, referenceOf } from "../../contracts/disturbing/disturbance";
-import { nameOf } from "../../kubernetes/objects";
-import { deploymentPods, statefulSetPods } from "../../contracts/judging/workload-pods";
+import { podsOf } from "../../contracts/judging/workload-pods";
 import { giveBackLeftOvers, reportDisturbed } from "../disturbed-workloads";
 import type { DnsRow, Evidence, LeftOut } from "./evidence";
 import { disturbingContracts, judgeContracts, type JudgeOptions, type Judgement } from "./judge-contracts";
-import { withLiveSubject } from "./live-subject";
+import { type ObservedWorkloads, withSubjects } from "./live-subject";
 import { type MountedVolume, mountedVolumes } from "./mounted-volumes";
 import { PodDiary } from "./pod-diary";
 import { podLives } from "./pod-lives";
-import { type ChangeListener, notRestored, stackState, tellingWhenCutShort } from "./restoration";
+import { type ChangeListener, notRestored, tellingWhenCutShort, workloadState } from "./restoration";
 
 /**
- * Judges a deployed stack from its outputs, and gathers what was seen of it.
+ * Judges workloads of a cluster by their promises, and gathers what was seen of them.
  *
- * @throws {@link Failure} when the cluster does not answer; the signal's reason once it is aborted
+ * @param name what is judged, in words: `stack dev`
+ * @param notes what a reader has to know of the promises, one list a workload
+ * @throws {@link Failure} when the workloads cannot be observed; the signal's reason once it is aborted
  */
-export async function judgeStack(
-  stack: string,
-  outputs: StackOutputs,
+export async function judgeWorkloads(
+  name: string,
+  cluster: Cluster,
+  workloads: readonly WorkloadPromises[],
+  notes: readonly (readonly string[])[] = [],
   options: SubjectOptions = {},
 ): Promise<Evidence> {
-  return withLiveSubject(outputs, async (subject) => {
-    await noticeDisturbed(subject, options);
-    return PodDiary.within(subject.cluster, outputs.namespace, (diary) =>
-      judgeSubject(stack, subject, diary, options),
-    );
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
+  return withSubjects(cluster, workloads, async ({ subjects, notes: changes }) => {
+    await noticeDisturbed(cluster, subjects, options);
+    const observed = { subjects, notes: changes.map((own, index) => [...(notes[index] ?? []), ...own]) };
+    return PodDiary.within(cluster, namespaces, (diary) => judgeObserved(name, observed, diary, options));
   });
 }
 
 /** What a killed process left is given back by those who may change something, and told by the others. */
 async function noticeDisturbed(
-  subject: Subject,
+  cluster: Cluster,
+  subjects: readonly Subject[],
   { disturb, onNotice = () => undefined }: SubjectOptions,
 ): Promise<void> {
-  const workloads = (["StatefulSet", "Deployment"] as const).map((kind) => referenceOf(subject, kind));
   const notice = disturb ? giveBackLeftOvers : reportDisturbed;
-  await notice(subject.cluster, () => Promise.resolve(workloads), onNotice);
+  await notice(cluster, () => Promise.resolve(subjects.map(referenceOf)), onNotice);
 }
 
-/** How {@link judgeSubject} works. */
+/** How {@link judgeObserved} works. */
 export interface SubjectOptions extends JudgeOptions {
-  /** Called where judging ends early, when contracts that disturb have given back what they could. */
+  /** Called when judging ends early and contracts that disturb have given back what they could. */
   readonly onCutShort?: ChangeListener;
   /** Hears that workloads are as a killed process left them, or are disturbed by another. */
   readonly onNotice?: (line: string) => void;
 }
 
-/** Judges a stack that is observed already, and gathers what was seen of it. */
-export async function judgeSubject(
-  stack: string,
-  subject: Subject,
+/** Judges workloads that are observed already, and gathers what was seen of them. */
+export async function judgeObserved(
+  name: string,
+  observed: ObservedWorkloads,
   diary: PodDiary,
   options: SubjectOptions,
 ): Promise<Evidence> {
-  const judge = (): Promise<Evidence> => judgeObserved(stack, subject, diary, options);
-  return options.disturb ? holdingWorkloads(subject, judge) : judge();
+  const judge = (): Promise<Evidence> => judgeHeld(name, observed, diary, options);
+  return options.disturb ? holdingWorkloads(observed.subjects, judge) : judge();
 }
 
-async function judgeObserved(
-  stack: string,
-  subject: Subject,
+async function judgeHeld(
+  name: string,
+  observed: ObservedWorkloads,
   diary: PodDiary,
   options: SubjectOptions,
 ): Promise<Evidence> {
+  const { subjects } = observed;
   const startedAt = new Date().toISOString();
-  const before = options.disturb ? await stackState(subject) : {};
-  const judgements = await tellingWhenCutShort(subject, before, options.onCutShort, () =>
-    judgeContracts(subject, options),
+  const before = options.disturb ? await workloadState(subjects) : {};
+  const judgements = await tellingWhenCutShort(subjects, before, options.onCutShort, () =>
+    judgeContracts(subjects, options),
   );
-  const changed = options.disturb ? notRestored(before, await stackState(subject)) : [];
+  const changed = options.disturb ? notRestored(before, await workloadState(subjects)) : [];
   const selection = options.among ?? contracts;
+  const applicable = (among: readonly Contract[]): Contract[] =>
+    among.filter((contract) => subjects.some((subject) => isAbout(contract, subject)));
   return {
-    ...(await gather(stack, subject, diary, judgements, startedAt)),
-    leftOut: leftOut(judgements, selection),
-    notSelected: contracts.length - selection.length,
+    ...(await gather(name, observed, diary, judgements, startedAt)),
+    leftOut: leftOut(judgements, applicable(selection)),
+    notSelected: applicable(contracts).length - applicable(selection).length,
     notRestored: changed,
   };
 }
 
 /** Keeps other processes from disturbing the workloads meanwhile: what is half-way would be taken for what was before. */
-async function holdingWorkloads<T>(subject: Subject, use: () => Promise<T>): Promise<T> {
-  const hold = (kind: "StatefulSet" | "Deployment", then: () => Promise<T>): Promise<T> =>
-    holdingIfAllowed(referenceOf(subject, kind), then);
-  return hold("StatefulSet", () => hold("Deployment", use));
+async function holdingWorkloads<T>(
+  [subject, ...others]: readonly Subject[],
+  use: () => Promise<T>,
+): Promise<T> {
+  if (subject === undefined) return use();
+  return holdingIfAllowed(referenceOf(subject), () => holdingWorkloads(others, use));
 }
 
 async function gather(
-  stack: string,
-  subject: Subject,
+  name: string,
+  { subjects, notes }: ObservedWorkloads,
   diary: PodDiary,
   judgements: readonly Judgement[],
   startedAt: string,
 ): Promise<Omit<Evidence, "leftOut" | "notSelected" | "notRestored">> {
-  const { kubeContext, namespace, statefulSetName, deploymentName } = subject.outputs;
-  const volumes = await volumesOf(subject);
+  const workloads = subjects.map(({ promises }, index) => ({
+    kind: promises.kind,
+    namespace: promises.namespace,
+    name: promises.name,
+    notes: notes[index] ?? [],
+  }));
+  const volumes = await volumesOf(subjects);
+  const clients = new Set(subjects.map(({ dns }) => dns));
   return {
-    stack,
-    kubeContext,
-    namespace,
-    statefulSetName,
-    deploymentName,
+    subject: name,
+    kubeContext: subjects[0]?.cluster.kubeConfig.getCurrentContext() ?? "",
+    workloads,
     startedAt,
     endedAt: new Date().toISOString(),
     judgements,
-    lives: podLives(subject.outputs, diary.before, diary.changes),
+    lives: podLives(workloads, diary.before, diary.changes),
     ...(diary.problem !== undefined && { livesProblem: diary.problem }),
-    dns: dnsRows(subject.dns.answers, ownersOf(subject.outputs, diary.states)),
+    dns: dnsRows(
+      [...clients].flatMap(({ answers }) => answers),
+      ownersOf(subjects, diary.states),
+    ),
     volumes,
   };
 }
 
-async function volumesOf(subject: Subject): Promise<MountedVolume[]> {
-  const { cluster, outputs } = subject;
-  const [stateful, stateless, { items: claims }] = await Promise.all([
-    statefulSetPods(subject),
-    deploymentPods(subject),
-    cluster.core.listNamespacedPersistentVolumeClaim({ namespace: outputs.namespace }),
-  ]);
-  return mountedVolumes([...stateful, ...stateless], claims);
+/** The volumes of the workloads: what their pods mount, and claims of their templates that no pod mounts. */
+async function volumesOf(subjects: readonly Subject[]): Promise<MountedVolume[]> {
+  const perSubject = subjects.map(async (subject) => {
+    const { cluster, promises } = subject;
+    const [pods, { items: claims }] = await Promise.all([
+      podsOf(subject),
+      claimsIn(cluster, promises.namespace).list(),
+    ]);
+    const mounted = new Set(pods.flatMap(claimNamesOf));
+    const isOwn = (claim: string): boolean =>
+      mounted.has(claim) ||
+      (promises.kind === "StatefulSet" &&
+        promises.claims.some((template) => isMadeFor(claim, `${template.name}-${promises.name}-`)));
+    return mountedVolumes(
+      pods,
+      claims.filter((claim) => isOwn(nameOf(claim))),
+    );
+  });
+  return (await Promise.all(perSubject)).flat();
+}
+
+function isMadeFor(claim: string, prefix: string): boolean {
+  return claim.startsWith(prefix) && /^\d+$/.test(claim.slice(prefix.length));
 }
 
 function leftOut(judgements: readonly Judgement[], selection: readonly Contract[]): LeftOut[] {
@@ -133,12 +166,12 @@ function leftOut(judgements: readonly Judgement[], selection: readonly Contract[
 }
 
 /** Whose each IP address is, or was. */
-function ownersOf(
-  { clusterIP, clusterIPServiceName }: StackOutputs,
-  pods: readonly V1Pod[],
-): Map<string, string> {
-  const owners = pods.flatMap((pod) => (pod.status?.podIP ? [[pod.status.podIP, nameOf(pod)] as const] : []));
-  return new Map([...owners, [clusterIP, `Service ${clusterIPServiceName}`]]);
+function ownersOf(subjects: readonly Subject[], pods: readonly V1Pod[]): Map<string, string> {
+  const ofPods = pods.flatMap((pod) => (pod.status?.podIP ? [[pod.status.podIP, nameOf(pod)] as const] : []));
+  const ofServices = subjects.flatMap(({ promises: { service } }) =>
+    service?.clusterIP === undefined ? [] : [[service.clusterIP, `Service ${service.name}`] as const],
+  );
+  return new Map([...ofPods, ...ofServices]);
 }
 
 /** What was asked and answered, in the order of asking, and each of that once. */

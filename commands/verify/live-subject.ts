@@ -1,36 +1,71 @@
-import type { StackOutputs } from "../../components/stack-outputs";
-import type { Subject } from "../../contracts/contract";
+import type { WorkloadPromises } from "../../components/promises";
+import type { Observers, Subject } from "../../contracts/contract";
+import { type PromisedNow, promisedNow } from "../../contracts/promised-now";
+import type { Cluster } from "../../kubernetes/cluster";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { PodRecorder } from "../../kubernetes/pod-recorder";
 import { Failure } from "../../command-line/failure";
-import { connectToAnswering } from "../answering-cluster";
 import { reasonOf } from "../reason";
 
+/** Workloads that are observed. */
+export interface ObservedWorkloads {
+  readonly subjects: readonly Subject[];
+  /** What became of their promises since these were made, one list a subject. */
+  readonly notes: readonly (readonly string[])[];
+}
+
 /**
- * Connects to the cluster of a deployed stack and observes the stack for as long as the function takes. All
- * that it adds to the cluster is a Job of one pod in the stack's namespace, which asks the cluster's DNS and is removed.
+ * Observes workloads of a cluster for as long as the function takes. All that it adds to the cluster is a Job of one pod
+ * in each of their namespaces, which asks the cluster's DNS and is removed.
  *
- * @throws {@link Failure} when the cluster does not answer, or lets nobody observe the stack
+ * @throws {@link Failure} when the cluster lets nobody observe them
  */
-export async function withLiveSubject<T>(
-  outputs: StackOutputs,
-  use: (subject: Subject) => Promise<T>,
+export async function withSubjects<T>(
+  cluster: Cluster,
+  workloads: readonly WorkloadPromises[],
+  use: (observed: ObservedWorkloads) => Promise<T>,
 ): Promise<T> {
-  const { namespace, kubeContext } = outputs;
-  const cluster = await connectToAnswering(kubeContext);
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
+  const observe = async (observers: ReadonlyMap<string, Observers>): Promise<T> => {
+    const now = await Promise.all(workloads.map((promises) => promisedNow(cluster, promises)));
+    return use(observedWorkloads(cluster, now, observers));
+  };
+  return withObservers(cluster, namespaces, new Map(), observe);
+}
+
+function observedWorkloads(
+  cluster: Cluster,
+  now: readonly PromisedNow[],
+  observers: ReadonlyMap<string, Observers>,
+): ObservedWorkloads {
+  const subjects = now.flatMap(({ promises }) => {
+    const observer = observers.get(promises.namespace);
+    return observer === undefined ? [] : [{ cluster, promises, ...observer } as Subject];
+  });
+  return { subjects, notes: now.map(({ notes }) => notes) };
+}
+
+async function withObservers<T>(
+  cluster: Cluster,
+  [namespace, ...others]: readonly string[],
+  known: ReadonlyMap<string, Observers>,
+  use: (observers: ReadonlyMap<string, Observers>) => Promise<T>,
+): Promise<T> {
+  if (namespace === undefined) return use(known);
   const progress = { isObserved: false };
   try {
     return await PodRecorder.within(cluster, namespace, (recorder) =>
       DnsClient.within(cluster, namespace, (dns) => {
         progress.isObserved = true;
-        return use({ cluster, outputs, recorder, dns });
+        return withObservers(cluster, others, new Map([...known, [namespace, { recorder, dns }]]), use);
       }),
     );
   } catch (cause) {
     if (progress.isObserved) throw cause;
+    const kubeContext = cluster.kubeConfig.getCurrentContext();
     throw new Failure(
       `cannot observe namespace ${namespace} of the cluster ${kubeContext}: ${reasonOf(cause)}`,
-      "If the namespace is gone, npm start deploys the stack anew. Otherwise see what keeps a pod from running there: kubectl --context " +
+      "If the namespace is gone, deploy the stack anew. Otherwise see what keeps a pod from running there: kubectl --context " +
         `${kubeContext} --namespace ${namespace} get events`,
       { cause },
     );

@@ -1,15 +1,16 @@
 import { access, constants, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { StackOutputs } from "../../components/stack-outputs";
-import type { Contract } from "../../contracts/contract";
+import type { WorkloadPromises } from "../../components/promises";
+import { type Contract, isAbout } from "../../contracts/contract";
+import type { Cluster } from "../../kubernetes/cluster";
 import { runCommand } from "../../command-line/command";
 import { Failure } from "../../command-line/failure";
 import { formatSeconds } from "../../command-line/progress";
 import { GROUP_NAMES, selectContracts } from "./contract-selection";
-import { deployedOutputs } from "../../pulumi/deployed-outputs";
 import type { Evidence } from "./evidence";
-import { judgeStack, type SubjectOptions } from "./judge-stack";
+import { judgeWorkloads, type SubjectOptions } from "./judge-stack";
 import {
   chosenContracts,
   disturbingContracts,
@@ -17,77 +18,94 @@ import {
   type JudgeOptions,
   summaryOf,
 } from "./judge-contracts";
-import { evidencePage } from "./page/evidence-page";
-import { showVerdicts } from "./verdict-list";
+import type * as page from "./page/evidence-page";
+import { showVerdicts, verdictTitle } from "./verdict-list";
+import { findTarget, type Target } from "./target";
 
-const HELP = `npm run verify [-- --stack NAME] [--only WHAT ...] [--disturb] [--json] [--report FILE]
+const HELP = `kubernetes-workloads verify [OPTION ...]
+kubernetes-workloads verify --context CONTEXT --namespace NAMESPACE KIND/NAME ... [OPTION ...]
 
-Judges a deployed stack by its contracts: whether its pods, names and volumes are what the
-workloads promise. It knows the stack's outputs alone, so it can judge a stack that somebody
-deployed months ago. It only reads, from a pod of its own that asks the cluster's DNS and is
-removed at the end.
+Judges deployed workloads by their contracts: whether their pods, names and volumes are what the
+workloads promise. The first form judges all workloads that a stack's HeadlessStatefulSets and
+ClusterIPDeployments made, by what these promise; the second judges any StatefulSet or Deployment by
+what its own spec promises. It only reads, from a pod of its own in each namespace that asks the
+cluster's DNS and is removed at the end.
 
-  --stack NAME    stack to judge (default: dev)
-  --only WHAT     judges only the contracts of a group, or those that have this in their name;
-                  may be repeated. Groups: ${GROUP_NAMES}
-                  (default: all contracts)
-  --disturb       judges also the contracts that disturb the workloads: they delete pods, scale
-                  and roll. It first says what each of them does; each restores what it changed
-  --json          prints the verdicts as JSON, for CI; run it as
-                  npm run --silent verify -- --json
-  --report FILE   writes the evidence as one HTML page that needs nothing else
-  --help          prints this text
+  --cwd DIR        folder of the Pulumi project (default: the current one)
+  --stack NAME     stack to judge (default: the one that is selected there)
+  --workload NAME  judges only the workloads of this name; may be repeated
+  --context NAME   kubeconfig context of the cluster (default: what the stack's provider names)
+  --namespace NAME namespace of the workloads that are named as statefulset/NAME or deployment/NAME
+  --only WHAT      judges only the contracts of a group, or those that have this in their name;
+                   may be repeated. Groups: ${GROUP_NAMES}
+                   (default: all contracts)
+  --disturb        judges also the contracts that disturb the workloads: they delete pods, scale
+                   and roll. It first says what each of them does; each restores what it changed
+  --json           prints the verdicts as JSON, for CI
+  --report FILE    writes the evidence as one HTML page that needs nothing else
+  --help           prints this text
 
 Exit codes:
   0    every contract is kept
   1    a contract is broken or could not be judged, or something is not as it was before
-  2    nothing could be judged: no such stack, or its cluster does not answer
+  2    nothing could be judged: no such workload, or its cluster does not answer
   130  interrupted
 `;
 
 const BROKEN = 1;
 const NOTHING_JUDGED = 2;
 
-void runCommand(
-  async (interrupt) => {
-    const { values } = parseArgs({
-      options: {
-        stack: { type: "string", default: "dev" },
-        only: { type: "string", multiple: true },
-        disturb: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        report: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-    if (values.help) {
-      console.log(HELP);
-      return;
-    }
-    const { stack, disturb, json, report } = values;
-    const options = { among: selectContracts(values.only ?? []), disturb, signal: interrupt };
-    requireSome(options);
-    if (report !== undefined) await requireFolder(dirname(resolve(report)));
-    if (disturb) announceDisturbances(disturbingContracts(options.among), json);
-    const outputs = await deployedOutputs(stack, interrupt);
-    interrupt.throwIfAborted();
-    if (disturb) interrupt.addEventListener("abort", announceRestoration);
-    const evidence = await judge(
-      stack,
-      outputs,
-      { ...options, onCutShort: announceChanges, onNotice: console.error },
-      json,
-    );
-    if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
-    else console.log(`\n${summary(evidence)}`);
-    if (report !== undefined) {
-      await writeFile(report, await evidencePage(evidence));
-      if (!json) console.log(`The evidence is in ${report}.`);
-    }
-    if (!isKept(evidence)) process.exitCode = BROKEN;
-  },
-  { failedExitCode: NOTHING_JUDGED },
-);
+const OPTIONS = {
+  cwd: { type: "string" },
+  stack: { type: "string" },
+  workload: { type: "string", multiple: true },
+  context: { type: "string" },
+  namespace: { type: "string", short: "n" },
+  only: { type: "string", multiple: true },
+  disturb: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  report: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
+/** Runs the command with its arguments. */
+export function main(args: readonly string[]): Promise<void> {
+  return runCommand((interrupt) => verify(args, interrupt), { failedExitCode: NOTHING_JUDGED });
+}
+
+async function verify(args: readonly string[], interrupt: AbortSignal): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const { disturb, json, report } = values;
+  const options = { among: selectContracts(values.only ?? []), disturb, signal: interrupt };
+  requireSome(options);
+  if (report !== undefined) await requireFolder(dirname(resolve(report)));
+  const target = await findTarget({ ...values, live: positionals }, interrupt);
+  interrupt.throwIfAborted();
+  if (disturb) {
+    announceDisturbances(disturbingContracts(applicable(options.among, target.workloads)), json);
+    interrupt.addEventListener("abort", announceRestoration);
+  }
+  const evidence = await judge(
+    target,
+    { ...options, onCutShort: announceChanges, onNotice: console.error },
+    json,
+  );
+  if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
+  else console.log(`\n${summary(evidence)}`);
+  if (report !== undefined) await writeReport(report, evidence, json);
+  if (!isKept(evidence)) process.exitCode = BROKEN;
+}
+
+async function writeReport(file: string, evidence: Evidence, json: boolean): Promise<void> {
+  // What draws the page takes longer to load than most contracts take to judge.
+  const { evidencePage } = createRequire(__filename)("./page/evidence-page") as typeof page;
+  await writeFile(file, await evidencePage(evidence));
+  if (!json) console.log(`The evidence is in ${file}.`);
+}
 
 function announceRestoration(): void {
   console.error("Interrupted. What was changed is being restored.");
@@ -121,7 +139,12 @@ async function requireFolder(folder: string): Promise<void> {
   }
 }
 
-/** On stderr where stdout is for a program to read. */
+/** The contracts that are about one of some workloads. */
+function applicable(among: readonly Contract[], workloads: readonly WorkloadPromises[]): Contract[] {
+  return among.filter((contract) => workloads.some((promises) => isAbout(contract, { promises })));
+}
+
+/** On stderr when stdout is for a program to read. */
 function announceDisturbances(disturbing: readonly Contract[], json: boolean): void {
   if (disturbing.length === 0) return;
   const lines = [
@@ -133,19 +156,26 @@ function announceDisturbances(disturbing: readonly Contract[], json: boolean): v
 }
 
 async function judge(
-  stack: string,
-  outputs: StackOutputs,
+  { name, cluster, workloads, notes }: Target,
   options: SubjectOptions,
   json: boolean,
 ): Promise<Evidence> {
-  if (json) return judgeStack(stack, outputs, options);
-  console.log(`Stack ${stack}, namespace ${outputs.namespace} of cluster ${outputs.kubeContext}:`);
-  const list = showVerdicts(chosenContracts(options).map(({ name }) => name));
+  const judgeAll = (listening: SubjectOptions): Promise<Evidence> =>
+    judgeWorkloads(name, cluster, workloads, notes, listening);
+  if (json) return judgeAll(options);
+  console.log(introduction(name, cluster, workloads));
+  const list = showVerdicts(
+    workloads.flatMap((promises) =>
+      chosenContracts(options)
+        .filter((contract) => isAbout(contract, { promises }))
+        .map((contract) => verdictTitle(promises, contract.name)),
+    ),
+  );
   try {
-    return await judgeStack(stack, outputs, {
+    return await judgeAll({
       ...options,
-      onStart: ({ name }) => {
-        list.started(name);
+      onStart: (contract, { promises }) => {
+        list.started(verdictTitle(promises, contract.name));
       },
       onResult: (judgement) => {
         list.judged(judgement);
@@ -156,13 +186,21 @@ async function judge(
   }
 }
 
-function summary({ judgements, leftOut, notSelected, notRestored, startedAt, endedAt }: Evidence): string {
+function introduction(name: string, cluster: Cluster, workloads: readonly WorkloadPromises[]): string {
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
+  const places = `namespace${namespaces.length > 1 ? "s" : ""} ${namespaces.join(", ")}`;
+  return `${name[0]?.toUpperCase()}${name.slice(1)}, ${places} of cluster ${cluster.kubeConfig.getCurrentContext()}:`;
+}
+
+function summary(evidence: Evidence): string {
+  const { judgements, workloads, leftOut, notSelected, notRestored, startedAt, endedAt } = evidence;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const others =
     leftOut.length > 0 ? `; ${leftOut.length} that disturb were left out, --disturb judges them too` : "";
   const unselected = notSelected > 0 ? `; ${notSelected} others were not selected` : "";
+  const notes = workloads.flatMap((workload) => workload.notes.map((note) => `\nnote: ${note}`)).join("");
   const changed = notRestored.map((what) => `\nnot as it was before: ${what}`).join("");
-  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}${unselected}${changed}`;
+  return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}${unselected}${notes}${changed}`;
 }
 
 function isKept({ judgements, notRestored }: Evidence): boolean {
@@ -171,13 +209,13 @@ function isKept({ judgements, notRestored }: Evidence): boolean {
 
 /** The verdicts without what only the page draws. */
 function machineReadable(evidence: Evidence) {
-  const { stack, kubeContext, namespace, startedAt, endedAt, judgements } = evidence;
+  const { subject, kubeContext, workloads, startedAt, endedAt, judgements } = evidence;
   const { leftOut, notSelected, notRestored } = evidence;
   const kept = isKept(evidence);
   return {
-    stack,
+    subject,
     kubeContext,
-    namespace,
+    workloads,
     startedAt,
     endedAt,
     kept,

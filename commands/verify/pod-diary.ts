@@ -1,12 +1,12 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { KubernetesListObject, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
-import { podsIn } from "../../kubernetes/collection";
-import { follow } from "../../kubernetes/follow";
+import { type Collection, podsIn } from "../../kubernetes/collection";
+import { follow, type WatchEvent } from "../../kubernetes/follow";
 import { listVersionOf } from "../../kubernetes/objects";
 import type { PodChange } from "./pod-lives";
 
 /**
- * Notes when this program heard of each change to the pods of a namespace, for the evidence page. Contracts do not
+ * Notes when this program heard of each change to the pods of some namespaces, for the evidence page. Contracts do not
  * judge by it: they judge order by a record of resource versions, never by time.
  */
 export class PodDiary {
@@ -21,26 +21,38 @@ export class PodDiary {
   /** Keeps a diary for as long as the function takes. */
   static async within<T>(
     cluster: Cluster,
-    namespace: string,
+    namespaces: readonly string[],
     use: (diary: PodDiary) => Promise<T>,
   ): Promise<T> {
-    const pods = podsIn(cluster, namespace);
-    const list = await pods.list();
-    const diary = new PodDiary(list.items);
+    const found = await Promise.all(
+      namespaces.map(async (namespace) => {
+        const pods = podsIn(cluster, namespace);
+        return { pods, list: await pods.list() };
+      }),
+    );
+    const diary = new PodDiary(found.flatMap(({ list }) => list.items));
     const end = new AbortController();
-    const following = follow(
-      pods,
-      listVersionOf(list),
-      (event) => diary.#changes.push({ at: new Date(), event }),
-      end.signal,
-    ).catch((error: unknown) => {
-      diary.#problem = error instanceof Error ? error.message : String(error);
-    });
+    const following = found.map(({ pods, list }) => diary.#follow(pods, list, end.signal));
     try {
       return await use(diary);
     } finally {
       end.abort();
-      await following;
+      await Promise.all(following);
+    }
+  }
+
+  async #follow(
+    pods: Collection<V1Pod>,
+    list: KubernetesListObject<V1Pod>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const note = (event: WatchEvent<V1Pod>): void => {
+        this.#changes.push({ at: new Date(), event });
+      };
+      await follow(pods, listVersionOf(list), note, signal);
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { StackOutputs } from "../../components/stack-outputs";
 import type { WatchEvent } from "../../kubernetes/follow";
+import type { WorkloadName } from "./evidence";
 import { controllerOf, isReady, nameOf, uidOf } from "../../kubernetes/objects";
 
 /** The stages of a pod's life, in their order. A pod that is Ready may stop being so, and be Ready again. */
@@ -16,8 +16,6 @@ export const STAGES = [
 
 export type Stage = (typeof STAGES)[number];
 
-export type WorkloadKind = "StatefulSet" | "Deployment";
-
 /** When a pod reached a stage, in ISO 8601. */
 export interface Transition {
   readonly stage: Stage;
@@ -26,7 +24,7 @@ export interface Transition {
 
 /** One pod from its creation on. A StatefulSet's pod that is replaced begins a second life under its name. */
 export interface PodLife {
-  readonly workload: WorkloadKind;
+  readonly workload: WorkloadName;
   readonly pod: string;
   readonly uid: string;
   readonly transitions: readonly Transition[];
@@ -39,50 +37,54 @@ export interface PodChange {
 }
 
 /**
- * The lives of a stack's pods. What happened before it was watched is told by the pods themselves, to the
+ * The lives of the pods of some workloads. What happened before it was watched is told by the pods themselves, to the
  * second; what was watched, by when it was heard of.
  *
  * @param before the pods that were there when watching began
  * @param changes everything that was watched since, oldest first
  */
 export function podLives(
-  outputs: Pick<StackOutputs, "statefulSetName" | "deploymentName">,
+  workloads: readonly WorkloadName[],
   before: readonly V1Pod[],
   changes: readonly PodChange[],
 ): PodLife[] {
   const lives = new Map<string, PodLife & { transitions: Transition[] }>();
   for (const pod of before) {
-    const workload = workloadOf(pod, outputs);
+    const workload = workloadOf(pod, workloads);
     if (workload) lives.set(uidOf(pod), { ...identityOf(pod), workload, transitions: toldBy(pod) });
   }
   for (const { at, event } of changes) {
     const pod = event.object;
-    const workload = workloadOf(pod, outputs);
+    const workload = workloadOf(pod, workloads);
     if (!workload) continue;
     const life = lives.get(uidOf(pod)) ?? { ...identityOf(pod), workload, transitions: [] };
     lives.set(uidOf(pod), life);
     life.transitions.push(...reachedSince(life.transitions.at(-1)?.stage, stageOf(event), at));
   }
-  return [...lives.values()].sort(byName);
+  return [...lives.values()].sort((a, b) => byName(workloads, a, b));
 }
 
 function identityOf(pod: V1Pod): Pick<PodLife, "pod" | "uid"> {
   return { pod: nameOf(pod), uid: uidOf(pod) };
 }
 
-function workloadOf(
-  pod: V1Pod,
-  { statefulSetName, deploymentName }: Pick<StackOutputs, "statefulSetName" | "deploymentName">,
-): WorkloadKind | undefined {
+function workloadOf(pod: V1Pod, workloads: readonly WorkloadName[]): WorkloadName | undefined {
   const controller = controllerOf(pod) ?? "";
-  if (controller === `StatefulSet/${statefulSetName}`) return "StatefulSet";
-  return controller.startsWith(`ReplicaSet/${deploymentName}-`) ? "Deployment" : undefined;
+  const { namespace, labels } = pod.metadata ?? {};
+  const replicaSet = `-${labels?.["pod-template-hash"] ?? ""}`;
+  return workloads.find(
+    (workload) =>
+      workload.namespace === namespace &&
+      (controller === `StatefulSet/${workload.name}`
+        ? workload.kind === "StatefulSet"
+        : workload.kind === "Deployment" && controller === `ReplicaSet/${workload.name}${replicaSet}`),
+  );
 }
 
-function byName(a: PodLife, b: PodLife): number {
+function byName(workloads: readonly WorkloadName[], a: PodLife, b: PodLife): number {
   return (
-    b.workload.localeCompare(a.workload) ||
-    (a.workload === "StatefulSet" ? a.pod.localeCompare(b.pod, undefined, { numeric: true }) : 0) ||
+    workloads.indexOf(a.workload) - workloads.indexOf(b.workload) ||
+    (a.workload.kind === "StatefulSet" ? a.pod.localeCompare(b.pod, undefined, { numeric: true }) : 0) ||
     beginningOf(a).localeCompare(beginningOf(b))
   );
 }

@@ -1,64 +1,75 @@
-import type { DeployedStack } from "../../contracts/contract";
+import type { Promised } from "../../contracts/contract";
 import { isReady, nameOf } from "../../kubernetes/objects";
-import { deploymentPods, statefulSetPods } from "../../contracts/judging/workload-pods";
+import { claimsIn } from "../../kubernetes/collection";
+import { podsOf } from "../../contracts/judging/workload-pods";
 import { deploymentOf, statefulSetOf } from "../../contracts/judging/workloads";
 import { orAborted } from "../../command-line/or-aborted";
+import { workloadWords } from "./evidence";
 import { reasonOf } from "../reason";
 
 /** What judging must leave as it was, by what it is called. */
-export type StackState = Readonly<Record<string, string>>;
+export type WorkloadState = Readonly<Record<string, string>>;
 
 /** Hears what is not as it was before. */
 export type ChangeListener = (notRestored: readonly string[]) => void;
 
-/** How long the state of a stack is waited for when judging ended early, perhaps for want of a cluster. */
+/** How long the state of workloads is waited for when judging ended early, perhaps for want of a cluster. */
 const PATIENCE_MS = 5000;
 
-/** Does something that may disturb a stack; where that ends early, tells what is not as it was before. */
+/** Does something that may disturb workloads; when that ends early, tells what is not as it was before. */
 export async function tellingWhenCutShort<T>(
-  stack: DeployedStack,
-  before: StackState,
+  workloads: readonly Promised[],
+  before: WorkloadState,
   tell: ChangeListener | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    tell?.(await changesSince(before, stack));
+    tell?.(await changesSince(before, workloads));
     throw error;
   }
 }
 
-/** Where the changes cannot be learned, that is what is told: the error that ended the judging matters more. */
-async function changesSince(before: StackState, stack: DeployedStack): Promise<string[]> {
+/** When the changes cannot be learned, that is what is told: the error that ended the judging matters more. */
+async function changesSince(before: WorkloadState, workloads: readonly Promised[]): Promise<string[]> {
   try {
-    return notRestored(before, await orAborted(stackState(stack), AbortSignal.timeout(PATIENCE_MS)));
+    const after = await orAborted(workloadState(workloads), AbortSignal.timeout(PATIENCE_MS));
+    return notRestored(before, after);
   } catch (error) {
     return [`whatever contracts had changed, which could not be read: ${reasonOf(error)}`];
   }
 }
 
-/** The state of a stack's workloads, so far as a contract may disturb it. */
-export async function stackState(stack: DeployedStack): Promise<StackState> {
-  const { namespace, statefulSetName, deploymentName } = stack.outputs;
-  const [statefulSet, deployment, stateful, stateless, claims] = await Promise.all([
-    specOf(statefulSetOf(stack)),
-    specOf(deploymentOf(stack)),
-    statefulSetPods(stack),
-    deploymentPods(stack),
-    stack.cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
+/** The state of workloads, so far as a contract may disturb it. */
+export async function workloadState(workloads: readonly Promised[]): Promise<WorkloadState> {
+  const states = await Promise.all(workloads.map(stateOf));
+  return Object.assign({}, ...states) as WorkloadState;
+}
+
+async function stateOf(workload: Promised): Promise<WorkloadState> {
+  const { cluster, promises } = workload;
+  const words = `${workloadWords(promises)} in namespace ${promises.namespace}`;
+  const [spec, pods, claims] = await Promise.all([
+    specOf((promises.kind === "StatefulSet" ? statefulSetOf : deploymentOf)(workload)),
+    podsOf(workload),
+    claimsIn(cluster, promises.namespace).list(),
   ]);
-  return {
-    [`the spec of StatefulSet ${statefulSetName}`]: statefulSet,
-    [`the spec of Deployment ${deploymentName}`]: deployment,
-    [`the Ready pods of StatefulSet ${statefulSetName}`]: stateful.filter(isReady).map(nameOf).join(", "),
-    [`the number of Ready pods of Deployment ${deploymentName}`]: String(stateless.filter(isReady).length),
-    [`the claims of StatefulSet ${statefulSetName}`]: claims.items
-      .map(nameOf)
-      .filter((name) => isClaimOf(name, statefulSetName))
-      .sort()
-      .join(", "),
-  };
+  const ready = pods.filter(isReady);
+  return promises.kind === "StatefulSet"
+    ? {
+        [`the spec of ${words}`]: spec,
+        [`the Ready pods of ${words}`]: ready.map(nameOf).join(", "),
+        [`the claims of ${words}`]: claims.items
+          .map(nameOf)
+          .filter((name) => isClaimOf(name, promises.name))
+          .sort()
+          .join(", "),
+      }
+    : {
+        [`the spec of ${words}`]: spec,
+        [`the number of Ready pods of ${words}`]: String(ready.length),
+      };
 }
 
 /** Whether a claim has such a name as a StatefulSet's templates give it. */
@@ -77,6 +88,6 @@ async function specOf(workload: Promise<{ spec?: unknown }>): Promise<string> {
 }
 
 /** What is not as it was before. */
-export function notRestored(before: StackState, after: StackState): string[] {
+export function notRestored(before: WorkloadState, after: WorkloadState): string[] {
   return Object.keys(before).filter((what) => before[what] !== after[what]);
 }

@@ -1,18 +1,24 @@
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
 import { formatSeconds } from "../../command-line/progress";
+import { type WorkloadName, workloadWords } from "./evidence";
 import { isFailure, type Judgement } from "./judge-contracts";
 
 /** Shows the verdicts as they come. */
 export interface VerdictList {
-  started(contract: string): void;
+  started(title: string): void;
   judged(judgement: Judgement): void;
   /** Nothing more comes: contracts without a verdict have none. */
   close(): Promise<void>;
 }
 
-/** A list of these contracts that is redrawn on a terminal, a line for each verdict elsewhere. */
-export function showVerdicts(contracts: readonly string[]): VerdictList {
-  return process.stdout.isTTY ? new LiveList(contracts) : new LineList();
+/** What a verdict is shown under. */
+export function verdictTitle(workload: WorkloadName, contract: string): string {
+  return `${workloadWords(workload)}: ${contract}`;
+}
+
+/** A list of these titles that is redrawn on a terminal, a line for each verdict elsewhere. */
+export function showVerdicts(titles: readonly string[]): VerdictList {
+  return process.stdout.isTTY ? new LiveList(titles) : new LineList();
 }
 
 class LineList implements VerdictList {
@@ -20,8 +26,9 @@ class LineList implements VerdictList {
     // One line for each contract is enough: the one with its verdict.
   }
 
-  judged({ outcome, seconds, contract, violations, reason }: Judgement): void {
-    console.log(`  ${outcome.padEnd(14)}  ${formatSeconds(seconds).padStart(6)}  ${contract}`);
+  judged({ workload, outcome, seconds, contract, violations, reason }: Judgement): void {
+    const title = verdictTitle(workload, contract);
+    console.log(`  ${outcome.padEnd(14)}  ${formatSeconds(seconds).padStart(6)}  ${title}`);
     for (const detail of [...violations, ...because(reason)]) console.log(`${" ".repeat(26)}${detail}`);
   }
 
@@ -32,16 +39,16 @@ class LineList implements VerdictList {
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
-/** One contract of the list, which may have its verdict before the list shows it. */
+/** One row of the list, which may have its verdict before the list shows it. */
 class Row {
   readonly end: Promise<void>;
   startedAt: number | undefined;
   #settle: (error?: Error) => void = () => undefined;
   #task: Task | undefined;
-  #title: string;
+  #shown: string;
 
-  constructor(readonly contract: string) {
-    this.#title = `${contract} (waits)`;
+  constructor(readonly title: string) {
+    this.#shown = `${title} (waits)`;
     this.end = new Promise((resolve, reject) => {
       this.#settle = (error) => {
         if (error) reject(error);
@@ -54,13 +61,13 @@ class Row {
 
   show(task: Task): Promise<void> {
     this.#task = task;
-    task.title = this.#title;
+    task.title = this.#shown;
     return this.end;
   }
 
   set state(state: string) {
-    this.#title = `${this.contract} (${state})`;
-    if (this.#task) this.#task.title = this.#title;
+    this.#shown = `${this.title} (${state})`;
+    if (this.#task) this.#task.title = this.#shown;
   }
 
   settle(error?: Error): void {
@@ -73,11 +80,11 @@ class LiveList implements VerdictList {
   readonly #end: Promise<unknown>;
   readonly #clock: NodeJS.Timeout;
 
-  constructor(contracts: readonly string[]) {
-    for (const contract of contracts) this.#open.set(contract, new Row(contract));
+  constructor(titles: readonly string[]) {
+    for (const title of titles) this.#open.set(title, new Row(title));
     const list = new Listr(
       [...this.#open.values()].map((row) => ({
-        title: row.contract,
+        title: row.title,
         task: (_: unknown, task: Task) => row.show(task),
       })),
       {
@@ -93,15 +100,16 @@ class LiveList implements VerdictList {
     }, 1000);
   }
 
-  started(contract: string): void {
-    const row = this.#open.get(contract);
+  started(title: string): void {
+    const row = this.#open.get(title);
     if (row) row.startedAt = performance.now();
   }
 
-  judged({ contract, outcome, seconds, violations, reason }: Judgement): void {
-    const row = this.#open.get(contract);
+  judged({ workload, contract, outcome, seconds, violations, reason }: Judgement): void {
+    const title = verdictTitle(workload, contract);
+    const row = this.#open.get(title);
     if (!row) return;
-    this.#open.delete(contract);
+    this.#open.delete(title);
     row.state = [outcome, ...because(reason), formatSeconds(seconds)].join(", ");
     row.settle(isFailure(outcome) ? new Error(violations.join("\n")) : undefined);
   }

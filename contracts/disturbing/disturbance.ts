@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ApiException, type V1Pod, type V1StatefulSet } from "@kubernetes/client-node";
 import { outputOf } from "../../kubernetes/exec";
 import { nameOf, required, uidOf } from "../../kubernetes/objects";
-import { doesNotApply, type Subject, type Verdict } from "../contract";
+import { doesNotApply, type Promised, type Verdict } from "../contract";
 import { breakPod, healPod, recordContainer } from "./broken-pod";
 import type { Deed } from "./deed";
 import { DisturbanceLease } from "./disturbance-lease";
@@ -25,12 +25,6 @@ import {
 /** How many templates a contract makes at most, one after another. */
 const MOST_TEMPLATES = 2;
 
-/** What a contract is about to do, and to which of a stack's workloads. */
-export interface Plan {
-  readonly kind: WorkloadReference["kind"];
-  readonly deeds: readonly Deed[];
-}
-
 /** Leases that this process has, by workload: who holds a workload may disturb it. */
 const held = new Map<string, DisturbanceLease>();
 
@@ -39,40 +33,33 @@ const held = new Map<string, DisturbanceLease>();
  * "does not apply" if not everything could be given back.
  */
 export async function disturbing(
-  subject: Subject,
-  { kind, deeds }: Plan,
+  workload: Promised,
+  deeds: readonly Deed[],
   use: (disturbance: Disturbance) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const reference = referenceOf(subject, kind);
+  const reference = referenceOf(workload);
   const missing = await missingRight(reference, deeds);
   if (missing !== undefined) return doesNotApply(missing);
   return holding(reference, async (lease) => {
-    const obstacle = await obstacleTo({ reference, deeds, ...promisedReplicas(subject, kind) });
+    const obstacle = await obstacleTo({ reference, deeds, ...promisedReplicas(workload) });
     if (obstacle !== undefined) return doesNotApply(obstacle);
-    const workload = await readWorkload(reference);
+    const before = await readWorkload(reference);
     await lease.note({
-      uid: uidOf(workload),
-      managedFields: workload.metadata?.managedFields ?? [],
-      revisions: await recordRevisions(reference, workload),
+      uid: uidOf(before),
+      managedFields: before.metadata?.managedFields ?? [],
+      revisions: await recordRevisions(reference, before),
     });
-    return givingBack(lease, () => orNotApplicable(use(new Disturbance(lease, workload))));
+    return givingBack(lease, () => orNotApplicable(use(new Disturbance(lease, before))));
   });
 }
 
-/** Where one of a stack's workloads is. */
-export function referenceOf(
-  { cluster, outputs }: Pick<Subject, "cluster" | "outputs">,
-  kind: WorkloadReference["kind"],
-): WorkloadReference {
-  const { namespace, statefulSetName, deploymentName } = outputs;
-  return { cluster, namespace, kind, name: kind === "StatefulSet" ? statefulSetName : deploymentName };
+/** Where a workload is. */
+export function referenceOf({ cluster, promises: { namespace, kind, name } }: Promised): WorkloadReference {
+  return { cluster, namespace, kind, name };
 }
 
-function promisedReplicas(
-  { outputs }: Subject,
-  kind: WorkloadReference["kind"],
-): { promisedReplicas?: number } {
-  return kind === "StatefulSet" ? { promisedReplicas: outputs.podNames.length } : {};
+function promisedReplicas({ promises }: Promised): { promisedReplicas?: number } {
+  return promises.kind === "StatefulSet" ? { promisedReplicas: promises.replicas } : {};
 }
 
 /**

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Observation, observation, type Subject } from "../contract";
+import type { V1Pod } from "@kubernetes/client-node";
+import type { ServicePromises } from "../../components/promises";
+import { type Observation, observation, type Observers, type PromisedStatefulSet } from "../contract";
 import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
-import { nameOf } from "../../kubernetes/objects";
+import { isReady, nameOf } from "../../kubernetes/objects";
 import { statefulSetPods } from "./workload-pods";
 
 /**
@@ -16,18 +18,29 @@ const ASK_AGAIN_MS = 250;
 /** An answer without records, in words. */
 export const NO_RECORD = "no address";
 
+/** Why a StatefulSet without a governing Service has no DNS names. */
+export const NO_SERVICE = "the StatefulSet has no headless Service";
+
 /** Where Kubernetes says what its DNS answers. */
 export const DNS_PAGE = "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/";
 
 /** IP addresses of the StatefulSet's pods, by pod name. */
-export async function podAddresses(subject: Subject): Promise<Map<string, string[]>> {
+export async function podAddresses(subject: PromisedStatefulSet): Promise<Map<string, string[]>> {
   const pods = await statefulSetPods(subject);
   return new Map(pods.map((pod) => [nameOf(pod), pod.status?.podIP ? [pod.status.podIP] : []]));
 }
 
+/** The pods that the headless Service's DNS records name. */
+export async function publishedPods(
+  subject: PromisedStatefulSet,
+  { publishNotReadyAddresses }: ServicePromises,
+): Promise<V1Pod[]> {
+  return (await statefulSetPods(subject)).filter((pod) => publishNotReadyAddresses || isReady(pod));
+}
+
 /** Judges whether a name resolves to addresses, once DNS had its time. */
 export async function observeLookup(
-  { dns }: Subject,
+  { dns }: Observers,
   name: string,
   expected: string[],
   owner: string,

@@ -1,9 +1,9 @@
-import type { Subject } from "../contract";
+import type { Observers } from "../contract";
 import { type Transition, transitionsOf } from "../../kubernetes/pod-transitions";
 
 /** The steps of all pods of the namespace while a function ran. */
 export async function transitionsDuring(
-  { recorder }: Subject,
+  { recorder }: Observers,
   work: () => Promise<unknown>,
 ): Promise<Transition[]> {
   const before = (await recorder.history()).length;
@@ -14,6 +14,6 @@ export async function transitionsDuring(
 }
 
 /** The steps of all pods of the namespace since the record began. */
-export async function transitionsSoFar({ recorder }: Subject): Promise<Transition[]> {
+export async function transitionsSoFar({ recorder }: Observers): Promise<Transition[]> {
   return transitionsOf(await recorder.history(), recorder.present);
 }

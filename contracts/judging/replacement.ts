@@ -1,15 +1,15 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Subject } from "../contract";
+import type { PromisedDeployment, PromisedStatefulSet } from "../contract";
 import { type Disturbance, referenceOf } from "../disturbing/disturbance";
 import { onceRolledOut } from "../disturbing/give-back";
 import { readWorkload } from "../disturbing/workload";
 import { isReady, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { statefulSetPodCollection } from "./workload-pods";
+import { selectedPods } from "./workload-pods";
 
 /** Deletes a pod of the StatefulSet and answers the one that took its place, once it is Ready. */
 export async function replaceStatefulSetPod(
-  subject: Subject,
+  subject: PromisedStatefulSet,
   disturbance: Disturbance,
   pod: V1Pod,
 ): Promise<V1Pod> {
@@ -19,7 +19,7 @@ export async function replaceStatefulSetPod(
 
   await disturbance.deletePod(pod);
   const pods = await waitUntil(
-    statefulSetPodCollection(subject),
+    selectedPods(subject),
     `pod ${name} to be replaced by one that is Ready`,
     (all) => all.some(isSuccessor),
   );
@@ -27,16 +27,16 @@ export async function replaceStatefulSetPod(
 }
 
 /** Waits until a Deployment has as many Ready pods of its newest template as it wants, and no others. */
-export async function deploymentRollout({ cluster, outputs }: Subject): Promise<void> {
-  const reference = referenceOf({ cluster, outputs }, "Deployment");
+export async function deploymentRollout(deployment: PromisedDeployment): Promise<void> {
+  const reference = referenceOf(deployment);
   await onceRolledOut(reference, await readWorkload(reference));
 }
 
 /** Waits until the StatefulSet has so many pods, all of them Ready, and answers them. */
-export function statefulSetPodsReady(subject: Subject, count: number): Promise<V1Pod[]> {
+export function statefulSetPodsReady(subject: PromisedStatefulSet, count: number): Promise<V1Pod[]> {
   return waitUntil(
-    statefulSetPodCollection(subject),
-    `${count} pods of StatefulSet ${subject.outputs.statefulSetName} to be Ready`,
+    selectedPods(subject),
+    `${count} pods of StatefulSet ${subject.promises.name} to be Ready`,
     (pods) => pods.length === count && pods.every(isReady),
   );
 }

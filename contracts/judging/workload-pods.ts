@@ -1,27 +1,50 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { type Collection, podsIn } from "../../kubernetes/collection";
-import type { DeployedStack } from "../contract";
-import { controllerOf, labelSelector, nameOf } from "../../kubernetes/objects";
+import type { Promised, PromisedDeployment, PromisedStatefulSet } from "../contract";
+import { controllerOf, hasEnded, nameOf } from "../../kubernetes/objects";
+import { selectorText } from "./selector";
 
-/** Everything that the StatefulSet's selector matches, whoever made it. */
-export function statefulSetPodCollection({ cluster, outputs }: DeployedStack): Collection<V1Pod> {
-  return podsIn(cluster, outputs.namespace, { labelSelector: labelSelector(outputs.statefulSetSelector) });
+/** Everything that the workload's selector matches, whoever made it. */
+export function selectedPods({ cluster, promises: { namespace, selector } }: Promised): Collection<V1Pod> {
+  return podsIn(cluster, namespace, { labelSelector: selectorText(selector) });
 }
 
-/** Everything that the Deployment's selector matches, whoever made it. */
-export function deploymentPodCollection({ cluster, outputs }: DeployedStack): Collection<V1Pod> {
-  return podsIn(cluster, outputs.namespace, { labelSelector: labelSelector(outputs.deploymentSelector) });
+/** The pods that a workload controls. */
+export function podsOf({ cluster, promises }: Promised): Promise<V1Pod[]> {
+  return promises.kind === "StatefulSet"
+    ? statefulSetPods({ cluster, promises })
+    : deploymentPods({ cluster, promises });
 }
 
-/** The pods that the StatefulSet controls, by name. */
-export async function statefulSetPods(stack: DeployedStack): Promise<V1Pod[]> {
-  const { items } = await statefulSetPodCollection(stack).list();
+/** The pods that the StatefulSet controls, in the order of their ordinals. */
+export async function statefulSetPods(workload: PromisedStatefulSet): Promise<V1Pod[]> {
+  const { items } = await selectedPods(workload).list();
   return items
-    .filter((pod) => controllerOf(pod) === `StatefulSet/${stack.outputs.statefulSetName}`)
+    .filter((pod) => controllerOf(pod) === `StatefulSet/${workload.promises.name}`)
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }));
 }
 
-/** The Deployment's pods. */
-export async function deploymentPods(stack: DeployedStack): Promise<V1Pod[]> {
-  return (await deploymentPodCollection(stack).list()).items;
+/** The pods that the Deployment controls through its ReplicaSets. A pod that has ended, such as an evicted one, is none. */
+export async function deploymentPods(workload: PromisedDeployment): Promise<V1Pod[]> {
+  const [{ items }, replicaSets] = await Promise.all([
+    selectedPods(workload).list(),
+    replicaSetNames(workload),
+  ]);
+  return items.filter((pod) => isOf(replicaSets, pod) && !hasEnded(pod));
+}
+
+/** Names of the ReplicaSets that the Deployment controls. */
+export async function replicaSetNames({
+  cluster,
+  promises: { namespace, name, selector },
+}: PromisedDeployment): Promise<Set<string>> {
+  const labelSelector = selectorText(selector);
+  const { items } = await cluster.apps.listNamespacedReplicaSet({ namespace, labelSelector });
+  return new Set(items.filter((set) => controllerOf(set) === `Deployment/${name}`).map(nameOf));
+}
+
+/** Whether one of some ReplicaSets controls a pod. */
+export function isOf(replicaSets: ReadonlySet<string>, pod: V1Pod): boolean {
+  const [kind, name = ""] = controllerOf(pod)?.split("/") ?? [];
+  return kind === "ReplicaSet" && replicaSets.has(name);
 }

@@ -1,24 +1,31 @@
 import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
+import type { CommonPromises } from "../../components/promises";
+import type { Cluster } from "../../kubernetes/cluster";
 import { type Collection, statefulSetNamed } from "../../kubernetes/collection";
-import type { DeployedStack } from "../contract";
 
-/** The stack's StatefulSet, as a collection of one. */
-export function statefulSetCollection({ cluster, outputs }: DeployedStack): Collection<V1StatefulSet> {
-  return statefulSetNamed(cluster, outputs.namespace, outputs.statefulSetName);
+/** Where a workload is. */
+export interface LocatedWorkload {
+  readonly cluster: Cluster;
+  readonly promises: Pick<CommonPromises, "namespace" | "name">;
 }
 
-/** The stack's StatefulSet as it is now. */
+/** The StatefulSet, as a collection of one. */
+export function statefulSetCollection({ cluster, promises }: LocatedWorkload): Collection<V1StatefulSet> {
+  return statefulSetNamed(cluster, promises.namespace, promises.name);
+}
+
+/** The StatefulSet as it is now. */
 export function statefulSetOf({
   cluster,
-  outputs: { namespace, statefulSetName },
-}: DeployedStack): Promise<V1StatefulSet> {
-  return cluster.apps.readNamespacedStatefulSet({ namespace, name: statefulSetName });
+  promises: { namespace, name },
+}: LocatedWorkload): Promise<V1StatefulSet> {
+  return cluster.apps.readNamespacedStatefulSet({ namespace, name });
 }
 
-/** The stack's Deployment as it is now. */
+/** The Deployment as it is now. */
 export function deploymentOf({
   cluster,
-  outputs: { namespace, deploymentName },
-}: DeployedStack): Promise<V1Deployment> {
-  return cluster.apps.readNamespacedDeployment({ namespace, name: deploymentName });
+  promises: { namespace, name },
+}: LocatedWorkload): Promise<V1Deployment> {
+  return cluster.apps.readNamespacedDeployment({ namespace, name });
 }

@@ -1,5 +1,11 @@
 import type { V1ManagedFieldsEntry, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import {
+  type StatefulSetContract,
+  doesNotApply,
+  observation,
+  type StatefulSetSubject,
+  verdict,
+} from "../contract";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { nameOf, required } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
@@ -18,8 +24,11 @@ const LATEST_SECONDS = 90;
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.35.1/pkg/api/v1/pod/util.go (`IsPodAvailable`)
  */
-export const minReadySecondsDelayAvailability: Contract = {
+export const minReadySecondsDelayAvailability: StatefulSetContract = {
   name: "a StatefulSet pod counts as available only once it has been Ready for minReadySeconds",
+  kind: "StatefulSet",
+  group: "rollout",
+  order: 310,
   reference: {
     guide: "4. StatefulSet: rolling update",
     kubernetes:
@@ -28,7 +37,7 @@ export const minReadySecondsDelayAvailability: Contract = {
   },
   disturbs: "deletes the StatefulSet's last pod",
   async judge(subject) {
-    const { minReadySeconds } = subject.outputs.settings;
+    const { minReadySeconds } = subject.promises;
     const last = (await statefulSetPods(subject)).at(-1);
     if (minReadySeconds === 0) return doesNotApply("the stack asks for no minReadySeconds");
     if (!last) return doesNotApply("the StatefulSet has no pods");
@@ -39,7 +48,7 @@ export const minReadySecondsDelayAvailability: Contract = {
       (all) => all.every(isAvailable),
       patience,
     );
-    return disturbing(subject, { kind: "StatefulSet", deeds: ["delete a pod"] }, async (disturbance) => {
+    return disturbing(subject, ["delete a pod"], async (disturbance) => {
       const { pod, counting } = await replaceUntilAvailable(subject, disturbance, last, patience);
       const ready = readySince(pod);
       const available = statusWrittenAt(counting);
@@ -66,7 +75,7 @@ interface Available {
  * pods have to be available then: where one of them still waits, that wait would be taken for the new pod's.
  */
 async function replaceUntilAvailable(
-  subject: Subject,
+  subject: StatefulSetSubject,
   disturbance: Disturbance,
   pod: V1Pod,
   timeoutSeconds: number,

@@ -1,12 +1,14 @@
+import { promisedPodNames } from "../../components/promises";
 import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
 import {
-  type Contract,
+  type StatefulSetContract,
   doesNotApply,
   type Observation,
   observation,
+  type PromisedStatefulSet,
   type Reference,
-  type Subject,
+  type StatefulSetSubject,
   type Verdict,
   verdict,
 } from "../contract";
@@ -17,7 +19,7 @@ import { isReady, mainContainerOf, nameOf, revisionOf, uidOf } from "../../kuber
 import { replaceStatefulSetPod, statefulSetPodsReady } from "../judging/replacement";
 import { scaleToZeroAndBack } from "./scaling-order";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
+import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 
 function reference(upstream: string): Reference {
   return {
@@ -30,8 +32,12 @@ function reference(upstream: string): Reference {
 const WRITES = "writes a file in the StatefulSet's first pod,";
 
 /** What a stateful pod wrote outlives it. */
-export const dataSurvivesPodReplacement: Contract = {
+export const dataSurvivesPodReplacement: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the pod was deleted and replaced",
+  kind: "StatefulSet",
+  group: "storage",
+  core: true,
+  order: 270,
   reference: reference("should provide basic identity (restart)"),
   disturbs: `${WRITES} deletes the pod, and removes the file`,
   judge: (subject) =>
@@ -41,8 +47,11 @@ export const dataSurvivesPodReplacement: Contract = {
 };
 
 /** What a container wrote outlives its process. */
-export const dataSurvivesContainerEnd: Contract = {
+export const dataSurvivesContainerEnd: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after its container was killed and restarted",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 260,
   reference: reference("should provide basic identity (restart)"),
   disturbs: `${WRITES} ends the container's process, and removes the file`,
   judge: (subject) =>
@@ -50,8 +59,11 @@ export const dataSurvivesContainerEnd: Contract = {
 };
 
 /** Data waits for the pods to come back. */
-export const dataSurvivesScalingToZero: Contract = {
+export const dataSurvivesScalingToZero: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was scaled to 0 and back",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 380,
   reference: reference("Scaling should happen in predictable order"),
   disturbs: `${WRITES} scales the StatefulSet to 0 and back, and removes the file`,
   judge: (subject) =>
@@ -59,15 +71,19 @@ export const dataSurvivesScalingToZero: Contract = {
 };
 
 /** A new version of the program finds the data of the former one. */
-export const dataSurvivesRollingUpdate: Contract = {
+export const dataSurvivesRollingUpdate: StatefulSetContract = {
   name: "data written in the last StatefulSet pod is there after a rolling update",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 400,
   reference: reference("should perform rolling updates and roll backs of template modifications"),
   disturbs:
     "writes a file in the StatefulSet's last pod, annotates the pod template, which replaces all pods, takes that back, and removes the file",
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
-    if (settings.partition >= podNames.length) return doesNotApply("no pod is beyond the partition");
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (promises.partition >= podNames.length) return doesNotApply("no pod is beyond the partition");
     return judgeData(
       subject,
       "change the template",
@@ -78,8 +94,11 @@ export const dataSurvivesRollingUpdate: Contract = {
 };
 
 /** Whoever makes the StatefulSet anew takes up its data. */
-export const dataSurvivesSetReplacement: Contract = {
+export const dataSurvivesSetReplacement: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was deleted and made again",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 460,
   reference: reference("should adopt matching orphans and release non-matching pods"),
   disturbs: `${WRITES} deletes the StatefulSet with its pods, makes it again, and removes the file`,
   judge: (subject) =>
@@ -90,17 +109,20 @@ export const dataSurvivesSetReplacement: Contract = {
 };
 
 /** Each pod has its own volume, with its own data in it. */
-export const podsSeeTheirOwnDataOnly: Contract = {
+export const podsSeeTheirOwnDataOnly: StatefulSetContract = {
   name: "no StatefulSet pod sees what another one wrote",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 250,
   reference: reference("should provide basic identity"),
   disturbs: "writes a file of another name in each StatefulSet pod, and removes it",
   async judge(subject) {
     const pods = await statefulSetPods(subject);
-    const [path] = Object.values(subject.outputs.claimMountPaths);
-    if (path === undefined) return doesNotApply("the StatefulSet has no claims");
+    const path = dataPath(subject);
+    if (path === undefined) return doesNotApply(NO_DATA_PATH);
     if (pods.length < 2) return doesNotApply("it takes two pods");
     const mark = `.contract-${randomUUID()}`;
-    return disturbing(subject, { kind: "StatefulSet", deeds: ["write a file"] }, async (disturbance) => {
+    return disturbing(subject, ["write a file"], async (disturbance) => {
       for (const pod of pods) await disturbance.writeFile(pod, `${path}/${mark}-${nameOf(pod)}`, "data");
       const observations = pods.map(async (pod) => {
         const listing = await outputOf(subject.cluster, pod, ["ls", "-a", path]);
@@ -116,21 +138,28 @@ export const podsSeeTheirOwnDataOnly: Contract = {
   },
 };
 
+const NO_DATA_PATH = "the main container mounts no file system of a claim";
+
+/** Where the main container finds the file system of a claim. A raw device has no path for files. */
+function dataPath({ promises: { claims } }: PromisedStatefulSet): string | undefined {
+  return claims.find(({ volumeMode }) => volumeMode === "Filesystem")?.mountPath;
+}
+
 /** Writes a file in a pod, does something, and looks for the file in the pod that has its name then. */
 async function judgeData(
-  subject: Subject,
+  subject: StatefulSetSubject,
   deed: Deed,
   disturb: (disturbance: Disturbance, pod: V1Pod) => Promise<unknown>,
   at: 0 | -1 = 0,
 ): Promise<Verdict> {
   const pod = (await statefulSetPods(subject)).at(at);
-  const [path] = Object.values(subject.outputs.claimMountPaths);
+  const path = dataPath(subject);
   if (!pod) return doesNotApply("the StatefulSet has no pods");
-  if (path === undefined) return doesNotApply("the StatefulSet has no claims");
+  if (path === undefined) return doesNotApply(NO_DATA_PATH);
   const file = `${path}/.contract-${randomUUID()}`;
   const written = randomUUID();
-  const plan = { kind: "StatefulSet", deeds: ["write a file", deed] } as const;
-  return disturbing(subject, plan, async (disturbance) => {
+  const deeds = ["write a file", deed] as const;
+  return disturbing(subject, deeds, async (disturbance) => {
     await disturbance.writeFile(pod, file, written);
     await disturb(disturbance, pod);
     return verdict([await judgeFile(subject, pod, file, written)]);
@@ -138,7 +167,7 @@ async function judgeData(
 }
 
 async function judgeFile(
-  { cluster }: Subject,
+  { cluster }: StatefulSetSubject,
   before: V1Pod,
   file: string,
   written: string,
@@ -152,14 +181,11 @@ async function judgeFile(
 }
 
 /** Ends the main process of a pod's main container, and waits until the container runs again. */
-async function restartContainer(subject: Subject, pod: V1Pod): Promise<void> {
+async function restartContainer(subject: StatefulSetSubject, pod: V1Pod): Promise<void> {
   const restarts = restartsOf(pod);
   await exec(subject.cluster, pod, ["sh", "-c", "kill 1"]);
-  await waitUntil(
-    statefulSetPodCollection(subject),
-    `the container of ${nameOf(pod)} to be restarted`,
-    (pods) =>
-      pods.some((other) => uidOf(other) === uidOf(pod) && restartsOf(other) > restarts && isReady(other)),
+  await waitUntil(selectedPods(subject), `the container of ${nameOf(pod)} to be restarted`, (pods) =>
+    pods.some((other) => uidOf(other) === uidOf(pod) && restartsOf(other) > restarts && isReady(other)),
   );
 }
 
@@ -168,9 +194,13 @@ function restartsOf(pod: V1Pod): number {
   return pod.status?.containerStatuses?.find((status) => status.name === name)?.restartCount ?? 0;
 }
 
-async function rollOut(subject: Subject, disturbance: Disturbance, podName: string): Promise<void> {
+async function rollOut(
+  subject: StatefulSetSubject,
+  disturbance: Disturbance,
+  podName: string,
+): Promise<void> {
   const updateRevision = await disturbance.changeTemplate();
-  await waitUntil(statefulSetPodCollection(subject), `pod ${podName} to be updated`, (pods) =>
+  await waitUntil(selectedPods(subject), `pod ${podName} to be updated`, (pods) =>
     pods.some((pod) => nameOf(pod) === podName && isReady(pod) && revisionOf(pod) === updateRevision),
   );
 }

@@ -1,14 +1,24 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import {
+  type DeploymentContract,
+  doesNotApply,
+  observation,
+  type DeploymentSubject,
+  verdict,
+} from "../contract";
 import type { WatchEvent } from "../../kubernetes/follow";
 import { isReady, isTerminating, resourceVersionOf, uidOf } from "../../kubernetes/objects";
 import { disturbing } from "../disturbing/disturbance";
 import { deploymentRollout } from "../judging/replacement";
+import { isOf, replicaSetNames } from "../judging/workload-pods";
 import { deploymentOf } from "../judging/workloads";
 
 /** A rollout of the Deployment neither takes away too many pods nor makes too many. */
-export const deploymentRolloutKeepsItsLimits: Contract = {
+export const deploymentRolloutKeepsItsLimits: DeploymentContract = {
   name: "a rollout of the Deployment has at no instant fewer Ready pods than maxUnavailable allows, or more pods than maxSurge does",
+  kind: "Deployment",
+  group: "rollout",
+  order: 480,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes:
@@ -18,36 +28,33 @@ export const deploymentRolloutKeepsItsLimits: Contract = {
   },
   disturbs: "annotates the Deployment's pod template, which replaces all its pods, and takes that back",
   async judge(subject) {
-    const { recorder, outputs } = subject;
+    const { recorder, promises } = subject;
+    if (promises.strategy === "Recreate") return doesNotApply("the strategy is Recreate");
     const { replicas = 1 } = (await deploymentOf(subject)).spec ?? {};
     if (replicas === 0) return doesNotApply("the Deployment has no pods");
     const before = (await recorder.history()).length;
-    return disturbing(
-      subject,
-      { kind: "Deployment", deeds: ["change the template"] },
-      async (disturbance) => {
-        await disturbance.changeTemplate();
-        await deploymentRollout(subject);
-        await disturbance.takeTemplateBack();
-        await deploymentRollout(subject);
-        const counts = countsOf(subject, await recorder.history(), before);
-        const { least, most } = limitsOf(replicas, outputs.settings);
-        const fewest = extreme(counts, (a, b) => a.ready < b.ready);
-        const highest = extreme(counts, (a, b) => a.pods > b.pods);
-        return verdict([
-          observation(
-            `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
-            fewest.ready >= least,
-            `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
-          ),
-          observation(
-            `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
-            highest.pods <= most,
-            `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
-          ),
-        ]);
-      },
-    );
+    return disturbing(subject, ["change the template"], async (disturbance) => {
+      await disturbance.changeTemplate();
+      await deploymentRollout(subject);
+      await disturbance.takeTemplateBack();
+      await deploymentRollout(subject);
+      const counts = countsOf(subject, await replicaSetNames(subject), await recorder.history(), before);
+      const { least, most } = limitsOf(replicas, promises);
+      const fewest = extreme(counts, (a, b) => a.ready < b.ready);
+      const highest = extreme(counts, (a, b) => a.pods > b.pods);
+      return verdict([
+        observation(
+          `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
+          fewest.ready >= least,
+          `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
+        ),
+        observation(
+          `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
+          highest.pods <= most,
+          `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
+        ),
+      ]);
+    });
   },
 };
 
@@ -60,12 +67,12 @@ interface Count {
 
 /** Counts the Deployment's pods after each change from one on. */
 function countsOf(
-  { recorder, outputs }: Subject,
+  { recorder }: DeploymentSubject,
+  replicaSets: ReadonlySet<string>,
   history: readonly WatchEvent<V1Pod>[],
   from: number,
 ): Count[] {
-  const isOfDeployment = ({ metadata }: V1Pod): boolean =>
-    Object.entries(outputs.deploymentSelector).every(([key, value]) => metadata?.labels?.[key] === value);
+  const isOfDeployment = (pod: V1Pod): boolean => isOf(replicaSets, pod);
   const alive = new Map(recorder.present.filter(isOfDeployment).map((pod) => [uidOf(pod), pod]));
   const counts: Count[] = [];
   for (const [index, { type, object }] of history.entries()) {

@@ -1,9 +1,11 @@
+import { promisedPodDnsName } from "../../components/promises";
 import { disturbing } from "../disturbing/disturbance";
-import { type Contract, doesNotApply, observation, type Verdict, verdict } from "../contract";
+import { type StatefulSetContract, doesNotApply, observation, type Verdict, verdict } from "../contract";
 import {
   answerThroughout,
   answerWithin,
   NO_RECORD,
+  NO_SERVICE,
   observeLookup,
   PROPAGATION_SECONDS,
   recordsIn,
@@ -13,8 +15,11 @@ import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 
 /** A name follows its pod. */
-export const podDnsNameFollowsReplacedPod: Contract = {
+export const podDnsNameFollowsReplacedPod: StatefulSetContract = {
   name: `the DNS name of a replaced StatefulSet pod resolves to its new IP address within ${PROPAGATION_SECONDS} s after it is Ready`,
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 300,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
@@ -22,11 +27,13 @@ export const podDnsNameFollowsReplacedPod: Contract = {
   },
   disturbs: "deletes the StatefulSet's last pod",
   async judge(subject) {
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
     const last = (await statefulSetPods(subject)).at(-1);
     if (!last) return doesNotApply("the StatefulSet has no pods");
-    return disturbing(subject, { kind: "StatefulSet", deeds: ["delete a pod"] }, async (disturbance) => {
+    return disturbing(subject, ["delete a pod"], async (disturbance) => {
       const after = await replaceStatefulSetPod(subject, disturbance, last);
-      const name = `${nameOf(after)}.${subject.outputs.headlessServiceDnsName}`;
+      const name = promisedPodDnsName(service, nameOf(after));
       const address = required(after.status?.podIP, "status.podIP");
       return verdict([
         { seen: `${nameOf(after)}: ${last.status?.podIP ?? "no address"} before, ${address} after` },
@@ -37,8 +44,11 @@ export const podDnsNameFollowsReplacedPod: Contract = {
 };
 
 /** Who looks pods up wants those that serve, or all of them to find each other while they start. */
-export const dnsFollowsReadiness: Contract = {
+export const dnsFollowsReadiness: StatefulSetContract = {
   name: "a StatefulSet pod that is not Ready has no DNS records, unless the headless Service publishes them",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 280,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes:
@@ -48,14 +58,15 @@ export const dnsFollowsReadiness: Contract = {
   disturbs:
     "gives the StatefulSet's last pod an image that does not exist, so that it is not Ready, and takes that back",
   async judge(subject) {
-    const { headlessServiceDnsName, settings } = subject.outputs;
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
     const pods = await statefulSetPods(subject);
     const last = pods.at(-1);
     if (!last) return doesNotApply("the StatefulSet has no pods");
-    const name = `${nameOf(last)}.${headlessServiceDnsName}`;
+    const name = promisedPodDnsName(service, nameOf(last));
     const address = required(last.status?.podIP, "status.podIP");
     const judgeBroken = async (): Promise<Verdict> => {
-      const published = settings.publishNotReadyAddresses;
+      const published = service.publishNotReadyAddresses;
       const wanted = published ? address : NO_RECORD;
       const ask = () => subject.dns.lookup(name);
       const { answer, seconds } = await (published
@@ -70,8 +81,6 @@ export const dnsFollowsReadiness: Contract = {
         ),
       ]);
     };
-    return disturbing(subject, { kind: "StatefulSet", deeds: ["break a pod"] }, (disturbance) =>
-      disturbance.breakPod(last, judgeBroken),
-    );
+    return disturbing(subject, ["break a pod"], (disturbance) => disturbance.breakPod(last, judgeBroken));
   },
 };

@@ -1,22 +1,40 @@
-import { type Contract, doesNotApply, observation, verdict } from "../contract";
-import { answerWithin, DNS_PAGE, podAddresses, recordsIn } from "../judging/dns-observation";
+import { promisedPodDnsName, promisedPodNames } from "../../components/promises";
+import { srvName } from "../../components/rules/names";
+import { type StatefulSetContract, doesNotApply, observation, verdict } from "../contract";
+import {
+  answerWithin,
+  DNS_PAGE,
+  NO_SERVICE,
+  podAddresses,
+  publishedPods,
+  recordsIn,
+} from "../judging/dns-observation";
+import { nameOf } from "../../kubernetes/objects";
 
 /** Ports can be found by their names, without knowing a number. */
-export const srvRecordsNamePodsAndPorts: Contract = {
+export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
   name: "the SRV record of each named port of the headless Service holds the StatefulSet's pods by name, with the port",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 130,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#srv-records`,
     upstream: "test/e2e/network/dns.go: should provide DNS for services",
   },
   async judge(subject) {
-    const { containerPorts, headlessServiceDnsName, podDnsNames } = subject.outputs;
-    const ports = Object.entries(containerPorts);
-    if (ports.length === 0 || podDnsNames.length === 0) return doesNotApply("there is no port or no pod");
-    const observations = ports.map(async ([port, number]) => {
-      const name = `_${port}._tcp.${headlessServiceDnsName}`;
-      const wanted = podDnsNames
-        .map((pod) => `${pod}:${number}`)
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const pods = await publishedPods(subject, service);
+    const ports = service.ports.flatMap(({ name, targetPort, protocol }) =>
+      name === undefined || targetPort === undefined ? [] : [{ name, targetPort, protocol }],
+    );
+    if (ports.length === 0 || pods.length === 0)
+      return doesNotApply("there is no named port or no Ready pod");
+    const observations = ports.map(async ({ name: port, targetPort, protocol }) => {
+      const name = srvName(port, protocol, service.dnsName);
+      const wanted = pods
+        .map((pod) => `${promisedPodDnsName(service, nameOf(pod))}:${targetPort}`)
         .toSorted()
         .join(", ");
       const { answer, seconds } = await answerWithin(() => subject.dns.lookup(name, "SRV"), wanted);
@@ -31,19 +49,24 @@ export const srvRecordsNamePodsAndPorts: Contract = {
 };
 
 /** Logs can be read by names. */
-export const podAddressesResolveToNames: Contract = {
+export const podAddressesResolveToNames: StatefulSetContract = {
   name: "the reverse lookup of each StatefulSet pod's IP address answers its DNS name",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 140,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#pod-s-hostname-and-subdomain-fields`,
     upstream: "test/e2e/network/dns.go: should provide DNS for services (PTR)",
   },
   async judge(subject) {
-    const { podNames, podDnsNames } = subject.outputs;
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     const addressOf = await podAddresses(subject);
-    const observations = podNames.map(async (pod, index) => {
-      const wanted = podDnsNames[index] ?? "";
+    const observations = podNames.map(async (pod) => {
+      const wanted = promisedPodDnsName(service, pod);
       const [address] = addressOf.get(pod) ?? [];
       if (address === undefined)
         return { seen: `${pod}: no address`, violation: `pod ${pod} has no address` };
@@ -59,14 +82,19 @@ export const podAddressesResolveToNames: Contract = {
 };
 
 /** Resolvers ask over UDP, and over TCP where an answer is long. */
-export const dnsAnswersOverTcp: Contract = {
+export const dnsAnswersOverTcp: StatefulSetContract = {
   name: "the cluster's DNS gives for the headless Service over TCP the answer that it gives over UDP",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 150,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
     upstream: "test/e2e/network/dns.go: should provide DNS for services",
   },
-  async judge({ dns, outputs: { headlessServiceDnsName: name } }) {
+  async judge({ dns, promises: { service } }) {
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const name = service.dnsName;
     const overUdp = recordsIn(await dns.lookup(name));
     const overTcp = await dns.lookupOverTcp(name).then(recordsIn, (error: unknown) => String(error));
     return verdict([

@@ -1,38 +1,63 @@
-import { type Contract, doesNotApply, observation, verdict } from "../contract";
-import { DNS_PAGE, NO_RECORD, observeLookup, podAddresses, recordsIn } from "../judging/dns-observation";
-import { isReady, nameOf } from "../../kubernetes/objects";
-import { deploymentPods, statefulSetPods } from "../judging/workload-pods";
+import { promisedPodDnsName, promisedPodNames } from "../../components/promises";
+import {
+  type DeploymentContract,
+  doesNotApply,
+  observation,
+  type StatefulSetContract,
+  verdict,
+} from "../contract";
+import {
+  DNS_PAGE,
+  NO_RECORD,
+  NO_SERVICE,
+  observeLookup,
+  podAddresses,
+  publishedPods,
+  recordsIn,
+} from "../judging/dns-observation";
+import { nameOf } from "../../kubernetes/objects";
+import { deploymentPods } from "../judging/workload-pods";
 
 /** Every stateful pod can be reached by a name of its own. */
-export const podDnsNamesResolveToPods: Contract = {
+export const podDnsNamesResolveToPods: StatefulSetContract = {
   name: "each pod DNS name resolves to the IP address of its pod",
+  kind: "StatefulSet",
+  group: "DNS",
+  core: true,
+  order: 100,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
     upstream: "test/e2e/network/dns.go: should provide DNS for pods for Hostname",
   },
   async judge(subject) {
-    const { podNames, podDnsNames } = subject.outputs;
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     const addressOf = await podAddresses(subject);
-    const observations = podDnsNames.map((dnsName, index) => {
-      const podName = podNames[index] ?? "";
-      return observeLookup(subject, dnsName, addressOf.get(podName) ?? [], `pod ${podName}`);
-    });
+    const observations = podNames.map((pod) =>
+      observeLookup(subject, promisedPodDnsName(service, pod), addressOf.get(pod) ?? [], `pod ${pod}`),
+    );
     return verdict(await Promise.all(observations));
   },
 };
 
 /** Within the namespace, and from other ones, a pod can be reached by shorter names. */
-export const shortDnsNamesResolveToPods: Contract = {
+export const shortDnsNamesResolveToPods: StatefulSetContract = {
   name: "each pod's short DNS names, pod.service and pod.service.namespace, resolve to the IP address of its pod",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 110,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#namespaces-of-services`,
     upstream: "test/e2e/network/dns.go: should resolve DNS of partial qualified names for services",
   },
   async judge(subject) {
-    const { podNames, headlessServiceName, namespace } = subject.outputs;
+    const { namespace, service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     if (subject.dns.pod.metadata?.namespace !== namespace) {
       return doesNotApply("the DNS client is in another namespace, where short names mean something else");
@@ -40,7 +65,7 @@ export const shortDnsNamesResolveToPods: Contract = {
     const addressOf = await podAddresses(subject);
     const observations = podNames.flatMap((pod) =>
       ["", `.${namespace}`].map(async (suffix) => {
-        const name = `${pod}.${headlessServiceName}${suffix}`;
+        const name = `${pod}.${service.name}${suffix}`;
         const [address] = addressOf.get(pod) ?? [];
         const found = await subject.dns.resolve(name);
         return observation(
@@ -55,38 +80,46 @@ export const shortDnsNamesResolveToPods: Contract = {
 };
 
 /** The headless Service's name stands for its pods, all of them and nothing else. */
-export const headlessNameResolvesToAllPods: Contract = {
+export const headlessNameResolvesToAllPods: StatefulSetContract = {
   name: "the headless Service's DNS name resolves to the IP addresses of exactly the StatefulSet's Ready pods",
+  kind: "StatefulSet",
+  group: "DNS",
+  core: true,
+  order: 120,
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
     upstream: "test/e2e/network/dns.go: should provide DNS for services",
   },
   async judge(subject) {
-    const { headlessServiceDnsName, statefulSetName, settings, podNames } = subject.outputs;
-    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-    const published = (await statefulSetPods(subject)).filter(
-      (pod) => settings.publishNotReadyAddresses || isReady(pod),
-    );
-    const addresses = published.flatMap((pod) => pod.status?.podIP ?? []);
-    const owner = `the pods of StatefulSet ${statefulSetName}`;
-    return verdict([await observeLookup(subject, headlessServiceDnsName, addresses, owner)]);
+    const { name, replicas, service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    if (replicas === 0) return doesNotApply("the StatefulSet has no pods");
+    const addresses = (await publishedPods(subject, service)).flatMap((pod) => pod.status?.podIP ?? []);
+    const owner = `the pods of StatefulSet ${name}`;
+    return verdict([await observeLookup(subject, service.dnsName, addresses, owner)]);
   },
 };
 
+const NO_DEPLOYMENT_SERVICE = "the Deployment has no Service";
+
 /** Nobody can look a Deployment's pods up one by one. */
-export const deploymentPodsHaveNoDnsName: Contract = {
+export const deploymentPodsHaveNoDnsName: DeploymentContract = {
   name: "no pod of the Deployment has a DNS name of its own",
+  kind: "Deployment",
+  group: "DNS",
+  order: 170,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: `${DNS_PAGE}#pod-s-hostname-and-subdomain-fields`,
   },
   async judge(subject) {
-    const { clusterIPServiceDnsName } = subject.outputs;
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_DEPLOYMENT_SERVICE);
     const pods = await deploymentPods(subject);
     if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     const observations = pods.map(async (pod) => {
-      const name = `${nameOf(pod)}.${clusterIPServiceDnsName}`;
+      const name = `${nameOf(pod)}.${service.dnsName}`;
       const answer = recordsIn(await subject.dns.lookup(name));
       return observation(`${name} → ${answer}`, answer === NO_RECORD, `${name} resolves to ${answer}`);
     });
@@ -95,22 +128,25 @@ export const deploymentPodsHaveNoDnsName: Contract = {
 };
 
 /** The ClusterIP Service's name stands for its virtual IP and hides the pods. */
-export const clusterIPNameResolvesToVirtualIP: Contract = {
+export const clusterIPNameResolvesToVirtualIP: DeploymentContract = {
   name: "the ClusterIP Service's DNS name resolves to its virtual IP address alone",
+  kind: "Deployment",
+  group: "DNS",
+  core: true,
+  order: 160,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
     upstream: "test/e2e/network/dns.go: should provide DNS for services",
   },
   async judge(subject) {
-    const { clusterIPServiceDnsName, clusterIPServiceName, clusterIP } = subject.outputs;
+    const { namespace, service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_DEPLOYMENT_SERVICE);
+    const { name, dnsName, clusterIP } = service;
+    const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name });
+    const address = clusterIP ?? spec?.clusterIP ?? "none";
     return verdict([
-      await observeLookup(
-        subject,
-        clusterIPServiceDnsName,
-        [clusterIP],
-        `the virtual IP address of Service ${clusterIPServiceName}`,
-      ),
+      await observeLookup(subject, dnsName, [address], `the virtual IP address of Service ${name}`),
     ]);
   },
 };

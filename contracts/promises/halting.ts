@@ -1,10 +1,11 @@
+import { promisedPodNames } from "../../components/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import {
-  type Contract,
+  type StatefulSetContract,
   doesNotApply,
   type Observation,
   observation,
-  type Subject,
+  type StatefulSetSubject,
   type Verdict,
   verdict,
 } from "../contract";
@@ -16,18 +17,22 @@ import { describeTransition, type Transition } from "../../kubernetes/pod-transi
 import { SCALING_REFERENCE } from "./scaling-order";
 import { judgePrecedence } from "../judging/sequence";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
+import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 
 const BREAKS = "gives the StatefulSet's first pod an image that does not exist, so that it is not Ready";
 
 /** Nothing is built on a pod that is not Ready. */
-export const brokenPodHaltsScaleUp: Contract = {
+export const brokenPodHaltsScaleUp: StatefulSetContract = {
   name: "a StatefulSet pod that is not Ready halts scaling up until it is Ready again",
+  kind: "StatefulSet",
+  group: "order",
+  order: 320,
   reference: SCALING_REFERENCE,
   disturbs: `${BREAKS}, scales up by one, and takes all back with the new pod's claims`,
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     return judgeHalt(subject, {
       pod: (disturbance) => disturbance.nextPod,
@@ -39,13 +44,17 @@ export const brokenPodHaltsScaleUp: Contract = {
 };
 
 /** Nothing is taken away above a pod that is not Ready. */
-export const brokenPodHaltsScaleDown: Contract = {
+export const brokenPodHaltsScaleDown: StatefulSetContract = {
   name: "a StatefulSet pod that is not Ready halts scaling down until it is Ready again",
+  kind: "StatefulSet",
+  group: "order",
+  order: 350,
   reference: SCALING_REFERENCE,
   disturbs: `${BREAKS}, scales down by one, and takes all back`,
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
     if (podNames.length < 2) return doesNotApply("a pod above another takes two pods");
     return judgeHalt(subject, {
       pod: () => required(podNames.at(-1), "a pod"),
@@ -57,8 +66,11 @@ export const brokenPodHaltsScaleDown: Contract = {
 };
 
 /** Nothing is updated while a pod is not Ready. */
-export const brokenPodHaltsRollout: Contract = {
+export const brokenPodHaltsRollout: StatefulSetContract = {
   name: "a StatefulSet pod that is not Ready halts a rolling update until it is Ready again",
+  kind: "StatefulSet",
+  group: "rollout",
+  order: 370,
   reference: {
     ...SCALING_REFERENCE,
     guide: "4. StatefulSet: rolling update",
@@ -66,10 +78,11 @@ export const brokenPodHaltsRollout: Contract = {
   },
   disturbs: `${BREAKS}, annotates the pod template, and takes all back`,
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
-    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
-    if (podNames.length < 2 || settings.partition >= podNames.length) {
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
+    if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (podNames.length < 2 || promises.partition >= podNames.length) {
       return doesNotApply("it takes two pods, one of them beyond the partition");
     }
     return judgeHalt(subject, {
@@ -82,8 +95,11 @@ export const brokenPodHaltsRollout: Contract = {
 };
 
 /** Pods of a Parallel StatefulSet do not wait for each other. */
-export const brokenPodHaltsNoParallelScaling: Contract = {
+export const brokenPodHaltsNoParallelScaling: StatefulSetContract = {
   name: "a pod of a Parallel StatefulSet that is not Ready halts neither scaling up nor scaling down",
+  kind: "StatefulSet",
+  group: "order",
+  order: 330,
   reference: {
     ...SCALING_REFERENCE,
     kubernetes:
@@ -92,13 +108,14 @@ export const brokenPodHaltsNoParallelScaling: Contract = {
   },
   disturbs: `${BREAKS}, scales up by one and down again, and takes all back`,
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.podManagementPolicy !== "Parallel")
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.podManagementPolicy !== "Parallel")
       return doesNotApply("podManagementPolicy is OrderedReady");
     const [first] = await statefulSetPods(subject);
     if (!first) return doesNotApply("the StatefulSet has no pods");
-    const plan = { kind: "StatefulSet", deeds: ["break a pod", "scale up"] } as const;
-    return disturbing(subject, plan, (disturbance) =>
+    const deeds = ["break a pod", "scale up"] as const;
+    return disturbing(subject, deeds, (disturbance) =>
       disturbance.breakPod(first, async () => {
         const added = disturbance.nextPod;
         const up = await transitionsDuring(subject, () => disturbance.scale(podNames.length + 1));
@@ -121,13 +138,13 @@ interface Halted {
   readonly deed: Deed;
 }
 
-async function judgeHalt(subject: Subject, halted: Halted): Promise<Verdict> {
-  const plan = { kind: "StatefulSet", deeds: ["break a pod", halted.deed] } as const;
-  return disturbing(subject, plan, (disturbance) => judgeHaltedChange(subject, halted, disturbance));
+async function judgeHalt(subject: StatefulSetSubject, halted: Halted): Promise<Verdict> {
+  const deeds = ["break a pod", halted.deed] as const;
+  return disturbing(subject, deeds, (disturbance) => judgeHaltedChange(subject, halted, disturbance));
 }
 
 async function judgeHaltedChange(
-  subject: Subject,
+  subject: StatefulSetSubject,
   { pod: podOf, step, change }: Halted,
   disturbance: Disturbance,
 ): Promise<Verdict> {
@@ -144,7 +161,7 @@ async function judgeHaltedChange(
     disturbance.breakPod(first, async (heal) => {
       await change(disturbance);
       await heal();
-      await waitUntil(statefulSetPodCollection(subject), `pod ${pod} to be ${step}`, happened);
+      await waitUntil(selectedPods(subject), `pod ${pod} to be ${step}`, happened);
     }),
   );
   const brokenAt = transitions.findIndex((each) => each.uid === uidOf(first) && each.step === "not Ready");

@@ -1,41 +1,58 @@
-import { type Contract, doesNotApply, observation, type Subject, verdict } from "../contract";
+import {
+  type StatefulSetContract,
+  doesNotApply,
+  observation,
+  type StatefulSetSubject,
+  verdict,
+} from "../contract";
 import { disturbing } from "../disturbing/disturbance";
+import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { outputOf } from "../../kubernetes/exec";
 import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
+import { NO_SERVICE } from "../judging/dns-observation";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 
 /** The StatefulSet's pods are exactly those that the outputs name. */
-export const podsAreNamedByOrdinal: Contract = {
+export const podsAreNamedByOrdinal: StatefulSetContract = {
   name: "the StatefulSet's pods are named after the StatefulSet and their ordinals",
+  kind: "StatefulSet",
+  group: "identity",
+  core: true,
+  order: 30,
   reference: {
     guide: "4. StatefulSet",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
     upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
   },
   async judge(subject) {
-    const { statefulSetName, podNames } = subject.outputs;
+    const { name: statefulSet } = subject.promises;
+    const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
     const names = (await statefulSetPods(subject)).map(nameOf);
     const missing = podNames.filter((name) => !names.includes(name));
     return verdict([
       observation(
-        `pods that StatefulSet ${statefulSetName} controls: ${names.join(", ") || "none"}`,
+        `pods that StatefulSet ${statefulSet} controls: ${names.join(", ") || "none"}`,
         names.every((name) => podNames.includes(name)),
-        `StatefulSet ${statefulSetName} controls ${names.join(", ")}, where ${podNames.join(", ")} belong`,
+        `StatefulSet ${statefulSet} controls ${names.join(", ")}, where ${podNames.join(", ")} belong`,
       ),
       observation(
         `pods that the stack names: ${podNames.join(", ")}`,
         missing.length === 0,
-        `StatefulSet ${statefulSetName} has no pod ${missing.join(", ")}`,
+        `StatefulSet ${statefulSet} has no pod ${missing.join(", ")}`,
       ),
     ]);
   },
 };
 
 /** A stateful pod knows itself by the name that others know it by. */
-export const hostnameIsPodName: Contract = {
+export const hostnameIsPodName: StatefulSetContract = {
   name: "each StatefulSet pod's hostname is its name",
+  kind: "StatefulSet",
+  group: "identity",
+  core: true,
+  order: 40,
   reference: {
     guide: "5. Stable host names",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
@@ -57,8 +74,11 @@ export const hostnameIsPodName: Contract = {
 };
 
 /** Selectors and the downward API can tell one stateful pod from another. */
-export const podIndexLabelIsOrdinal: Contract = {
+export const podIndexLabelIsOrdinal: StatefulSetContract = {
   name: "each StatefulSet pod is labelled with its ordinal, apps.kubernetes.io/pod-index",
+  kind: "StatefulSet",
+  group: "identity",
+  order: 60,
   reference: {
     guide: "5. Stable host names",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label",
@@ -81,8 +101,11 @@ export const podIndexLabelIsOrdinal: Contract = {
 };
 
 /** A stateful pod knows itself by the full name that DNS knows it by. */
-export const fullHostnameIsPodDnsName: Contract = {
+export const fullHostnameIsPodDnsName: StatefulSetContract = {
   name: "each StatefulSet pod has the headless Service as subdomain, and its DNS name as full hostname",
+  kind: "StatefulSet",
+  group: "identity",
+  order: 50,
   reference: {
     guide: "5. Stable host names",
     kubernetes:
@@ -90,7 +113,8 @@ export const fullHostnameIsPodDnsName: Contract = {
     upstream: "test/e2e/network/dns.go: should provide DNS for pods for Subdomain",
   },
   async judge(subject) {
-    const { headlessServiceName, headlessServiceDnsName } = subject.outputs;
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
     const pods = await statefulSetPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
@@ -98,8 +122,8 @@ export const fullHostnameIsPodDnsName: Contract = {
       const hostname = await outputOf(subject.cluster, pod, ["hostname", "-f"]);
       return observation(
         `${nameOf(pod)}: subdomain ${subdomain}, full hostname ${hostname}`,
-        subdomain === headlessServiceName && hostname === `${nameOf(pod)}.${headlessServiceDnsName}`,
-        `pod ${nameOf(pod)} has subdomain ${subdomain} and full hostname ${hostname}, not ${nameOf(pod)}.${headlessServiceDnsName}`,
+        subdomain === service.name && hostname === promisedPodDnsName(service, nameOf(pod)),
+        `pod ${nameOf(pod)} has subdomain ${subdomain} and full hostname ${hostname}, not ${promisedPodDnsName(service, nameOf(pod))}`,
       );
     });
     return verdict(await Promise.all(observations));
@@ -107,8 +131,12 @@ export const fullHostnameIsPodDnsName: Contract = {
 };
 
 /** Another pod takes the place of one that was deleted, and is what it was. */
-export const replacedPodKeepsItsIdentity: Contract = {
+export const replacedPodKeepsItsIdentity: StatefulSetContract = {
   name: "a StatefulSet pod that is deleted comes back with a new uid, under its name and with its claims and volumes",
+  kind: "StatefulSet",
+  group: "identity",
+  core: true,
+  order: 290,
   reference: {
     guide: "5. Stable host names",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-identity",
@@ -119,8 +147,8 @@ export const replacedPodKeepsItsIdentity: Contract = {
     const before = (await statefulSetPods(subject)).at(-1);
     if (!before) return doesNotApply("the StatefulSet has no pods");
     const name = nameOf(before);
-    const claims = subject.outputs.pvcNamesByPod[name] ?? [];
-    return disturbing(subject, { kind: "StatefulSet", deeds: ["delete a pod"] }, async (disturbance) => {
+    const claims = promisedClaimNames(subject.promises, name);
+    return disturbing(subject, ["delete a pod"], async (disturbance) => {
       const volumesBefore = await volumesOf(subject, claims);
       const after = await replaceStatefulSetPod(subject, disturbance, before);
       const volumesAfter = await volumesOf(subject, claims);
@@ -147,7 +175,7 @@ export const replacedPodKeepsItsIdentity: Contract = {
 
 /** Names of the volumes that claims are bound to. */
 async function volumesOf(
-  { cluster, outputs: { namespace } }: Subject,
+  { cluster, promises: { namespace } }: StatefulSetSubject,
   claims: readonly string[],
 ): Promise<(string | undefined)[]> {
   const { items } = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });

@@ -1,22 +1,32 @@
+import { promisedPodNames } from "../../components/promises";
 import {
-  type Contract,
+  type DeploymentContract,
+  type Observers,
+  type StatefulSetContract,
   doesNotApply,
   type Observation,
   observation,
-  type Subject,
   verdict,
 } from "../contract";
 import { nameOf } from "../../kubernetes/objects";
 import { transitionsSoFar } from "../judging/observed-transitions";
 import type { Transition } from "../../kubernetes/pod-transitions";
 import { judgeSequence } from "../judging/sequence";
-import { deploymentPods } from "../judging/workload-pods";
+import { deploymentOf, statefulSetOf } from "../judging/workloads";
+import { isOf, replicaSetNames } from "../judging/workload-pods";
 
 const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
 
+/** Scaling and updates make pods later, as they have to. */
+const CHANGED = "its spec was changed since it was made";
+
 /** A StatefulSet creates its pods one after another. Deletions come later and do not matter here. */
-export const podsAreCreatedInOrder: Contract = {
+export const podsAreCreatedInOrder: StatefulSetContract = {
   name: "no StatefulSet pod is created before the one of the ordinal before was Ready",
+  kind: "StatefulSet",
+  group: "order",
+  core: true,
+  order: 70,
   reference: {
     guide: "4. StatefulSet: creation",
     kubernetes: `${STATEFUL_SET_PAGE}#deployment-and-scaling-guarantees`,
@@ -24,8 +34,9 @@ export const podsAreCreatedInOrder: Contract = {
       "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
   },
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.podManagementPolicy === "Parallel") return doesNotApply("the pods are made in parallel");
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.podManagementPolicy === "Parallel") return doesNotApply("the pods are made in parallel");
     const reason = whyNotRecorded(subject, podNames);
     if (reason !== undefined) return doesNotApply(reason);
     const transitions = await transitionsSoFar(subject);
@@ -34,32 +45,54 @@ export const podsAreCreatedInOrder: Contract = {
 };
 
 /** A Parallel StatefulSet creates its pods at once. */
-export const parallelPodsAreCreatedTogether: Contract = {
+export const parallelPodsAreCreatedTogether: StatefulSetContract = {
   name: "all pods of a Parallel StatefulSet are created before the first of them is Ready",
+  kind: "StatefulSet",
+  group: "order",
+  order: 80,
   reference: {
     guide: "4. StatefulSet: creation",
     kubernetes: `${STATEFUL_SET_PAGE}#parallel-pod-management`,
     upstream: "test/e2e/apps/statefulset.go: Burst scaling should run to completion even with unhealthy pods",
   },
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    if (settings.podManagementPolicy !== "Parallel")
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.podManagementPolicy !== "Parallel")
       return doesNotApply("podManagementPolicy is OrderedReady");
+    if ((await statefulSetOf(subject)).metadata?.generation !== 1) return doesNotApply(CHANGED);
     return judgeTogether(subject, podNames);
   },
 };
 
 /** A Deployment creates its pods at once. */
-export const deploymentPodsAreCreatedTogether: Contract = {
+export const deploymentPodsAreCreatedTogether: DeploymentContract = {
   name: "all pods of the Deployment are created before the first of them is Ready",
+  kind: "Deployment",
+  group: "order",
+  order: 90,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#creating-a-deployment",
   },
-  judge: async (subject) => judgeTogether(subject, (await deploymentPods(subject)).map(nameOf)),
+  async judge(subject) {
+    const { metadata, spec } = await deploymentOf(subject);
+    if (metadata?.generation !== 1) return doesNotApply(CHANGED);
+    const replicaSets = await replicaSetNames(subject);
+    const early = subject.recorder.present.filter((pod) => isOf(replicaSets, pod)).map(nameOf);
+    if (early.length > 0) return doesNotApply(recordedLate(early));
+    // What comes after these replaces one of them.
+    const first = (await subject.recorder.history())
+      .filter(({ type, object }) => type === "ADDED" && isOf(replicaSets, object))
+      .slice(0, spec?.replicas ?? 1);
+    return judgeTogether(
+      subject,
+      first.map(({ object }) => nameOf(object)),
+    );
+  },
 };
 
-async function judgeTogether(subject: Subject, podNames: readonly string[]) {
+async function judgeTogether(subject: Observers, podNames: readonly string[]) {
   if (podNames.length < 2) return doesNotApply("creating pods together takes two pods");
   const reason = whyNotRecorded(subject, podNames);
   if (reason !== undefined) return doesNotApply(reason);
@@ -81,9 +114,13 @@ function judgeUnawaited(transitions: readonly Transition[], pod: string, firstRe
   );
 }
 
+function recordedLate(early: readonly string[]): string {
+  return `recording began when ${early.join(", ")} existed already`;
+}
+
 /** Why the creation of pods cannot be judged from the record. */
-function whyNotRecorded({ recorder }: Subject, podNames: readonly string[]): string | undefined {
+function whyNotRecorded({ recorder }: Observers, podNames: readonly string[]): string | undefined {
   const early = recorder.present.map(nameOf).filter((name) => podNames.includes(name));
-  if (early.length > 0) return `recording began when ${early.join(", ")} existed already`;
+  if (early.length > 0) return recordedLate(early);
   return podNames.length === 0 ? "there are no pods" : undefined;
 }

@@ -1,8 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
-import { type Contract, doesNotApply, observation, type Subject, type Verdict, verdict } from "../contract";
+import {
+  type DeploymentContract,
+  type DeploymentSubject,
+  doesNotApply,
+  observation,
+  type Verdict,
+  verdict,
+} from "../contract";
+import { endpointsOf } from "../../kubernetes/endpoints";
 import { exec } from "../../kubernetes/exec";
-import { isReady, nameOf } from "../../kubernetes/objects";
+import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
+import type { PortPromises } from "../../components/promises";
+import { policiesBetween } from "../judging/network-policies";
 import { deploymentPods } from "../judging/workload-pods";
 
 /**
@@ -29,44 +39,62 @@ const REFERENCE = {
 };
 
 /** The virtual IP spreads requests, within {@link PROXY_SECONDS} of a pod's becoming Ready. */
-export const requestsReachEveryReadyPod: Contract = {
+export const requestsReachEveryReadyPod: DeploymentContract = {
   name: `requests to the ClusterIP reach every Ready pod of the Deployment; the chance to miss one is below ${CHANCE_OF_MISSING}`,
+  kind: "Deployment",
+  group: "stateless",
+  order: 230,
   reference: REFERENCE,
   judge: (subject) =>
-    judgeRequests(subject, ({ pods, receivedBy, evidence }) =>
-      verdict([
-        { seen: evidence },
-        ...pods
-          .filter(isReady)
-          .map((pod) =>
-            observation(
-              `${nameOf(pod)}: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
-              (receivedBy.get(nameOf(pod)) ?? 0) > 0,
-              `pod ${nameOf(pod)} is Ready, and none of the requests reached it within ${PROXY_SECONDS} s`,
-            ),
+    judgeRequests(subject, ({ pods, receivedBy, evidence, protocol }) => {
+      if (protocol === "TCP")
+        return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
+      if (receivedBy === undefined) {
+        return doesNotApply("its pods write no requests to their logs, by which they could be told apart");
+      }
+      const ready = pods.filter(isReady);
+      return verdict([
+        observation(
+          evidence,
+          ready.length > 0,
+          "no pod of the Deployment is Ready, so that requests reach none",
+        ),
+        ...ready.map((pod) =>
+          observation(
+            `${nameOf(pod)}: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
+            (receivedBy.get(nameOf(pod)) ?? 0) > 0,
+            `pod ${nameOf(pod)} is Ready, and none of the requests reached it within ${PROXY_SECONDS} s`,
           ),
-      ]),
-    ),
+        ),
+      ]);
+    }),
 };
 
 /** The virtual IP leads to pods that serve. */
-export const requestsReachReadyPodsOnly: Contract = {
+export const requestsReachReadyPodsOnly: DeploymentContract = {
   name: "requests to the ClusterIP are all answered, by Ready pods of the Deployment",
+  kind: "Deployment",
+  group: "stateless",
+  order: 240,
   reference: {
     ...REFERENCE,
     upstream: "test/e2e/network/service.go: should create endpoints for unready pods",
   },
   judge: (subject) =>
-    judgeRequests(subject, ({ pods, receivedBy, unanswered, evidence }) =>
+    judgeRequests(subject, ({ pods, receivedBy, strangers, unanswered, evidence }) =>
       verdict([
         observation(evidence, unanswered === 0, `${unanswered} requests were not answered`),
+        ...strangers.map((stranger) => ({
+          seen: `endpoint of the Service: ${stranger}`,
+          violation: `the Service sends requests to ${stranger}, which is no pod of the Deployment`,
+        })),
         ...pods
           .filter((pod) => !isReady(pod))
           .map((pod) =>
             observation(
-              `${nameOf(pod)}, not Ready: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
-              (receivedBy.get(nameOf(pod)) ?? 0) === 0,
-              `pod ${nameOf(pod)} is not Ready, and ${receivedBy.get(nameOf(pod)) ?? 0} requests reached it`,
+              `${nameOf(pod)}, not Ready: ${receivedBy?.get(nameOf(pod)) ?? 0} requests`,
+              (receivedBy?.get(nameOf(pod)) ?? 0) === 0,
+              `pod ${nameOf(pod)} is not Ready, and ${receivedBy?.get(nameOf(pod)) ?? 0} requests reached it`,
             ),
           ),
       ]),
@@ -75,65 +103,142 @@ export const requestsReachReadyPodsOnly: Contract = {
 
 /** What became of a round of requests. */
 interface Requests {
+  /** How the requests were sent: as HTTP, or as connections alone. */
+  readonly protocol: "HTTP" | "TCP";
   readonly pods: readonly V1Pod[];
-  /** How many requests stand in the log of a pod, by its name. */
-  readonly receivedBy: ReadonlyMap<string, number>;
+  /** Endpoints of the Service that are no pods of the Deployment. */
+  readonly strangers: readonly string[];
+  /** How many requests stand in the log of a pod, by its name; undefined when no log shows any that was answered. */
+  readonly receivedBy: ReadonlyMap<string, number> | undefined;
   readonly unanswered: number;
   readonly evidence: string;
 }
 
-/** Judges the first round of requests that reaches all Ready pods, or the last one that the proxy has time for. */
-async function judgeRequests(subject: Subject, judge: (requests: Requests) => Verdict): Promise<Verdict> {
-  const { clusterIPServiceName: name, namespace } = subject.outputs;
-  const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name });
-  const pods = await deploymentPods(subject);
-  if (spec?.sessionAffinity === "ClientIP") return doesNotApply("the Service sends a client to one pod only");
-  if (spec?.clusterIP === "None") return doesNotApply("the Service has no virtual IP");
-  const port = spec?.ports?.find(({ protocol }) => protocol === "TCP")?.port;
-  if (port === undefined || pods.length === 0) return doesNotApply("there is no TCP port or no pod");
+/** Where requests are sent. */
+interface Target {
+  readonly address: string;
+  readonly port: PortPromises;
+}
 
+/** Judges the first round of requests that reaches all Ready pods, or the last one that the proxy has time for. */
+async function judgeRequests(
+  subject: DeploymentSubject,
+  judge: (requests: Requests) => Verdict,
+): Promise<Verdict> {
+  const { namespace, replicas, service } = subject.promises;
+  if (service === undefined) return doesNotApply("the Deployment has no Service");
+  if (replicas === 0) return doesNotApply("the Deployment has no pods");
+  const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name: service.name });
+  if (spec?.sessionAffinity === "ClientIP") return doesNotApply("the Service sends a client to one pod only");
+  if (spec?.internalTrafficPolicy === "Local")
+    return doesNotApply("the Service leads to pods of one node only");
+  if (spec?.clusterIP === "None") return doesNotApply("the Service has no virtual IP");
+  const port = httpFirst(service.ports.filter(({ protocol }) => protocol === "TCP"));
+  if (port === undefined) return doesNotApply("the Service has no TCP port");
+
+  const target = { address: spec?.clusterIP ?? "", port };
   const deadline = performance.now() + PROXY_SECONDS * 1000;
   for (let round = 1; ; round++) {
-    const requests = await request(subject, pods, `http://${spec?.clusterIP ?? ""}:${port}`, round);
-    if (requests === undefined) {
-      return doesNotApply(
-        "the Deployment's pods write no requests to their logs, by which they could be told apart",
-      );
+    const requests = await requestRound(subject, target, round);
+    const { pods, strangers, receivedBy, unanswered } = requests;
+    const reachesAll = pods.filter(isReady).every((pod) => receivedBy?.has(nameOf(pod)) ?? true);
+    const isGood = reachesAll && strangers.length === 0 && unanswered === 0;
+    if (isGood || performance.now() > deadline) {
+      const policies = requests.unanswered === 0 ? [] : await policiesBetween(subject, subject.dns.pod, pods);
+      return policies.length === 0
+        ? judge(requests)
+        : doesNotApply(`NetworkPolicy ${policies.join(", ")} may refuse the requests of the pod that asks`);
     }
-    const reachesAll = pods.filter(isReady).every((pod) => requests.receivedBy.has(nameOf(pod)));
-    if (reachesAll || performance.now() > deadline) return judge(requests);
   }
 }
 
-/** Sends one round of requests; answers nothing when some got an answer, and no pod's log shows any. */
-async function request(
-  subject: Subject,
-  pods: readonly V1Pod[],
-  url: string,
-  round: number,
-): Promise<Requests | undefined> {
-  const count = requestCount(pods.length);
+/** Whether a port says that it speaks HTTP. */
+function isHttp({ name, appProtocol }: PortPromises): boolean {
+  return appProtocol === undefined ? name === "http" || name === "web" : appProtocol === "http";
+}
+
+function httpFirst(ports: readonly PortPromises[]): PortPromises | undefined {
+  return ports.find(isHttp) ?? ports[0];
+}
+
+/** Sends one round of requests: as many as reach all pods most of the time, and the others when they did not. */
+async function requestRound(subject: DeploymentSubject, target: Target, round: number): Promise<Requests> {
+  const endpoints = await endpointsOf(
+    subject.cluster,
+    subject.promises.namespace,
+    subject.promises.service?.name ?? "",
+  );
+  const pods = await deploymentPods(subject);
+  const known = new Set(pods.map(uidOf));
+  const strangers = endpoints.filter(({ uid }) => uid === undefined || !known.has(uid));
+  const protocol = await protocolOf(subject, target);
+  const rounds = protocol === "TCP" ? [pods.length + 1] : requestCounts(pods.filter(isReady).length);
   const mark = randomUUID();
-  const answered = await send(subject, `${url}/${mark}`, count);
-  const receivedBy = await logged(subject, pods, mark, answered);
-  if (answered > 0 && receivedBy.size === 0) return undefined;
+  let sent = 0;
+  let answered = 0;
+  let receivedBy = new Map<string, number>();
+  for (const count of rounds) {
+    answered += await send(subject, target, protocol, `${mark}-${sent}`, count);
+    sent += count;
+    if (protocol === "TCP") break;
+    receivedBy = await logged(subject, pods, mark, answered);
+    if (pods.filter(isReady).every((pod) => receivedBy.has(nameOf(pod)))) break;
+  }
   return {
+    protocol,
     pods,
-    receivedBy,
-    unanswered: count - answered,
-    evidence: `${answered} of ${count} requests answered, for ${pods.length} pods, in round ${round}`,
+    strangers: strangers.map(({ description }) => description),
+    receivedBy: answered > 0 && receivedBy.size === 0 ? undefined : receivedBy,
+    unanswered: sent - answered,
+    evidence: `${answered} of ${sent} requests answered, for ${pods.length} pods, in round ${round}`,
   };
 }
 
-/** The least k with n(1 - 1/n)^k below the chance; one pod cannot be missed. */
+/** How many requests to send at first, and how many more in case that they did not reach all pods. */
+function requestCounts(pods: number): number[] {
+  const enough = requestCount(pods);
+  const mostly = Math.min(enough, Math.ceil(pods * (Math.log(Math.max(pods, 1)) + 2)));
+  return mostly === 0 || mostly === enough ? [enough] : [mostly, enough - mostly];
+}
+
+/** The least k with n(1 - 1/n)^k below the chance; one pod cannot be missed, and without one a single request fails. */
 export function requestCount(pods: number): number {
-  if (pods === 1) return 1;
+  if (pods <= 1) return 1;
   return Math.ceil(Math.log(CHANCE_OF_MISSING / pods) / Math.log(1 - 1 / pods));
 }
 
-/** Sends requests one after another, each over a connection of its own; answers how many got an answer, be it an error. */
-async function send({ cluster, dns }: Subject, url: string, count: number): Promise<number> {
-  const script = `i=0; while [ $i -lt ${count} ]; do wget -q -T 2 -O /dev/null ${url}-$i 2>&1; i=$((i+1)); done`;
+/** A port that does not say what it speaks is tried: what is answered in HTTP is HTTP. */
+async function protocolOf(
+  { cluster, dns }: DeploymentSubject,
+  { address, port }: Target,
+): Promise<"HTTP" | "TCP"> {
+  if (isHttp(port)) return "HTTP";
+  if (port.appProtocol !== undefined) return "TCP";
+  const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", `${wget(address, port, "")} 2>&1 && echo ok`]);
+  return stdout.includes("server returned error") || stdout.trim().endsWith("ok") ? "HTTP" : "TCP";
+}
+
+function wget(address: string, { port }: PortPromises, path: string): string {
+  return `wget -q -T 2 -O /dev/null "http://${address.includes(":") ? `[${address}]` : address}:${port}/${path}"`;
+}
+
+/** How many requests are sent side by side: connections that are refused silently take two seconds each. */
+const SIDE_BY_SIDE = 8;
+
+/** Sends requests, each over a connection of its own; returns how many got an answer, be it an error. */
+async function send(
+  { cluster, dns }: DeploymentSubject,
+  { address, port }: Target,
+  protocol: "HTTP" | "TCP",
+  mark: string,
+  count: number,
+): Promise<number> {
+  const request =
+    protocol === "HTTP"
+      ? `${wget(address, port, `${mark}-$i`)} 2>&1`
+      : `nc -w 2 ${address} ${port.port} </dev/null >/dev/null 2>&1 || echo "wget: no connection"`;
+  const worker = `{ i=$w; while [ $i -lt ${count} ]; do ${request}; i=$((i+${SIDE_BY_SIDE})); done; } &`;
+  const script = `w=0; while [ $w -lt ${SIDE_BY_SIDE} ]; do ${worker} w=$((w+1)); done; wait`;
   const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", script]);
   const failures = stdout
     .split("\n")
@@ -143,7 +248,7 @@ async function send({ cluster, dns }: Subject, url: string, count: number): Prom
 
 /** Reads the pods' logs until all requests that were answered stand in them, or no more come. */
 async function logged(
-  { cluster, outputs: { namespace } }: Subject,
+  { cluster, promises: { namespace } }: DeploymentSubject,
   pods: readonly V1Pod[],
   mark: string,
   expected: number,
@@ -152,10 +257,15 @@ async function logged(
   for (;;) {
     const counts = await Promise.all(
       pods.map(async (pod): Promise<[string, number]> => {
-        const log = await cluster.core
-          .readNamespacedPodLog({ namespace, name: nameOf(pod), sinceSeconds: 60 })
-          .catch(() => "");
-        return [nameOf(pod), new Set(log.match(new RegExp(`${mark}-\\d+`, "g"))).size];
+        const containers = (pod.spec?.containers ?? []).map(({ name }) => name);
+        const logs = await Promise.all(
+          containers.map((container) =>
+            cluster.core
+              .readNamespacedPodLog({ namespace, name: nameOf(pod), container, sinceSeconds: 60 })
+              .catch(() => ""),
+          ),
+        );
+        return [nameOf(pod), new Set(logs.join("\n").match(new RegExp(`${mark}-\\d+-\\d+`, "g"))).size];
       }),
     );
     const sum = counts.reduce((total, [, count]) => total + count, 0);

@@ -1,10 +1,18 @@
+import { promisedPodNames } from "../../components/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import { type Contract, doesNotApply, observation, type Reference, type Subject, verdict } from "../contract";
+import {
+  type StatefulSetContract,
+  doesNotApply,
+  observation,
+  type Reference,
+  type StatefulSetSubject,
+  verdict,
+} from "../contract";
 import { isReady, isTerminating, nameOf, required, revisionOf, uidOf } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { disturbing } from "../disturbing/disturbance";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { statefulSetPodCollection, statefulSetPods } from "../judging/workload-pods";
+import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 import { statefulSetOf } from "../judging/workloads";
 
 const PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
@@ -18,8 +26,11 @@ function reference(section: string, upstream: string): Reference {
 }
 
 /** A partition holds pods back, whatever becomes of them. */
-export const partitionIsRespected: Contract = {
+export const partitionIsRespected: StatefulSetContract = {
   name: "pods below the partition keep their revision in a rolling update, also when they are deleted",
+  kind: "StatefulSet",
+  group: "rollout",
+  order: 420,
   reference: reference(
     "partitions",
     "should perform canary updates and phased rolling updates of template modifications",
@@ -27,14 +38,15 @@ export const partitionIsRespected: Contract = {
   disturbs:
     "annotates the StatefulSet's pod template, which replaces the pods from the partition on, deletes one below it, and takes the annotation back",
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
-    const { partition } = settings;
-    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    const { partition } = promises;
+    if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
     if (partition === 0) return doesNotApply("the stack has no partition");
     const held = podNames.slice(0, partition);
     const rolled = podNames.slice(partition);
-    const plan = { kind: "StatefulSet", deeds: ["change the template", "delete a pod"] } as const;
-    return disturbing(subject, plan, async (disturbance) => {
+    const deeds = ["change the template", "delete a pod"] as const;
+    return disturbing(subject, deeds, async (disturbance) => {
       const before = await statefulSetPods(subject);
       await onceUpdated(subject, rolled, await disturbance.changeTemplate());
       const first = required(before[0], "a pod below the partition");
@@ -66,19 +78,22 @@ export const partitionIsRespected: Contract = {
 };
 
 /** OnDelete leaves it to people when a pod is updated. */
-export const onDeleteMovesNothing: Contract = {
+export const onDeleteMovesNothing: StatefulSetContract = {
   name: "an OnDelete StatefulSet replaces no pod by itself, and makes one that is deleted of the new template",
+  kind: "StatefulSet",
+  group: "rollout",
+  order: 430,
   reference: reference(
     "update-strategies",
     "should implement legacy replacement when the update strategy is OnDelete",
   ),
   disturbs: "annotates the StatefulSet's pod template, deletes its last pod, and takes both back",
   async judge(subject) {
-    if (subject.outputs.settings.updateStrategy !== "OnDelete") {
+    if (subject.promises.updateStrategy !== "OnDelete") {
       return doesNotApply("the updateStrategy is RollingUpdate");
     }
-    const plan = { kind: "StatefulSet", deeds: ["change the template", "delete a pod"] } as const;
-    return disturbing(subject, plan, async (disturbance) => {
+    const deeds = ["change the template", "delete a pod"] as const;
+    return disturbing(subject, deeds, async (disturbance) => {
       const before = await statefulSetPods(subject);
       const updateRevision = await disturbance.changeTemplate();
       const moved = await podsMoved(subject, before);
@@ -108,8 +123,11 @@ export const onDeleteMovesNothing: Contract = {
  * Going back to a former template is going back to what was recorded of it. There are two updates before,
  * because the template of the one before the last is kept as long as it takes to see the last one end.
  */
-export const rollbackReusesRevision: Contract = {
+export const rollbackReusesRevision: StatefulSetContract = {
   name: "a StatefulSet that gets its former template back reuses that template's ControllerRevision",
+  kind: "StatefulSet",
+  group: "rollout",
+  order: 410,
   reference: reference(
     "rolling-updates",
     "should perform rolling updates and roll backs of template modifications",
@@ -117,52 +135,51 @@ export const rollbackReusesRevision: Contract = {
   disturbs:
     "annotates the StatefulSet's pod template twice, which replaces all its pods, and takes that back",
   async judge(subject) {
-    const { podNames, settings } = subject.outputs;
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-    if (settings.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
-    return disturbing(
-      subject,
-      { kind: "StatefulSet", deeds: ["change the template"] },
-      async (disturbance) => {
-        const before = await currentRevision(subject);
-        const rolled = podNames.slice(settings.partition);
-        for (let update = 0; update < 2; update++) {
-          await onceUpdated(subject, rolled, await disturbance.changeTemplate());
-        }
-        await onceUpdated(subject, rolled, await disturbance.takeTemplateBack());
-        const after = await currentRevision(subject);
-        return verdict([
-          observation(
-            `ControllerRevision ${before.name}, uid ${before.uid}, number ${before.number}: after the rollback ${after.name}, uid ${after.uid}, number ${after.number}`,
-            after.uid === before.uid,
-            `the rollback did not reuse ControllerRevision ${before.name} (uid ${before.uid}), but made one of uid ${after.uid}`,
-          ),
-        ]);
-      },
-    );
+    if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    return disturbing(subject, ["change the template"], async (disturbance) => {
+      const before = await currentRevision(subject);
+      const rolled = podNames.slice(promises.partition);
+      for (let update = 0; update < 2; update++) {
+        await onceUpdated(subject, rolled, await disturbance.changeTemplate());
+      }
+      await onceUpdated(subject, rolled, await disturbance.takeTemplateBack());
+      const after = await currentRevision(subject);
+      return verdict([
+        observation(
+          `ControllerRevision ${before.name}, uid ${before.uid}, number ${before.number}: after the rollback ${after.name}, uid ${after.uid}, number ${after.number}`,
+          after.uid === before.uid,
+          `the rollback did not reuse ControllerRevision ${before.name} (uid ${before.uid}), but made one of uid ${after.uid}`,
+        ),
+      ]);
+    });
   },
 };
 
 /** Names of pods that were replaced, or are being so, since they were listed. */
-async function podsMoved(subject: Subject, before: readonly V1Pod[]): Promise<string[]> {
+async function podsMoved(subject: StatefulSetSubject, before: readonly V1Pod[]): Promise<string[]> {
   const standing = new Set((await statefulSetPods(subject)).filter((pod) => !isTerminating(pod)).map(uidOf));
   return before.filter((pod) => !standing.has(uidOf(pod))).map(nameOf);
 }
 
 /** Waits until pods are Ready and of the StatefulSet's newest revision. */
 async function onceUpdated(
-  subject: Subject,
+  subject: StatefulSetSubject,
   names: readonly string[],
   updateRevision: string,
 ): Promise<void> {
   const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === updateRevision;
-  await waitUntil(statefulSetPodCollection(subject), `pods ${names.join(", ")} to be updated`, (pods) =>
+  await waitUntil(selectedPods(subject), `pods ${names.join(", ")} to be updated`, (pods) =>
     names.every((name) => pods.some((pod) => nameOf(pod) === name && isUpdated(pod))),
   );
 }
 
-async function currentRevision(subject: Subject): Promise<{ name: string; uid: string; number: number }> {
-  const { namespace } = subject.outputs;
+async function currentRevision(
+  subject: StatefulSetSubject,
+): Promise<{ name: string; uid: string; number: number }> {
+  const { namespace } = subject.promises;
   const name = required((await statefulSetOf(subject)).status?.updateRevision, "status.updateRevision");
   const revision = await subject.cluster.apps.readNamespacedControllerRevision({ namespace, name });
   return { name, uid: uidOf(revision), number: revision.revision };

@@ -1,8 +1,9 @@
+import { promisedPodNames } from "../../components/promises";
 import {
-  type Contract,
+  type StatefulSetContract,
   doesNotApply,
   type Reference,
-  type Subject,
+  type StatefulSetSubject,
   type Verdict,
   verdict,
 } from "../contract";
@@ -27,8 +28,11 @@ const DISTURBS = "scales the StatefulSet to 0 and back";
  * Scaling down ends the pods one after another. Kubernetes promises no order for the pods of a StatefulSet
  * that is deleted: who needs one scales to 0 first, which is what this judges.
  */
-export const podsAreRemovedInReverseOrder: Contract = {
+export const podsAreRemovedInReverseOrder: StatefulSetContract = {
   name: "scaling to 0 ends the StatefulSet's pods from the highest ordinal down, each only once the one above is gone",
+  kind: "StatefulSet",
+  group: "order",
+  order: 340,
   reference: SCALING_REFERENCE,
   disturbs: DISTURBS,
   judge: (subject) =>
@@ -38,8 +42,11 @@ export const podsAreRemovedInReverseOrder: Contract = {
 };
 
 /** Scaling up makes the pods one after another; also provable on a stack that was deployed long ago. */
-export const podsAreScaledUpInOrder: Contract = {
+export const podsAreScaledUpInOrder: StatefulSetContract = {
   name: "scaling up from 0 creates each StatefulSet pod only once the one of the ordinal before is Ready",
+  kind: "StatefulSet",
+  group: "order",
+  order: 360,
   reference: SCALING_REFERENCE,
   disturbs: DISTURBS,
   judge: (subject) =>
@@ -49,19 +56,23 @@ export const podsAreScaledUpInOrder: Contract = {
 };
 
 async function judgeScaling(
-  subject: Subject,
+  subject: StatefulSetSubject,
   judge: (transitions: readonly Transition[], podNames: readonly string[]) => Verdict,
 ): Promise<Verdict> {
-  const { podNames, settings } = subject.outputs;
-  if (settings.podManagementPolicy === "Parallel") return doesNotApply("the pods come and go in parallel");
+  const { promises } = subject;
+  const podNames = promisedPodNames(promises);
+  if (promises.podManagementPolicy === "Parallel") return doesNotApply("the pods come and go in parallel");
   if (podNames.length < 2) return doesNotApply("an order takes two pods");
-  return disturbing(subject, { kind: "StatefulSet", deeds: ["scale to 0"] }, async (disturbance) =>
+  return disturbing(subject, ["scale to 0"], async (disturbance) =>
     judge(await transitionsDuring(subject, () => scaleToZeroAndBack(subject, disturbance)), podNames),
   );
 }
 
 /** Scales the StatefulSet to 0, then to what it had. */
-export async function scaleToZeroAndBack(subject: Subject, disturbance: Disturbance): Promise<void> {
+export async function scaleToZeroAndBack(
+  subject: StatefulSetSubject,
+  disturbance: Disturbance,
+): Promise<void> {
   const { replicas = 1 } = disturbance.before.spec ?? {};
   await disturbance.scale(0);
   await statefulSetPodsReady(subject, 0);

@@ -1,14 +1,27 @@
 import { isIP } from "node:net";
-import { type Contract, observation, verdict } from "../contract";
+import {
+  type DeploymentContract,
+  doesNotApply,
+  observation,
+  type StatefulSetContract,
+  verdict,
+} from "../contract";
+import { NO_SERVICE } from "../judging/dns-observation";
 
 /** The Service in front of the StatefulSet is headless. */
-export const headlessServiceHasNoClusterIP: Contract = {
+export const headlessServiceHasNoClusterIP: StatefulSetContract = {
   name: "the headless Service has clusterIP None",
+  kind: "StatefulSet",
+  group: "DNS",
+  core: true,
+  order: 10,
   reference: {
     guide: "3. Headless Service",
     kubernetes: "https://kubernetes.io/docs/concepts/services-networking/service/#headless-services",
   },
-  async judge({ cluster, outputs: { namespace, headlessServiceName: name } }) {
+  async judge({ cluster, promises: { namespace, service } }) {
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const { name } = service;
     const { spec } = await cluster.core.readNamespacedService({ namespace, name });
     const clusterIP = spec?.clusterIP ?? "not set";
     return verdict([
@@ -22,13 +35,19 @@ export const headlessServiceHasNoClusterIP: Contract = {
 };
 
 /** The Service in front of the Deployment has one virtual IP. */
-export const clusterIPServiceHasVirtualIP: Contract = {
+export const clusterIPServiceHasVirtualIP: DeploymentContract = {
   name: "the ClusterIP Service has a virtual IP address",
+  kind: "Deployment",
+  group: "stateless",
+  core: true,
+  order: 20,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: "https://kubernetes.io/docs/concepts/services-networking/service/#type-clusterip",
   },
-  async judge({ cluster, outputs: { namespace, clusterIPServiceName: name, clusterIP: expected } }) {
+  async judge({ cluster, promises: { namespace, service } }) {
+    if (service === undefined) return doesNotApply("the Deployment has no Service");
+    const { name, clusterIP: expected } = service;
     const { spec } = await cluster.core.readNamespacedService({ namespace, name });
     const clusterIP = spec?.clusterIP ?? "not set";
     return verdict([
@@ -37,11 +56,15 @@ export const clusterIPServiceHasVirtualIP: Contract = {
         isIP(clusterIP) !== 0,
         `Service ${name} has no virtual IP address: its clusterIP is ${clusterIP}`,
       ),
-      observation(
-        `stack output clusterIP: ${expected}`,
-        expected === clusterIP,
-        `the stack's output clusterIP is ${expected}, Service ${name} has ${clusterIP}`,
-      ),
+      ...(expected === undefined
+        ? []
+        : [
+            observation(
+              `clusterIP that the stack recorded: ${expected}`,
+              expected === clusterIP,
+              `the stack recorded clusterIP ${expected}, Service ${name} has ${clusterIP}`,
+            ),
+          ]),
     ]);
   },
 };

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { V1Pod } from "@kubernetes/client-node";
 import {
-  type Contract,
+  type DeploymentContract,
   doesNotApply,
   type Observation,
   observation,
-  type Subject,
+  type DeploymentSubject,
   verdict,
 } from "../contract";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
@@ -19,34 +19,45 @@ import {
   required,
   uidOf,
 } from "../../kubernetes/objects";
-import { deploymentPodCollection, deploymentPods } from "../judging/workload-pods";
+import { deploymentPods, isOf, replicaSetNames, selectedPods } from "../judging/workload-pods";
 import { waitUntil } from "../../kubernetes/wait-until";
 
 const DEPLOYMENT_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/";
 
-/** The characters that Kubernetes makes generated names of. */
-const GENERATED = "[bcdfghjklmnpqrstvwxz2456789]";
+/** What Kubernetes adds to a name to generate another. */
+const GENERATED_SUFFIX = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/;
+
+/**
+ * How much of a name Kubernetes keeps before the generated suffix.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.35.1/staging/src/k8s.io/apiserver/pkg/storage/names/generate.go
+ */
+const LONGEST_BASE = 58;
 
 /** Nobody can know a Deployment pod's name beforehand. */
-export const deploymentPodNamesAreGenerated: Contract = {
+export const deploymentPodNamesAreGenerated: DeploymentContract = {
   name: "the Deployment's pods have generated names",
+  kind: "Deployment",
+  group: "stateless",
+  core: true,
+  order: 210,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: `${DEPLOYMENT_PAGE}#creating-a-deployment`,
     upstream: "test/e2e/apps/deployment.go: deployment should create new pods",
   },
   async judge(subject) {
-    const { deploymentName } = subject.outputs;
-    const generated = new RegExp(`^${deploymentName}-${GENERATED}+-${GENERATED}{5}$`);
+    const { name: deployment } = subject.promises;
     const pods = await deploymentPods(subject);
     if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     return verdict(
       pods.map((pod) => {
-        const controller = controllerOf(pod) ?? "nobody";
+        const [, replicaSet = ""] = controllerOf(pod)?.split("/") ?? [];
+        const base = `${replicaSet}-`.slice(0, LONGEST_BASE);
         return observation(
-          `pod ${nameOf(pod)}, controlled by ${controller}`,
-          controller.startsWith(`ReplicaSet/${deploymentName}-`) && generated.test(nameOf(pod)),
-          `pod ${nameOf(pod)} has no generated name of Deployment ${deploymentName}; ${controller} controls it`,
+          `pod ${nameOf(pod)}, controlled by ReplicaSet ${replicaSet}`,
+          nameOf(pod).startsWith(base) && GENERATED_SUFFIX.test(nameOf(pod).slice(base.length)),
+          `pod ${nameOf(pod)} of Deployment ${deployment} has no name that ReplicaSet ${replicaSet} generated`,
         );
       }),
     );
@@ -54,8 +65,12 @@ export const deploymentPodNamesAreGenerated: Contract = {
 };
 
 /** A Deployment pod has no storage that would outlive it. */
-export const deploymentPodsHaveNoClaim: Contract = {
+export const deploymentPodsHaveNoClaim: DeploymentContract = {
   name: "the Deployment's pods mount no persistentVolumeClaim",
+  kind: "Deployment",
+  group: "stateless",
+  core: true,
+  order: 220,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#using-statefulsets",
@@ -77,8 +92,12 @@ export const deploymentPodsHaveNoClaim: Contract = {
 };
 
 /** What a Deployment pod wrote goes with it. */
-export const deploymentPodsLoseTheirData: Contract = {
+export const deploymentPodsLoseTheirData: DeploymentContract = {
   name: "data written in a Deployment pod is gone once the pod was deleted and replaced by one of another name",
+  kind: "Deployment",
+  group: "stateless",
+  core: true,
+  order: 470,
   reference: {
     guide: "1. Why StatefulSet",
     kubernetes: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
@@ -90,8 +109,8 @@ export const deploymentPodsLoseTheirData: Contract = {
     if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     const before = required(pods.find(isReady), "a Ready pod of the Deployment");
     const files = writablePaths(before).map((path) => `${path}/.contract-${randomUUID()}`);
-    const plan = { kind: "Deployment", deeds: ["write a file", "delete a pod"] } as const;
-    return disturbing(subject, plan, async (disturbance) => {
+    const deeds = ["write a file", "delete a pod"] as const;
+    return disturbing(subject, deeds, async (disturbance) => {
       for (const file of files) await disturbance.writeFile(before, file, "data");
       const successors = await replace(subject, disturbance, before, pods);
       const observations = successors.map((after) => judgeSuccessor(subject, before, after, files));
@@ -101,7 +120,7 @@ export const deploymentPodsLoseTheirData: Contract = {
 };
 
 async function judgeSuccessor(
-  { cluster }: Subject,
+  { cluster }: DeploymentSubject,
   before: V1Pod,
   after: V1Pod,
   files: string[],
@@ -139,18 +158,19 @@ function writablePaths(pod: V1Pod): string[] {
 
 /** Deletes a pod and answers the pods that came instead, once as many as before are Ready. */
 async function replace(
-  subject: Subject,
+  subject: DeploymentSubject,
   disturbance: Disturbance,
   pod: V1Pod,
   before: V1Pod[],
 ): Promise<V1Pod[]> {
   const known = new Set(before.map(uidOf));
+  const replicaSets = await replicaSetNames(subject);
   const readyOnes = (pods: V1Pod[]): V1Pod[] =>
-    pods.filter((other) => uidOf(other) !== uidOf(pod) && isReady(other));
+    pods.filter((other) => isOf(replicaSets, other) && uidOf(other) !== uidOf(pod) && isReady(other));
 
   await disturbance.deletePod(pod);
   const pods = await waitUntil(
-    deploymentPodCollection(subject),
+    selectedPods(subject),
     `pod ${nameOf(pod)} to be replaced by one that is Ready`,
     (all) => readyOnes(all).length >= before.length,
   );

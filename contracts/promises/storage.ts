@@ -1,94 +1,107 @@
-import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import {
-  type Contract,
+  ApiException,
+  type V1PersistentVolumeClaim,
+  type V1Pod,
+  type V1StorageClass,
+} from "@kubernetes/client-node";
+import {
+  type ClaimPromises,
+  promisedClaimNames,
+  promisedPodNames,
+  type StatefulSetPromises,
+} from "../../components/promises";
+import { pvcName } from "../../components/rules/names";
+import { parseQuantity } from "../../components/rules/quantity";
+import {
+  type StatefulSetContract,
   doesNotApply,
   type Observation,
   observation,
-  type Subject,
+  type StatefulSetSubject,
   type Verdict,
   verdict,
 } from "../contract";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
-import { claimNamesOf, isTerminating, nameOf, required, uidOf } from "../../kubernetes/objects";
+import { podsIn } from "../../kubernetes/collection";
+import { claimNamesOf, hasEnded, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 import { statefulSetPodsReady } from "../judging/replacement";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { statefulSetPodCollection } from "../judging/workload-pods";
+import { selectedPods } from "../judging/workload-pods";
 
 const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
 
 const STABLE_STORAGE = `${STATEFUL_SET_PAGE}#stable-storage`;
 
 /** Every stateful pod has storage of its own. */
-export const eachPodHasVolumesOfItsOwn: Contract = {
+export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
   name: "each persistentVolumeClaim is Bound to a volume of its own and mounted by its pod alone",
+  kind: "StatefulSet",
+  group: "storage",
+  core: true,
+  order: 180,
   reference: {
     guide: "4. StatefulSet: volumeClaimTemplates",
     kubernetes: STABLE_STORAGE,
     upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
   },
   async judge(subject) {
-    if (subject.outputs.pvcNames.length === 0) return doesNotApply("the StatefulSet has no claims");
-    const claims = await claimsByName(subject);
-    const { items: pods } = await statefulSetPodCollection(subject).list();
-    return verdict(
-      Object.entries(subject.outputs.pvcNamesByPod).flatMap(([podName, names]) =>
-        names.map((name) => judgeClaim(name, podName, pods, claims)),
-      ),
-    );
+    const { cluster, promises } = subject;
+    const owned = promisedClaims(promises);
+    if (owned.length === 0) return doesNotApply(NO_CLAIMS);
+    // Any pod of the namespace could mount a claim, whoever made it.
+    const [claims, { items: pods }] = await Promise.all([
+      claimsByName(subject),
+      podsIn(cluster, promises.namespace).list(),
+    ]);
+    const running = pods.filter((pod) => !hasEnded(pod));
+    return verdict(owned.map(({ name, pod }) => judgeClaim(name, pod, running, claims)));
   },
 };
 
 /** A claim asks for what its template says. */
-export const claimsHaveRequestedSizeAndClass: Contract = {
+export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
   name: "each persistentVolumeClaim has the size and the StorageClass that the stack asks for",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 190,
   reference: {
     guide: "4. StatefulSet: volumeClaimTemplates",
     kubernetes: STABLE_STORAGE,
   },
   async judge(subject) {
-    const { pvcNamesByPod, settings } = subject.outputs;
-    const claims = await claimsByName(subject);
-    const defaultClass = await defaultStorageClass(subject);
-    const observations = Object.entries(pvcNamesByPod).flatMap(([pod, names]) =>
-      names.map((name) => {
-        const { size, storageClassName } = required(
-          settings.claims[templateOf(name, pod)],
-          "settings.claims",
-        );
-        const wanted = `${size} of StorageClass ${storageClassName || defaultClass}`;
-        const spec = claims.get(name)?.spec;
-        const found = `${spec?.resources?.requests?.storage ?? "nothing"} of StorageClass ${spec?.storageClassName ?? "none"}`;
-        return observation(
-          `${name}: ${found}`,
-          found === wanted,
-          `${name} asks for ${found}, the stack for ${wanted}`,
-        );
-      }),
+    const owned = promisedClaims(subject.promises);
+    if (owned.length === 0) return doesNotApply(NO_CLAIMS);
+    const [claims, defaultClass] = await Promise.all([claimsByName(subject), defaultStorageClass(subject)]);
+    return verdict(
+      owned.map(({ name, template }) => judgeRequest(name, template, claims.get(name), defaultClass)),
     );
-    return observations.length === 0 ? doesNotApply("the StatefulSet has no claims") : verdict(observations);
   },
 };
 
 /** Whether claims go with their StatefulSet is written on them: it owns those that go. */
-export const claimsFollowPolicyOnDelete: Contract = {
+export const claimsFollowPolicyOnDelete: StatefulSetContract = {
   name: "the StatefulSet owns its persistentVolumeClaims, and they go with it, exactly if whenDeleted is Delete",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 200,
   reference: {
     guide: "8. Cleaning up",
     kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
     upstream: "test/e2e/apps/statefulset.go: should delete PVCs with a WhenDeleted policy",
   },
   async judge(subject) {
-    const { pvcNames, statefulSetName, settings } = subject.outputs;
-    if (pvcNames.length === 0) return doesNotApply("the StatefulSet has no claims");
+    const { name: statefulSet, whenDeleted } = subject.promises;
+    const owned = promisedClaims(subject.promises);
+    if (owned.length === 0) return doesNotApply(NO_CLAIMS);
     const claims = await claimsByName(subject);
     return verdict(
-      pvcNames.map((name) => {
+      owned.map(({ name }) => {
         const owners = claims.get(name)?.metadata?.ownerReferences ?? [];
-        const owned = owners.some((owner) => owner.kind === "StatefulSet" && owner.name === statefulSetName);
+        const goes = owners.some((owner) => owner.kind === "StatefulSet" && owner.name === statefulSet);
         return observation(
-          `${name}: ${owned ? "goes with" : "outlives"} StatefulSet ${statefulSetName}`,
-          owned === (settings.whenDeleted === "Delete"),
-          `${name} ${owned ? "goes with" : "outlives"} StatefulSet ${statefulSetName}, where whenDeleted is ${settings.whenDeleted}`,
+          `${name}: ${goes ? "goes with" : "outlives"} StatefulSet ${statefulSet}`,
+          goes === (whenDeleted === "Delete"),
+          `${name} ${goes ? "goes with" : "outlives"} StatefulSet ${statefulSet}, where whenDeleted is ${whenDeleted}`,
         );
       }),
     );
@@ -96,8 +109,11 @@ export const claimsFollowPolicyOnDelete: Contract = {
 };
 
 /** What becomes of a claim when its pod is scaled away; judged on a pod that is made for it. */
-export const claimsFollowPolicyOnScaleDown: Contract = {
+export const claimsFollowPolicyOnScaleDown: StatefulSetContract = {
   name: "the persistentVolumeClaim of a pod that scaling down removes stays or goes as whenScaled says",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 440,
   reference: {
     guide: "4. StatefulSet: scaling",
     kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
@@ -107,8 +123,8 @@ export const claimsFollowPolicyOnScaleDown: Contract = {
   judge: (subject) =>
     withOneMore(subject, async (disturbance) => {
       const { nextPod: added } = disturbance;
-      const names = claimNamesFor(subject, added);
-      const { whenScaled } = subject.outputs.settings;
+      const names = promisedClaimNames(subject.promises, added);
+      const { whenScaled } = subject.promises;
       await scaleAway(subject, disturbance);
       const claims = await claimsByName(subject);
       return verdict(
@@ -128,8 +144,11 @@ export const claimsFollowPolicyOnScaleDown: Contract = {
  * A pod whose volume was thrown away gets an empty one; judged on a pod that is made for it. The pod is gone before its
  * claim: of a claim that goes while its pod comes back, the StatefulSet's controller need not hear for minutes.
  */
-export const deletedClaimIsMadeAgain: Contract = {
+export const deletedClaimIsMadeAgain: StatefulSetContract = {
   name: "a persistentVolumeClaim that was deleted after its pod is made again with the pod",
+  kind: "StatefulSet",
+  group: "storage",
+  order: 450,
   reference: {
     guide: "4. StatefulSet: volumeClaimTemplates",
     kubernetes: STABLE_STORAGE,
@@ -140,11 +159,11 @@ export const deletedClaimIsMadeAgain: Contract = {
   judge: (subject) =>
     withOneMore(subject, async (disturbance) => {
       const { nextPod: added } = disturbance;
-      const names = claimNamesFor(subject, added);
+      const names = promisedClaimNames(subject.promises, added);
       const before = await claimsByName(subject);
       await scaleAway(subject, disturbance);
       await disturbance.deleteNextClaims();
-      const count = subject.outputs.podNames.length + 1;
+      const count = subject.promises.replicas + 1;
       await disturbance.scale(count);
       await statefulSetPodsReady(subject, count);
       const after = await claimsByName(subject);
@@ -162,33 +181,28 @@ export const deletedClaimIsMadeAgain: Contract = {
     }),
 };
 
-/** Scales down to the pods that the stack has, and waits until the one that was added is gone. */
-async function scaleAway(subject: Subject, disturbance: Disturbance): Promise<void> {
+/** Scales down to the pods that were there before, and waits until the one that was added is gone. */
+async function scaleAway(subject: StatefulSetSubject, disturbance: Disturbance): Promise<void> {
   const added = disturbance.nextPod;
-  await disturbance.scale(subject.outputs.podNames.length);
-  await waitUntil(statefulSetPodCollection(subject), `pod ${added} to be gone`, (pods) =>
+  await disturbance.scale(subject.promises.replicas);
+  await waitUntil(selectedPods(subject), `pod ${added} to be gone`, (pods) =>
     pods.every((pod) => nameOf(pod) !== added),
   );
 }
 
 /** Scales up by one pod whose claims are new, so that what becomes of them harms nobody. */
 async function withOneMore(
-  subject: Subject,
+  subject: StatefulSetSubject,
   judge: (disturbance: Disturbance) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const { podNames, claimMountPaths } = subject.outputs;
-  if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-  if (Object.keys(claimMountPaths).length === 0) return doesNotApply("the StatefulSet has no claims");
-  return disturbing(subject, { kind: "StatefulSet", deeds: ["scale up"] }, async (disturbance) => {
-    await disturbance.scale(podNames.length + 1);
-    await statefulSetPodsReady(subject, podNames.length + 1);
+  const { replicas, claims } = subject.promises;
+  if (replicas === 0) return doesNotApply("the StatefulSet has no pods");
+  if (claims.length === 0) return doesNotApply(NO_CLAIMS);
+  return disturbing(subject, ["scale up"], async (disturbance) => {
+    await disturbance.scale(replicas + 1);
+    await statefulSetPodsReady(subject, replicas + 1);
     return judge(disturbance);
   });
-}
-
-/** Names of the claims that a pod is to have. */
-function claimNamesFor({ outputs: { claimMountPaths } }: Subject, podName: string): string[] {
-  return Object.keys(claimMountPaths).map((template) => `${template}-${podName}`);
 }
 
 /** Whether a claim is there, and not about to go after its pod. */
@@ -197,15 +211,57 @@ function staysWithout(claim: V1PersistentVolumeClaim | undefined): boolean {
   return !(claim.metadata?.ownerReferences ?? []).some(({ kind }) => kind === "Pod");
 }
 
-function templateOf(claimName: string, podName: string): string {
-  return claimName.slice(0, -podName.length - 1);
+const NO_CLAIMS = "the StatefulSet has no claims";
+
+/** A claim that a StatefulSet's pod is promised. */
+interface PromisedClaim {
+  readonly name: string;
+  readonly pod: string;
+  readonly template: ClaimPromises;
 }
 
-async function defaultStorageClass({ cluster }: Subject): Promise<string> {
-  const { items } = await cluster.storage.listStorageClass();
-  const isDefault = "storageclass.kubernetes.io/is-default-class";
-  return (
-    items.find(({ metadata }) => metadata?.annotations?.[isDefault] === "true")?.metadata?.name ?? "none"
+function promisedClaims(promises: StatefulSetPromises): PromisedClaim[] {
+  return promisedPodNames(promises).flatMap((pod) =>
+    promises.claims.map((template) => ({ name: pvcName(template.name, pod), pod, template })),
+  );
+}
+
+/**
+ * Name of the class that claims get which ask for none; undefined when whoever judges may not know. Claims are asked
+ * for no other class than one then.
+ */
+async function defaultStorageClass({ cluster }: StatefulSetSubject): Promise<string | undefined> {
+  try {
+    const { items } = await cluster.storage.listStorageClass();
+    const isDefault = "storageclass.kubernetes.io/is-default-class";
+    const chosen = items.filter(({ metadata }) => metadata?.annotations?.[isDefault] === "true");
+    // With several, Kubernetes takes the newest.
+    return chosen.sort((a, b) => createdAt(b) - createdAt(a)).map(nameOf)[0] ?? "none";
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 403) return undefined;
+    throw error;
+  }
+}
+
+function createdAt({ metadata }: V1StorageClass): number {
+  return metadata?.creationTimestamp?.getTime() ?? 0;
+}
+
+function judgeRequest(
+  name: string,
+  { size, storageClassName }: ClaimPromises,
+  claim: V1PersistentVolumeClaim | undefined,
+  defaultClass: string | undefined,
+): Observation {
+  const found = claim?.spec?.resources?.requests?.storage ?? "nothing";
+  const foundClass = claim?.spec?.storageClassName ?? "none";
+  const wantedClass = storageClassName ?? defaultClass;
+  const isSize = found === size || (found !== "nothing" && parseQuantity(found) === parseQuantity(size));
+  const wanted = `${size} of StorageClass ${wantedClass ?? "(the default, which may not be read)"}`;
+  return observation(
+    `${name}: ${found} of StorageClass ${foundClass}`,
+    isSize && (wantedClass === undefined || (wantedClass || "none") === (foundClass || "none")),
+    `${name} asks for ${found} of StorageClass ${foundClass}, the stack for ${wanted}`,
   );
 }
 
@@ -229,17 +285,37 @@ function judgeClaim(
     return { seen: `${seen}, being deleted`, violation };
   }
   if (sharers.length > 1) return { seen, violation: `${sharers.join(" and ")} share volume ${volume}` };
+  const user = pods.find((pod) => nameOf(pod) === podName);
+  if (users.join() === podName && user !== undefined && !isMounted(user, name)) {
+    return {
+      seen,
+      violation: `persistentVolumeClaim ${name} is a volume of ${podName} that no container mounts`,
+    };
+  }
   return observation(
     seen,
     users.join() === podName,
-    `persistentVolumeClaim ${name} is mounted by ${users.join(", ") || "no pod"} instead of ${podName}`,
+    `persistentVolumeClaim ${name} is mounted by ${users.join(", ") || "no pod"} instead of ${podName} alone`,
+  );
+}
+
+/** Whether a container of a pod mounts the volume of a claim, as a file system or as a device. */
+function isMounted({ spec }: V1Pod, claim: string): boolean {
+  const volumes = (spec?.volumes ?? []).filter(
+    ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim,
+  );
+  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  return volumes.some(({ name: volume }) =>
+    containers.some(({ volumeMounts = [], volumeDevices = [] }) =>
+      [...volumeMounts, ...volumeDevices].some(({ name }) => name === volume),
+    ),
   );
 }
 
 async function claimsByName({
   cluster,
-  outputs: { namespace },
-}: Subject): Promise<Map<string, V1PersistentVolumeClaim>> {
+  promises: { namespace },
+}: StatefulSetSubject): Promise<Map<string, V1PersistentVolumeClaim>> {
   const { items } = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
   return new Map(items.map((claim) => [nameOf(claim), claim]));
 }

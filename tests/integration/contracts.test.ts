@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { stackOutputs, withStack } from "../../pulumi/stack";
+import { withStack } from "../../pulumi/stack";
+import { workloadsInState } from "../../pulumi/state-workloads";
 import { minReadySecondsDelayAvailability } from "../../contracts/promises/availability";
-import type { Contract, Subject } from "../../contracts/contract";
+import { type Contract, isAbout, judgeContract, type Subject } from "../../contracts/contract";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { brokenPodHaltsNoParallelScaling } from "../../contracts/promises/halting";
 import { parallelPodsAreCreatedTogether } from "../../contracts/promises/order";
@@ -14,14 +15,27 @@ import { up } from "../support/up";
 import { chosenContracts } from "./chosen-contracts";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
+interface ObservedStack {
+  readonly namespace: string;
+  readonly dns: DnsClient;
+  readonly subjects: readonly Subject[];
+}
+
 /** A stack of its own, whose pods are recorded since before the first one existed. */
-const liveStack = new Fixture<Subject>((use) =>
+const liveStack = new Fixture<ObservedStack>((use) =>
   withNamespaceName(cluster(), (namespace) =>
     PodRecorder.within(cluster(), namespace, (recorder) =>
       withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-        const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
+        await withDiagnosis(cluster(), namespace, up(stack));
+        const workloads = workloadsInState(await stack.exportStack());
         await DnsClient.within(cluster(), namespace, (dns) =>
-          use({ cluster: cluster(), outputs: stackOutputs(outputs), recorder, dns }),
+          use({
+            namespace,
+            dns,
+            subjects: workloads.map(
+              ({ promises }) => ({ cluster: cluster(), promises, recorder, dns }) as Subject,
+            ),
+          }),
         );
       }),
     ),
@@ -38,23 +52,24 @@ const notPromised: ReadonlySet<Contract> = new Set([
 ]);
 
 describe("A live stack", () => {
-  let subject: Subject;
+  let observed: ObservedStack;
 
   before(async () => {
-    subject = await liveStack.setUp();
+    observed = await liveStack.setUp();
   });
 
   after(() => liveStack.tearDown());
 
   afterEach(async function () {
     if (this.currentTest?.state !== "failed") return;
-    console.error(await diagnose(subject.cluster, subject.outputs.namespace));
-    for (const { transcript } of subject.dns.answers) console.error(transcript);
+    console.error(await diagnose(cluster(), observed.namespace));
+    for (const { transcript } of observed.dns.answers) console.error(transcript);
   });
 
   for (const contract of chosenContracts) {
     it(contract.name, async () => {
-      const { outcome, violations } = await contract.judge(subject);
+      const subject = observed.subjects.find((one) => isAbout(contract, one))!;
+      const { outcome, violations } = await judgeContract(contract, subject);
       assert.deepEqual([outcome, violations], [notPromised.has(contract) ? "does not apply" : "kept", []]);
     });
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { reasonOf } from "../../commands/reason";
-import { notRestored, stackState } from "../../commands/verify/restoration";
-import type { Contract } from "../../contracts/contract";
+import { notRestored, workloadState } from "../../commands/verify/restoration";
+import { type Contract, isAbout, judgeContract, type Subject } from "../../contracts/contract";
 import { dataSurvivesSetReplacement } from "../../contracts/promises/data";
 import { deploymentRolloutKeepsItsLimits } from "../../contracts/promises/deployment-rollout";
 import { brokenPodHaltsScaleUp } from "../../contracts/promises/halting";
@@ -45,13 +45,15 @@ interface Attempt {
 
 async function failHalfWay(): Promise<Map<Contract, Attempt>> {
   const objects = [statefulSetWithClaims({ replicas: 2 }), deployment()];
-  return withWorkload({ objects, outputs: { pods: 2, claims: true } }, async (subject) => {
+  return withWorkload({ objects, promised: { pods: 2, claims: true } }, async (subjects) => {
     const attempts = new Map<Contract, Attempt>();
     for (const contract of Object.values(CHANGING)) {
-      const before = await stackState(subject);
-      const judging = contract.judge({ ...subject, cluster: new BreakingConnection(cluster()) });
+      const subject = subjects.find((one) => isAbout(contract, one))!;
+      const before = await workloadState([subject]);
+      const breaking = { ...subject, cluster: new BreakingConnection(cluster()) } as Subject;
+      const judging = judgeContract(contract, breaking);
       const message = await orInterrupted(judging.then(() => "nothing failed", reasonOf));
-      attempts.set(contract, { message, changed: notRestored(before, await stackState(subject)) });
+      attempts.set(contract, { message, changed: notRestored(before, await workloadState([subject])) });
     }
     return attempts;
   });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { stackOutputs, withStack } from "../../pulumi/stack";
 import type { Evidence } from "../../commands/verify/evidence";
-import { judgeStack } from "../../commands/verify/judge-stack";
+import { judgeWorkloads } from "../../commands/verify/judge-stack";
+import { connectToAnswering } from "../../commands/answering-cluster";
+import { workloadsInState } from "../../pulumi/state-workloads";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { podsIn } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";
@@ -21,7 +23,7 @@ interface Judged {
   readonly refusal: unknown;
 }
 
-describe("A stack that is judged from its outputs alone", () => {
+describe("A stack that is judged by what its components promise", () => {
   const judged = inBackground(judge);
 
   it("keeps every contract that only reads and that it promises", async () => {
@@ -35,7 +37,7 @@ describe("A stack that is judged from its outputs alone", () => {
 
   it("yields the evidence: each pod's life, its volume, and whose addresses DNS answers with", async () => {
     const { evidence, outputs } = await judged();
-    const ofStatefulSet = evidence.lives.filter(({ workload }) => workload === "StatefulSet");
+    const ofStatefulSet = evidence.lives.filter(({ workload }) => workload.kind === "StatefulSet");
     assert.deepEqual(
       ofStatefulSet.map(({ pod, transitions }) => [pod, transitions.at(-1)?.stage]),
       outputs.podNames.map((pod) => [pod, "ready"]),
@@ -68,10 +70,11 @@ async function judge(): Promise<Judged> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
       const outputs = stackOutputs((await withDiagnosis(cluster(), namespace, up(stack))).outputs);
-      const evidence = await judgeStack(stack.name, outputs);
-      const refusal: unknown = await judgeStack(stack.name, { ...outputs, kubeContext: "nowhere" }).catch(
-        (error: unknown) => error,
+      const promises = workloadsInState(await stack.exportStack()).flatMap(
+        (workload) => workload.promises ?? [],
       );
+      const evidence = await judgeWorkloads(`stack ${stack.name}`, cluster(), promises);
+      const refusal: unknown = await connectToAnswering("nowhere").catch((error: unknown) => error);
       const { items } = await podsIn(cluster(), namespace).list();
       const staying = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
       return { outputs, evidence, pods: staying.map(nameOf), refusal };

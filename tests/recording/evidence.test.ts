@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { selectContracts } from "../../commands/verify/contract-selection";
 import type { Evidence } from "../../commands/verify/evidence";
-import { judgeSubject } from "../../commands/verify/judge-stack";
+import { judgeObserved } from "../../commands/verify/judge-stack";
 import { PodDiary } from "../../commands/verify/pod-diary";
 import { orInterrupted, owning } from "../support/interruption";
 import type { Workload } from "../integration/controls/control";
 import { withWorkload } from "../integration/controls/judged-workload";
 import { claim, deployment, statefulSet, withClaim } from "../integration/controls/manifests";
-import { KUBE_CONTEXT } from "../integration/suite";
+import { cluster } from "../integration/suite";
 
 const FILE = join(__dirname, "../unit/commands/verify/evidence.json");
 
@@ -20,7 +20,7 @@ const FAULTY: Workload = {
     statefulSet({ replicas: 2 }, withClaim("shared")),
     deployment({}, { replicas: 2 }),
   ],
-  outputs: { pods: 2, claims: true },
+  promised: { pods: 2, claims: true },
 };
 
 const RECORDED = selectContracts(["core", "no pod of the Deployment has a DNS name of its own"]);
@@ -33,10 +33,12 @@ describe("The evidence that the unit tests draw", () => {
 });
 
 async function judgeFaultyWorkload(): Promise<Evidence> {
-  return withWorkload(FAULTY, ({ cluster, outputs, ...observers }) => {
-    const subject = { cluster, outputs: { ...outputs, kubeContext: KUBE_CONTEXT }, ...observers };
-    return PodDiary.within(cluster, outputs.namespace, (diary) =>
-      judgeSubject("faulty", subject, diary, { disturb: true, among: RECORDED }),
-    );
-  });
+  return withWorkload(FAULTY, (subjects, namespace) =>
+    PodDiary.within(cluster(), [namespace], (diary) =>
+      judgeObserved("stack faulty", { subjects, notes: subjects.map(() => []) }, diary, {
+        disturb: true,
+        among: RECORDED,
+      }),
+    ),
+  );
 }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatSeconds } from "../../../command-line/progress";
-import type { DnsRow, Evidence } from "../evidence";
+import { type DnsRow, type Evidence, isSameWorkload, type WorkloadName, workloadWords } from "../evidence";
 import { isFailure, type Judgement, type Outcome, summaryOf } from "../judge-contracts";
-import type { PodLife, Stage, WorkloadKind } from "../pod-lives";
+import type { PodLife, Stage } from "../pod-lives";
 import { NARROW, WIDE } from "./drawing";
 import { FoldedTime, timeOfDay } from "./folded-time";
 import { type Content, Html, html } from "./html";
@@ -16,7 +16,7 @@ import { drawVolumes } from "./volume-picture";
  */
 export async function evidencePage(evidence: Evidence): Promise<string> {
   const style = await readFile(join(__dirname, "style.css"), "utf8");
-  const { stack } = evidence;
+  const { subject } = evidence;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -28,7 +28,7 @@ export async function evidencePage(evidence: Evidence): Promise<string> {
           content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         />
         <link rel="icon" href="data:," />
-        <title>Evidence of stack ${stack}</title>
+        <title>Evidence of ${subject}</title>
         <style>
           ${new Html(style)}
         </style>
@@ -40,9 +40,7 @@ export async function evidencePage(evidence: Evidence): Promise<string> {
           ${contractsSection(evidence)}
         </main>
         <footer>
-          <p>
-            Made by <code>npm run verify -- --stack ${stack} --report FILE</code> of kubernetes-workloads.
-          </p>
+          <p>Made by <code>kubernetes-workloads verify --report FILE</code>.</p>
         </footer>
       </body>
     </html>`;
@@ -50,20 +48,25 @@ export async function evidencePage(evidence: Evidence): Promise<string> {
 }
 
 function header(evidence: Evidence): Html {
-  const { stack, kubeContext, namespace, startedAt, endedAt, judgements, notSelected, notRestored } =
+  const { subject, kubeContext, workloads, startedAt, endedAt, judgements, notSelected, notRestored } =
     evidence;
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
+  const notes = workloads.flatMap((workload) =>
+    workload.notes.map((note) => `${workloadWords(workload)}: ${note}`),
+  );
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const broken = judgements.filter(({ outcome }) => isFailure(outcome));
   return html`<header>
-    <h1>Evidence of stack <span class="name">${stack}</span></h1>
+    <h1>Evidence of <span class="name">${subject}</span></h1>
     <p class="summary ${broken.length > 0 ? "bad" : "good"}">${summaryOf(judgements)}</p>
     ${notSelected > 0 && html`<p>${notSelected} other contracts were not selected to be judged.</p>`}
     ${
       broken.length > 0 &&
       html`<ul class="broken">
-        ${broken.map((judgement) => html`<li><a href="#${anchorOf(judgements, judgement)}">${judgement.contract}</a></li>`)}
+        ${broken.map((judgement) => html`<li><a href="#${anchorOf(judgements, judgement)}">${workloadWords(judgement.workload)}: ${judgement.contract}</a></li>`)}
       </ul>`
     }
+    ${notes.map((note) => html`<p>${note}</p>`)}
     ${
       notRestored.length > 0 &&
       html`<p class="violations">Not as it was before the judging: ${notRestored.join("; ")}</p>`
@@ -78,8 +81,8 @@ function header(evidence: Evidence): Html {
         <dd>${kubeContext}</dd>
       </div>
       <div>
-        <dt>namespace</dt>
-        <dd>${namespace}</dd>
+        <dt>${namespaces.length === 1 ? "namespace" : "namespaces"}</dt>
+        <dd>${namespaces.join(", ")}</dd>
       </div>
     </dl>
     <nav aria-label="Sections">
@@ -90,20 +93,21 @@ function header(evidence: Evidence): Html {
 }
 
 async function timelineSection(evidence: Evidence): Promise<Html> {
-  const { lives, livesProblem, endedAt, statefulSetName, deploymentName } = evidence;
+  const { lives, livesProblem, endedAt, workloads } = evidence;
   const now = Date.parse(endedAt);
   const axis = {
     time: new FoldedTime([...instantsOf(lives), now]),
     now,
     longestName: Math.max(0, ...lives.map(({ pod }) => pod.length)),
   };
-  const figure = async (workload: WorkloadKind, name: string): Promise<Html> => {
-    const own = lives.filter((life) => life.workload === workload);
+  const figure = async (workload: WorkloadName): Promise<Html> => {
+    const { kind, name } = workload;
+    const own = lives.filter((life) => isSameWorkload(life.workload, workload));
     if (own.length === 0)
-      return html`<h3>${workload} ${name}</h3>
+      return html`<h3>${kind} ${name}</h3>
         <p>It had no pods.</p>`;
-    const label = `Lives of the pods of ${workload} ${name}: ${own.map(lifeInWords).join("; ")}`;
-    return html`<h3>${workload} <span class="name">${name}</span></h3>
+    const label = `Lives of the pods of ${kind} ${name}: ${own.map(lifeInWords).join("; ")}`;
+    return html`<h3>${kind} <span class="name">${name}</span></h3>
       <figure>
         <div class="wide">${scrolled(`Timeline of ${name}`, await drawTimeline(label, own, axis, WIDE))}</div>
         <div class="narrow">
@@ -114,11 +118,11 @@ async function timelineSection(evidence: Evidence): Promise<Html> {
   return html`<section id="lives" aria-labelledby="lives-title">
     <h2 id="lives-title">Pods’ lives</h2>
     <p>
-      Both workloads on one axis of time, in UTC; quiet times are folded. An arrow leads from where a pod of
+      All workloads on one axis of time, in UTC; quiet times are folded. An arrow leads from where a pod of
       the StatefulSet became Ready to where the next one was created.
     </p>
     ${livesProblem !== undefined && html`<p class="violations">Not known until the end: ${livesProblem}</p>`}
-    ${legend()} ${await figure("StatefulSet", statefulSetName)} ${await figure("Deployment", deploymentName)}
+    ${legend()} ${await Promise.all(workloads.map(figure))}
     <details>
       <summary>The same as a table</summary>
       ${livesTable(lives)}
@@ -217,12 +221,16 @@ function contractsSection({ judgements, leftOut }: Evidence): Html {
 }
 
 function contractItem(judgement: Judgement, anchor: string): Html {
-  const { contract, outcome, seconds, reference, disturbs, evidence, violations, reason } = judgement;
+  const { workload, contract, outcome, seconds, reference, disturbs, evidence, violations, reason } =
+    judgement;
   return html`<li id="${anchor}" class="contract">
     <h3>${contract}</h3>
     <p class="verdict">
       <span class="badge ${gradeOf(outcome)}">${outcome}</span>
-      <span class="muted">${formatSeconds(seconds)}${disturbs !== undefined && ` · ${disturbs}`}</span>
+      <span class="muted"
+        >${workloadWords(workload)} ·
+        ${formatSeconds(seconds)}${disturbs !== undefined && ` · ${disturbs}`}</span
+      >
     </p>
     ${reason !== undefined && html`<p>It does not apply, because ${reason}.</p>`}
     ${

@@ -186,7 +186,7 @@ interface Succession {
 
 /** From where a StatefulSet's pod became Ready to where its successor was created, which waited for that. */
 function successions(lives: readonly PodLife[], time: FoldedTime): Succession[] {
-  const stateful = lives.filter(({ workload }) => workload === "StatefulSet");
+  const stateful = lives.filter(({ workload }) => workload.kind === "StatefulSet");
   const pods = [...new Set(stateful.map(({ pod }) => pod))];
   return stateful.flatMap(({ pod, transitions }) => {
     const predecessor = pods[pods.indexOf(pod) - 1];

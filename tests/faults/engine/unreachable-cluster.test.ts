@@ -79,11 +79,12 @@ describe("A cluster that does not answer", () => {
       ["commands/start/main.ts", 1],
       ["commands/down/main.ts", 1],
       ["commands/plan/main.ts", 1],
-      ["commands/verify/main.ts", 2],
+      ["commands/main.ts verify", 2],
     ] as const) {
       it(`is named by ${command}`, async () => {
         await way.cut();
-        const { exitCode, output } = await clone.run(command);
+        const [file = "", ...args] = command.split(" ");
+        const { exitCode, output } = await clone.run(file, ...args);
         await way.mend();
         assert.equal(exitCode, expected, output);
         assertReadable(output, MESSAGE);
@@ -139,7 +140,8 @@ async function imageOf(stack: DeployedStack): Promise<string | undefined> {
 }
 
 function statefulSetOf({ outputs }: DeployedStack): Collection<V1StatefulSet> {
-  return statefulSetCollection({ cluster: cluster(), outputs });
+  const promises = { namespace: outputs.namespace, name: outputs.statefulSetName };
+  return statefulSetCollection({ cluster: cluster(), promises });
 }
 
 function imageIn([statefulSet]: readonly V1StatefulSet[]): string | undefined {

@@ -31,7 +31,7 @@ describe("A claim that is deleted under a running pod", () => {
         await keepVolume(stack, volume);
       });
       assert.deepEqual(await readContent(stack), content);
-      const { exitCode, output } = await stack.clone.run("commands/verify/main.ts");
+      const { exitCode, output } = await stack.clone.run("commands/main.ts", "verify");
       assert.equal(exitCode, 0, output);
       assert.deepEqual(
         written.map(({ pod, lost, altered }) => ({ pod, lost, altered })),
@@ -55,7 +55,7 @@ async function deleteClaim(stack: DeployedStack): Promise<V1PersistentVolumeClai
 }
 
 async function assertTold(stack: DeployedStack): Promise<void> {
-  const { exitCode, output } = await stack.clone.run("commands/verify/main.ts");
+  const { exitCode, output } = await stack.clone.run("commands/main.ts", "verify");
   assert.equal(exitCode, 1, output);
   assertReadable(output, {
     cause: new RegExp(`persistentVolumeClaim ${CLAIM} is being deleted: it goes when pod web-1 does`),

@@ -1,18 +1,26 @@
 import type { KubernetesObject, V1PodSpec } from "@kubernetes/client-node";
-import type { Contract, Subject } from "../../../contracts/contract";
+import type { Contract } from "../../../contracts/contract";
 import type { Cluster } from "../../../kubernetes/cluster";
-import { type OutputChanges, service } from "./manifests";
+import { type PromiseChanges, service } from "./manifests";
 
-/** A workload on the live cluster, made of manifests and judged as a stack. */
+/** Where a workload is. */
+export interface Place {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+}
+
+/** A workload on the live cluster, made of manifests and judged by promises. */
 export interface Workload {
   /** The objects, beside the two Services of {@link completed}. */
   readonly objects: readonly KubernetesObject[];
-  /** What the stack promises. */
-  readonly outputs?: OutputChanges;
+  /** What the workloads promise. */
+  readonly promised?: PromiseChanges;
+  /** How many pods are up before anything is judged. Default: all that the objects amount to. */
+  readonly podsUp?: number;
   /** Whether its pods never become Ready, by intention. */
   readonly neverReady?: boolean;
   /** What happens to the workload once its pods run. */
-  readonly afterwards?: (subject: Subject) => Promise<void>;
+  readonly afterwards?: (place: Place) => Promise<void>;
   /** What a DNS client in the workload's own namespace is made of; without it a shared one asks, from another. */
   readonly ownDnsClient?: (cluster: Cluster, namespace: string) => Promise<Partial<V1PodSpec>>;
 }

@@ -8,6 +8,7 @@ import * as dnsRecords from "../../../contracts/promises/dns-records";
 import * as halting from "../../../contracts/promises/halting";
 import * as identity from "../../../contracts/promises/identity";
 import * as order from "../../../contracts/promises/order";
+import * as readiness from "../../../contracts/promises/readiness";
 import * as requests from "../../../contracts/promises/requests";
 import { rollingUpdateIsInReverseOrder } from "../../../contracts/promises/rolling-order";
 import * as rollout from "../../../contracts/promises/rollout";
@@ -16,17 +17,20 @@ import * as services from "../../../contracts/promises/services";
 import * as stateless from "../../../contracts/promises/stateless";
 import * as storage from "../../../contracts/promises/storage";
 import type { Control } from "./control";
-import { deleteClaimInUse, labelOnePod } from "./interventions";
+import { deleteClaimInUse, labelOnePod, liftPodQuota, replaceByNamedPod } from "./interventions";
 import {
   claim,
   deployment,
+  neverReady,
   pod,
+  podQuota,
   service,
   servingUnready,
+  servingStranger,
   servingWithClaim,
   statefulSet,
-  statefulSetAsDeployment,
   statefulSetWithClaims,
+  statefulSetWithUnusedClaims,
   withClaim,
   withEmptyDir,
 } from "./manifests";
@@ -43,7 +47,7 @@ export const controls: readonly Control[] = [
   {
     fault: "podManagementPolicy Parallel instead of OrderedReady",
     objects: [statefulSet({ podManagementPolicy: "Parallel", replicas: 2, updateStrategy: TWO_AT_ONCE })],
-    outputs: { pods: 2 },
+    promised: { pods: 2 },
     breaks: [
       [order.podsAreCreatedInOrder, /pod web-1 was created when web-0 (was created|had not changed)/],
       [halting.brokenPodHaltsScaleUp, /pod web-2 was created when web-0 was not Ready/],
@@ -60,7 +64,7 @@ export const controls: readonly Control[] = [
   {
     fault: "podManagementPolicy OrderedReady instead of Parallel",
     objects: [statefulSet({ replicas: 2 })],
-    outputs: { pods: 2, settings: { podManagementPolicy: "Parallel" } },
+    promised: { pods: 2, statefulSet: { podManagementPolicy: "Parallel" } },
     breaks: [
       [order.parallelPodsAreCreatedTogether, /pod web-1 was created only once web-0 was Ready/],
       [halting.brokenPodHaltsNoParallelScaling, /pod web-2 was not created while web-0 was not Ready/],
@@ -69,7 +73,7 @@ export const controls: readonly Control[] = [
   {
     fault: "an emptyDir instead of a volume claim template",
     objects: [statefulSet({}, withEmptyDir())],
-    outputs: { pods: 1, claims: true },
+    promised: { pods: 1, claims: true },
     breaks: [
       [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
@@ -84,7 +88,7 @@ export const controls: readonly Control[] = [
   {
     fault: "no volume where a claim belongs",
     objects: [statefulSet()],
-    outputs: { pods: 1, claims: true },
+    promised: { pods: 1, claims: true },
     breaks: [
       [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
@@ -94,7 +98,7 @@ export const controls: readonly Control[] = [
   {
     fault: "one volume for all pods",
     objects: [claim("shared"), statefulSet({ replicas: 2 }, withClaim("shared"))],
-    outputs: { pods: 2, claims: true },
+    promised: { pods: 2, claims: true },
     breaks: [
       [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
@@ -102,16 +106,30 @@ export const controls: readonly Control[] = [
     ],
   },
   {
+    fault: "a claim that a stranger's pod mounts, too",
+    objects: [statefulSetWithClaims(), pod("stranger", "stranger", withClaim("www-web-0"))],
+    promised: { pods: 1, claims: true },
+    breaks: [
+      [storage.eachPodHasVolumesOfItsOwn, /www-web-0 is mounted by stranger, web-0 instead of web-0 alone/],
+    ],
+  },
+  {
+    fault: "a claim that no container mounts",
+    objects: [statefulSetWithUnusedClaims()],
+    promised: { pods: 1, claims: true },
+    breaks: [[storage.eachPodHasVolumesOfItsOwn, /www-web-0 is a volume of web-0 that no container mounts/]],
+  },
+  {
     fault: "a claim that somebody has deleted under its running pod",
     objects: [statefulSetWithClaims()],
-    outputs: { pods: 1, claims: true },
-    afterwards: (subject) => deleteClaimInUse(subject, "www-web-0"),
+    promised: { pods: 1, claims: true },
+    afterwards: (place) => deleteClaimInUse(place, "www-web-0"),
     breaks: [[storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 is being deleted/]],
   },
   {
     fault: "a claim of another size that was there before",
     objects: [claim("www-web-0", "2Mi"), statefulSetWithClaims()],
-    outputs: { pods: 1, claims: true },
+    promised: { pods: 1, claims: true },
     breaks: [[storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for 2Mi .*, the stack for 1Mi/]],
   },
   {
@@ -121,7 +139,7 @@ export const controls: readonly Control[] = [
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
       }),
     ],
-    outputs: { pods: 1, claims: true },
+    promised: { pods: 1, claims: true },
     breaks: [
       [
         storage.claimsFollowPolicyOnDelete,
@@ -152,16 +170,40 @@ export const controls: readonly Control[] = [
     ],
   },
   {
-    fault: "a StatefulSet in place of the Deployment",
-    objects: [statefulSetAsDeployment()],
+    fault: "a pod with a name of its own that the Deployment has adopted",
+    objects: [deployment()],
+    afterwards: replaceByNamedPod,
     breaks: [
-      [stateless.deploymentPodNamesAreGenerated, /pod my-nginx-deployment-0 has no generated name/],
+      [stateless.deploymentPodNamesAreGenerated, /pod named of Deployment \S+ has no name that ReplicaSet/],
+      [dns.deploymentPodsHaveNoDnsName, /named\.my-nginx-svc\.\S+ resolves to [\d.]+/],
+    ],
+  },
+  {
+    fault: "a quota that lets the Deployment make its second pod only later",
+    objects: [podQuota(1), deployment({}, { replicas: 2 })],
+    podsUp: 1,
+    afterwards: liftPodQuota,
+    breaks: [
       [
         order.deploymentPodsAreCreatedTogether,
-        /pod my-nginx-deployment-1 was created only once \S+-0 was Ready/,
+        /pod \S+ was created only once my-nginx-deployment-\S+ was Ready/,
       ],
-      [dns.deploymentPodsHaveNoDnsName, /my-nginx-deployment-0\.my-nginx-svc\.\S+ resolves to [\d.]+/],
     ],
+  },
+  {
+    fault: "a Deployment that a quota lets make no pod",
+    objects: [podQuota(0), deployment()],
+    podsUp: 0,
+    breaks: [
+      [readiness.deploymentPodsAreReady, /Deployment my-nginx-deployment has 0 Ready pods of 1/],
+      [requests.requestsReachEveryReadyPod, /no pod of the Deployment is Ready/],
+      [requests.requestsReachReadyPodsOnly, /\d+ requests were not answered/],
+    ],
+  },
+  {
+    fault: "a ClusterIP Service that selects a stranger's pod, too",
+    objects: [deployment(), pod("stranger", "my-nginx", servingStranger())],
+    breaks: [[requests.requestsReachReadyPodsOnly, /the Service sends requests to pod stranger/]],
   },
   {
     fault: "a ClusterIP Service that selects some of the Deployment's pods only",
@@ -170,7 +212,7 @@ export const controls: readonly Control[] = [
       deployment({}, { replicas: 2 }),
     ],
     // Selects one pod more, never one less: a pod no longer selected gets requests until the node's proxy follows.
-    afterwards: (subject) => labelOnePod(subject, { app: "my-nginx" }, { track: "stable" }),
+    afterwards: (place) => labelOnePod(place, { app: "my-nginx" }, { track: "stable" }),
     breaks: [[requests.requestsReachEveryReadyPod, /pod \S+ is Ready, and none of the requests reached it/]],
   },
   {
@@ -180,12 +222,16 @@ export const controls: readonly Control[] = [
       deployment(servingUnready()),
     ],
     neverReady: true,
-    breaks: [[requests.requestsReachReadyPodsOnly, /pod \S+ is not Ready, and 1 requests reached it/]],
+    breaks: [
+      [readiness.deploymentPodsAreReady, /Deployment my-nginx-deployment has 0 Ready pods of 1/],
+      [requests.requestsReachReadyPodsOnly, /pod \S+ is not Ready, and \d+ requests reached it/],
+      [requests.requestsReachEveryReadyPod, /no pod of the Deployment is Ready/],
+    ],
   },
   {
     fault: "a StatefulSet of another serviceName",
     objects: [statefulSet({ serviceName: "other" })],
-    outputs: { pods: 1 },
+    promised: { pods: 1 },
     ownDnsClient: () => Promise.resolve({}),
     breaks: [
       [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address, but pod web-0 has [\d.]+/],
@@ -206,9 +252,21 @@ export const controls: readonly Control[] = [
     ],
   },
   {
+    fault: "a StatefulSet's pod that never becomes Ready",
+    objects: [statefulSet({}, neverReady())],
+    promised: { pods: 1 },
+    neverReady: true,
+    breaks: [
+      [readiness.statefulSetPodsAreReady, /StatefulSet web has 0 Ready pods of 1: none/],
+      [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address, but pod web-0 has [\d.]+/],
+      [dns.headlessNameResolvesToAllPods, /nginx\.\S+ resolves to no address, but/],
+      [dnsRecords.podAddressesResolveToNames, /the reverse lookup of [\d.]+ answers no address/],
+    ],
+  },
+  {
     fault: "a headless Service that selects a stranger's pod, too",
     objects: [statefulSet(), pod("stranger", "nginx")],
-    outputs: { pods: 1 },
+    promised: { pods: 1 },
     breaks: [
       [
         dns.headlessNameResolvesToAllPods,
@@ -220,7 +278,7 @@ export const controls: readonly Control[] = [
   {
     fault: "a headless Service that publishes pods before they are Ready",
     objects: [service("nginx", "nginx", "None", { publishNotReadyAddresses: true }), statefulSet()],
-    outputs: { pods: 1 },
+    promised: { pods: 1 },
     breaks: [
       [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/],
     ],
@@ -228,34 +286,35 @@ export const controls: readonly Control[] = [
   {
     fault: "a headless Service that does not publish pods before they are Ready, though it is to",
     objects: [statefulSet()],
-    outputs: { pods: 1, settings: { publishNotReadyAddresses: true } },
+    promised: { pods: 1, publishNotReadyAddresses: true },
     breaks: [
       [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to no address while the pod is not Ready/],
     ],
   },
   {
     fault: "a DNS server that answers over UDP only",
-    objects: [],
+    objects: [statefulSet()],
+    promised: { pods: 1 },
     ownDnsClient: resolverWithoutTcp,
     breaks: [[dnsRecords.dnsAnswersOverTcp, /over UDP, but over TCP: .*does not answer over TCP/]],
   },
   {
     fault: "setHostnameAsFQDN",
     objects: [statefulSet({}, { setHostnameAsFQDN: true })],
-    outputs: { pods: 1 },
+    promised: { pods: 1 },
     breaks: [[identity.hostnameIsPodName, /the hostname of pod web-0 is web-0\.nginx\.\S+/]],
   },
   {
     fault: "a pod whose index label somebody overwrote",
     objects: [statefulSet()],
-    outputs: { pods: 1 },
-    afterwards: (subject) => labelOnePod(subject, { app: "nginx" }, { "apps.kubernetes.io/pod-index": "7" }),
+    promised: { pods: 1 },
+    afterwards: (place) => labelOnePod(place, { app: "nginx" }, { "apps.kubernetes.io/pod-index": "7" }),
     breaks: [[identity.podIndexLabelIsOrdinal, /label apps.kubernetes.io\/pod-index of pod web-0 is 7/]],
   },
   {
     fault: "ordinals that start at 1",
     objects: [statefulSet({ ordinals: { start: 1 } })],
-    outputs: { pods: 1 },
+    promised: { pods: 1 },
     breaks: [
       [identity.podsAreNamedByOrdinal, /StatefulSet web has no pod web-0/],
       [order.podsAreCreatedInOrder, /pod web-0 was not seen to be created/],
@@ -267,19 +326,19 @@ export const controls: readonly Control[] = [
   {
     fault: "updateStrategy RollingUpdate instead of OnDelete",
     objects: [statefulSet()],
-    outputs: { pods: 1, settings: { updateStrategy: "OnDelete" } },
+    promised: { pods: 1, statefulSet: { updateStrategy: "OnDelete" } },
     breaks: [[rollout.onDeleteMovesNothing, /the StatefulSet replaced web-0 by itself/]],
   },
   {
     fault: "no partition where there is to be one",
     objects: [statefulSet({ replicas: 2 })],
-    outputs: { pods: 2, settings: { partition: 1 } },
+    promised: { pods: 2, statefulSet: { partition: 1 } },
     breaks: [[rollout.partitionIsRespected, /pod web-0 is below partition 1, and got revision \S+ instead/]],
   },
   {
     fault: "no history of revisions, and no minReadySeconds",
     objects: [statefulSet({ revisionHistoryLimit: 0 })],
-    outputs: { pods: 1, settings: { minReadySeconds: 5 } },
+    promised: { pods: 1, statefulSet: { minReadySeconds: 5 } },
     breaks: [
       [rollout.rollbackReusesRevision, /did not reuse ControllerRevision web-\S+ \(uid/],
       [minReadySecondsDelayAvailability, /counted as available after \S+ s, not after minReadySeconds 5/],
@@ -287,7 +346,8 @@ export const controls: readonly Control[] = [
   },
   {
     fault: "a ClusterIP Service in place of the headless one",
-    objects: [service("nginx", "nginx", undefined)],
+    objects: [service("nginx", "nginx", undefined), statefulSet()],
+    promised: { pods: 1 },
     breaks: [
       [services.headlessServiceHasNoClusterIP, /Service nginx is not headless: its clusterIP is [\d.]+/],
     ],

@@ -1,11 +1,13 @@
 import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { podsIn } from "../../../kubernetes/collection";
-import type { Subject } from "../../../contracts/contract";
-import { labelSelector, nameOf, required } from "../../../kubernetes/objects";
+import type { Place } from "./control";
+import { isReady, labelSelector, nameOf, required } from "../../../kubernetes/objects";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import { namedServingPod } from "./manifests";
 
 /** Labels the first of the pods that have some labels. */
 export async function labelOnePod(
-  { cluster, outputs: { namespace } }: Subject,
+  { cluster, namespace }: Place,
   selected: Record<string, string>,
   labels: Record<string, string>,
 ): Promise<void> {
@@ -17,9 +19,43 @@ export async function labelOnePod(
 }
 
 /** Deletes a claim that a pod uses: it stays, and is marked, until that pod goes. */
-export async function deleteClaimInUse(
-  { cluster, outputs: { namespace } }: Subject,
-  name: string,
-): Promise<void> {
+export async function deleteClaimInUse({ cluster, namespace }: Place, name: string): Promise<void> {
   await cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name });
+}
+
+/** Lets the Deployment's second pod be made, once the first is Ready. */
+export async function liftPodQuota({ cluster, namespace }: Place): Promise<void> {
+  await cluster.core.deleteNamespacedResourceQuota({ namespace, name: "pods" });
+  await waitUntil(
+    podsIn(cluster, namespace, { labelSelector: "app=my-nginx" }),
+    "both pods of the Deployment to be Ready",
+    (pods) => pods.filter(isReady).length === 2,
+  );
+}
+
+/**
+ * Makes a pod of a given name and has the Deployment adopt it in the place of its own: a ReplicaSet adopts a pod that its
+ * selector matches, and ends the one that costs less to delete.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#pod-deletion-cost
+ */
+export async function replaceByNamedPod({ cluster, namespace }: Place): Promise<void> {
+  const pods = podsIn(cluster, namespace, { labelSelector: "app=my-nginx" });
+  const [own] = (await pods.list()).items;
+  const hash = required(own?.metadata?.labels?.["pod-template-hash"], "the label of the ReplicaSet");
+  await cluster.core.createNamespacedPod({ namespace, body: namedServingPod("named") });
+  await waitUntil(pods, "both pods to be Ready", (all) => all.filter(isReady).length === 2);
+  const metadata = {
+    labels: { "pod-template-hash": hash },
+    annotations: { "controller.kubernetes.io/pod-deletion-cost": "100" },
+  };
+  await cluster.core.patchNamespacedPod(
+    { namespace, name: "named", body: { metadata } },
+    setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+  );
+  await waitUntil(
+    pods,
+    "the Deployment to have no pod but the named one",
+    (all) => all.length === 1 && all[0]?.metadata?.name === "named",
+  );
 }

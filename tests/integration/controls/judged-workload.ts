@@ -1,7 +1,13 @@
 import { KubernetesObjectApi, type V1Pod } from "@kubernetes/client-node";
 import { contracts } from "../../../contracts";
 import { podsIn } from "../../../kubernetes/collection";
-import type { Contract, Subject, Verdict } from "../../../contracts/contract";
+import {
+  type Contract,
+  isAbout,
+  judgeContract,
+  type Subject,
+  type Verdict,
+} from "../../../contracts/contract";
 import { DnsClient } from "../../../kubernetes/dns/dns-client";
 import { isReady } from "../../../kubernetes/objects";
 import { PodRecorder } from "../../../kubernetes/pod-recorder";
@@ -12,7 +18,7 @@ import { orInterrupted } from "../../support/interruption";
 import { withNamespace } from "../../support/test-namespace";
 import { cluster } from "../suite";
 import { completed, type Workload } from "./control";
-import { outputs, podCount } from "./manifests";
+import { podCount, promisesIn } from "./manifests";
 
 /** One for all workloads that do not bring their own: the names that it looks up are fully qualified. */
 const sharedDnsClient = new Fixture<DnsClient>((use) =>
@@ -37,26 +43,25 @@ export async function judgeWorkload(
   workload: Workload,
   disturbing: readonly Contract[],
 ): Promise<Map<Contract, Verdict>> {
-  return withWorkload(workload, (subject) =>
-    orInterrupted(withDiagnosis(cluster(), subject.outputs.namespace, judge(subject, disturbing))),
+  return withWorkload(workload, (subjects, namespace) =>
+    orInterrupted(withDiagnosis(cluster(), namespace, judge(subjects, disturbing))),
   );
 }
 
 /** Deploys a workload in a namespace of its own for as long as the function takes; its pods are recorded from the first. */
-export async function withWorkload<T>(workload: Workload, use: (subject: Subject) => Promise<T>): Promise<T> {
+export async function withWorkload<T>(
+  workload: Workload,
+  use: (subjects: readonly Subject[], namespace: string) => Promise<T>,
+): Promise<T> {
   return withNamespace(cluster(), (namespace) =>
     PodRecorder.within(cluster(), namespace, async (recorder) => {
       await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, workload)));
       return withDnsClient(workload, namespace, async (dns) => {
-        const clusterIP = await clusterIPIn(namespace);
-        const subject: Subject = {
-          cluster: cluster(),
-          outputs: outputs(namespace, { clusterIP, ...workload.outputs }),
-          recorder,
-          dns,
-        };
-        await workload.afterwards?.(subject);
-        return use(subject);
+        await workload.afterwards?.({ cluster: cluster(), namespace });
+        const subjects = promisesIn(namespace, workload.objects, workload.promised).map(
+          (promises) => ({ cluster: cluster(), promises, recorder, dns }) as Subject,
+        );
+        return use(subjects, namespace);
       });
     }),
   );
@@ -80,7 +85,7 @@ async function deploy(namespace: string, workload: Workload): Promise<void> {
     await api.create(object);
   }
   const pods = podsIn(cluster(), namespace, { labelSelector: "app" });
-  const count = podCount(workload.objects);
+  const count = workload.podsUp ?? podCount(workload.objects);
   const isUp = workload.neverReady ? isStarted : isReady;
   await waitUntil(pods, `${count} pods to be up`, (all) => all.filter(isUp).length === count);
 }
@@ -89,23 +94,26 @@ function isStarted({ status }: V1Pod): boolean {
   return status?.containerStatuses?.every(({ started }) => started) ?? false;
 }
 
-async function clusterIPIn(namespace: string): Promise<string> {
-  const { spec } = await cluster().core.readNamespacedService({ namespace, name: "my-nginx-svc" });
-  return spec?.clusterIP ?? "";
-}
-
-async function judge(subject: Subject, disturbing: readonly Contract[]): Promise<Map<Contract, Verdict>> {
-  const judged = readingContracts.map(
-    async (contract) => [contract, await verdictOf(contract, subject)] as const,
-  );
-  const verdicts = new Map(await Promise.all(judged));
-  for (const contract of disturbing) verdicts.set(contract, await verdictOf(contract, subject));
+async function judge(
+  subjects: readonly Subject[],
+  disturbing: readonly Contract[],
+): Promise<Map<Contract, Verdict>> {
+  const isJudged = (contract: Contract): boolean => subjects.some((subject) => isAbout(contract, subject));
+  const judgeOne = async (contract: Contract): Promise<readonly [Contract, Verdict]> => [
+    contract,
+    await verdictOf(
+      contract,
+      subjects.find((subject) => isAbout(contract, subject))!,
+    ),
+  ];
+  const verdicts = new Map(await Promise.all(readingContracts.filter(isJudged).map(judgeOne)));
+  for (const contract of disturbing) verdicts.set(...(await judgeOne(contract)));
   return verdicts;
 }
 
 /** A failure to judge is told with its contract, for no other would say which one it was. */
 async function verdictOf(contract: Contract, subject: Subject): Promise<Verdict> {
-  return contract.judge(subject).catch((error: unknown) => {
+  return judgeContract(contract, subject).catch((error: unknown) => {
     throw new Error(`cannot judge "${contract.name}"`, { cause: error });
   });
 }

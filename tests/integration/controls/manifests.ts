@@ -7,74 +7,69 @@ import type {
   V1Pod,
   V1PodSpec,
   V1PodTemplateSpec,
+  V1ResourceQuota,
   V1Service,
   V1ServiceSpec,
   V1StatefulSet,
   V1StatefulSetSpec,
   V1VolumeMount,
 } from "@kubernetes/client-node";
-import type { StackOutputs, WorkloadSettings } from "../../../components/stack-outputs";
-import { VERSION } from "../../../components/version";
+import {
+  type DeploymentPromises,
+  deploymentPromises,
+  type StatefulSetPromises,
+  statefulSetPromises,
+  type WorkloadPromises,
+} from "../../../components/promises";
 
 const MOUNT_PATH = "/usr/share/nginx/html";
 const CLAIM_SIZE = "1Mi";
 
-/** The choices that Kubernetes makes where a manifest makes none. */
-const SETTINGS: WorkloadSettings = {
-  podManagementPolicy: "OrderedReady",
-  updateStrategy: "RollingUpdate",
-  partition: 0,
-  minReadySeconds: 0,
-  publishNotReadyAddresses: false,
-  whenDeleted: "Retain",
-  whenScaled: "Retain",
-  claims: { www: { size: CLAIM_SIZE, storageClassName: "" } },
-  maxUnavailable: "25%",
-  maxSurge: "25%",
-};
-
-/** What a stack of these manifests promises, where that differs from the guide's names and one pod of each workload. */
-export type OutputChanges = Partial<Omit<StackOutputs, "settings">> & {
-  /** How many pods the StatefulSet has. Default: 0. */
+/** What is promised, when that differs from what Kubernetes makes of a manifest without choices. */
+export interface PromiseChanges {
+  /** How many pods the StatefulSet promises; without it nobody judges a StatefulSet. */
   readonly pods?: number;
   /** Whether each of them has a claim. Default: no. */
   readonly claims?: boolean;
-  readonly settings?: Partial<WorkloadSettings>;
-};
+  readonly statefulSet?: Partial<StatefulSetPromises>;
+  readonly publishNotReadyAddresses?: boolean;
+  /** What the Deployment promises otherwise; without it, one is judged when there is one. */
+  readonly deployment?: Partial<DeploymentPromises>;
+}
 
-/** Outputs that a stack of these manifests would have. */
-export function outputs(
+/** The promises of sound workloads of these manifests. */
+export function promisesIn(
   namespace: string,
-  { pods = 0, claims = false, settings, ...changes }: OutputChanges = {},
-): StackOutputs {
-  const podNames = Array.from({ length: pods }, (_, ordinal) => `web-${ordinal}`);
-  const pvcNamesByPod = Object.fromEntries(podNames.map((pod) => [pod, claims ? [`www-${pod}`] : []]));
-  const dnsName = `nginx.${namespace}.svc.cluster.local`;
-  return {
-    programVersion: VERSION,
-    kubeContext: "",
-    namespace,
-    identity: "manifests",
-    statefulSetName: "web",
-    statefulSetSelector: { app: "nginx" },
-    headlessServiceName: "nginx",
-    headlessServiceDnsName: dnsName,
-    podNames,
-    podDnsNames: podNames.map((pod) => `${pod}.${dnsName}`),
-    pvcNames: Object.values(pvcNamesByPod).flat(),
-    pvcNamesByPod,
-    claimMountPaths: claims ? { www: MOUNT_PATH } : {},
-    deploymentName: "my-nginx-deployment",
-    deploymentSelector: { app: "my-nginx" },
-    clusterIPServiceName: "my-nginx-svc",
-    clusterIPServiceDnsName: `my-nginx-svc.${namespace}.svc.cluster.local`,
-    clusterIP: "",
-    headlessServicePorts: { web: 80 },
-    containerPorts: { web: 80 },
-    clusterIPServicePorts: { web: 80 },
-    ...changes,
-    settings: { ...SETTINGS, ...settings },
-  };
+  objects: readonly KubernetesObject[],
+  changes: PromiseChanges = {},
+): WorkloadPromises[] {
+  return [...promisedStatefulSet(namespace, changes), ...promisedDeployment(namespace, objects, changes)];
+}
+
+function promisedStatefulSet(
+  namespace: string,
+  { pods, claims = false, publishNotReadyAddresses = false, statefulSet: changes }: PromiseChanges,
+): StatefulSetPromises[] {
+  if (pods === undefined) return [];
+  const sound = (claims ? statefulSetWithClaims : statefulSet)({ replicas: pods });
+  const front = service("nginx", "nginx", "None", { publishNotReadyAddresses });
+  return [{ ...statefulSetPromises(placed(namespace, sound), { service: front }), ...changes }];
+}
+
+function promisedDeployment(
+  namespace: string,
+  objects: readonly KubernetesObject[],
+  { deployment: changes }: PromiseChanges,
+): DeploymentPromises[] {
+  const given: V1Deployment | undefined = objects.find(({ kind }) => kind === "Deployment");
+  if (given === undefined && changes === undefined) return [];
+  const sound = deployment({}, { replicas: given?.spec?.replicas ?? 1 });
+  const front = service("my-nginx-svc", "my-nginx", undefined);
+  return [{ ...deploymentPromises(placed(namespace, sound), { service: front }), ...changes }];
+}
+
+function placed<T extends KubernetesObject>(namespace: string, object: T): T {
+  return Object.assign(structuredClone(object), { metadata: { name: object.metadata!.name, namespace } });
 }
 
 /** A Service, headless unless another clusterIP is asked for. */
@@ -117,6 +112,12 @@ export function statefulSetWithClaims(changes: Partial<V1StatefulSetSpec> = {}):
   return statefulSet({ volumeClaimTemplates: [{ metadata, spec }], ...changes }, mounting());
 }
 
+/** A StatefulSet whose pods have a claim each, which their container does not mount. */
+export function statefulSetWithUnusedClaims(): V1StatefulSet {
+  const { spec } = statefulSetWithClaims();
+  return statefulSet({ volumeClaimTemplates: spec!.volumeClaimTemplates!, template: podTemplate("nginx") });
+}
+
 /** A Deployment of one pod that serves requests, without storage. */
 export function deployment(
   pod: Partial<V1PodSpec> = {},
@@ -136,25 +137,25 @@ export function deployment(
   };
 }
 
-/** A StatefulSet in the place of the Deployment, with its labels and its Service. */
-export function statefulSetAsDeployment(): V1StatefulSet {
+/** A limit to the number of pods of the namespace. */
+export function podQuota(pods: number): V1ResourceQuota {
   return {
-    apiVersion: "apps/v1",
-    kind: "StatefulSet",
-    metadata: { name: "my-nginx-deployment" },
-    spec: {
-      serviceName: "my-nginx-svc",
-      replicas: 2,
-      selector: { matchLabels: { app: "my-nginx" } },
-      template: podTemplate("my-nginx", serving()),
-    },
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { name: "pods" },
+    spec: { hard: { pods: String(pods) } },
   };
 }
 
 /** A pod that nobody controls. */
-export function pod(name: string, app: string): V1Pod {
-  const { metadata, spec } = podTemplate(app);
-  return { apiVersion: "v1", kind: "Pod", metadata: { name, labels: metadata!.labels }, spec };
+export function pod(name: string, app: string, changes: Partial<V1PodSpec> = {}): V1Pod {
+  const { metadata, spec } = podTemplate(app, changes);
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, labels: metadata!.labels }, spec: spec! };
+}
+
+/** A pod as the Deployment's, with a name of its own in DNS. */
+export function namedServingPod(name: string): V1Pod {
+  return pod(name, "my-nginx", { ...serving(), hostname: name, subdomain: "my-nginx-svc" });
 }
 
 /** A claim that nobody's template made. */
@@ -189,6 +190,16 @@ export function servingUnready(): Partial<V1PodSpec> {
     startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 },
     readinessProbe: { exec: { command: ["false"] } },
   });
+}
+
+/** A pod that answers requests in the place of the Deployment's. */
+export function servingStranger(): Partial<V1PodSpec> {
+  return serving();
+}
+
+/** A pod that runs and never says that it is Ready. */
+export function neverReady(): Partial<V1PodSpec> {
+  return { containers: [container({ readinessProbe: { exec: { command: ["false"] } } })] };
 }
 
 /** How many pods these objects amount to. */

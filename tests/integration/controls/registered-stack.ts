@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import type { StackOutputs } from "../../../components/stack-outputs";
+import type { WorkloadPromises } from "../../../components/promises";
 import manifest from "../../../package.json";
 import { fileBackend } from "../../../pulumi/file-backend";
 import { pulumiRoot } from "../../../command-line/locations";
@@ -14,13 +14,14 @@ export interface RegisteredStack {
 }
 
 /**
- * Registers a stack of this project that has given outputs and no resources, in a state backend of its own, for as
- * long as the function takes. What the outputs speak of was deployed otherwise.
+ * Registers a stack of this project with components that promise something, in a state backend of its own, for as long
+ * as the function takes. What they promise was deployed otherwise.
  *
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_import/
  */
 export async function withRegisteredStack<T>(
-  outputs: StackOutputs,
+  workloads: readonly WorkloadPromises[],
+  kubeContext: string,
   use: (stack: RegisteredStack) => Promise<T>,
 ): Promise<T> {
   return withFolder(async (folder) => {
@@ -38,19 +39,51 @@ export async function withRegisteredStack<T>(
         envVars: env,
       },
     );
-    await stack.importStack({ version: 3, deployment: deploymentOf(name, outputs) });
+    await stack.importStack({ version: 3, deployment: deploymentOf(name, workloads, kubeContext) });
     return use({ name, env });
   });
 }
 
-/** The state of a stack, as `pulumi stack export` prints it: the root resource alone, which has the outputs. */
-function deploymentOf(stackName: string, outputs: StackOutputs) {
-  const type = "pulumi:pulumi:Stack";
-  const root = `${manifest.name}-${stackName}`;
+const COMPONENTS = { StatefulSet: "HeadlessStatefulSet", Deployment: "ClusterIPDeployment" } as const;
+
+/** The state of a stack, as `pulumi stack export` prints it: a provider, and each component with its workload. */
+function deploymentOf(stackName: string, workloads: readonly WorkloadPromises[], kubeContext: string) {
+  const urn = (type: string, name: string): string =>
+    `urn:pulumi:${stackName}::${manifest.name}::${type}::${name}`;
+  const root = urn("pulumi:pulumi:Stack", `${manifest.name}-${stackName}`);
+  const provider = urn("pulumi:providers:kubernetes", "cluster");
+  const inputs = { context: kubeContext, version: manifest.devDependencies["@pulumi/kubernetes"] };
   return {
     manifest: { time: new Date().toISOString(), magic: "", version: "" },
     resources: [
-      { urn: `urn:pulumi:${stackName}::${manifest.name}::${type}::${root}`, custom: false, type, outputs },
+      { urn: root, custom: false, type: "pulumi:pulumi:Stack" },
+      {
+        urn: provider,
+        custom: true,
+        id: "cluster",
+        type: "pulumi:providers:kubernetes",
+        inputs,
+        outputs: inputs,
+        parent: root,
+      },
+      ...workloads.flatMap((promises) => {
+        const { kind, namespace, name } = promises;
+        const type = `kubernetes-workloads:index:${COMPONENTS[kind]}`;
+        const component = urn(type, name);
+        const object = `kubernetes:apps/v1:${kind}`;
+        return [
+          { urn: component, custom: false, type, parent: root, outputs: { promises } },
+          {
+            urn: urn(`${type}$${object}`, name),
+            custom: true,
+            id: `${namespace}/${name}`,
+            type: object,
+            parent: component,
+            provider: `${provider}::cluster`,
+            outputs: { metadata: { namespace, name } },
+          },
+        ];
+      }),
     ],
   };
 }

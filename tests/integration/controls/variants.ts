@@ -18,7 +18,7 @@ export const variants: readonly Variant[] = [
       service("nginx", "nginx", "None", { publishNotReadyAddresses: true }),
       statefulSet({ podManagementPolicy: "Parallel", replicas: 2 }),
     ],
-    outputs: { pods: 2, settings: { podManagementPolicy: "Parallel", publishNotReadyAddresses: true } },
+    promised: { pods: 2, publishNotReadyAddresses: true, statefulSet: { podManagementPolicy: "Parallel" } },
     keeps: [parallelPodsAreCreatedTogether, brokenPodHaltsNoParallelScaling, dnsFollowsReadiness],
   },
   {
@@ -30,10 +30,10 @@ export const variants: readonly Variant[] = [
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
       }),
     ],
-    outputs: {
+    promised: {
       pods: 1,
       claims: true,
-      settings: {
+      statefulSet: {
         updateStrategy: "OnDelete",
         minReadySeconds: 3,
         whenDeleted: "Delete",
@@ -55,7 +55,7 @@ export const variants: readonly Variant[] = [
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } },
       }),
     ],
-    outputs: { pods: 2, settings: { partition: 1 } },
+    promised: { pods: 2, statefulSet: { partition: 1 } },
     keeps: [partitionIsRespected],
   },
 ];

@@ -48,10 +48,11 @@ export function testVerifyOn(controls: readonly Control[]): void {
 }
 
 async function verify(control: Control, broken: readonly Contract[]): Promise<Ended> {
-  return withWorkload(control, ({ outputs }) =>
-    withRegisteredStack({ ...outputs, kubeContext: KUBE_CONTEXT }, async ({ name, env }) => {
+  return withWorkload(control, (subjects) => {
+    const workloads = subjects.map(({ promises }) => promises);
+    return withRegisteredStack(workloads, KUBE_CONTEXT, async ({ name, env }) => {
       const { execa } = await import("execa");
-      const command = ["toolchain/bootstrap.mjs", "commands/verify/main.ts", "--stack", name];
+      const command = ["toolchain/bootstrap.mjs", "commands/main.ts", "verify", "--stack", name];
       const { exitCode, all } = await execa(process.execPath, [...command, ...optionsFor(broken)], {
         cwd: projectFolder,
         env,
@@ -60,8 +61,8 @@ async function verify(control: Control, broken: readonly Contract[]): Promise<En
         cancelSignal: interruption,
       });
       return { exitCode, output: all };
-    }),
-  );
+    });
+  });
 }
 
 /** All contracts that disturb would take minutes. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { contracts } from "../../../contracts";
-import { type Contract, doesNotApply, observation, verdict } from "../../../contracts/contract";
-import { contractGroups } from "../../../contracts/groups";
+import { contracts, contractsIn } from "../../../contracts";
+import { doesNotApply, judgeContract, observation, type Subject, verdict } from "../../../contracts/contract";
 
 describe("A verdict", () => {
   it("is kept when all observations hold", () => {
@@ -39,11 +38,20 @@ describe("The contracts", () => {
     assert.equal(new Set(contracts.map(({ name }) => name)).size, contracts.length);
   });
 
-  it("are each in one group, and in no second one but the core", () => {
-    const { core, ...groups } = contractGroups;
-    const names = (all: readonly Contract[]): string[] => all.map(({ name }) => name).sort();
-    assert.deepEqual(names(Object.values(groups).flat()), names(contracts));
-    assert.ok(core!.every((contract) => contracts.includes(contract)));
+  it("have a place of their own in the order", () => {
+    assert.equal(new Set(contracts.map(({ order }) => order)).size, contracts.length);
+  });
+
+  it("have a core that tells the two kinds of workloads apart", () => {
+    const kinds = new Set(contractsIn("core").map(({ kind }) => kind));
+    assert.deepEqual(kinds, new Set(["StatefulSet", "Deployment"]));
+    assert.ok(contractsIn("core").length < contracts.length / 2);
+  });
+
+  it("refuse a workload of another kind", async () => {
+    const subject = { promises: { kind: "Deployment" } } as Subject;
+    const contract = contracts.find(({ kind }) => kind === "StatefulSet")!;
+    await assert.rejects(judgeContract(contract, subject), /is about a StatefulSet, not about a Deployment/);
   });
 
   it("stand with those that only read before those that disturb", () => {

@@ -3,6 +3,7 @@ import { isFailure, type Judgement, type Outcome } from "../../../../commands/ve
 /** A judgement that ended so. */
 export function judgement(outcome: Outcome, details: Partial<Judgement> = {}): Judgement {
   return {
+    workload: { kind: "StatefulSet", namespace: "guide", name: "web" },
     contract: `a contract that is ${outcome}`,
     reference: { guide: "a section", kubernetes: "https://kubernetes.io/docs/" },
     outcome,

@@ -10,14 +10,14 @@ import {
 } from "../../../../contracts/contract";
 
 /** The contracts of these tests look at nothing. */
-const SUBJECT = {} as Subject;
+const SUBJECT = { promises: { kind: "Deployment", namespace: "guide", name: "api" } } as Subject;
 
 const KEPT = verdict([{ seen: "a thing" }]);
 
 describe("Judging contracts", () => {
   it("answers for each contract how it ended, with what was seen", async () => {
     const broken = verdict([observation("another thing", false, "it is wrong")]);
-    const judgements = await judgeContracts(SUBJECT, {
+    const judgements = await judgeContracts([SUBJECT], {
       among: [
         reading("kept", keep),
         reading("broken", () => Promise.resolve(broken)),
@@ -43,7 +43,7 @@ describe("Judging contracts", () => {
       await Promise.all(started.map(({ given }) => given));
       return KEPT;
     };
-    const judgements = await judgeContracts(SUBJECT, {
+    const judgements = await judgeContracts([SUBJECT], {
       among: [reading("one", meeting(0)), reading("two", meeting(1))],
     });
     assert.equal(judgements.length, 2);
@@ -52,7 +52,7 @@ describe("Judging contracts", () => {
   it("leaves alone what disturbs, unless it was asked for", async () => {
     const among = [disturbing("scales", keep), reading("reads", keep)];
     const names = async (disturb: boolean): Promise<string[]> =>
-      (await judgeContracts(SUBJECT, { among, disturb })).map(({ contract }) => contract);
+      (await judgeContracts([SUBJECT], { among, disturb })).map(({ contract }) => contract);
     assert.deepEqual(await names(false), ["reads"]);
     assert.deepEqual(await names(true), ["reads", "scales"]);
   });
@@ -69,7 +69,7 @@ describe("Judging contracts", () => {
       }),
     );
     await assert.rejects(
-      judgeContracts(SUBJECT, { among, disturb: true, signal: abort.signal }),
+      judgeContracts([SUBJECT], { among, disturb: true, signal: abort.signal }),
       /interrupted/,
     );
     assert.deepEqual(seen, ["one restored"]);
@@ -79,7 +79,7 @@ describe("Judging contracts", () => {
     const abort = new AbortController();
     const among = [reading("hangs", () => new Promise<Verdict>(() => undefined))];
     await assert.rejects(
-      judgeContracts(SUBJECT, {
+      judgeContracts([SUBJECT], {
         among,
         signal: abort.signal,
         onStart: () => {
@@ -96,7 +96,14 @@ describe("Judging contracts", () => {
 const keep = (): Promise<Verdict> => Promise.resolve(KEPT);
 
 function reading(name: string, judge: () => Promise<Verdict>): Contract {
-  return { name, reference: { guide: "a section", kubernetes: "https://kubernetes.io/docs/" }, judge };
+  return {
+    name,
+    kind: "Deployment",
+    group: "rollout",
+    order: 1,
+    reference: { guide: "a section", kubernetes: "https://kubernetes.io/docs/" },
+    judge,
+  };
 }
 
 function disturbing(name: string, judge: () => Promise<Verdict>): Contract {

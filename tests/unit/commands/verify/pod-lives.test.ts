@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1PodCondition } from "@kubernetes/client-node";
+import type { WorkloadName } from "../../../../commands/verify/evidence";
 import { type PodChange, podLives } from "../../../../commands/verify/pod-lives";
 
-const OUTPUTS = { statefulSetName: "web", deploymentName: "my-nginx" };
+const WORKLOADS: readonly WorkloadName[] = [
+  { kind: "StatefulSet", namespace: "guide", name: "web" },
+  { kind: "Deployment", namespace: "guide", name: "my-nginx" },
+];
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 
@@ -12,7 +16,7 @@ describe("The lives of a stack's pods", () => {
       conditions: [condition("PodScheduled", 1), condition("Ready", 4)],
       startedAt: at(3),
     });
-    assert.deepEqual(stages(podLives(OUTPUTS, [old], [])[0]), [
+    assert.deepEqual(stages(podLives(WORKLOADS, [old], [])[0]), [
       ["created", 0],
       ["scheduled", 1],
       ["started", 3],
@@ -30,7 +34,7 @@ describe("The lives of a stack's pods", () => {
       change(15, "MODIFIED", pod("web-0", { deletedAt: at(45) })),
       change(16, "DELETED", pod("web-0", { deletedAt: at(45) })),
     ];
-    assert.deepEqual(stages(podLives(OUTPUTS, [], changes)[0]), [
+    assert.deepEqual(stages(podLives(WORKLOADS, [], changes)[0]), [
       ["created", 10],
       ["scheduled", 11],
       ["started", 13],
@@ -46,7 +50,7 @@ describe("The lives of a stack's pods", () => {
       change(1, "DELETED", pod("web-0")),
       change(2, "ADDED", pod("web-0", { uid: "its successor" })),
     ];
-    const lives = podLives(OUTPUTS, [pod("web-0")], changes);
+    const lives = podLives(WORKLOADS, [pod("web-0")], changes);
     assert.deepEqual(
       lives.map(({ pod: name, uid }) => [name, uid]),
       [
@@ -64,14 +68,14 @@ describe("The lives of a stack's pods", () => {
       pod("dns-client", { controller: "Job/other" }),
     ];
     assert.deepEqual(
-      podLives(OUTPUTS, pods, []).map(({ workload, pod: name }) => `${workload} ${name}`),
+      podLives(WORKLOADS, pods, []).map(({ workload, pod: name }) => `${workload.kind} ${name}`),
       ["StatefulSet web-9", "StatefulSet web-10", "Deployment my-nginx-a"],
     );
   });
 
   it("know when a deletion was asked for that was under way", () => {
     const leaving = pod("web-0", { deletedAt: at(40) });
-    assert.deepEqual(stages(podLives(OUTPUTS, [leaving], [])[0]).at(-1), ["terminating", 10]);
+    assert.deepEqual(stages(podLives(WORKLOADS, [leaving], [])[0]).at(-1), ["terminating", 10]);
   });
 });
 
@@ -93,6 +97,8 @@ function pod(name: string, state: PodState = {}): V1Pod {
   return {
     metadata: {
       name,
+      namespace: "guide",
+      labels: { "pod-template-hash": owner.split("-").at(-1) ?? "" },
       uid: state.uid ?? name,
       creationTimestamp: at(0),
       ownerReferences: [{ apiVersion: "apps/v1", kind, name: owner, uid: owner, controller: true }],

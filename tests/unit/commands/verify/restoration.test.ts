@@ -1,30 +1,27 @@
 import assert from "node:assert/strict";
-import { type StackState, stackState, tellingWhenCutShort } from "../../../../commands/verify/restoration";
-import type { StackOutputs } from "../../../../components/stack-outputs";
-import type { DeployedStack } from "../../../../contracts/contract";
+import {
+  tellingWhenCutShort,
+  type WorkloadState,
+  workloadState,
+} from "../../../../commands/verify/restoration";
+import { statefulSetPromises } from "../../../../components/promises";
+import type { Promised } from "../../../../contracts/contract";
 import { pod, PretendedApiServer } from "../../contracts/pretended-api-server";
 
-/** The part of the outputs that says where the workloads are. */
-const OUTPUTS = {
-  namespace: "default",
-  statefulSetName: "web",
-  deploymentName: "my-nginx",
-  statefulSetSelector: { app: "nginx" },
-  deploymentSelector: { app: "my-nginx" },
-} as unknown as StackOutputs;
+const PROMISES = statefulSetPromises({ metadata: { namespace: "default", name: "web" } });
 
-const CLAIMS = "the claims of the namespace";
+const CLAIMS = "the claims of StatefulSet web in namespace default";
 
 describe("Work on a stack that ends early", () => {
   it("tells what is not as it was before", async () => {
     const told = await withPretendedStack(async (stack) =>
-      changesTold(stack, { ...(await stackState(stack)), [CLAIMS]: "www-web-0" }),
+      changesTold(stack, { ...(await workloadState([stack])), [CLAIMS]: "www-web-0" }),
     );
     assert.deepEqual(told, [[CLAIMS]]);
   });
 
   it("tells that nothing is, where all is as it was", async () => {
-    const told = await withPretendedStack(async (stack) => changesTold(stack, await stackState(stack)));
+    const told = await withPretendedStack(async (stack) => changesTold(stack, await workloadState([stack])));
     assert.deepEqual(told, [[]]);
   });
 
@@ -39,7 +36,7 @@ describe("Work on a stack that ends as it should", () => {
   it("tells nothing", async () => {
     const result = await withPretendedStack((stack) =>
       tellingWhenCutShort(
-        stack,
+        [stack],
         {},
         () => assert.fail(),
         () => Promise.resolve("done"),
@@ -50,10 +47,10 @@ describe("Work on a stack that ends as it should", () => {
 });
 
 /** What is told of work that fails, which has to fail with its own error. */
-async function changesTold(stack: DeployedStack, before: StackState): Promise<(readonly string[])[]> {
+async function changesTold(stack: Promised, before: WorkloadState): Promise<(readonly string[])[]> {
   const told: (readonly string[])[] = [];
   const work = tellingWhenCutShort(
-    stack,
+    [stack],
     before,
     (changes) => told.push(changes),
     () => Promise.reject(new Error("interrupted")),
@@ -63,7 +60,7 @@ async function changesTold(stack: DeployedStack, before: StackState): Promise<(r
 }
 
 /** Every list of it holds the same pod. */
-function withPretendedStack<T>(use: (stack: DeployedStack) => Promise<T>): Promise<T> {
+function withPretendedStack<T>(use: (stack: Promised) => Promise<T>): Promise<T> {
   const server = new PretendedApiServer([[pod("web-0", 1, true)]], []);
-  return server.serve((cluster) => use({ cluster, outputs: OUTPUTS }));
+  return server.serve((cluster) => use({ cluster, promises: PROMISES }));
 }

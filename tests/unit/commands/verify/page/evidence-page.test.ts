@@ -21,7 +21,7 @@ describe("The evidence page", () => {
   });
 
   it("names the stack and counts the verdicts", () => {
-    assert.equal(textOf(document, "h1"), `Evidence of stack ${EVIDENCE.stack}`);
+    assert.equal(textOf(document, "h1"), `Evidence of ${EVIDENCE.subject}`);
     assert.match(textOf(document, ".summary"), /^\d+ kept/);
   });
 
@@ -83,8 +83,8 @@ describe("The evidence page", () => {
     const hostile = `<script>alert("1")</script>&'"></title>`;
     const evidence: Evidence = {
       ...EVIDENCE,
-      stack: hostile,
-      namespace: hostile,
+      subject: hostile,
+      kubeContext: hostile,
       lives: EVIDENCE.lives.map((life) => ({ ...life, pod: hostile })),
       dns: [
         {
@@ -108,8 +108,8 @@ describe("The evidence page", () => {
     };
     assert.ok(!(await evidencePage(evidence)).includes("<script"));
     const opened = await open(evidence);
-    assert.equal(textOf(opened, "head title"), `Evidence of stack ${hostile}`);
-    assert.equal(textOf(opened, "h1"), `Evidence of stack ${hostile}`);
+    assert.equal(textOf(opened, "head title"), `Evidence of ${hostile}`);
+    assert.equal(textOf(opened, "h1"), `Evidence of ${hostile}`);
     assert.equal(textOf(opened, "#dns td li"), `${hostile} (${hostile})`);
   });
 

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { createRequire } from "node:module";
+
+const HELP = `kubernetes-workloads COMMAND [OPTION ...]
+
+  verify    judges deployed workloads by their contracts
+
+kubernetes-workloads COMMAND --help says more of a command.
+`;
+
+/** The modules of the commands by name. Each is loaded only when it is called, so that none pays for another's dependencies. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  verify: "./verify/main",
+};
+
+/** What a command's module exports. */
+interface Command {
+  readonly main: (args: readonly string[]) => Promise<void>;
+}
+
+/** Runs the command that the first argument names. */
+async function dispatch([name, ...args]: readonly string[]): Promise<void> {
+  const module = name === undefined ? undefined : COMMANDS[name];
+  if (module !== undefined) {
+    const { main } = createRequire(__filename)(module) as Command;
+    await main(args);
+  } else if (name === "--help" || name === "help") {
+    console.log(HELP);
+  } else {
+    const problem = name === undefined ? "no command is named" : `there is no command ${name}`;
+    console.error(`error: ${problem}\n${HELP}`);
+    process.exitCode = 2;
+  }
+}
+
+void dispatch(process.argv.slice(2));

@@ -1,0 +1,114 @@
+import { ApiException, type V1Deployment, type V1Service, type V1StatefulSet } from "@kubernetes/client-node";
+import {
+  type CommonPromises,
+  deploymentPromises,
+  statefulSetPromises,
+  type WorkloadPromises,
+} from "../components/promises";
+import { Failure } from "../command-line/failure";
+import type { Cluster } from "../kubernetes/cluster";
+import { nameOf } from "../kubernetes/objects";
+import { deploymentOf, statefulSetOf } from "./judging/workloads";
+import { selects } from "./judging/selector";
+
+/** A StatefulSet or a Deployment of a cluster, whoever made it. */
+export interface LiveWorkloadName extends Pick<CommonPromises, "namespace" | "name"> {
+  readonly kind: "StatefulSet" | "Deployment";
+}
+
+/** What live promises are made of beside the workload. */
+export interface LiveContext {
+  /** Services of its namespace. Default: none. */
+  readonly services?: readonly V1Service[];
+  /** DNS domain of the cluster. Default: `cluster.local`. */
+  readonly clusterDomain?: string;
+}
+
+/**
+ * The promises of a StatefulSet or a Deployment as the API server gives it, with its Service: the one that governs the
+ * StatefulSet, or one that selects the Deployment's pods.
+ *
+ * @throws when the object is neither
+ */
+export function promisesOf(
+  workload: V1StatefulSet | V1Deployment,
+  { services = [], clusterDomain }: LiveContext = {},
+): WorkloadPromises {
+  const context = (service: V1Service | undefined) => ({
+    ...(service !== undefined && { service }),
+    ...(clusterDomain !== undefined && { clusterDomain }),
+  });
+  switch (workload.kind) {
+    case "StatefulSet": {
+      const { serviceName } = (workload as V1StatefulSet).spec ?? {};
+      const service = services.find(({ metadata }) => metadata?.name === serviceName);
+      return statefulSetPromises(workload, context(service));
+    }
+    case "Deployment":
+      return deploymentPromises(workload, context(serviceInFront(workload, services)));
+    default:
+      throw new Error(
+        `promises are made by a StatefulSet or a Deployment, not by a ${workload.kind ?? "thing of no kind"}`,
+      );
+  }
+}
+
+/**
+ * Reads the promises of a workload from a cluster.
+ *
+ * @throws {@link Failure} when there is no such workload
+ */
+export async function livePromises(
+  cluster: Cluster,
+  workload: LiveWorkloadName,
+  clusterDomain?: string,
+): Promise<WorkloadPromises> {
+  const { kind, namespace } = workload;
+  const [object, { items: services }] = await Promise.all([
+    readWorkload(cluster, workload),
+    cluster.core.listNamespacedService({ namespace }),
+  ]);
+  return promisesOf(Object.assign(object, { kind }), {
+    services,
+    ...(clusterDomain !== undefined && { clusterDomain }),
+  });
+}
+
+async function readWorkload(
+  cluster: Cluster,
+  promises: LiveWorkloadName,
+): Promise<V1StatefulSet | V1Deployment> {
+  const { kind, namespace, name } = promises;
+  try {
+    return await (kind === "StatefulSet" ? statefulSetOf : deploymentOf)({ cluster, promises });
+  } catch (cause) {
+    if (!(cause instanceof ApiException && cause.code === 404)) throw cause;
+    const { items } =
+      kind === "StatefulSet"
+        ? await cluster.apps.listNamespacedStatefulSet({ namespace })
+        : await cluster.apps.listNamespacedDeployment({ namespace });
+    throw new Failure(
+      `there is no ${kind} ${name} in namespace ${namespace} of the cluster ${cluster.kubeConfig.getCurrentContext()}`,
+      items.length === 0
+        ? `There is no other ${kind} either: name another namespace or another context.`
+        : `Name one of these: ${items.map(nameOf).join(", ")}.`,
+      { cause },
+    );
+  }
+}
+
+/** Several Services may lead to the same pods: the one of the Deployment's name, else the first with a virtual IP. */
+function serviceInFront(
+  { metadata, spec }: V1Deployment,
+  services: readonly V1Service[],
+): V1Service | undefined {
+  const labels = spec?.template.metadata?.labels ?? {};
+  const leading = services
+    .filter(({ spec: service }) => service?.selector && selects({ matchLabels: service.selector }, labels))
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  return (
+    leading.find((service) => nameOf(service) === metadata?.name) ??
+    leading.find(({ spec: service }) => service?.clusterIP !== "None") ??
+    leading[0]
+  );
+}

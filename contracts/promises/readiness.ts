@@ -1,0 +1,54 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import {
+  type DeploymentContract,
+  doesNotApply,
+  observation,
+  type Reference,
+  type StatefulSetContract,
+  type Verdict,
+  verdict,
+} from "../contract";
+import { isReady, nameOf } from "../../kubernetes/objects";
+import { deploymentPods, statefulSetPods } from "../judging/workload-pods";
+
+/** What nothing else can be proven without. */
+export const statefulSetPodsAreReady: StatefulSetContract = {
+  name: "the StatefulSet has all pods that it promises, and each of them is Ready",
+  kind: "StatefulSet",
+  group: "identity",
+  core: true,
+  order: 22,
+  reference: {
+    guide: "4. StatefulSet",
+    kubernetes:
+      "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
+  },
+  async judge(subject) {
+    const { name, replicas } = subject.promises;
+    return judgeReadiness(`StatefulSet ${name}`, replicas, await statefulSetPods(subject));
+  },
+};
+
+/** What nothing else can be proven without. */
+export const deploymentPodsAreReady: DeploymentContract = {
+  name: "the Deployment has all pods that it promises, and each of them is Ready",
+  kind: "Deployment",
+  group: "stateless",
+  core: true,
+  order: 24,
+  reference: {
+    guide: "6. Deployment and ClusterIP Service",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#complete-deployment",
+  } satisfies Reference,
+  async judge(subject) {
+    const { name, replicas = 1 } = subject.promises;
+    return judgeReadiness(`Deployment ${name}`, replicas, await deploymentPods(subject));
+  },
+};
+
+function judgeReadiness(workload: string, replicas: number, pods: readonly V1Pod[]): Verdict {
+  if (replicas === 0 && pods.length === 0) return doesNotApply("it promises no pods");
+  const ready = pods.filter(isReady).map(nameOf);
+  const words = `${workload} has ${ready.length} Ready pods of ${replicas}: ${ready.join(", ") || "none"}`;
+  return verdict([observation(words, ready.length >= replicas, words)]);
+}
