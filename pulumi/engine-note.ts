@@ -18,8 +18,8 @@ export interface EngineNote extends ProcessIdentity {
 /** Environment variable by which all processes below an engine are known. */
 export const ENGINE_VARIABLE = "KUBERNETES_WORKLOADS_ENGINE";
 
-/** Folder of the notes, beside the state. */
-const noteFolder = join(stateFolder, ".engines");
+/** Folder of the notes, in that of the state. */
+const NOTES = ".engines";
 
 /** An engine takes the lock of its stack as soon as it runs. */
 const LOCKED_WITHIN_MS = 60_000;
@@ -30,23 +30,27 @@ export function newEngine(): Pick<EngineNote, "id" | "since"> {
 }
 
 /** Notes an engine that was started; nothing where the system does not tell one process from another. */
-export async function noteEngine(engine: Pick<EngineNote, "id" | "since">, pid: number): Promise<void> {
+export async function noteEngine(
+  engine: Pick<EngineNote, "id" | "since">,
+  pid: number,
+  folder = stateFolder,
+): Promise<void> {
   const identity = await identityOf(pid);
   if (identity === undefined) return;
   const note: EngineNote = { ...engine, ...identity };
-  await mkdir(noteFolder, { recursive: true });
-  await writeFile(pathOf(engine), `${JSON.stringify(note, null, 2)}\n`);
+  await mkdir(join(folder, NOTES), { recursive: true });
+  await writeFile(pathOf(engine, folder), `${JSON.stringify(note, null, 2)}\n`);
 }
 
 /** Forgets an engine that has ended. */
-export async function forgetEngine(engine: Pick<EngineNote, "id">): Promise<void> {
-  await rm(pathOf(engine), { force: true });
+export async function forgetEngine(engine: Pick<EngineNote, "id">, folder = stateFolder): Promise<void> {
+  await rm(pathOf(engine, folder), { force: true });
 }
 
 /** All engines that were noted and not forgotten; notes that were cut off are none. */
-export async function engineNotes(): Promise<EngineNote[]> {
-  const names = await readdir(noteFolder).catch(() => []);
-  const paths = names.filter((name) => name.endsWith(".json")).map((name) => join(noteFolder, name));
+export async function engineNotes(folder = stateFolder): Promise<EngineNote[]> {
+  const names = await readdir(join(folder, NOTES)).catch(() => []);
+  const paths = names.filter((name) => name.endsWith(".json")).map((name) => join(folder, NOTES, name));
   return (await Promise.all(paths.map(readNote))).filter((note) => note !== undefined);
 }
 
@@ -69,6 +73,6 @@ async function readNote(path: string): Promise<EngineNote | undefined> {
   }
 }
 
-function pathOf({ id }: Pick<EngineNote, "id">): string {
-  return join(noteFolder, `${id}.json`);
+function pathOf({ id }: Pick<EngineNote, "id">, folder: string): string {
+  return join(folder, NOTES, `${id}.json`);
 }

@@ -56,7 +56,7 @@ export async function clearInterruptedUpdate(
     await dropRecordedKubeconfig(stackName);
     return;
   }
-  await clearDeadEngines(stackName);
+  await clearDeadEngines(stackName, console.log);
   const state = await readWholeState(stackName, console.log);
   await dropRecordedKubeconfig(stackName);
   const pending = state?.checkpoint.latest?.pending_operations ?? [];
@@ -70,12 +70,23 @@ export async function clearInterruptedUpdate(
   }
 }
 
-async function clearDeadEngines(stackName: string): Promise<void> {
-  const notes = await engineNotes();
+/**
+ * Removes the locks of a stack whose engines are dead, and ends what dead engines left running.
+ *
+ * @param tell gets what was done, for the reader
+ * @param folder of the backend
+ * @throws {@link Failure} before anything is removed, if an engine runs or may run
+ */
+export async function clearDeadEngines(
+  stackName: string,
+  tell: (text: string) => void,
+  folder = stateFolder,
+): Promise<void> {
+  const notes = await engineNotes(folder);
   const engines = await Promise.all(
     notes.map(async (note): Promise<NotedEngine> => ({ ...note, liveness: await livenessOf(note) })),
   );
-  const locks = await readLocks(stackName);
+  const locks = await readLocks(stackName, folder);
   for (const lock of locks) {
     const refusal = judgeLock(stackName, lock, engineOf(lock, engines)?.liveness);
     if (refusal) throw refusal;
@@ -83,9 +94,9 @@ async function clearDeadEngines(stackName: string): Promise<void> {
   const dead = engines.filter(({ liveness }) => liveness === "dead");
   const orphans = (await Promise.all(dead.map(endOrphanedPlugins))).reduce((sum, count) => sum + count, 0);
   for (const { path } of locks) await rm(path, { force: true });
-  await Promise.all(dead.map(forgetEngine));
+  await Promise.all(dead.map((engine) => forgetEngine(engine, folder)));
   if (locks.length > 0) {
-    console.log(
+    tell(
       `The last update of stack ${stackName} was killed; its lock is released${orphans > 0 ? `, and what it left running is ended (${orphans} plugin processes)` : ""}.`,
     );
   }
@@ -127,8 +138,8 @@ function whyUnknown(machine: string, liveness: Liveness | undefined): string {
     : "it was not started by a command of this project, so only its process number is known, which another process can have by now";
 }
 
-async function readLocks(stackName: string): Promise<Lock[]> {
-  const folder = join(stateFolder, ".pulumi", "locks", "organization", manifest.name, stackName);
+async function readLocks(stackName: string, backend: string): Promise<Lock[]> {
+  const folder = join(backend, ".pulumi", "locks", "organization", manifest.name, stackName);
   const files = await readdir(folder).catch(() => []);
   const paths = files.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
   return (await Promise.all(paths.map(readLock))).filter((lock) => lock !== undefined);

@@ -7,7 +7,7 @@ import { otherClaims } from "./other-claims";
 import { isKnown, plannedObject } from "./planned-object";
 import { quotaWarnings } from "./quota";
 import { renames } from "./renames";
-import { resourceChanges, type ResourceChange } from "./resource-change";
+import { type Inputs, resourceChanges, type ResourceChange } from "./resource-change";
 import { planStatefulSet } from "./stateful-set-plan";
 import { NO_SURROUNDINGS, type Surroundings } from "./surroundings";
 import { terminatingNamespaces, notesOnOwnNamespaces } from "./namespaces";
@@ -84,14 +84,23 @@ export function planStack(
 
 /** Namespaces whose content matters to an update: where objects are, and where they come to be. */
 export function namespacesIn(changes: readonly ResourceChange[]): Set<string> {
-  const names = changes.flatMap(({ type, old, new: next }) =>
-    [old, next].map((inputs) => {
-      const metadata = inputs?.metadata as
-        { readonly name?: unknown; readonly namespace?: unknown } | undefined;
+  // What is made in a namespace whose name is still to be drawn is reported as in Kubernetes' default one.
+  const isDrawn = changes.some(
+    (change) => change.type === NAMESPACE && !isKnown(metadataOf(change.new)?.name ?? ""),
+  );
+  const names = changes.flatMap(({ type, kind, old, new: next }) =>
+    [old, ...(isDrawn && kind === "create" ? [] : [next])].map((inputs) => {
+      const metadata = metadataOf(inputs);
       return type === NAMESPACE ? metadata?.name : metadata?.namespace;
     }),
   );
   return new Set(names.filter(isKnown));
+}
+
+function metadataOf(
+  inputs: Inputs | undefined,
+): { readonly name?: unknown; readonly namespace?: unknown } | undefined {
+  return inputs?.metadata as { readonly name?: unknown; readonly namespace?: unknown } | undefined;
 }
 
 /** Namespaces that an update deletes, with all that is in them. */

@@ -3,7 +3,8 @@ import type { V1ResourceQuota } from "@kubernetes/client-node";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { describePlan } from "../../../../commands/plan/description";
 import { refusalOf, EndangeringUpdate } from "../../../../commands/plan/refusal";
-import { planStack, type StackPlan } from "../../../../commands/plan/stack-plan";
+import { resourceChanges } from "../../../../commands/plan/resource-change";
+import { namespacesIn, planStack, type StackPlan } from "../../../../commands/plan/stack-plan";
 import type { LiveClaim, LiveNamespace } from "../../../../commands/plan/surroundings";
 import { previewEvents } from "./preview-events";
 
@@ -123,6 +124,19 @@ describe("What an update endangers", () => {
   it("is nothing if all data is kept", () => {
     assert.equal(plan("image", {}).acceptAs, undefined);
     assert.equal(refusalOf(plan("image", {}), { acceptBy }), undefined);
+  });
+});
+
+describe("The namespaces that an update looks at", () => {
+  const looked = (update: string): string[] => [...namespacesIn(resourceChanges(previewEvents(update)))];
+
+  it("are those before and after it", () => {
+    assert.deepEqual(looked("image"), [NAMESPACE]);
+    assert.deepEqual(looked("namespace").toSorted(), [NAMESPACE, "somewhere-else"]);
+  });
+
+  it("are none while the name is still to be drawn", () => {
+    assert.deepEqual(looked("create"), []);
   });
 });
 
