@@ -31,9 +31,6 @@ export interface AutoscalerArgs {
   readonly metrics?: readonly types.input.autoscaling.v2.MetricSpec[];
 }
 
-/** Path of the field that an autoscaler owns. */
-export const AUTOSCALED_FIELD = "spec.replicas";
-
 /** Registers the autoscaler of a workload, if it has one. */
 export function autoscaler(
   resourceName: string,

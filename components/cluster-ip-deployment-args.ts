@@ -49,8 +49,8 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
    */
   readonly serviceName?: string;
   /**
-   * Number of pods, 0 to 150,000. Left out, Pulumi never touches it, so that an autoscaler owns it; Kubernetes starts
-   * with 1. Changing it adds pods or removes any of them.
+   * Number of pods, 0 to 150,000. Left out, Kubernetes starts a new Deployment with 1, and Pulumi never touches the
+   * number of one that is there; see {@link WorkloadArgs.replicasOwner}. Changing it adds pods or removes any of them.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/
    */

@@ -8,7 +8,8 @@ import { drawIdentity, identityAnnotations } from "./identity";
 import { objectLabels, selectorLabels } from "./labels";
 import { serviceDnsName } from "./rules/names";
 import { podTemplate } from "./pod-template";
-import { autoscaler, AUTOSCALED_FIELD } from "./autoscaler";
+import { afterDeployment } from "./after-deployment";
+import { autoscaler } from "./autoscaler";
 import { clientDnsNames, clientServices, clientUrls } from "./client-service";
 import { httpEntrances } from "./http-entrance";
 import { networkPolicy } from "./network-policy";
@@ -22,6 +23,7 @@ import {
   deploymentPromises,
   type DeploymentPromises,
 } from "./promises";
+import { budgetedReplicas, isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
@@ -37,6 +39,10 @@ import {
 
 /**
  * A Deployment of interchangeable pods behind one virtual IP address that spreads connections over them.
+ *
+ * The outputs that name the Deployment and its Services depend on the Deployment: a Job that uses one of them waits
+ * until the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not: compute
+ * its names with {@link serviceDnsName}.
  *
  * Arguments that cannot work are refused, all at once, before anything is registered.
  *
@@ -119,11 +125,11 @@ export class ClusterIPDeployment extends ComponentResource {
       {
         ...options,
         dependsOn: dependenciesOf(spec, ...account),
-        ...(args.autoscaler && { ignoreChanges: [AUTOSCALED_FIELD] }),
+        ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
       },
     );
     // When the workload is refused because somebody else has its name, no budget may count their pods.
-    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? args.replicas, {
+    podDisruptionBudget(name, identity, args, budgetedReplicas(args), {
       ...options,
       dependsOn: [workloadObject],
     });
@@ -134,15 +140,18 @@ export class ClusterIPDeployment extends ComponentResource {
     httpEntrances(name, names.service, identity, args, ports, options);
     warnOfRootImage(args, this);
 
-    this.deploymentName = output(names.deployment);
-    this.serviceName = output(names.service);
+    const deployed = afterDeployment(workloadObject);
+    this.deploymentName = deployed(output(names.deployment));
+    this.serviceName = deployed(output(names.service));
     this.selectorLabels = output({ ...identity.selector });
-    this.serviceDnsName = output(args.namespace).apply((namespace) =>
-      serviceDnsName(names.service, namespace, args.clusterDomain),
+    this.serviceDnsName = deployed(
+      output(args.namespace).apply((namespace) =>
+        serviceDnsName(names.service, namespace, args.clusterDomain),
+      ),
     );
-    this.clusterIP = service.spec.clusterIP;
+    this.clusterIP = deployed(service.spec.clusterIP);
     this.ports = output(portNumbers(servedPorts(ports)));
-    this.clientDnsNames = clientDnsNames(args, args.clusterDomain);
+    this.clientDnsNames = deployed(clientDnsNames(args, args.clusterDomain));
     this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.urls = this.serviceDnsName.apply((service) =>
       Object.fromEntries(servedPorts(ports).map((port) => [port.name, portUrl(port, service)])),
@@ -215,7 +224,7 @@ function deployment(
   ports: readonly Port[],
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.DeploymentSpec } {
   return {
-    metadata: objectMetadata(identity.name, identity, args),
+    metadata: objectMetadata(identity.name, identity, args, takingBack(args)),
     spec: {
       replicas: args.replicas,
       selector: { matchLabels: identity.selector },

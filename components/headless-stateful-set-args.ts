@@ -104,8 +104,10 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * data alone, except that a lower partition rolls the pods that it uncovers. While a partition holds pods back,
    * Pulumi waits for the pods to be Ready rather than for all of them to have the new template.
    *
-   * Two limits to know. The provider of version 4.25.0 may report an update as done before Kubernetes has begun to
-   * roll the pods, so that a pod that cannot start shows up after the update rather than in it. And a pod that never
+   * Two limits to know. **The end of `pulumi up` is not the end of the rollout**: the provider of version 4.25.0 may
+   * report an update as done before Kubernetes has begun to roll the pods, so that a pod that cannot start shows up
+   * after the update rather than in it. Wait with `kubectl rollout status statefulset/NAME --namespace NAMESPACE`,
+   * which fails when the time is up. And a pod that never
    * got Ready blocks an `OrderedReady` rollout even after its template has been mended: delete that pod, its claim
    * stays.
    *

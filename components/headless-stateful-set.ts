@@ -8,7 +8,8 @@ import { drawIdentity, identityAnnotations } from "./identity";
 import { objectLabels, selectorLabels } from "./labels";
 import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
 import { podTemplate } from "./pod-template";
-import { autoscaler, AUTOSCALED_FIELD } from "./autoscaler";
+import { afterDeployment } from "./after-deployment";
+import { autoscaler } from "./autoscaler";
 import { clientDnsNames, clientServices, clientUrls } from "./client-service";
 import { networkPolicy } from "./network-policy";
 import { podMonitor } from "./pod-monitor";
@@ -21,6 +22,7 @@ import {
   statefulSetPromises,
   type StatefulSetPromises,
 } from "./promises";
+import { budgetedReplicas, isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "./skip-await";
@@ -38,6 +40,10 @@ import {
 /**
  * A StatefulSet behind the headless Service that gives each of its pods a DNS name, with a claim of its own for each
  * pod and volume claim template.
+ *
+ * The outputs that name Services, pods and claims depend on the StatefulSet: a Job that uses one of them waits until
+ * the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not: compute its
+ * names with {@link podDnsName} and its like.
  *
  * Nothing is auto-named: the identity of a stateful pod is its name. Arguments that cannot work are refused, all at
  * once, before anything is registered.
@@ -133,11 +139,11 @@ export class HeadlessStatefulSet extends ComponentResource {
         ...options,
         // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
         dependsOn: dependenciesOf(spec, service, ...account),
-        ignoreChanges: [CLAIM_ANNOTATIONS, ...(args.autoscaler ? [AUTOSCALED_FIELD] : [])],
+        ignoreChanges: [CLAIM_ANNOTATIONS, ...ignoredReplicas(isScaledByOthers(args))],
       },
     );
     // When the workload is refused because somebody else has its name, no budget may count their pods.
-    podDisruptionBudget(name, identity, args, args.autoscaler?.maxReplicas ?? replicas, {
+    podDisruptionBudget(name, identity, args, budgetedReplicas({ ...args, replicas }), {
       ...options,
       dependsOn: [workloadObject],
     });
@@ -147,19 +153,22 @@ export class HeadlessStatefulSet extends ComponentResource {
     podMonitor(name, identity, args, options);
     warnOfRootImage(args, this);
 
+    const deployed = afterDeployment(workloadObject);
     const pods = podNames(names.statefulSet, replicas, args.ordinals?.start);
     const claims = args.volumeClaims ?? [];
     const claimsOf = (pod: string) => claims.map((claim) => pvcName(claim.name, pod));
-    this.statefulSetName = output(names.statefulSet);
-    this.serviceName = output(names.service);
+    this.statefulSetName = deployed(output(names.statefulSet));
+    this.serviceName = deployed(output(names.service));
     this.selectorLabels = output({ ...identity.selector });
-    this.serviceDnsName = output(args.namespace).apply((namespace) =>
-      serviceDnsName(names.service, namespace, args.clusterDomain),
+    this.serviceDnsName = deployed(
+      output(args.namespace).apply((namespace) =>
+        serviceDnsName(names.service, namespace, args.clusterDomain),
+      ),
     );
-    this.podNames = output(pods);
+    this.podNames = deployed(output(pods));
     this.podDnsNames = this.serviceDnsName.apply((service) => pods.map((pod) => podDnsName(pod, service)));
-    this.pvcNames = output(pods.flatMap(claimsOf));
-    this.pvcNamesByPod = output(Object.fromEntries(pods.map((pod) => [pod, claimsOf(pod)])));
+    this.pvcNames = deployed(output(pods.flatMap(claimsOf)));
+    this.pvcNamesByPod = deployed(output(Object.fromEntries(pods.map((pod) => [pod, claimsOf(pod)]))));
     this.claimMountPaths = output(Object.fromEntries(claims.map((claim) => [claim.name, claim.mountPath])));
     this.srvNames = this.serviceDnsName.apply((service) =>
       Object.fromEntries(
@@ -167,7 +176,7 @@ export class HeadlessStatefulSet extends ComponentResource {
       ),
     );
     this.ports = output(portNumbers(servedPorts(ports)));
-    this.clientDnsNames = clientDnsNames(args, args.clusterDomain);
+    this.clientDnsNames = deployed(clientDnsNames(args, args.clusterDomain));
     this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
     this.promises = output(args.namespace).apply((namespace) =>
@@ -248,7 +257,10 @@ function statefulSet(
 ): { readonly metadata: types.input.meta.v1.ObjectMeta; readonly spec: types.input.apps.v1.StatefulSetSpec } {
   const { volumeClaims = [], persistentVolumeClaimRetentionPolicy: retention } = args;
   return {
-    metadata: objectMetadata(names.statefulSet, identity, args, awaitedWithPartition(args)),
+    metadata: objectMetadata(names.statefulSet, identity, args, {
+      ...awaitedWithPartition(args),
+      ...takingBack(args),
+    }),
     spec: {
       serviceName: names.service,
       replicas: args.replicas ?? 1,
@@ -307,9 +319,10 @@ function updateStrategy({
  */
 function awaitedWithPartition({
   updateStrategy,
-  replicas = 1,
+  ...args
 }: HeadlessStatefulSetArgs): Readonly<Record<string, string>> {
-  return updateStrategy?.type === "RollingUpdate" && (updateStrategy.partition ?? 0) > 0
-    ? { "pulumi.com/waitFor": `jsonpath={.status.readyReplicas}=${String(replicas)}` }
-    : {};
+  if (updateStrategy?.type !== "RollingUpdate" || (updateStrategy.partition ?? 0) === 0) return {};
+  // Of a number that others set, only that there are pods can be said.
+  const number = isScaledByOthers(args) ? "" : `=${String(args.replicas ?? 1)}`;
+  return { "pulumi.com/waitFor": `jsonpath={.status.readyReplicas}${number}` };
 }

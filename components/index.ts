@@ -20,6 +20,7 @@ export { type PortArgs, type Protocol } from "./port";
 export * from "./promises";
 export { InvalidArgumentsError, type Problem } from "./rules/problem";
 export * from "./read-stack-outputs";
+export { type ReplicasOwner } from "./replicas-owner";
 export { type SecretFileArgs, type SecretFiles } from "./secret-files";
 export { type ServiceAccountArgs } from "./service-account";
 export { type Spread } from "./spread";

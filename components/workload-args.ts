@@ -3,6 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import type { ConfigFiles } from "./config-files";
 import type { Environment } from "./environment";
 import type { AutoscalerArgs } from "./autoscaler";
+import type { ReplicasOwner } from "./replicas-owner";
 import type { ClientServiceArgs } from "./client-service";
 import type { DisruptionBudgetArgs } from "./disruption-budget";
 import type { NetworkPolicyArgs } from "./network-policy";
@@ -382,6 +383,17 @@ export interface WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
    */
   readonly networkPolicy?: NetworkPolicyArgs;
+  /**
+   * Who sets the number of pods. `Program`: the argument `replicas`. `Others`: an autoscaler of your own, `kubectl
+   * scale` and the like; `replicas` is then the number that a new workload starts with, and so are the pods in the
+   * outputs. `TakeBack`: `replicas` again, for one update, although somebody else set the number last; other fields
+   * that the program sets and somebody else has changed come back with it. Default: `Program`, and an update that
+   * meets a number that somebody else set fails with a conflict. Handing over never changes the number of pods; taking
+   * back changes it to `replicas`.
+   *
+   * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
+   */
+  readonly replicasOwner?: ReplicasOwner;
   /**
    * An autoscaler that owns the number of pods. Default: none. Adding it leaves the pods as they are until it scales.
    *
