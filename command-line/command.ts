@@ -1,5 +1,6 @@
 import { describeError } from "./error-description";
 import { listenForInterruption } from "./interruption";
+import { requireSupportedSystem } from "./supported-system";
 
 const interruptedExitCode = 130;
 
@@ -21,6 +22,7 @@ export async function runCommand(
     if (again) console.error(`${by} again: what was begun is brought to an end first.`);
   });
   try {
+    requireSupportedSystem();
     await command(interruption.signal);
   } catch (error) {
     process.exitCode = report(error, interruption.signal.aborted) ? failedExitCode : interruptedExitCode;

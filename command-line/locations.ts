@@ -29,16 +29,12 @@ export function pulumiRoot(): string {
 
 /** The pinned Pulumi CLI. */
 export function pulumiExecutable(): string {
-  return join(pulumiRoot(), "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi");
+  return join(pulumiRoot(), "bin", "pulumi");
 }
 
 /** A language host beside the CLI, where the engine looks for it first. */
 export function languageHost(language: "nodejs" | "yaml"): string {
-  return join(
-    pulumiRoot(),
-    "bin",
-    `pulumi-language-${language}${process.platform === "win32" ? ".exe" : ""}`,
-  );
+  return join(pulumiRoot(), "bin", `pulumi-language-${language}`);
 }
 
 /** Folder of an installed provider, where the engine looks for it. */
@@ -54,7 +50,7 @@ export function minikubeHome(): string {
 
 /** The minikube of the pinned version that this project installs. */
 export function minikubeExecutable(): string {
-  return join(minikubeHome(), "bin", process.platform === "win32" ? "minikube.exe" : "minikube");
+  return join(minikubeHome(), "bin", "minikube");
 }
 
 /** KWOK of the pinned version, in its own home: `$KWOK_WORKDIR`, by default `~/.kwok`. */

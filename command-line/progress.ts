@@ -11,9 +11,15 @@ export interface Progress {
   close(): void;
 }
 
-/** Progress of these steps: a list that is redrawn on a terminal, a line for each event elsewhere. */
-export function showProgress(titles: readonly string[]): Progress {
-  return process.stdout.isTTY ? new TerminalProgress(titles) : new LineProgress(titles.length);
+/**
+ * Progress of these steps: a list that is redrawn on a terminal, a line for each event elsewhere. A pseudo-terminal that
+ * nobody gave a size has no columns, in which a list shows nothing.
+ */
+export function showProgress(
+  titles: readonly string[],
+  { isTTY, columns }: Pick<NodeJS.WriteStream, "isTTY" | "columns"> = process.stdout,
+): Progress {
+  return isTTY && columns > 0 ? new TerminalProgress(titles) : new LineProgress(titles.length);
 }
 
 class Stopwatch {

@@ -55,6 +55,13 @@ const TOOLCHAIN: Layer = {
   live: true,
 };
 
+const DOWNLOAD: Layer = {
+  name: "download",
+  checks: "the download way on loopback: vendors, proxy, interruptions; with the tools that are here",
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/download", "120000"]],
+  mocha: true,
+};
+
 const INTEGRATION: Layer = {
   name: "integration",
   checks: "contracts on a live stack, faulty workloads, bad input, consumers, the packed package",
@@ -63,7 +70,7 @@ const INTEGRATION: Layer = {
   live: true,
 };
 
-const LAYERS = [LINT, TYPES, UNIT, PACKAGING, TOOLCHAIN, INTEGRATION];
+const LAYERS = [LINT, TYPES, UNIT, PACKAGING, TOOLCHAIN, DOWNLOAD, INTEGRATION];
 
 const HELP = `npm test [-- --only LAYER ...]
 
@@ -105,26 +112,32 @@ function chooseLayers(only: string[] | undefined): Layer[] {
   return LAYERS.filter(({ name }) => only?.includes(name) ?? true);
 }
 
+/** Layers that need the tools of this machine, in their order. */
+const IN_TURN = [TOOLCHAIN, DOWNLOAD, INTEGRATION];
+
 /**
  * The integration layer follows the toolchain, which makes its cluster, and the layers that need no cluster, which run
  * beside that: all of them keep the processor busy, and live tests wait for what happens on the cluster.
  */
 async function runLayers(chosen: Layer[]): Promise<LayerResult[]> {
-  const others = chosen.filter((layer) => layer !== TOOLCHAIN && layer !== INTEGRATION);
+  const others = chosen.filter((layer) => !IN_TURN.includes(layer));
   const beside = Promise.all(others.map(report));
-  const onCluster = await runOnCluster(chosen, beside);
-  return [...onCluster, ...(await beside)];
+  const inTurn = await runInTurn(chosen, beside);
+  return [...inTurn, ...(await beside)];
 }
 
-async function runOnCluster(chosen: Layer[], beside: Promise<unknown>): Promise<LayerResult[]> {
+async function runInTurn(chosen: Layer[], beside: Promise<unknown>): Promise<LayerResult[]> {
   const results: LayerResult[] = [];
-  for (const layer of [TOOLCHAIN, INTEGRATION].filter((layer) => chosen.includes(layer))) {
+  let isToolchainThere = true;
+  for (const layer of IN_TURN.filter((layer) => chosen.includes(layer))) {
     if (layer === INTEGRATION) await beside;
-    if (results.some(({ failed }) => failed > 0)) {
-      console.log(`✗ ${layer.name}: not run, for there is no cluster to run on`);
+    if (!isToolchainThere) {
+      console.log(`✗ ${layer.name}: not run, for the tools and the cluster are not there`);
       results.push({ passed: 0, failed: 1, seconds: 0, failures: [], output: "" });
     } else {
-      results.push(await report(layer));
+      const result = await report(layer);
+      if (layer === TOOLCHAIN) isToolchainThere = result.failed === 0;
+      results.push(result);
     }
   }
   return results;

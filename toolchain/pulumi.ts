@@ -83,8 +83,8 @@ async function removeAbandoned(): Promise<void> {
 }
 
 async function requireVersion(pulumi: string): Promise<void> {
-  const version = (await outputOf(pulumi, ["version"], 60))?.trim();
-  if (version === `v${versions.pulumi}`) return;
+  const version = (await outputOf(pulumi, ["version"], 60))?.trim().replace(/^v/, "");
+  if (version === versions.pulumi) return;
   throw new Failure(
     `${archiveUrl} holds ${version === undefined ? "a Pulumi CLI that does not run here" : `Pulumi ${version}`}. It was not kept.`,
     "See that programs may run from the file system of PULUMI_HOME (no noexec), and run the same command again.",

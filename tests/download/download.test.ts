@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { truncate } from "node:fs";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { versions } from "../../command-line/versions";
+import { exists } from "../../toolchain/machine-file";
+import { makeVendorFiles } from "./archives";
+import { MINIKUBE } from "./minikube";
+import { type Running, UserMachine } from "./user-machine";
+import { Vendors } from "./vendors";
+
+const CLI = `get.pulumi.com/releases/sdk/pulumi-v${versions.pulumi}-${process.platform}-${process.arch}.tar.gz`;
+
+// The tests follow one machine: each begins where the one before has ended.
+describe("the download way", () => {
+  let folder: string;
+  let vendors: Vendors;
+  let machine: UserMachine;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "download-"));
+    // Its user is another one.
+    await chmod(folder, 0o755);
+    vendors = await Vendors.start(folder, await makeVendorFiles(folder, MINIKUBE));
+    machine = await UserMachine.in(join(folder, "home"), vendors);
+  });
+
+  after(async () => {
+    await vendors.stop();
+    await machine.stopCluster().catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("ends with the reason where the vendors cannot be reached, and does not build for 25 minutes", async () => {
+    vendors.behaviour = "gone";
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /Tools are missing.*get\.pulumi\.com cannot be reached: Proxy response \(502\)/);
+    assert.match(output, /HTTPS_PROXY.*NODE_EXTRA_CA_CERTS/);
+    assert.doesNotMatch(output, /built from source|  {2}started|no Go/);
+  });
+
+  it("asks again and then ends with the reason where the vendors are busy", async () => {
+    vendors.behaviour = "busy";
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /get\.pulumi\.com answers HTTP 503, asked 3 times/);
+  });
+
+  it("ends with the reason, and keeps nothing, where a file breaks off", async () => {
+    vendors.behaviour = "half";
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /download of https:\/\/\S+ failed: .*Nothing was kept/);
+    assert.deepEqual(await machine.remains(), []);
+  });
+
+  it("ends with the reason where the vendors hang, and goes on from there", async () => {
+    vendors.behaviour = "hang";
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /get\.pulumi\.com does not answer within 5 s, asked 3 times/);
+    vendors.behaviour = "serve";
+  });
+
+  it("is refused where the proxy's authority is not trusted, by that name", async () => {
+    const { exitCode, output } = await machine.up({ SSL_CERT_FILE: "/nowhere" }).ended;
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /cannot be reached: .*self-signed certificate/);
+    assert.match(output, /SSL_CERT_FILE or NODE_EXTRA_CA_CERTS/);
+  });
+
+  for (const signal of ["SIGINT", "SIGKILL"] as const) {
+    // The cluster's first start is under way beside it, and is ended as well.
+    it(`goes on after ${signal} in the middle of any file`, async () => {
+      await writeFile(join(machine.home, "hold"), "");
+      for (const [address, place] of [
+        [CLI, "versions"],
+        [provider("random"), "plugins"],
+        [provider("kubernetes"), "plugins"],
+      ] as const) {
+        await rm(join(machine.home, ".pulumi", place), { recursive: true, force: true });
+        const held = vendors.hold(address);
+        const running = machine.up();
+        await orEnded(held, running);
+        await endBy(signal, running);
+      }
+      if (signal === "SIGINT") assert.deepEqual(await machine.remains(), []);
+    });
+  }
+
+  it("goes on after an interruption of the cluster's first start", async () => {
+    await rm(join(machine.home, "held"), { force: true });
+    const running = machine.up();
+    await orEnded(appears(join(machine.home, "held")), running);
+    await endBy("SIGINT", running);
+    await rm(join(machine.home, "hold"));
+  });
+
+  it("brings tools and cluster", async () => {
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 0, output);
+    assert.match(output, /first start was interrupted: what it left is deleted/);
+    const last = (await machine.starts()).at(-1) ?? "";
+    assert.match(last, new RegExp(`--kubernetes-version=v${versions.kubernetes}`));
+    assert.equal(last.includes("--force"), !machine.isOrdinaryUser);
+    const kubeconfig = await readFile(join(machine.home, ".kube", "config"), "utf8");
+    assert.match(kubeconfig, /current-context: minikube\n/, "without one before, minikube's is current");
+  });
+
+  it("finds all there, and asks nobody", async () => {
+    vendors.asked.length = 0;
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual(vendors.asked, []);
+    assert.match(output, /serving cluster \(Kubernetes v[\d.]+\) are there/);
+  });
+
+  it("starts a stopped cluster without the vendors, and leaves the current context as it is", async () => {
+    const kubeconfig = join(machine.home, ".kube", "config");
+    const content = await readFile(kubeconfig, "utf8");
+    await writeFile(kubeconfig, content.replace("current-context: minikube", "current-context: mine"));
+    await machine.stopCluster();
+    const before = await machine.starts();
+    vendors.behaviour = "gone";
+    const { exitCode, output } = await machine.up().ended;
+    vendors.behaviour = "serve";
+    assert.equal(exitCode, 0, output);
+    assert.match(await readFile(kubeconfig, "utf8"), /current-context: mine\n/);
+    assert.equal((await machine.starts()).length, before.length + 1);
+  });
+
+  it("replaces a CLI that is cut off, and that alone", async () => {
+    await machine.startCluster(machine.clusterPort);
+    const pulumi = join(machine.home, ".pulumi", "versions", versions.pulumi, "bin", "pulumi");
+    await promisify(truncate)(pulumi, 1_000_000);
+    vendors.asked.length = 0;
+    const { exitCode, output } = await machine.up().ended;
+    assert.equal(exitCode, 0, output);
+    assert.equal(output.match(/ {2}started/g)?.length, 1, output);
+    assert.match(output, /Download Pulumi CLI/);
+  });
+});
+
+function provider(name: keyof typeof versions.providers): string {
+  const version = versions.providers[name];
+  const architecture = process.arch === "x64" ? "amd64" : process.arch;
+  return `github.com/pulumi/pulumi-${name}/releases/download/v${version}/pulumi-resource-${name}-v${version}-${process.platform}-${architecture}.tar.gz`;
+}
+
+/** Waits for something that a command has to come to, and says how it ended where it does not. */
+async function orEnded(event: Promise<void>, running: Running): Promise<void> {
+  const early = await Promise.race([event.then(() => undefined), running.ended]);
+  assert.ok(early === undefined, `ended early: ${early?.output ?? ""}`);
+}
+
+async function appears(path: string): Promise<void> {
+  while (!(await exists(path))) await pause(20);
+}
+
+/** As Ctrl-C does, or as a machine that loses its power. */
+async function endBy(signal: "SIGINT" | "SIGKILL", { process: child, ended }: Running): Promise<void> {
+  assert.ok(child.pid);
+  process.kill(-child.pid, signal);
+  const { exitCode, output } = await ended;
+  if (signal === "SIGINT") {
+    assert.equal(exitCode, 130, output);
+    assert.match(output, /Interrupted\. Run the same command again/);
+  }
+}

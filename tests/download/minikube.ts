@@ -1,0 +1,33 @@
+import { versions } from "../../command-line/versions";
+
+/**
+ * What stands for minikube where no Docker engine is: it notes how it was called, makes its profile and a context of the
+ * kubeconfig as the real one does, and its cluster is `$REHEARSAL_CLUSTER`. While `$HOME/hold` is there its first start
+ * comes to no end.
+ */
+export const MINIKUBE = `#!/bin/sh
+set -e
+home="\${MINIKUBE_HOME:-$HOME}/.minikube"
+echo "$@" >> "$HOME/minikube-calls"
+case "$1" in
+version) echo v${versions.minikube} ;;
+delete) rm -rf "$home/profiles/minikube" ;;
+start)
+  mkdir -p "$home/profiles/minikube" "$HOME/.kube"
+  echo '* Using the docker driver'
+  echo '{"Driver":"docker","KubernetesConfig":{"KubernetesVersion":"v${versions.kubernetes}"}}' > "$home/profiles/minikube/config.json"
+  echo '* Starting the control plane'
+  if [ -e "$HOME/hold" ]; then echo '* holding'; touch "$HOME/held"; exec sleep 60; fi
+  current=minikube
+  case "$*" in *--keep-context=true*) current=$(sed -n 's/^current-context: //p' "$HOME/.kube/config") ;; esac
+  cat > "$HOME/.kube/config" <<END
+apiVersion: v1
+kind: Config
+current-context: $current
+clusters: [{ name: minikube, cluster: { server: "$REHEARSAL_CLUSTER", insecure-skip-tls-verify: true } }]
+users: [{ name: minikube, user: {} }]
+contexts: [{ name: minikube, context: { cluster: minikube, user: minikube } }, { name: mine, context: { cluster: minikube, user: minikube } }]
+END
+  ;;
+esac
+`;

@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmod, chown, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { projectFolder, typescriptOptions } from "../../command-line/locations";
+import { versions } from "../../command-line/versions";
+import type { Vendors } from "./vendors";
+
+/** A user of no other process, whom no password file needs to know. */
+const USER = 64_321;
+
+/** What a clone needs to bring its tools. */
+const CLONED = ["command-line", "kubernetes", "toolchain", "package.json", "tsconfig.json", "Pulumi.yaml"];
+
+/** How a command ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/**
+ * A home of its own with a clone of this project, as somebody has it who has Docker, a proxy, and neither Go nor rights
+ * of root. Where this process is not root, or another user cannot reach its Node, its own user stands in.
+ */
+export class UserMachine {
+  readonly isOrdinaryUser: boolean;
+  readonly #user: { readonly uid: number; readonly gid: number } | undefined;
+
+  private constructor(
+    readonly home: string,
+    private readonly vendors: Vendors,
+    private readonly cluster: Server,
+  ) {
+    this.#user = process.getuid?.() === 0 && canReachNode() ? { uid: USER, gid: USER } : undefined;
+    this.isOrdinaryUser = this.#user !== undefined || process.getuid?.() !== 0;
+  }
+
+  /** Makes one in a folder. */
+  static async in(home: string, vendors: Vendors): Promise<UserMachine> {
+    const machine = new UserMachine(home, vendors, createServer(answerAsCluster));
+    await mkdir(join(home, "bin"), { recursive: true });
+    await writeFile(join(home, "bin", "docker"), "#!/bin/sh\necho 28.0.0\n", { mode: 0o755 });
+    const clone = machine.clone;
+    for (const name of CLONED) {
+      await cp(join(projectFolder, name), join(clone, name), {
+        recursive: true,
+        filter: (path) => !/[\\/](node_modules|modules)$/.test(path),
+      });
+    }
+    await symlink(join(projectFolder, "node_modules"), join(clone, "node_modules"));
+    await machine.#giveToUser(home);
+    await machine.startCluster();
+    return machine;
+  }
+
+  get clone(): string {
+    return join(this.home, "clone");
+  }
+
+  /** Has the cluster answer that the script of minikube makes. Its user may ask for its version, and no more. */
+  async startCluster(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.cluster.listen(port, "127.0.0.1", resolve));
+    this.#clusterPort = (this.cluster.address() as AddressInfo).port;
+  }
+
+  async stopCluster(): Promise<void> {
+    this.cluster.closeAllConnections();
+    await new Promise((resolve) => this.cluster.close(resolve));
+  }
+
+  #clusterPort = 0;
+
+  /** Port that the cluster has answered on. */
+  get clusterPort(): number {
+    return this.#clusterPort;
+  }
+
+  /** `npm run cluster:up`, once the npm packages are there. */
+  up(env: Readonly<Record<string, string>> = {}, asRoot = false): Running {
+    const start = performance.now();
+    const child = spawn(process.execPath, [...typescriptOptions, join(this.clone, "toolchain", "up.ts")], {
+      cwd: this.clone,
+      // A group of its own, so that it can be killed with all that it started.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...this.#environment(), ...env },
+      ...(!asRoot && this.#user),
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    }
+    const ended = new Promise<Ended>((resolve) => {
+      child.on("close", (exitCode) => {
+        resolve({ exitCode, output, seconds: (performance.now() - start) / 1000 });
+      });
+    });
+    return { process: child, ended };
+  }
+
+  /** How minikube was called to start, each time. */
+  async starts(): Promise<string[]> {
+    const calls = await readFile(join(this.home, "minikube-calls"), "utf8").catch(() => "");
+    return calls.split("\n").filter((call) => call.startsWith("start"));
+  }
+
+  /** Whatever a download has left in the folders of tools. */
+  async remains(): Promise<string[]> {
+    const names = await readdir(this.home, { recursive: true });
+    return names.filter(
+      (name) => !name.startsWith("clone") && /\.partial$|[\\/]\.\d+\.\d+\.\d+-[^\\/]*$/.test(name),
+    );
+  }
+
+  #environment(): Record<string, string> {
+    const { vendors } = this;
+    return {
+      HOME: this.home,
+      // Without Go, and without the tools of this machine.
+      PATH: `${join(this.home, "bin")}:/usr/bin:/bin:/usr/sbin:/sbin`,
+      NODE_COMPILE_CACHE: join(this.home, ".node-cache"),
+      HTTPS_PROXY: vendors.proxyUrl,
+      NO_PROXY: "127.0.0.1,localhost",
+      SSL_CERT_FILE: vendors.authority,
+      REHEARSAL_CLUSTER: `http://127.0.0.1:${this.#clusterPort}`,
+    };
+  }
+
+  async #giveToUser(path: string): Promise<void> {
+    if (this.#user === undefined) return;
+    await chmod(path, 0o755);
+    spawnSync("chown", ["-Rh", `${this.#user.uid}:${this.#user.gid}`, path]);
+    await chown(path, this.#user.uid, this.#user.gid);
+  }
+}
+
+function answerAsCluster(request: IncomingMessage, response: ServerResponse): void {
+  const isVersion = request.url?.startsWith("/version");
+  const answer = isVersion
+    ? { major: "1", minor: "35", gitVersion: `v${versions.kubernetes}` }
+    : { kind: "Status", status: "Failure", reason: "Forbidden", code: 403, message: "pods is forbidden" };
+  response.writeHead(isVersion ? 200 : 403, { "content-type": "application/json" });
+  response.end(JSON.stringify(answer));
+}
+
+/** Whether another user can run this Node and read this project. */
+function canReachNode(): boolean {
+  const { status } = spawnSync(process.execPath, ["-e", ""], { cwd: projectFolder, uid: USER, gid: USER });
+  return status === 0;
+}
