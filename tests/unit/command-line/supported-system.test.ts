@@ -15,8 +15,8 @@ describe("a system that commands run on", () => {
       },
       (error) =>
         error instanceof Failure &&
-        error.message.includes('Windows Subsystem for Linux') &&
-        error.remedy.includes('wsl'),
+        error.message.includes("Windows Subsystem for Linux") &&
+        error.remedy.includes("wsl"),
     );
     assert.throws(() => {
       requireSupportedSystem("freebsd");
