@@ -133,7 +133,7 @@ async function runInTurn(chosen: Layer[], beside: Promise<unknown>): Promise<Lay
     if (layer === INTEGRATION) await beside;
     if (!isToolchainThere) {
       console.log(`✗ ${layer.name}: not run, for the tools and the cluster are not there`);
-      results.push({ passed: 0, failed: 1, seconds: 0, failures: [], output: "" });
+      results.push({ passed: 0, failed: 1, seconds: 0, failures: [], skipped: [], output: "" });
     } else {
       const result = await report(layer);
       if (layer === TOOLCHAIN) isToolchainThere = result.failed === 0;
@@ -149,6 +149,7 @@ async function report(layer: Layer): Promise<LayerResult> {
   const counts = layer.mocha ? `${result.passed} passed, ${result.failed} failed, ` : "";
   if (result.failed > 0) console.log(result.output);
   console.log(`${result.failed > 0 ? "✗" : "✓"} ${layer.name}: ${counts}${result.seconds.toFixed(1)} s`);
+  for (const test of result.skipped) console.log(`  not for this machine: ${test}`);
   return result;
 }
 

@@ -5,9 +5,9 @@ import { browserPackages, installPackages, missingPackages } from "../../toolcha
 /** Names under which systems have Chromium, or Chrome, which is made of it. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** Whether there is a Chromium, or a way to install one. */
+/** Whether there is a Chromium, or this user may install one. */
 export function canHaveChromium(): boolean {
-  return findChromium() !== undefined || onPath("apt-get") !== undefined;
+  return findChromium() !== undefined || (process.getuid?.() === 0 && onPath("apt-get") !== undefined);
 }
 
 /**

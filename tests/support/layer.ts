@@ -24,6 +24,8 @@ export interface LayerResult {
   readonly seconds: number;
   /** The tests that failed, each with its message, where mocha told them. */
   readonly failures: readonly string[];
+  /** The tests that are not for this machine. */
+  readonly skipped: readonly string[];
   /** What it printed, where that was not shown as it came. */
   readonly output: string;
 }
@@ -47,6 +49,7 @@ export async function runLayer(layer: Layer): Promise<LayerResult> {
     ...(layer.mocha ? { passed, failed } : { passed: failed ? 0 : 1, failed: failed ? 1 : 0 }),
     seconds: (performance.now() - start) / 1000,
     failures: results.flatMap(({ failures }) => failures),
+    skipped: results.flatMap(({ skipped }) => skipped),
     output: outputs.flat().join(""),
   };
 }
@@ -83,7 +86,7 @@ function runCommand(
     child.on("message", (result: MochaResult) => (reported = result));
     child.on("error", (error) => {
       write(`cannot run ${command}: ${error.message}\n`);
-      resolve({ passed: 0, failed: 1, failures: [] });
+      resolve({ passed: 0, failed: 1, failures: [], skipped: [] });
     });
     child.on("close", (exitCode) => {
       running.delete(child);
@@ -98,8 +101,14 @@ function countedResult(
   mocha: boolean | undefined,
   reported: MochaResult | undefined,
 ): MochaResult {
-  if (!mocha) return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, failures: [] };
-  const { passed, failed, failures } = reported ?? { passed: 0, failed: 0, failures: [] };
+  if (!mocha)
+    return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, failures: [], skipped: [] };
+  const { passed, failed, failures, skipped } = reported ?? {
+    passed: 0,
+    failed: 0,
+    failures: [],
+    skipped: [],
+  };
   const sound = passed > 0 && (exitCode === 0 || failed > 0);
-  return { passed, failed: sound ? failed : Math.max(failed, 1), failures };
+  return { passed, failed: sound ? failed : Math.max(failed, 1), failures, skipped };
 }

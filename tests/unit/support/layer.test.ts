@@ -8,28 +8,42 @@ describe("A layer", () => {
   });
 
   it("counts each test where it is a run of mocha", async () => {
-    assert.deepEqual(await counts("process.send({ passed: 5, failed: 0, failures: [] })", true), [5, 0]);
     assert.deepEqual(
-      await counts("process.send({ passed: 5, failed: 2, failures: [] }); process.exitCode = 1", true),
+      await counts("process.send({ passed: 5, failed: 0, failures: [], skipped: [] })", true),
+      [5, 0],
+    );
+    assert.deepEqual(
+      await counts(
+        "process.send({ passed: 5, failed: 2, failures: [], skipped: [] }); process.exitCode = 1",
+        true,
+      ),
       [5, 2],
     );
   });
 
   it("failed when no test ran", async () => {
-    assert.deepEqual(await counts("process.send({ passed: 0, failed: 0, failures: [] })", true), [0, 1]);
+    assert.deepEqual(
+      await counts("process.send({ passed: 0, failed: 0, failures: [], skipped: [] })", true),
+      [0, 1],
+    );
   });
 
   it("failed when its run of mocha ended badly without a failed test", async () => {
     assert.deepEqual(
-      await counts("process.send({ passed: 5, failed: 0, failures: [] }); process.exitCode = 1", true),
+      await counts(
+        "process.send({ passed: 5, failed: 0, failures: [], skipped: [] }); process.exitCode = 1",
+        true,
+      ),
       [5, 1],
     );
     assert.deepEqual(await counts("process.kill(process.pid, 'SIGKILL')", true), [0, 1]);
   });
 
   it("tells which tests failed", async () => {
-    const script = "process.send({ passed: 5, failed: 1, failures: ['A pod runs: it does not'] })";
-    assert.deepEqual((await runLayer(layer(script, true))).failures, ["A pod runs: it does not"]);
+    const script =
+      "process.send({ passed: 5, failed: 1, failures: ['A pod runs: it does not'], skipped: ['B'] })";
+    const { failures, skipped } = await runLayer(layer(script, true));
+    assert.deepEqual([failures, skipped], [["A pod runs: it does not"], ["B"]]);
   });
 
   it("keeps what it printed for whom it failed", async () => {

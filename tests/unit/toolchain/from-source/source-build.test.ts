@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../../../command-line/failure";
-import { succeeds } from "../../../../command-line/process";
+import { outputOf } from "../../../../command-line/process";
 import { buildFromSource } from "../../../../toolchain/from-source/source-build";
 import { withEnvironment } from "../environment";
 import { withServer } from "../loopback-server";
 import { withTemporaryFolder } from "../temporary-folder";
 
 describe("a build from source", () => {
+  // An older Go would first fetch the one that the module asks for.
   before(async function () {
-    if (!(await succeeds("go", ["version"]))) {
-      this.skip();
-    }
+    const version = /go1\.(\d+)/.exec((await outputOf("go", ["env", "GOVERSION"])) ?? "")?.[1];
+    if (version === undefined || Number(version) < 26) this.skip();
   });
 
   it("names the Go module that the registry refuses, and leaves nothing half done", async () => {
