@@ -22,9 +22,11 @@ export async function giveBackLeftOvers(
 ): Promise<void> {
   for (const reference of await disturbedWorkloads(cluster, workloads)) {
     const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
-    report(`${described} is as a verify --disturb left it that was killed. Giving back what that changed.`);
+    const announce = (): void => {
+      report(`${described} is as a verify --disturb left it that was killed. Giving back what that changed.`);
+    };
     try {
-      await holding(reference, () => Promise.resolve());
+      await holding(reference, () => Promise.resolve(), announce);
     } catch (error) {
       if (error instanceof Failure) throw error;
       report(`Not everything could be given back to ${described}: ${reasonOf(error)}`);

@@ -281,7 +281,8 @@ async function serverTime(reference: WorkloadReference): Promise<number> {
 
 function heldByAnother(reference: WorkloadReference, { spec }: V1Lease): Failure {
   const host = spec?.holderIdentity?.split("_")[0] ?? "another machine";
-  const since = spec?.acquireTime?.toISOString().slice(0, 19) ?? "a while ago";
+  // The client leaves these times the text that they are in JSON.
+  const since = new Date(spec?.acquireTime ?? 0).toISOString().slice(0, 19);
   return new Failure(
     `${describeWorkload(reference)} in namespace ${reference.namespace} is disturbed by another process on ${host}, since ${since}Z`,
     "Wait until that npm run verify -- --disturb has ended, or end it: it gives back what it changed.",

@@ -66,11 +66,13 @@ function promisedReplicas({ promises }: Promised): { promisedReplicas?: number }
  * Keeps every other process from disturbing a workload for as long as a function takes. What a killed process had to
  * give back is given back first.
  *
+ * @param onLeftOver called if there is such a thing
  * @throws {@link Failure} if another process disturbs it
  */
 export async function holding<T>(
   reference: WorkloadReference,
   use: (lease: DisturbanceLease) => Promise<T>,
+  onLeftOver: () => void = () => undefined,
 ): Promise<T> {
   const key = [
     reference.cluster.kubeConfig.getCurrentCluster()?.server,
@@ -83,7 +85,10 @@ export async function holding<T>(
   const lease = await DisturbanceLease.take(reference);
   held.set(key, lease);
   try {
-    if (lease.journal) await givingBack(lease, () => Promise.resolve());
+    if (lease.journal) {
+      onLeftOver();
+      await givingBack(lease, () => Promise.resolve());
+    }
     return await use(lease);
   } finally {
     held.delete(key);

@@ -1,0 +1,357 @@
+import assert from "node:assert/strict";
+import {
+  KubeConfig,
+  type KubernetesObject,
+  type V1PodDisruptionBudget,
+  type V1StatefulSet,
+} from "@kubernetes/client-node";
+import type { Contract, Subject, Verdict } from "../../../contracts/contract";
+import { TEMPLATE_ANNOTATION } from "../../../contracts/disturbing/workload";
+import { statefulSetOf } from "../../../contracts/judging/workloads";
+import { deploymentRolloutKeepsItsLimits } from "../../../contracts/promises/deployment-rollout";
+import { brokenPodHaltsScaleUp } from "../../../contracts/promises/halting";
+import { replacedPodKeepsItsIdentity } from "../../../contracts/promises/identity";
+import { rollingUpdateIsInReverseOrder } from "../../../contracts/promises/rolling-order";
+import { onDeleteMovesNothing, rollbackReusesRevision } from "../../../contracts/promises/rollout";
+import { claimsFollowPolicyOnScaleDown, deletedClaimIsMadeAgain } from "../../../contracts/promises/storage";
+import { Cluster } from "../../../kubernetes/cluster";
+import { type Collection, deploymentNamed, podsIn, statefulSetNamed } from "../../../kubernetes/collection";
+import { isReady, required, uidOf } from "../../../kubernetes/objects";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import { inBackground } from "../../support/background";
+import { orInterrupted } from "../../support/interruption";
+import { withWorkload } from "../controls/judged-workload";
+import { claim, deployment, statefulSet, statefulSetWithClaims } from "../controls/manifests";
+import { cluster } from "../suite";
+import {
+  annotated,
+  changeDeployment,
+  changeStatefulSet,
+  claims,
+  COLLEAGUE,
+  history,
+  identities,
+  intentions,
+  isOwnedByContracts,
+  judgeWhile,
+} from "./scenes";
+
+describe("A contract that would disturb", () => {
+  it("does not apply, and keeps each claim, where the next pod's claim is there from before", async () => {
+    const { before, after, reasons } = await onClaimFromBefore();
+    assert.deepEqual(reasons, [
+      "claim www-web-1 is there from before, and may hold data",
+      "claim www-web-1 is there from before, and may hold data",
+    ]);
+    assert.deepEqual(after, before);
+  });
+
+  it("does not apply, and keeps each claim, where the set was scaled by hand", async () => {
+    const { scaledBefore, scaledAfter, scaledReasons } = await onClaimFromBefore();
+    const reason = "StatefulSet web is scaled to 2, and was deployed with 1";
+    assert.deepEqual(scaledReasons, [reason, reason, reason]);
+    assert.deepEqual(scaledAfter, scaledBefore);
+  });
+
+  it("does not apply, and replaces no pod, where an OnDelete set has a template that waits", async () => {
+    const { before, after, reasons } = await onPendingTemplate();
+    const reason = "pods web-0 have not got the StatefulSet's newest template yet, and would get it";
+    assert.deepEqual(reasons, [reason, reason]);
+    assert.deepEqual(after, before);
+  });
+
+  it("does not apply where others scale the set, protect its pods, or own it", async () => {
+    const { reasons } = await onOwnedSet();
+    assert.deepEqual(reasons, [
+      "HorizontalPodAutoscaler web scales StatefulSet web",
+      "PodDisruptionBudget web allows 0 pods to be disrupted, and 1 would be",
+      "StatefulSet web belongs to ConfigMap/owner, which would take a change back",
+    ]);
+  });
+
+  it("does not apply, and changes nothing, where the user may not give everything back", async () => {
+    const { reason, before, after } = await withoutRights();
+    assert.match(
+      reason ?? "",
+      /^you may not delete controllerrevisions\.apps in namespace \S+, without which not everything could be given back$/,
+    );
+    assert.deepEqual(after, before);
+  });
+});
+
+describe("A contract that disturbs", () => {
+  it("keeps a claim that another set gets meanwhile whose name begins alike", async () => {
+    const { outcome, neighbour } = await besideNeighbour();
+    assert.equal(outcome, "kept");
+    assert.deepEqual(Object.keys(neighbour), ["www-web-0", "www-web-db-0", "www-web-db-1"]);
+  });
+
+  it("keeps what a colleague changes meanwhile, and the colleague's ownership of it", async () => {
+    const { set, isOurs } = await besideColleague();
+    const annotations = set.spec?.template.metadata?.annotations;
+    assert.deepEqual([set.spec?.replicas, annotations], [3, { "example.com/version": "colleague" }]);
+    const fields: unknown = set.metadata?.managedFields?.find(
+      ({ manager }) => manager === COLLEAGUE,
+    )?.fieldsV1;
+    assert.match(JSON.stringify(fields), /"f:replicas":\{\}.*"f:example.com\/version":\{\}/);
+    assert.equal(isOurs, false);
+  });
+
+  it("leaves the history of revisions as it was, also where that is full", async () => {
+    const { outcomes, before, after } = await withHistory();
+    assert.deepEqual(outcomes, ["kept", "kept", "kept"]);
+    assert.deepEqual(after, before);
+  });
+});
+
+const WHEN_SCALED_DELETE: Partial<V1StatefulSet["spec"]> = {
+  persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Delete" },
+};
+
+const onClaimFromBefore = inBackground(() => {
+  const objects = [claim("www-web-1"), statefulSetWithClaims({ ...WHEN_SCALED_DELETE })];
+  const outputs = { pods: 1, claims: true, settings: { whenScaled: "Delete" } } as const;
+  return withWorkload({ objects, outputs }, async (subject) => {
+    const before = await claims(subject);
+    const reasons = await reasonsOf(subject, [brokenPodHaltsScaleUp, claimsFollowPolicyOnScaleDown]);
+    const after = await claims(subject);
+    await changeStatefulSet(subject, { spec: { replicas: 2 } });
+    await podsReady(subject, 2);
+    const scaledBefore = await claims(subject);
+    const scaledReasons = await reasonsOf(subject, [
+      brokenPodHaltsScaleUp,
+      claimsFollowPolicyOnScaleDown,
+      deletedClaimIsMadeAgain,
+    ]);
+    return { before, after, reasons, scaledBefore, scaledReasons, scaledAfter: await claims(subject) };
+  });
+});
+
+const onPendingTemplate = inBackground(() => {
+  const objects = [statefulSet({ updateStrategy: { type: "OnDelete" } })];
+  const outputs = { pods: 1, settings: { updateStrategy: "OnDelete" } } as const;
+  return withWorkload({ objects, outputs }, async (subject) => {
+    await changeStatefulSet(subject, annotated("waits"));
+    const before = await pods(subject);
+    const reasons = await reasonsOf(subject, [onDeleteMovesNothing, replacedPodKeepsItsIdentity]);
+    return { before, reasons, after: await pods(subject) };
+  });
+});
+
+const onOwnedSet = inBackground(() =>
+  withWorkload({ objects: [statefulSet(), ...budgetAndScaler()], outputs: { pods: 1 } }, async (subject) => {
+    await budgetCounted(subject);
+    const reasons = await reasonsOf(subject, [brokenPodHaltsScaleUp, replacedPodKeepsItsIdentity]);
+    await own(subject);
+    return { reasons: [...reasons, ...(await reasonsOf(subject, [rollbackReusesRevision]))] };
+  }),
+);
+
+const withoutRights = inBackground(() =>
+  withWorkload({ objects: [statefulSet(), ...rights()], outputs: { pods: 1 } }, async (subject) => {
+    const before = (await statefulSetOf(subject)).metadata;
+    const [reason] = await reasonsOf({ ...subject, cluster: asUser(USER) }, [rollbackReusesRevision]);
+    return { reason, before, after: (await statefulSetOf(subject)).metadata };
+  }),
+);
+
+const besideNeighbour = inBackground(() => {
+  const neighbour = statefulSetWithClaims({ selector: { matchLabels: { app: "db" } } });
+  neighbour.metadata!.name = "web-db";
+  neighbour.spec!.template.metadata!.labels = { app: "db" };
+  const objects = [statefulSetWithClaims(), neighbour];
+  return withWorkload({ objects, outputs: { pods: 1, claims: true } }, async (subject) => {
+    const scaleNeighbour = (): Promise<void> =>
+      changeStatefulSet(
+        { ...subject, outputs: { ...subject.outputs, statefulSetName: "web-db" } },
+        { spec: { replicas: 2 } },
+      );
+    const isScaled = ({ spec }: V1StatefulSet): boolean => spec?.replicas === 2;
+    const judged = await judgeWhile(subject, claimsFollowPolicyOnScaleDown, isScaled, scaleNeighbour);
+    await waitUntil(podsIn(cluster(), subject.outputs.namespace), "the neighbour's second pod", (all) =>
+      all.some(({ metadata }) => metadata?.name === "web-db-1"),
+    );
+    return { outcome: outcomeOf(judged), neighbour: await claims(subject) };
+  });
+});
+
+const besideColleague = inBackground(() =>
+  withWorkload({ objects: [statefulSet({ replicas: 2 })], outputs: { pods: 2 } }, async (subject) => {
+    await judgeWhile(subject, rollingUpdateIsInReverseOrder, isOfContract, () =>
+      changeStatefulSet(subject, {
+        spec: { replicas: 3, ...(annotated("colleague") as { spec: object }).spec },
+      }),
+    );
+    return { set: await statefulSetOf(subject), isOurs: await isOwnedByContracts(subject) };
+  }),
+);
+
+const withHistory = inBackground(() => {
+  const objects = [
+    statefulSet({ revisionHistoryLimit: 1, replicas: 2 }),
+    deployment({}, { revisionHistoryLimit: 1 }),
+  ];
+  return withWorkload({ objects, outputs: { pods: 2 } }, async (subject) => {
+    await changeStatefulSet(subject, annotated("2"));
+    await changeDeployment(subject, annotated("2"));
+    await settled(subject);
+    const before = [await history(subject), await intentions(subject)];
+    const outcomes: (string | undefined)[] = [];
+    for (const contract of [
+      rollbackReusesRevision,
+      rollingUpdateIsInReverseOrder,
+      deploymentRolloutKeepsItsLimits,
+    ])
+      outcomes.push(outcomeOf(await contract.judge(subject)));
+    await settled(subject);
+    return { outcomes, before, after: [await history(subject), await intentions(subject)] };
+  });
+});
+
+/** Why each contract does not apply; what it says otherwise. */
+async function reasonsOf(subject: Subject, contracts: readonly Contract[]): Promise<string[]> {
+  const reasons: string[] = [];
+  for (const contract of contracts) {
+    const { outcome, reason } = await orInterrupted(contract.judge(subject));
+    reasons.push(reason ?? outcome);
+  }
+  return reasons;
+}
+
+function outcomeOf(judged: Verdict | Error): string {
+  return judged instanceof Error ? judged.message : (judged.violations[0] ?? judged.reason ?? judged.outcome);
+}
+
+function isOfContract({ spec }: V1StatefulSet): boolean {
+  return spec?.template.metadata?.annotations?.[TEMPLATE_ANNOTATION] !== undefined;
+}
+
+/** The StatefulSet's pods, and the revision of each. */
+async function pods({ outputs: { namespace } }: Subject): Promise<unknown> {
+  const { items } = await podsIn(cluster(), namespace, { labelSelector: "app=nginx" }).list();
+  return [identities(items), items.map(({ metadata }) => metadata?.labels?.["controller-revision-hash"])];
+}
+
+async function podsReady({ outputs: { namespace } }: Subject, count: number): Promise<void> {
+  const collection = podsIn(cluster(), namespace, { labelSelector: "app=nginx" });
+  await waitUntil(collection, `${count} Ready pods`, (all) => all.filter(isReady).length === count);
+}
+
+/** Waits until both workloads have rolled out, and have dropped what is beyond their history. */
+async function settled(subject: Subject): Promise<void> {
+  const { namespace, statefulSetName, deploymentName } = subject.outputs;
+  await waitUntil(
+    statefulSetNamed(cluster(), namespace, statefulSetName),
+    "the StatefulSet's rollout",
+    (sets) =>
+      sets.every(
+        ({ metadata, status }) =>
+          status?.observedGeneration === metadata?.generation &&
+          status?.currentRevision === status?.updateRevision,
+      ),
+  );
+  await waitUntil(deploymentNamed(cluster(), namespace, deploymentName), "the Deployment's rollout", (all) =>
+    all.every(
+      ({ metadata, status }) =>
+        status?.observedGeneration === metadata?.generation &&
+        status?.updatedReplicas === 1 &&
+        status.replicas === 1,
+    ),
+  );
+}
+
+function budgetAndScaler(): KubernetesObject[] {
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "StatefulSet", name: "web" };
+  const selector = { matchExpressions: [{ key: "app", operator: "In", values: ["nginx", "other"] }] };
+  return [
+    {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "web" },
+      spec: { scaleTargetRef, minReplicas: 1, maxReplicas: 2 },
+    } as KubernetesObject,
+    {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "web" },
+      spec: { minAvailable: 1, selector },
+    } as KubernetesObject,
+  ];
+}
+
+/** Waits until the budget's controller has counted the pods. */
+async function budgetCounted({ outputs: { namespace } }: Subject): Promise<void> {
+  const budgets: Collection<V1PodDisruptionBudget> = {
+    cluster: cluster(),
+    path: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
+    selection: {},
+    list: () => cluster().policy.listNamespacedPodDisruptionBudget({ namespace }),
+  };
+  await waitUntil(budgets, "the budget to be counted", ([budget]) => budget?.status?.currentHealthy === 1);
+}
+
+/** Has an operator's object control the StatefulSet, in place of the autoscaler and the budget. */
+async function own(subject: Subject): Promise<void> {
+  const { namespace } = subject.outputs;
+  await cluster().autoscaling.deleteNamespacedHorizontalPodAutoscaler({ namespace, name: "web" });
+  await cluster().policy.deleteNamespacedPodDisruptionBudget({ namespace, name: "web" });
+  const body = { metadata: { name: "owner" } };
+  const owner = await cluster().core.createNamespacedConfigMap({ namespace, body });
+  const reference = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    name: "owner",
+    uid: uidOf(owner),
+    controller: true,
+  };
+  await changeStatefulSet(subject, { metadata: { ownerReferences: [reference] } });
+}
+
+const USER = "limited";
+
+/** All that contracts need but one right. */
+function rights(): KubernetesObject[] {
+  const rule = (apiGroups: string[], resources: string[], verbs = ["*"]): object => ({
+    apiGroups,
+    resources,
+    verbs,
+  });
+  const rules = [
+    rule(["apps"], ["statefulsets"]),
+    rule(["apps"], ["controllerrevisions"], ["get", "list", "patch"]),
+    rule([""], ["pods", "pods/exec", "persistentvolumeclaims"]),
+    rule(["coordination.k8s.io"], ["leases"]),
+    rule(["policy"], ["poddisruptionbudgets"]),
+    rule(["autoscaling"], ["horizontalpodautoscalers"]),
+  ];
+  const api = "rbac.authorization.k8s.io";
+  const metadata = { name: USER };
+  return [
+    { apiVersion: `${api}/v1`, kind: "Role", metadata, rules } as KubernetesObject,
+    {
+      apiVersion: `${api}/v1`,
+      kind: "RoleBinding",
+      metadata,
+      subjects: [{ kind: "User", name: USER, apiGroup: api }],
+      roleRef: { kind: "Role", name: USER, apiGroup: api },
+    } as KubernetesObject,
+  ];
+}
+
+/** The cluster as a user sees it who has no other rights than these. */
+function asUser(impersonateUser: string): Cluster {
+  const { kubeConfig } = cluster();
+  const [context, user, server] = [
+    kubeConfig.getContextObject(kubeConfig.getCurrentContext()),
+    kubeConfig.getCurrentUser(),
+    kubeConfig.getCurrentCluster(),
+  ].map((each) => required(each ?? undefined, "the kubeconfig's context"));
+  const limited = new KubeConfig();
+  limited.loadFromOptions({
+    contexts: [context],
+    users: [{ ...user, impersonateUser }],
+    clusters: [server],
+    currentContext: kubeConfig.getCurrentContext(),
+  });
+  return new Cluster(limited);
+}
