@@ -3,10 +3,9 @@ import type { V1StatefulSet } from "@kubernetes/client-node";
 import type { Subject } from "../../../contracts/contract";
 import { disturbanceOf } from "../../../contracts/disturbing/disturbance-lease";
 import { holding, referenceOf } from "../../../contracts/disturbing/disturbance";
-import { statefulSetCollection } from "../../../contracts/judging/workloads";
 import { dataSurvivesScalingToZero, dataSurvivesSetReplacement } from "../../../contracts/promises/data";
 import { exec } from "../../../kubernetes/exec";
-import { isReady } from "../../../kubernetes/objects";
+import { isReady, required } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { descendantsOf, processes } from "../../../command-line/processes";
 import { signalProcess } from "../../../command-line/signal-process";
@@ -17,7 +16,7 @@ import { withWorkload } from "../controls/judged-workload";
 import { deployment, statefulSetWithClaims } from "../controls/manifests";
 import { withRegisteredStack } from "../controls/registered-stack";
 import { cluster, KUBE_CONTEXT } from "../suite";
-import { intentions } from "./scenes";
+import { intentions, theSet } from "./scenes";
 
 /** What a workload is like, and whether something is left to give back. */
 interface Found {
@@ -63,14 +62,16 @@ describe("verify --disturb in the middle of its work", () => {
 
 async function endInTheMiddle() {
   const objects = [statefulSetWithClaims(), deployment()];
-  return withWorkload({ objects, outputs: { pods: 1, claims: true } }, (subject) =>
-    withRegisteredStack({ ...subject.outputs, kubeContext: KUBE_CONTEXT }, async ({ name, env }) => {
+  return withWorkload({ objects, promised: { pods: 1, claims: true } }, (subjects) => {
+    const subject = required(subjects[0], "a StatefulSet");
+    const workloads = subjects.map(({ promises }) => promises);
+    return withRegisteredStack(workloads, KUBE_CONTEXT, async ({ name, env }) => {
       const start = (...options: string[]): ProjectCommand => startVerify(["--stack", name, ...options], env);
       const scaling = ["--disturb", "--only", dataSurvivesScalingToZero.name];
       const isDown = { what: "0 replicas", so: isScaledToZero };
       const before = await found(subject);
 
-      const second = await holding(referenceOf(subject, "StatefulSet"), () => ended(start(...scaling)));
+      const second = await holding(referenceOf(subject), () => ended(start(...scaling)));
 
       const hanging = start(...scaling);
       await moment(subject, isDown);
@@ -103,13 +104,13 @@ async function endInTheMiddle() {
         rebuilt,
         afterRebuilt,
       };
-    }),
-  );
+    });
+  });
 }
 
 function startVerify(args: readonly string[], env: Readonly<Record<string, string>>): ProjectCommand {
   interruption.throwIfAborted();
-  return new ProjectCommand({ file: "commands/verify/main.ts", args, env });
+  return new ProjectCommand({ file: "commands/main.ts", args: ["verify", ...args], env });
 }
 
 async function ended(command: ProjectCommand): Promise<{ exitCode: number | null; output: string }> {
@@ -133,18 +134,18 @@ function moment(
   subject: Subject,
   { what, so }: { what: string; so: (sets: readonly V1StatefulSet[]) => boolean },
 ): Promise<unknown> {
-  return waitUntil(statefulSetCollection(subject), what, so);
+  return waitUntil(theSet(subject.promises.namespace), what, so);
 }
 
 async function found(subject: Subject): Promise<Found> {
   const pod = await cluster()
-    .core.readNamespacedPod({ namespace: subject.outputs.namespace, name: "web-0" })
+    .core.readNamespacedPod({ namespace: subject.promises.namespace, name: "web-0" })
     .catch(() => undefined);
   const listing =
     pod && isReady(pod) ? await exec(cluster(), pod, ["ls", "-A", "/usr/share/nginx/html"]) : undefined;
   return {
-    intentions: await intentions(subject),
-    disturbed: await disturbanceOf(referenceOf(subject, "StatefulSet")),
+    intentions: await intentions(subject.promises.namespace),
+    disturbed: await disturbanceOf(referenceOf(subject)),
     files: listing?.stdout ?? "no pod",
   };
 }

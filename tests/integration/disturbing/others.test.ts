@@ -5,9 +5,14 @@ import {
   type V1PodDisruptionBudget,
   type V1StatefulSet,
 } from "@kubernetes/client-node";
-import type { Contract, Subject, Verdict } from "../../../contracts/contract";
+import {
+  type Contract,
+  isAbout,
+  judgeContract,
+  type Subject,
+  type Verdict,
+} from "../../../contracts/contract";
 import { TEMPLATE_ANNOTATION } from "../../../contracts/disturbing/workload";
-import { statefulSetOf } from "../../../contracts/judging/workloads";
 import { deploymentRolloutKeepsItsLimits } from "../../../contracts/promises/deployment-rollout";
 import { brokenPodHaltsScaleUp } from "../../../contracts/promises/halting";
 import { replacedPodKeepsItsIdentity } from "../../../contracts/promises/identity";
@@ -15,7 +20,7 @@ import { rollingUpdateIsInReverseOrder } from "../../../contracts/promises/rolli
 import { onDeleteMovesNothing, rollbackReusesRevision } from "../../../contracts/promises/rollout";
 import { claimsFollowPolicyOnScaleDown, deletedClaimIsMadeAgain } from "../../../contracts/promises/storage";
 import { Cluster } from "../../../kubernetes/cluster";
-import { type Collection, deploymentNamed, podsIn, statefulSetNamed } from "../../../kubernetes/collection";
+import { type Collection, deploymentNamed, podsIn } from "../../../kubernetes/collection";
 import { isReady, required, uidOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { inBackground } from "../../support/background";
@@ -34,6 +39,8 @@ import {
   intentions,
   isOwnedByContracts,
   judgeWhile,
+  setIn,
+  theSet,
 } from "./scenes";
 
 describe("A contract that would disturb", () => {
@@ -110,49 +117,58 @@ const WHEN_SCALED_DELETE: Partial<V1StatefulSet["spec"]> = {
 
 const onClaimFromBefore = inBackground(() => {
   const objects = [claim("www-web-1"), statefulSetWithClaims({ ...WHEN_SCALED_DELETE })];
-  const outputs = { pods: 1, claims: true, settings: { whenScaled: "Delete" } } as const;
-  return withWorkload({ objects, outputs }, async (subject) => {
-    const before = await claims(subject);
-    const reasons = await reasonsOf(subject, [brokenPodHaltsScaleUp, claimsFollowPolicyOnScaleDown]);
-    const after = await claims(subject);
-    await changeStatefulSet(subject, { spec: { replicas: 2 } });
-    await podsReady(subject, 2);
-    const scaledBefore = await claims(subject);
-    const scaledReasons = await reasonsOf(subject, [
+  const promised = { pods: 1, claims: true, statefulSet: { whenScaled: "Delete" } } as const;
+  return withWorkload({ objects, promised }, async (subjects, namespace) => {
+    const before = await claims(namespace);
+    const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, claimsFollowPolicyOnScaleDown]);
+    const after = await claims(namespace);
+    await changeStatefulSet(namespace, { spec: { replicas: 2 } });
+    await podsReady(namespace, 2);
+    const scaledBefore = await claims(namespace);
+    const scaledReasons = await reasonsOf(subjects, [
       brokenPodHaltsScaleUp,
       claimsFollowPolicyOnScaleDown,
       deletedClaimIsMadeAgain,
     ]);
-    return { before, after, reasons, scaledBefore, scaledReasons, scaledAfter: await claims(subject) };
+    return { before, after, reasons, scaledBefore, scaledReasons, scaledAfter: await claims(namespace) };
   });
 });
 
 const onPendingTemplate = inBackground(() => {
   const objects = [statefulSet({ updateStrategy: { type: "OnDelete" } })];
-  const outputs = { pods: 1, settings: { updateStrategy: "OnDelete" } } as const;
-  return withWorkload({ objects, outputs }, async (subject) => {
-    await changeStatefulSet(subject, annotated("waits"));
-    const before = await pods(subject);
-    const reasons = await reasonsOf(subject, [onDeleteMovesNothing, replacedPodKeepsItsIdentity]);
-    return { before, reasons, after: await pods(subject) };
+  const promised = { pods: 1, statefulSet: { updateStrategy: "OnDelete" } } as const;
+  return withWorkload({ objects, promised }, async (subjects, namespace) => {
+    await changeStatefulSet(namespace, annotated("waits"));
+    const before = await pods(namespace);
+    const reasons = await reasonsOf(subjects, [onDeleteMovesNothing, replacedPodKeepsItsIdentity]);
+    return { before, reasons, after: await pods(namespace) };
   });
 });
 
 const onOwnedSet = inBackground(() =>
-  withWorkload({ objects: [statefulSet(), ...budgetAndScaler()], outputs: { pods: 1 } }, async (subject) => {
-    await budgetCounted(subject);
-    const reasons = await reasonsOf(subject, [brokenPodHaltsScaleUp, replacedPodKeepsItsIdentity]);
-    await own(subject);
-    return { reasons: [...reasons, ...(await reasonsOf(subject, [rollbackReusesRevision]))] };
-  }),
+  withWorkload(
+    { objects: [statefulSet(), ...budgetAndScaler()], promised: { pods: 1 } },
+    async (subjects, namespace) => {
+      await budgetCounted(namespace);
+      const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, replacedPodKeepsItsIdentity]);
+      await own(namespace);
+      return { reasons: [...reasons, ...(await reasonsOf(subjects, [rollbackReusesRevision]))] };
+    },
+  ),
 );
 
 const withoutRights = inBackground(() =>
-  withWorkload({ objects: [statefulSet(), ...rights()], outputs: { pods: 1 } }, async (subject) => {
-    const before = (await statefulSetOf(subject)).metadata;
-    const [reason] = await reasonsOf({ ...subject, cluster: asUser(USER) }, [rollbackReusesRevision]);
-    return { reason, before, after: (await statefulSetOf(subject)).metadata };
-  }),
+  withWorkload(
+    { objects: [statefulSet(), ...rights()], promised: { pods: 1 } },
+    async (subjects, namespace) => {
+      const before = (await setIn(namespace)).metadata;
+      const [reason] = await reasonsOf(
+        subjects.map((subject) => ({ ...subject, cluster: asUser(USER) })),
+        [rollbackReusesRevision],
+      );
+      return { reason, before, after: (await setIn(namespace)).metadata };
+    },
+  ),
 );
 
 const besideNeighbour = inBackground(() => {
@@ -160,30 +176,30 @@ const besideNeighbour = inBackground(() => {
   neighbour.metadata!.name = "web-db";
   neighbour.spec!.template.metadata!.labels = { app: "db" };
   const objects = [statefulSetWithClaims(), neighbour];
-  return withWorkload({ objects, outputs: { pods: 1, claims: true } }, async (subject) => {
+  return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => {
     const scaleNeighbour = (): Promise<void> =>
-      changeStatefulSet(
-        { ...subject, outputs: { ...subject.outputs, statefulSetName: "web-db" } },
-        { spec: { replicas: 2 } },
-      );
+      changeStatefulSet(namespace, { spec: { replicas: 2 } }, "web-db");
     const isScaled = ({ spec }: V1StatefulSet): boolean => spec?.replicas === 2;
-    const judged = await judgeWhile(subject, claimsFollowPolicyOnScaleDown, isScaled, scaleNeighbour);
-    await waitUntil(podsIn(cluster(), subject.outputs.namespace), "the neighbour's second pod", (all) =>
+    const judged = await judgeWhile(subjects[0]!, claimsFollowPolicyOnScaleDown, isScaled, scaleNeighbour);
+    await waitUntil(podsIn(cluster(), namespace), "the neighbour's second pod", (all) =>
       all.some(({ metadata }) => metadata?.name === "web-db-1"),
     );
-    return { outcome: outcomeOf(judged), neighbour: await claims(subject) };
+    return { outcome: outcomeOf(judged), neighbour: await claims(namespace) };
   });
 });
 
 const besideColleague = inBackground(() =>
-  withWorkload({ objects: [statefulSet({ replicas: 2 })], outputs: { pods: 2 } }, async (subject) => {
-    await judgeWhile(subject, rollingUpdateIsInReverseOrder, isOfContract, () =>
-      changeStatefulSet(subject, {
-        spec: { replicas: 3, ...(annotated("colleague") as { spec: object }).spec },
-      }),
-    );
-    return { set: await statefulSetOf(subject), isOurs: await isOwnedByContracts(subject) };
-  }),
+  withWorkload(
+    { objects: [statefulSet({ replicas: 2 })], promised: { pods: 2 } },
+    async (subjects, namespace) => {
+      await judgeWhile(subjects[0]!, rollingUpdateIsInReverseOrder, isOfContract, () =>
+        changeStatefulSet(namespace, {
+          spec: { replicas: 3, ...(annotated("colleague") as { spec: object }).spec },
+        }),
+      );
+      return { set: await setIn(namespace), isOurs: await isOwnedByContracts(namespace) };
+    },
+  ),
 );
 
 const withHistory = inBackground(() => {
@@ -191,31 +207,40 @@ const withHistory = inBackground(() => {
     statefulSet({ revisionHistoryLimit: 1, replicas: 2 }),
     deployment({}, { revisionHistoryLimit: 1 }),
   ];
-  return withWorkload({ objects, outputs: { pods: 2 } }, async (subject) => {
-    await changeStatefulSet(subject, annotated("2"));
-    await changeDeployment(subject, annotated("2"));
-    await settled(subject);
-    const before = [await history(subject), await intentions(subject)];
+  return withWorkload({ objects, promised: { pods: 2 } }, async (subjects, namespace) => {
+    await changeStatefulSet(namespace, annotated("2"));
+    await changeDeployment(namespace, annotated("2"));
+    await settled(namespace);
+    const before = [await history(namespace), await intentions(namespace)];
     const outcomes: (string | undefined)[] = [];
     for (const contract of [
       rollbackReusesRevision,
       rollingUpdateIsInReverseOrder,
       deploymentRolloutKeepsItsLimits,
     ])
-      outcomes.push(outcomeOf(await contract.judge(subject)));
-    await settled(subject);
-    return { outcomes, before, after: [await history(subject), await intentions(subject)] };
+      outcomes.push(outcomeOf(await judge(subjects, contract)));
+    await settled(namespace);
+    return { outcomes, before, after: [await history(namespace), await intentions(namespace)] };
   });
 });
 
 /** Why each contract does not apply; what it says otherwise. */
-async function reasonsOf(subject: Subject, contracts: readonly Contract[]): Promise<string[]> {
+async function reasonsOf(subjects: readonly Subject[], contracts: readonly Contract[]): Promise<string[]> {
   const reasons: string[] = [];
   for (const contract of contracts) {
-    const { outcome, reason } = await orInterrupted(contract.judge(subject));
+    const { outcome, reason } = await judge(subjects, contract);
     reasons.push(reason ?? outcome);
   }
   return reasons;
+}
+
+/** Judges a contract on the workload that it is about. */
+function judge(subjects: readonly Subject[], contract: Contract): Promise<Verdict> {
+  const subject = required(
+    subjects.find((each) => isAbout(contract, each)),
+    "a workload",
+  );
+  return orInterrupted(judgeContract(contract, subject));
 }
 
 function outcomeOf(judged: Verdict | Error): string {
@@ -227,36 +252,35 @@ function isOfContract({ spec }: V1StatefulSet): boolean {
 }
 
 /** The StatefulSet's pods, and the revision of each. */
-async function pods({ outputs: { namespace } }: Subject): Promise<unknown> {
+async function pods(namespace: string): Promise<unknown> {
   const { items } = await podsIn(cluster(), namespace, { labelSelector: "app=nginx" }).list();
   return [identities(items), items.map(({ metadata }) => metadata?.labels?.["controller-revision-hash"])];
 }
 
-async function podsReady({ outputs: { namespace } }: Subject, count: number): Promise<void> {
+async function podsReady(namespace: string, count: number): Promise<void> {
   const collection = podsIn(cluster(), namespace, { labelSelector: "app=nginx" });
   await waitUntil(collection, `${count} Ready pods`, (all) => all.filter(isReady).length === count);
 }
 
 /** Waits until both workloads have rolled out, and have dropped what is beyond their history. */
-async function settled(subject: Subject): Promise<void> {
-  const { namespace, statefulSetName, deploymentName } = subject.outputs;
-  await waitUntil(
-    statefulSetNamed(cluster(), namespace, statefulSetName),
-    "the StatefulSet's rollout",
-    (sets) =>
-      sets.every(
-        ({ metadata, status }) =>
-          status?.observedGeneration === metadata?.generation &&
-          status?.currentRevision === status?.updateRevision,
-      ),
-  );
-  await waitUntil(deploymentNamed(cluster(), namespace, deploymentName), "the Deployment's rollout", (all) =>
-    all.every(
+async function settled(namespace: string): Promise<void> {
+  await waitUntil(theSet(namespace), "the StatefulSet's rollout", (sets) =>
+    sets.every(
       ({ metadata, status }) =>
         status?.observedGeneration === metadata?.generation &&
-        status?.updatedReplicas === 1 &&
-        status.replicas === 1,
+        status?.currentRevision === status?.updateRevision,
     ),
+  );
+  await waitUntil(
+    deploymentNamed(cluster(), namespace, "my-nginx-deployment"),
+    "the Deployment's rollout",
+    (all) =>
+      all.every(
+        ({ metadata, status }) =>
+          status?.observedGeneration === metadata?.generation &&
+          status?.updatedReplicas === 1 &&
+          status.replicas === 1,
+      ),
   );
 }
 
@@ -280,7 +304,7 @@ function budgetAndScaler(): KubernetesObject[] {
 }
 
 /** Waits until the budget's controller has counted the pods. */
-async function budgetCounted({ outputs: { namespace } }: Subject): Promise<void> {
+async function budgetCounted(namespace: string): Promise<void> {
   const budgets: Collection<V1PodDisruptionBudget> = {
     cluster: cluster(),
     path: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
@@ -291,8 +315,7 @@ async function budgetCounted({ outputs: { namespace } }: Subject): Promise<void>
 }
 
 /** Has an operator's object control the StatefulSet, in place of the autoscaler and the budget. */
-async function own(subject: Subject): Promise<void> {
-  const { namespace } = subject.outputs;
+async function own(namespace: string): Promise<void> {
   await cluster().autoscaling.deleteNamespacedHorizontalPodAutoscaler({ namespace, name: "web" });
   await cluster().policy.deleteNamespacedPodDisruptionBudget({ namespace, name: "web" });
   const body = { metadata: { name: "owner" } };
@@ -304,7 +327,7 @@ async function own(subject: Subject): Promise<void> {
     uid: uidOf(owner),
     controller: true,
   };
-  await changeStatefulSet(subject, { metadata: { ownerReferences: [reference] } });
+  await changeStatefulSet(namespace, { metadata: { ownerReferences: [reference] } });
 }
 
 const USER = "limited";

@@ -5,31 +5,42 @@ import {
   type V1ManagedFieldsEntry,
   type V1StatefulSet,
 } from "@kubernetes/client-node";
-import type { Contract, DeployedStack, Subject, Verdict } from "../../../contracts/contract";
+import { type Contract, judgeContract, type Subject, type Verdict } from "../../../contracts/contract";
 import { FIELD_MANAGER } from "../../../contracts/disturbing/workload";
-import { deploymentOf, statefulSetCollection, statefulSetOf } from "../../../contracts/judging/workloads";
+import { type Collection, statefulSetNamed } from "../../../kubernetes/collection";
 import { nameOf, uidOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
+import { cluster } from "../suite";
+
+const DEPLOYMENT = "my-nginx-deployment";
 
 /** A colleague's field manager. */
 export const COLLEAGUE = "a-colleague";
 
-/** Changes the StatefulSet as a colleague does. */
-export async function changeStatefulSet({ cluster, outputs }: DeployedStack, body: object): Promise<void> {
-  const { namespace, statefulSetName: name } = outputs;
-  await cluster.apps.patchNamespacedStatefulSet(
+/** Changes a StatefulSet as a colleague does. */
+export async function changeStatefulSet(namespace: string, body: object, name = "web"): Promise<void> {
+  await cluster().apps.patchNamespacedStatefulSet(
     { namespace, name, body, fieldManager: COLLEAGUE },
     setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
   );
 }
 
 /** Changes the Deployment as a colleague does. */
-export async function changeDeployment({ cluster, outputs }: DeployedStack, body: object): Promise<void> {
-  const { namespace, deploymentName: name } = outputs;
-  await cluster.apps.patchNamespacedDeployment(
-    { namespace, name, body, fieldManager: COLLEAGUE },
+export async function changeDeployment(namespace: string, body: object): Promise<void> {
+  await cluster().apps.patchNamespacedDeployment(
+    { namespace, name: DEPLOYMENT, body, fieldManager: COLLEAGUE },
     setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
   );
+}
+
+/** The StatefulSet, as a collection of one. */
+export function theSet(namespace: string): Collection<V1StatefulSet> {
+  return statefulSetNamed(cluster(), namespace, "web");
+}
+
+/** The StatefulSet as it is now. */
+export function setIn(namespace: string): Promise<V1StatefulSet> {
+  return cluster().apps.readNamespacedStatefulSet({ namespace, name: "web" });
 }
 
 /** A template of another content. */
@@ -44,8 +55,8 @@ export async function judgeWhile(
   moment: (set: V1StatefulSet) => boolean,
   act: () => Promise<unknown>,
 ): Promise<Verdict | Error> {
-  const judged = contract.judge(subject).catch((error: unknown) => error as Error);
-  await waitUntil(statefulSetCollection(subject), "the moment to act", (sets) => sets.some(moment));
+  const judged = judgeContract(contract, subject).catch((error: unknown) => error as Error);
+  await waitUntil(theSet(subject.promises.namespace), "the moment to act", (sets) => sets.some(moment));
   await act();
   return judged;
 }
@@ -56,21 +67,15 @@ export function identities(objects: readonly KubernetesObject[]): Record<string,
 }
 
 /** The claims of the namespace. */
-export async function claims({
-  cluster,
-  outputs: { namespace },
-}: DeployedStack): Promise<Record<string, string>> {
-  return identities((await cluster.core.listNamespacedPersistentVolumeClaim({ namespace })).items);
+export async function claims(namespace: string): Promise<Record<string, string>> {
+  return identities((await cluster().core.listNamespacedPersistentVolumeClaim({ namespace })).items);
 }
 
 /** Numbers of the workloads' revisions, by name: what `kubectl rollout history` lists. */
-export async function history({
-  cluster,
-  outputs: { namespace },
-}: DeployedStack): Promise<Record<string, string | undefined>> {
+export async function history(namespace: string): Promise<Record<string, string | undefined>> {
   const [{ items: revisions }, { items: sets }] = await Promise.all([
-    cluster.apps.listNamespacedControllerRevision({ namespace }),
-    cluster.apps.listNamespacedReplicaSet({ namespace }),
+    cluster().apps.listNamespacedControllerRevision({ namespace }),
+    cluster().apps.listNamespacedReplicaSet({ namespace }),
   ]);
   return Object.fromEntries([
     ...revisions.map((revision) => [nameOf(revision), String(revision.revision)] as const),
@@ -81,8 +86,11 @@ export async function history({
 }
 
 /** What both workloads are to be, and who owns which of their fields. */
-export async function intentions(stack: DeployedStack): Promise<unknown> {
-  const workloads = await Promise.all([statefulSetOf(stack), deploymentOf(stack)]);
+export async function intentions(namespace: string): Promise<unknown> {
+  const workloads = await Promise.all([
+    setIn(namespace),
+    cluster().apps.readNamespacedDeployment({ namespace, name: DEPLOYMENT }),
+  ]);
   return workloads.map(({ spec, metadata }) => ({ spec, owners: ownersIn(metadata?.managedFields ?? []) }));
 }
 
@@ -94,7 +102,7 @@ function ownersIn(entries: readonly V1ManagedFieldsEntry[]): Record<string, unkn
 }
 
 /** Whether a contract owns fields of the StatefulSet. */
-export async function isOwnedByContracts(stack: DeployedStack): Promise<boolean> {
-  const { metadata } = await statefulSetOf(stack);
+export async function isOwnedByContracts(namespace: string): Promise<boolean> {
+  const { metadata } = await setIn(namespace);
   return (metadata?.managedFields ?? []).some(({ manager }) => manager === FIELD_MANAGER);
 }
