@@ -46,8 +46,8 @@ export async function requireOwnObjects(
 
 /** The API server refuses to apply an object with another identity than it was made with. */
 function requireSameIdentity(changes: readonly ResourceChange[], { stack }: UpdatedStack): void {
-  const made = changes.flatMap(({ old, new: next }) => {
-    const before = old && identityIn(old);
+  const made = changes.flatMap(({ old, recorded = old, new: next }) => {
+    const before = recorded && identityIn(recorded);
     return before !== undefined && next && identityIn(next) !== before ? [before] : [];
   });
   const [identity] = made;
@@ -64,12 +64,13 @@ function touchedBy(changes: readonly ResourceChange[]) {
       type === "kubernetes:core/v1:Namespace" && next && inputsOf(next).metadata.name === UNKNOWN,
   );
   return (change: ResourceChange): TouchedObject[] => {
-    const { old, new: next, retained } = change;
+    // A refresh has put into the state what the cluster has, also if somebody else made it.
+    const { old, recorded = old, new: next, retained } = change;
     // Nothing tells whose the object of a program is that gives no identity; what the state has is the stack's own.
-    if (old && !bearsIdentity(next ?? old)) return [];
-    const before = old ? [touched(old)] : [];
+    if (recorded && !bearsIdentity(next ?? recorded)) return [];
+    const before = recorded ? [touched(recorded)] : [];
     // In a namespace whose name is still to be drawn there is nothing.
-    const after = next && !(namespaceIsNew && old === undefined) ? [touched(next)] : [];
+    const after = next && !(namespaceIsNew && recorded === undefined) ? [touched(next)] : [];
     const claims = next && after.length > 0 ? claimsTaken(change, next) : [];
     const [was] = before;
     const [becomes] = after;

@@ -4,7 +4,7 @@ import { newRunName } from "./run-name";
 
 /** A CI run: what it makes, and where. */
 export interface CiRun {
-  /** Name of its stack and of its namespace. */
+  /** Name of its stack and of its namespace, and the identity of both: no other run has it. */
   readonly name: string;
   /** kubeconfig context of the cluster. */
   readonly kubeContext: string;

@@ -12,6 +12,7 @@ import { parseFileBackend } from "../../pulumi/file-backend";
 import { pulumiDefaults } from "../../pulumi/pulumi-command";
 import { configure, workspaceOptions } from "../../pulumi/stack";
 import { type CiRun, RUN_MARK } from "./ci-run";
+import { ForeignRun } from "./foreign-run";
 
 /** Makes the stack of a run. Its data may go with it, and does. */
 export async function createCiStack(run: CiRun): Promise<Stack> {
@@ -22,6 +23,7 @@ export async function createCiStack(run: CiRun): Promise<Stack> {
   await configure(stack, {
     kubeContext: run.kubeContext,
     namespace: run.name,
+    identity: run.name,
     shortLived: "true",
     claimRetentionWhenDeleted: "Delete",
     claimRetentionWhenScaled: "Delete",
@@ -29,18 +31,25 @@ export async function createCiStack(run: CiRun): Promise<Stack> {
   return stack;
 }
 
-/** The stack of a run; undefined where it does not exist, or not any more. */
+/**
+ * The stack of a run; undefined if it does not exist, or not any more.
+ *
+ * @throws {@link Failure} when there is a stack of that name without the tag of the run: a record alone is no proof
+ */
 export async function findCiStack(run: CiRun): Promise<Stack | undefined> {
   const workDir = await workFolder(run.name);
   try {
-    return await LocalWorkspace.selectStack(
-      { stackName: run.name, workDir },
-      await workspace(run.backend, workDir),
-    );
+    const options = await workspace(run.backend, workDir);
+    const stack = await LocalWorkspace.selectStack({ stackName: run.name, workDir }, options);
+    if ((await stack.workspace.listTags(run.name))[RUN_MARK] === run.name) return stack;
   } catch (error) {
     if (error instanceof StackNotFoundError) return undefined;
     throw error;
   }
+  throw new ForeignRun(
+    `stack ${run.name} in ${run.backend} has the name of a CI run, but not its tag ${RUN_MARK}=${run.name}: somebody else made it`,
+    "Look into it. It stays as it is.",
+  );
 }
 
 /** Does something with this project's part of a state backend. */

@@ -3,20 +3,27 @@ import { connectToAnswering } from "../answering-cluster";
 import type { CiRun } from "./ci-run";
 import { findCiStack, removeTraces } from "./ci-stack";
 import { EngineEvents } from "./engine-events";
+import { ForeignRun } from "./foreign-run";
 import { leftBehind } from "./left-behind";
 import type { Report } from "./progress";
-import { deleteRunNamespace } from "./run-namespace";
+import { deleteRunNamespace, requireOwnNamespace } from "./run-namespace";
+import { beginOf } from "./run-name";
 import { removeRecord } from "./run-record";
 
 /**
  * Destroys and removes the stack of a run, and deletes its namespace with claims and volumes. Whatever is gone
  * already, or was never made, is passed over, so that it can be called again.
  *
- * @throws {@link Failure} that says what is left and how to remove it
+ * @throws {@link Failure} that says what is left and how to remove it, or before anything is removed, that something is
+ *   somebody else's
  */
 export async function removeRun(run: CiRun, report: Report): Promise<void> {
   try {
+    if (beginOf(run.name) === undefined) {
+      throw new ForeignRun(`${run.name} is no name of a CI run`, "Nothing of it was touched.");
+    }
     const cluster = await connectToAnswering(run.kubeContext);
+    await requireOwnNamespace(cluster, run);
     const stack = await findCiStack(run);
     if (stack) await destroy(stack, report);
     report(`deleting namespace ${run.name} with its claims and volumes`);
@@ -27,7 +34,7 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
     await removeRecord(run);
     report(`removed: stack and namespace ${run.name}`);
   } catch (error) {
-    throw await leftBehind(run, error);
+    throw error instanceof ForeignRun ? error : await leftBehind(run, error);
   }
 }
 

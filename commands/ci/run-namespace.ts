@@ -2,31 +2,51 @@ import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
 import { type Collection, namespaceNamed } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";
+import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
+import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../contracts/disturbing/workload";
+import { foreignContent } from "../foreign-content";
+import { contentOf, type NamespacedObject } from "../namespace-content";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { Failure } from "../../command-line/failure";
+import type { Failure } from "../../command-line/failure";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { type CiRun, RUN_MARK } from "./ci-run";
+import { ForeignRun } from "./foreign-run";
 
 /** Long enough for pods that take their whole grace period to end. */
 const PATIENCE_SECONDS = 120;
 
-/** Makes the namespace of a run and marks it as its own, before the stack that uses it. */
+/** Makes the namespace of a run with the run's mark and identity, before the stack that uses it. */
 export async function createRunNamespace(cluster: Cluster, { name }: CiRun): Promise<void> {
-  await cluster.core.createNamespace({ body: { metadata: { name, labels: { [RUN_MARK]: name } } } });
+  const labels = { [RUN_MARK]: name };
+  const annotations = { [IDENTITY_ANNOTATION]: fieldManager(name) };
+  await cluster.core.createNamespace({ body: { metadata: { name, labels, annotations } } });
 }
 
-/** Whether a namespace is marked as that of the run whose name it bears. */
-export function isRunNamespace(namespace: V1Namespace): boolean {
-  return namespace.metadata?.labels?.[RUN_MARK] === nameOf(namespace);
+/** Whether a namespace bears the mark and the identity of the run whose name it has. */
+export function isRunNamespace({ metadata = {} }: V1Namespace): boolean {
+  const { name, labels = {}, annotations } = metadata;
+  return name !== undefined && labels[RUN_MARK] === name && identityOf(annotations) === name;
+}
+
+/**
+ * Makes sure, before anything of a run is removed, that the namespace of its name is the run's, and all in it as well.
+ *
+ * @throws {@link Failure} that names what is somebody else's
+ */
+export async function requireOwnNamespace(cluster: Cluster, { name }: CiRun): Promise<void> {
+  const [namespace] = (await namespaceNamed(cluster, name).list()).items;
+  if (namespace === undefined) return;
+  if (!isRunNamespace(namespace)) throw foreignNamespace(name);
+  const others = foreignContent(await contentOf(cluster, name), name).filter((each) => !isOfJudging(each));
+  if (others.length > 0) throw foreignObjectsIn(name, others);
 }
 
 /** Deletes the namespace of a run with everything in it, and waits until it and its volumes are gone. */
-export async function deleteRunNamespace(cluster: Cluster, { name }: CiRun): Promise<void> {
+export async function deleteRunNamespace(cluster: Cluster, run: CiRun): Promise<void> {
+  const { name } = run;
+  await requireOwnNamespace(cluster, run);
   const [namespace] = (await namespaceNamed(cluster, name).list()).items;
-  if (namespace) {
-    if (!isRunNamespace(namespace)) throw foreignNamespace(name);
-    await deleteNamespace(cluster, name, PATIENCE_SECONDS);
-  }
+  if (namespace) await deleteNamespace(cluster, name, PATIENCE_SECONDS);
   await deleteVolumes(cluster, name);
 }
 
@@ -63,9 +83,22 @@ function volumes(cluster: Cluster): Collection<V1PersistentVolume> {
   };
 }
 
+/** What judging contracts puts beside a stack, and takes away at its end: the pod that asks the DNS, and a lease. */
+function isOfJudging({ kind, object }: NamespacedObject): boolean {
+  if (kind === "Lease") return object.metadata?.managedFields?.[0]?.manager === DISTURBANCE_MANAGER;
+  return object.metadata?.name?.startsWith("dns-client-") === true && (kind === "Job" || kind === "Pod");
+}
+
 function foreignNamespace(name: string): Failure {
-  return new Failure(
-    `namespace ${name} has the name of a CI run, but not its label ${RUN_MARK}=${name}: somebody else made it, or took the label away`,
-    `Look into it. If it may go: kubectl label namespace ${name} ${RUN_MARK}=${name}, and run the same command again.`,
+  return new ForeignRun(
+    `namespace ${name} has the name of a CI run, but not its label ${RUN_MARK}=${name} and the annotation ${IDENTITY_ANNOTATION}=${fieldManager(name)}: somebody else made it, or took them away`,
+    `Look into it. If it may go, give it both (kubectl label, kubectl annotate) and run the same command again.`,
+  );
+}
+
+function foreignObjectsIn(name: string, others: readonly NamespacedObject[]): Failure {
+  return new ForeignRun(
+    `namespace ${name} stays, because there is something in it that the CI run did not make: ${others.map(({ title }) => title).join(", ")}`,
+    "Move or delete it, and run the same command again.",
   );
 }

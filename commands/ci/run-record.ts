@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { projectFolder } from "../../command-line/locations";
 import { identityOf, livenessOf, type ProcessIdentity } from "../../command-line/process-identity";
 import type { CiRun } from "./ci-run";
+import { beginOf } from "./run-name";
 
 /** What this clone notes of a CI run before the run makes anything, and forgets when all of it is removed. */
 export interface RunRecord extends CiRun {
@@ -34,7 +35,7 @@ export async function removeRecord(run: CiRun): Promise<void> {
   await rm(pathOf(run), { force: true });
 }
 
-/** All runs that this clone has noted and not forgotten. */
+/** All runs that this clone has noted and not forgotten. A file whose name or content names no CI run is none. */
 export async function readRecords(): Promise<RunRecord[]> {
   const names = await readdir(recordFolder).catch(() => []);
   const texts = await Promise.all(
@@ -43,7 +44,16 @@ export async function readRecords(): Promise<RunRecord[]> {
       // A run that ends at this moment takes its record away.
       .map((name) => readFile(join(recordFolder, name), "utf8").catch(() => undefined)),
   );
-  return texts.flatMap((text) => (text === undefined ? [] : (JSON.parse(text) as RunRecord)));
+  return texts.flatMap((text) => recordIn(text) ?? []);
+}
+
+function recordIn(text = ""): RunRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<RunRecord>;
+    return beginOf(record.name ?? "") === undefined ? undefined : (record as RunRecord);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether somebody still takes care of a run. */

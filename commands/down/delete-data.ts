@@ -5,7 +5,7 @@ import { claimsIn, namespaceNamed } from "../../kubernetes/collection";
 import { orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import type { KeptClaim, KeptData } from "./kept-claims";
-import { namespaceContent } from "./namespace-content";
+import { namespaceContent } from "../namespace-content";
 
 /**
  * Deletes the claims that a destroy left and that are proven to be the stack's, and the namespace that the stack made

@@ -1,11 +1,10 @@
 import { Failure } from "../../command-line/failure";
-import { identityOf } from "../../components/identity";
 import type { Cluster } from "../../kubernetes/cluster";
-import { claimNamesOf } from "../../kubernetes/objects";
-import { foreignObjects, isOwn, titleOf } from "../foreign-objects";
+import { foreignContent } from "../foreign-content";
+import { foreignObjects, titleOf } from "../foreign-objects";
 import { forgetResources } from "../../pulumi/edited-state";
 import type { StateObject } from "../../pulumi/state-objects";
-import { contentOf, type NamespacedObject } from "./namespace-content";
+import { contentOf } from "../namespace-content";
 import type { StackHoldings } from "./stack-holdings";
 
 /**
@@ -13,12 +12,14 @@ import type { StackHoldings } from "./stack-holdings";
  * somebody put in the place of an object of the stack would go. The stack forgets it instead.
  *
  * @param report - gets a line for each such object
+ * @param forget - has the stack forget resources
  * @throws {@link Failure} when the destroy would delete a namespace with something of somebody else's in it
  */
 export async function spareForeignObjects(
   cluster: Cluster,
   holdings: StackHoldings,
   report: (line: string) => void,
+  forget = forgetResources,
 ): Promise<void> {
   const deleted = holdings.objects.filter(({ retained }) => !retained);
   await requireOwnNamespaces(cluster, deleted, holdings);
@@ -26,7 +27,7 @@ export async function spareForeignObjects(
   if (foreign.length === 0) return;
   const spared = new Set(foreign.map(({ object }) => titleOf(object)));
   const urns = deleted.filter((object) => spared.has(titleOf(object))).map(({ urn }) => urn);
-  await forgetResources(holdings.stack, new Set(urns));
+  await forget(holdings.stack, new Set(urns));
   for (const { object, owner } of foreign) {
     report(
       `${titleOf(object)} stays, and the stack has forgotten it: it is not the stack's any more (made by: ${owner}).`,
@@ -51,7 +52,7 @@ async function requireOwnNamespaces(
     throw new Failure(
       [
         `Nothing was destroyed: stack ${stack} is short-lived, so that its namespace ${name} goes with all that is in it, and in it is something that the stack did not make:`,
-        ...others.map((title) => `  ${title}`),
+        ...others.map(({ title }) => `  ${title}`),
       ].join("\n"),
       [
         "Move or delete it and run the same command again, or keep the namespace:",
@@ -61,35 +62,4 @@ async function requireOwnNamespaces(
       ].join("\n"),
     );
   }
-}
-
-/**
- * What in a namespace a stack did not make, by its title: objects that neither bear its identity nor belong, through
- * whatever owner, to one that does. Claims that version 0.1 made bear no identity; those count that its pods mount.
- */
-export function foreignContent(content: readonly NamespacedObject[], identity: string | undefined): string[] {
-  const own = new Set<string>();
-  const isOurs = ({ object: { metadata }, kind }: NamespacedObject): boolean =>
-    (metadata?.ownerReferences ?? []).some(({ uid }) => own.has(uid)) ||
-    // Kubernetes gives the Endpoints of a Service no owner.
-    (kind === "Endpoints" && own.has(`Service/${metadata?.name ?? ""}`)) ||
-    (kind === "PersistentVolumeClaim" &&
-      identityOf(metadata?.annotations) === undefined &&
-      own.has(`${kind}/${metadata?.name ?? ""}`));
-  let rest = content.filter((each) => {
-    const { object, kind } = each;
-    if (!isOwn(object, identity)) return true;
-    own.add(object.metadata?.uid ?? "").add(`${kind}/${object.metadata?.name ?? ""}`);
-    return false;
-  });
-  for (let found = -1; found !== 0;) {
-    const further = rest.filter(isOurs);
-    for (const { object, kind } of further) {
-      own.add(object.metadata?.uid ?? "");
-      if (kind === "Pod") for (const claim of claimNamesOf(object)) own.add(`PersistentVolumeClaim/${claim}`);
-    }
-    rest = rest.filter((each) => !further.includes(each));
-    found = further.length;
-  }
-  return rest.map(({ title }) => title);
 }

@@ -6,7 +6,7 @@ import {
   type V1ResourceQuota,
 } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
-import { contentOf } from "../down/namespace-content";
+import { contentOf } from "../namespace-content";
 import { claimNamesOf, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 
 /** A claim that exists. */

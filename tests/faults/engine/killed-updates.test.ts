@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import { namespaceContent } from "../../../commands/down/namespace-content";
+import { namespaceContent } from "../../../commands/namespace-content";
 import { mainContainerOf, required } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";

@@ -21,6 +21,19 @@ describe("The record of a CI run", () => {
     assert.equal(await ownershipOf((await recorded())!), "gone");
   });
 
+  it("counts only if it names a CI run: one of an ordinary stack is no proof that the stack may go", async () => {
+    const ordinary = { ...run, name: "dev" };
+    await writeRecord(ordinary, []);
+    try {
+      assert.deepEqual(
+        (await readRecords()).filter(({ name }) => name === "dev"),
+        [],
+      );
+    } finally {
+      await removeRecord(ordinary);
+    }
+  });
+
   it("says nothing of the processes of another machine", async () => {
     await writeRecord(run, [process.pid]);
     assert.equal(await ownershipOf({ ...(await recorded())!, hostname: "elsewhere" }), "unknown");

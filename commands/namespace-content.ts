@@ -5,9 +5,9 @@ import {
   KubernetesObjectApi,
   type V1APIResource,
 } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
-import { nameOf } from "../../kubernetes/objects";
-import { reasonOf } from "../reason";
+import type { Cluster } from "../kubernetes/cluster";
+import { nameOf } from "../kubernetes/objects";
+import { reasonOf } from "./reason";
 
 /** What Kubernetes itself puts into every namespace, by group, kind and name. */
 const OF_KUBERNETES = new Set(["/ConfigMap/kube-root-ca.crt", "/ServiceAccount/default"]);

@@ -1,0 +1,58 @@
+import { identityOf } from "../components/identity";
+import { claimNamesOf } from "../kubernetes/objects";
+import { isOwn } from "./foreign-objects";
+import type { NamespacedObject } from "./namespace-content";
+
+/**
+ * What in a namespace a stack did not make: objects that neither bear its identity nor belong to one that does. To a
+ * stack's own objects belong those that name one as their owner, the Endpoints of a Service, pods that mount a claim, and
+ * claims without an identity that a pod mounts: version 0.1 made such. What is left of a deleted workload's history is
+ * nobody's.
+ */
+export function foreignContent(
+  content: readonly NamespacedObject[],
+  identity: string | undefined,
+): NamespacedObject[] {
+  const own = new OwnObjects();
+  let rest = content.filter(({ kind }) => kind !== "ControllerRevision");
+  const take = (isTaken: (each: NamespacedObject) => boolean): boolean => {
+    const taken = rest.filter(isTaken);
+    taken.forEach((each) => {
+      own.add(each);
+    });
+    rest = rest.filter((each) => !taken.includes(each));
+    return taken.length > 0;
+  };
+  take(({ object }) => isOwn(object, identity));
+  while (take((each) => own.hasBelonging(each)));
+  return rest;
+}
+
+/** Objects that are known to be a stack's. */
+class OwnObjects {
+  readonly #uids = new Set<string>();
+  readonly #titles = new Set<string>();
+  /** Names of the claims that its pods mount. */
+  readonly #mounted = new Set<string>();
+
+  add({ kind, object }: NamespacedObject): void {
+    this.#uids.add(object.metadata?.uid ?? "");
+    this.#titles.add(`${kind}/${object.metadata?.name ?? ""}`);
+    if (kind === "Pod") for (const claim of claimNamesOf(object)) this.#mounted.add(claim);
+  }
+
+  hasBelonging({ kind, object }: NamespacedObject): boolean {
+    const { name = "", ownerReferences = [], annotations } = object.metadata ?? {};
+    if (ownerReferences.some(({ uid }) => this.#uids.has(uid))) return true;
+    switch (kind) {
+      case "Endpoints":
+        return this.#titles.has(`Service/${name}`);
+      case "Pod":
+        return claimNamesOf(object).some((claim) => this.#titles.has(`PersistentVolumeClaim/${claim}`));
+      case "PersistentVolumeClaim":
+        return identityOf(annotations) === undefined && this.#mounted.has(name);
+      default:
+        return false;
+    }
+  }
+}
