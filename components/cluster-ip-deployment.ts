@@ -9,6 +9,7 @@ import { objectLabels, selectorLabels } from "./labels";
 import { serviceDnsName } from "./rules/names";
 import { podTemplate } from "./pod-template";
 import { afterDeployment } from "./after-deployment";
+import { refuseMistyped } from "./check-arguments";
 import { autoscaler } from "./autoscaler";
 import { clientDnsNames, clientServices, clientUrls } from "./client-service";
 import { httpEntrances } from "./http-entrance";
@@ -96,6 +97,7 @@ export class ClusterIPDeployment extends ComponentResource {
    * @param opts Options of the component; `provider` says which cluster.
    */
   constructor(name: string, args: ClusterIPDeploymentArgs, opts?: ComponentResourceOptions) {
+    refuseMistyped("ClusterIPDeployment", name, args);
     const names = resolveNames(name, args);
     const workload = workloadIdentity(names.deployment, args);
     refuse(`ClusterIPDeployment "${name}"`, [

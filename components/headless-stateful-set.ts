@@ -9,6 +9,7 @@ import { objectLabels, selectorLabels } from "./labels";
 import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
 import { podTemplate } from "./pod-template";
 import { afterDeployment } from "./after-deployment";
+import { refuseMistyped } from "./check-arguments";
 import { autoscaler } from "./autoscaler";
 import { clientDnsNames, clientServices, clientUrls } from "./client-service";
 import { networkPolicy } from "./network-policy";
@@ -108,6 +109,7 @@ export class HeadlessStatefulSet extends ComponentResource {
    * @param opts Options of the component; `provider` says which cluster.
    */
   constructor(name: string, args: HeadlessStatefulSetArgs, opts?: ComponentResourceOptions) {
+    refuseMistyped("HeadlessStatefulSet", name, args);
     const names = resolveNames(name, args);
     const workload = workloadIdentity(names.statefulSet, args);
     refuse(`HeadlessStatefulSet "${name}"`, [

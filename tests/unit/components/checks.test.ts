@@ -209,7 +209,7 @@ describe("checks", function () {
     ["a bad label", { labels: { "a b": "c" } }, ['labels["a b"]']],
     [
       "negative counts",
-      { terminationGracePeriodSeconds: -1, minReadySeconds: -1, revisionHistoryLimit: 0.5 },
+      { terminationGracePeriodSeconds: -1, minReadySeconds: -1, revisionHistoryLimit: -2 },
       ["terminationGracePeriodSeconds", "minReadySeconds", "revisionHistoryLimit"],
     ],
     ["a bad Secret's name", { imagePullSecrets: ["A"] }, ["imagePullSecrets[0]"]],

@@ -1,12 +1,21 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment --
+   Assertions read deep into Kubernetes objects, whose shape is what is asserted. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setImmediate } from "node:timers/promises";
 import { output, type Inputs } from "@pulumi/pulumi";
 import { InvalidArgumentsError } from "../../../components";
 import { ComponentProvider } from "../../../provider/provider";
-import { registrations, setMocks, valueOf } from "../../support/mocked-engine";
+import {
+  registeredResources,
+  registrations,
+  setMocks,
+  valueOf,
+  type KubernetesObject,
+} from "../../support/mocked-engine";
 import { typescriptOptions } from "../../../command-line/locations";
 import { PATIENCE } from "../components/patience";
 
@@ -31,6 +40,15 @@ async function refusal(inputs: Inputs, type = STATEFUL): Promise<string[]> {
     .map((line) => line.trim());
 }
 
+/** What was registered of a type, once it has been. */
+async function registered(type: string): Promise<KubernetesObject> {
+  for (;;) {
+    const found = registeredResources().find((resource) => resource.type === type);
+    if (found !== undefined) return found.inputs;
+    await setImmediate();
+  }
+}
+
 describe("the component provider", function () {
   this.timeout(PATIENCE);
 
@@ -40,6 +58,17 @@ describe("the component provider", function () {
     const { state } = await provider.construct("web", STATEFUL, inputs, {});
     const given = await valueOf(output(state));
     assert.deepEqual((given as { podNames: string[] }).podNames, ["web-0", "web-1"]);
+  });
+
+  it("takes numbers and booleans in env, as YAML has them, for the text that a process finds", async () => {
+    await setMocks();
+    await provider.construct("web", STATEFUL, { ...BASE, env: { PORT: 8080, DEBUG: true, A: "b" } }, {});
+    const set = await registered("kubernetes:apps/v1:StatefulSet");
+    assert.deepEqual(set.spec.template.spec.containers[0].env, [
+      { name: "PORT", value: "8080" },
+      { name: "DEBUG", value: "true" },
+      { name: "A", value: "b" },
+    ]);
   });
 
   it("makes every component of its schema", async () => {

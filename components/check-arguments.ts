@@ -1,18 +1,25 @@
-import { Output } from "@pulumi/pulumi";
-import type { Problem } from "../components/rules/problem";
-import type { ComponentSchema, ObjectSchema, PackageSchema, TypeSchema } from "./package-schema";
+import schemaFile from "../schemas/kubernetes-workloads.json";
+import { isLate } from "./late-value";
+import type { ObjectSchema, PackageSchema, TypeSchema } from "./package-schema";
+import { refuse, type Problem } from "./rules/problem";
+
+const schema = schemaFile as PackageSchema;
 
 /**
- * What is wrong with a component's arguments by their types, which other languages check less strictly than
- * TypeScript does, or not at all. The component's own checks rely on the types.
+ * Refuses arguments that are not of their types, which JavaScript does not check, and other languages less strictly than
+ * TypeScript does. The checks of values rely on the types.
+ *
+ * @throws InvalidArgumentsError with all problems
  */
-export function checkInputs(
-  inputs: unknown,
-  component: ComponentSchema,
-  types: PackageSchema["types"],
-): Problem[] {
-  const args = { type: "object", properties: component.inputProperties, required: component.requiredInputs };
-  return new Checker(types).object("", inputs, args as ObjectSchema);
+export function refuseMistyped(component: string, name: string, args: unknown): void {
+  refuse(`${component} "${name}"`, checkArguments(component, args));
+}
+
+function checkArguments(component: string, args: unknown): Problem[] {
+  const described = schema.resources[`kubernetes-workloads:index:${component}`];
+  if (described === undefined) throw new Error(`The schema has no component ${component}`);
+  const type = { type: "object", properties: described.inputProperties, required: described.requiredInputs };
+  return new Checker(schema.types).object("", args, type as ObjectSchema);
 }
 
 /** References are written `#/types/TOKEN`. */
@@ -22,7 +29,7 @@ class Checker {
   constructor(private readonly types: PackageSchema["types"]) {}
 
   object(path: string, value: unknown, { properties, required }: ObjectSchema): Problem[] {
-    if (!isRecord(value)) return [mismatch(path, value, "an object")];
+    if (!isRecord(value)) return [mismatch(path === "" ? "the arguments" : path, value, "an object")];
     const at = (name: string): string => (path === "" ? name : `${path}.${name}`);
     return [
       ...required
@@ -34,6 +41,7 @@ class Checker {
           remedy: "Give it, it has no default",
         })),
       ...Object.entries(value).flatMap(([name, given]) => {
+        if (given === undefined) return [];
         const property = properties[name];
         if (property) return this.#value(at(name), given, property);
         return [
@@ -51,27 +59,34 @@ class Checker {
   /** A value of undefined or null is one that was not given. */
   #value(path: string, value: unknown, type: TypeSchema): Problem[] {
     if (value === undefined || value === null) return [];
-    if (Output.isInstance(value)) return type.plain ? [tooLate(path)] : [];
+    if (isLate(value)) return type.plain ? [tooLate(path)] : [];
     if (type.$ref !== undefined) return this.#reference(path, value, type.$ref);
     if (type.oneOf) return this.#alternatives(path, value, type.oneOf);
     const { items, additionalProperties } = type;
     if (items) {
       if (!Array.isArray(value)) return [mismatch(path, value, "a list")];
-      return value.flatMap((item, index) => this.#value(`${path}[${String(index)}]`, item, items));
+      return value.flatMap((item, index) => this.#item(`${path}[${String(index)}]`, item, items));
     }
     if (additionalProperties) {
       if (!isRecord(value)) return [mismatch(path, value, "a map")];
       return Object.entries(value).flatMap(([key, item]) =>
-        this.#value(`${path}[${JSON.stringify(key)}]`, item, additionalProperties),
+        this.#item(`${path}[${JSON.stringify(key)}]`, item, additionalProperties),
       );
     }
     return isOfType(value, type) ? [] : [mismatch(path, value, named(type))];
   }
 
-  /** Values of another package's types are for Kubernetes to judge. */
+  /** An item that is there has to be something. */
+  #item(path: string, value: unknown, type: TypeSchema): Problem[] {
+    return value === undefined || value === null
+      ? [mismatch(path, value, named(type))]
+      : this.#value(path, value, type);
+  }
+
+  /** What is in an object of another package's types is for Kubernetes to judge. */
   #reference(path: string, value: unknown, reference: string): Problem[] {
     const type = reference.startsWith(OWN_TYPES) ? this.types[reference.slice(OWN_TYPES.length)] : undefined;
-    if (type === undefined) return [];
+    if (type === undefined) return isRecord(value) ? [] : [mismatch(path, value, "an object")];
     if (type.type === "object") return this.object(path, value, type);
     const choices = type.enum.map((choice) => choice.value);
     return choices.some((choice) => choice === value)
@@ -83,7 +98,7 @@ class Checker {
   #alternatives(path: string, value: unknown, alternatives: readonly TypeSchema[]): Problem[] {
     const problems = alternatives.map((alternative) => this.#value(path, value, alternative));
     const deepest = problems.filter((found) => found.every(({ argument }) => argument !== path));
-    const [first = [mismatch(path, value, alternatives.map(named).join(" or "))]] = deepest.sort(
+    const [first = [mismatch(path, value, named({ oneOf: alternatives }))]] = deepest.sort(
       (a, b) => a.length - b.length,
     );
     return first;
@@ -91,7 +106,7 @@ class Checker {
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !Output.isInstance(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLate(value);
 }
 
 function isOfType(value: unknown, type: TypeSchema): boolean {
@@ -101,6 +116,7 @@ function isOfType(value: unknown, type: TypeSchema): boolean {
 }
 
 function named(type: TypeSchema): string {
+  if (type.oneOf) return [...new Set(type.oneOf.map(named))].join(" or ");
   if (type.const !== undefined) return JSON.stringify(type.const);
   const names = { string: "a string", integer: "a whole number", boolean: "true or false", array: "a list" };
   return type.type === undefined || type.type === "object" ? "an object" : names[type.type];
