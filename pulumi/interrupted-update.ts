@@ -10,6 +10,7 @@ import { dropRecordedKubeconfig } from "./edited-state";
 import { engineNotes, engineOf, forgetEngine, type EngineNote } from "./engine-note";
 import { endOrphanedPlugins } from "./orphaned-plugins";
 import { runPulumi } from "./pulumi-command";
+import { simpleStackName } from "./stack-name";
 import { readWholeState } from "./whole-state";
 
 /** What Pulumi notes in the lock file of an update, and where that is. */
@@ -139,7 +140,7 @@ function whyUnknown(machine: string, liveness: Liveness | undefined): string {
 }
 
 async function readLocks(stackName: string, backend: string): Promise<Lock[]> {
-  const folder = join(backend, ".pulumi", "locks", "organization", manifest.name, stackName);
+  const folder = join(backend, ".pulumi", "locks", "organization", manifest.name, simpleStackName(stackName));
   const files = await readdir(folder).catch(() => []);
   const paths = files.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
   return (await Promise.all(paths.map(readLock))).filter((lock) => lock !== undefined);

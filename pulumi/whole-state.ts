@@ -5,6 +5,7 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { Failure } from "../command-line/failure";
 import { stateFolder } from "../command-line/locations";
 import { exists } from "../toolchain/machine-file";
+import { simpleStackName } from "./stack-name";
 
 /** Resources that settle the name of a stack's namespace, generated or configured. */
 const NAMING = ["random:index/randomString:RandomString", "kubernetes:core/v1:Namespace"];
@@ -67,14 +68,14 @@ export async function requireWholeState(stackName: string, folder = stateFolder)
 
 /** File of a stack's state in the embedded backend. */
 export function pathOfState(stackName: string, folder = stateFolder): string {
-  return join(folder, ".pulumi", "stacks", manifest.name, `${stackName}.json`);
+  return join(folder, ".pulumi", "stacks", manifest.name, `${simpleStackName(stackName)}.json`);
 }
 
 /** The newest whole one of the copy from before the last save and those from the end of each update. */
 async function newestCopy(stackName: string, path: string, folder: string): Promise<Copy | undefined> {
   const copies = await Promise.all([
     readCopy(`${path}.bak`),
-    lastOfHistory(join(folder, ".pulumi", "history", manifest.name, stackName)),
+    lastOfHistory(join(folder, ".pulumi", "history", manifest.name, simpleStackName(stackName))),
   ]);
   return copies.flatMap((copy) => copy ?? []).toSorted((a, b) => savedAt(b) - savedAt(a))[0];
 }

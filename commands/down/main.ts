@@ -13,6 +13,7 @@ import { describeKeptData } from "./description";
 import { findKeptData } from "./kept-claims";
 import { deleteUnfinished } from "./unfinished-objects";
 import { orAborted } from "../../command-line/or-aborted";
+import { requirePassphrase } from "../../pulumi/passphrase";
 import { selectProjectStack } from "../../pulumi/project-stack";
 import { runPulumiOn } from "../pulumi-on-cluster";
 
@@ -43,6 +44,7 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
+  await requirePassphrase(values.stack);
   // The stack's outputs say where its data is, and a destroy takes them away.
   const holdings = await stackHoldings(await selectProjectStack(values.stack));
   const cluster = await connectToAnswering(holdings.kubeContext);

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { configuredValue } from "../../pulumi/configured-value";
+import { requirePassphrase } from "../../pulumi/passphrase";
 import { projectPreview } from "../../pulumi/preview";
 import { connectToAnswering } from "../answering-cluster";
 import { reportDisturbed } from "../disturbed-workloads";
@@ -40,6 +41,7 @@ void runCommand(async (interrupt) => {
     return;
   }
   const { stack } = values;
+  await requirePassphrase(stack);
   await dropRecordedKubeconfig(stack);
   const cluster = await connectToAnswering(await configuredValue(stack, "kubeContext"));
   await reportDisturbed(cluster, () => stackWorkloads(stack), console.error);

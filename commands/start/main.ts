@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { clearInterruptedUpdate } from "../../pulumi/interrupted-update";
+import { requirePassphrase } from "../../pulumi/passphrase";
 import { runPulumi } from "../../pulumi/pulumi-command";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { toolchainEnvironment } from "../../toolchain/environment";
@@ -47,7 +48,8 @@ Exit codes:
 
 ${toolchainEnvironment}
   PULUMI_BACKEND_URL               state backend instead of the project's .pulumi-state folder
-  PULUMI_CONFIG_PASSPHRASE         passphrase of the stack's secrets (default: empty)
+  PULUMI_CONFIG_PASSPHRASE(_FILE)  passphrase that protects the stack's secrets (default: empty,
+                                   which protects nothing: a stack that has secrets needs one)
 `;
 
 void runCommand(async (interrupt) => {
@@ -63,6 +65,7 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
+  await requirePassphrase(values.stack);
   await bringUpToolchain(interrupt, { kubeContext: await configuredValue(values.stack, "kubeContext") });
   await requireWritableState();
   await runPulumi(["stack", "select", "--create", values.stack], interrupt);
