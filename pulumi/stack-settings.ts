@@ -25,5 +25,5 @@ export async function readStackSettings(
   folder = projectFolder,
 ): Promise<StackSettingsFile> {
   const file = join(folder, settingsFile(stackName));
-  return (await exists(file)) ? ((load(await readFile(file, "utf8")) ?? {}) as StackSettingsFile) : {};
+  return (await exists(file)) ? (load(await readFile(file, "utf8")) ?? {}) : {};
 }
