@@ -65,6 +65,34 @@ export const postgresRoot: DebianRoot = {
   ],
 };
 
+/** Redis with the user and the folder of its public namesake, whose server takes connections from everywhere. */
+export const redisRoot: DebianRoot = {
+  packages: ["redis-server", "redis-tools", "gosu"],
+  variant: "essential",
+  prepare: [user("redis", 999, "/data")],
+  finish: ['mkdir -p "$1/data" && chroot "$1" chown redis:redis /data'],
+};
+
+/** RabbitMQ with the user and the folders of its public namesake. */
+export const rabbitmqRoot: DebianRoot = {
+  packages: ["rabbitmq-server", "gosu"],
+  variant: "essential",
+  prepare: [user("rabbitmq", 999, "/var/lib/rabbitmq")],
+  finish: [
+    // Made when the package was configured: everybody's would be the same.
+    'rm -f "$1/var/lib/rabbitmq/.erlang.cookie" && mkdir -p "$1/etc/rabbitmq/conf.d" "$1/var/log/rabbitmq"',
+    'chroot "$1" chown -R rabbitmq:rabbitmq /var/lib/rabbitmq /etc/rabbitmq /var/log/rabbitmq',
+    'chmod 1777 "$1/var/lib/rabbitmq" "$1/etc/rabbitmq" "$1/var/log/rabbitmq"',
+  ],
+};
+
+/** Python with its standard library. */
+export const pythonRoot: DebianRoot = {
+  packages: ["python3"],
+  variant: "essential",
+  finish: ['ln -s python3 "$1/usr/bin/python"'],
+};
+
 /** Makes a user with a group of its name and number, before a package makes one with another number. */
 function user(name: string, id: number, home: string): string {
   return `echo "${name}:x:${id}:" >> "$1/etc/group" && echo "${name}:x:${id}:${id}::${home}:/bin/bash" >> "$1/etc/passwd"`;

@@ -5,7 +5,7 @@ import { chooseAcquisition } from "../acquisition";
 import { minikubeChecksum } from "../cluster/minikube";
 import { readProfile } from "../cluster/profile";
 import { imagePackages, installPackages, missingPackages } from "./debian-packages";
-import { postgresRoot } from "./debian-root";
+import { postgresRoot, pythonRoot, rabbitmqRoot, redisRoot } from "./debian-root";
 import {
   buildImage,
   containerdImages,
@@ -15,10 +15,15 @@ import {
   type Image,
 } from "./images";
 import { run, type RunOptions } from "../../command-line/process";
+import { versions } from "../../command-line/versions";
 
 /** The image of a real system under two public names, for a rollout from the one to the other. */
-interface SystemImage extends Image {
-  readonly secondName: string;
+type SystemImage = { readonly secondName: string } & (Image | ClusterImage);
+
+/** An image that the cluster has under another name. */
+interface ClusterImage {
+  readonly name: string;
+  readonly builtAs: string;
 }
 
 /** Images of the systems in examples/systems, which are built here when their registries do not answer. */
@@ -29,6 +34,32 @@ export const systemImages = {
     containerfile: "postgres",
     files: [join(imagesFolder, "postgres-entrypoint.sh")],
     roots: { "postgres.tar": postgresRoot },
+  },
+  redis: {
+    name: "docker.io/library/redis:8",
+    secondName: "docker.io/library/redis:8.0",
+    containerfile: "redis",
+    files: [join(imagesFolder, "redis-entrypoint.sh")],
+    roots: { "redis.tar": redisRoot },
+  },
+  rabbitmq: {
+    name: "docker.io/library/rabbitmq:4",
+    secondName: "docker.io/library/rabbitmq:4.0",
+    containerfile: "rabbitmq",
+    files: [join(imagesFolder, "rabbitmq-entrypoint.sh")],
+    roots: { "rabbitmq.tar": rabbitmqRoot },
+  },
+  python: {
+    name: "docker.io/library/python:3",
+    secondName: "docker.io/library/python:3.13",
+    containerfile: "python",
+    roots: { "python.tar": pythonRoot },
+  },
+  etcd: {
+    name: "quay.io/coreos/etcd:v3.6.6",
+    secondName: "gcr.io/etcd-development/etcd:v3.6.6",
+    // The cluster's own, which has the same server.
+    builtAs: `registry.k8s.io/etcd:${versions.images.etcd}`,
   },
 } as const satisfies Record<string, SystemImage>;
 
@@ -50,11 +81,17 @@ export async function provideSystemImages(systems: readonly System[], options: R
   if (missing.length === 0) return;
   // Where the tools' vendors answer, so do the registries of images.
   if ((await chooseAcquisition([minikubeChecksum])).acquisition === "download") return;
-  await buildMissing(missing, options);
-  await importImages(missing, options);
-  for (const { name, secondName } of missing) {
-    await run("ctr", ["--namespace=k8s.io", "images", "tag", "--force", name, secondName], options);
+  const built = missing.filter((image) => "containerfile" in image);
+  await buildMissing(built, options);
+  await importImages(built, options);
+  for (const image of missing) {
+    if ("builtAs" in image) await tag(image.builtAs, image.name, options);
+    await tag(image.name, image.secondName, options);
   }
+}
+
+async function tag(name: string, further: string, options: RunOptions): Promise<void> {
+  await run("ctr", ["--namespace=k8s.io", "images", "tag", "--force", name, further], options);
 }
 
 async function buildMissing(images: readonly Image[], options: RunOptions): Promise<void> {
