@@ -47,12 +47,13 @@ import {
  *
  * Arguments that cannot work are refused, all at once, before anything is registered.
  *
- * @example Whatever has no argument can be changed by a transformation of the component's children:
+ * @example Whatever has no argument can be changed by a transform of the component's children, in any
+ * language that has them:
  *
  * ```ts
  * new ClusterIPDeployment("web", args, {
  *   provider,
- *   transformations: [
+ *   transforms: [
  *     ({ type, props, opts }) => {
  *       if (type !== "kubernetes:apps/v1:Deployment") return undefined;
  *       props.spec.template.spec.dnsPolicy = "Default";
@@ -62,7 +63,7 @@ import {
  * });
  * ```
  *
- * @see https://www.pulumi.com/docs/iac/concepts/options/transformations/
+ * @see https://www.pulumi.com/docs/iac/concepts/options/transforms/
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
 export class ClusterIPDeployment extends ComponentResource {

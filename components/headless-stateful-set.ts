@@ -49,12 +49,13 @@ import {
  * Nothing is auto-named: the identity of a stateful pod is its name. Arguments that cannot work are refused, all at
  * once, before anything is registered.
  *
- * @example Whatever has no argument can be changed by a transformation of the component's children:
+ * @example Whatever has no argument can be changed by a transform of the component's children, in any
+ * language that has them:
  *
  * ```ts
  * new HeadlessStatefulSet("web", args, {
  *   provider,
- *   transformations: [
+ *   transforms: [
  *     ({ type, props, opts }) => {
  *       if (type !== "kubernetes:apps/v1:StatefulSet") return undefined;
  *       props.spec.template.spec.dnsPolicy = "Default";
@@ -64,7 +65,7 @@ import {
  * });
  * ```
  *
- * @see https://www.pulumi.com/docs/iac/concepts/options/transformations/
+ * @see https://www.pulumi.com/docs/iac/concepts/options/transforms/
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
 export class HeadlessStatefulSet extends ComponentResource {

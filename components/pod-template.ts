@@ -40,7 +40,7 @@ export interface PodTemplateParts {
 /** Default of {@link WorkloadArgs.terminationGracePeriodSeconds}. */
 export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 
-const DEFAULT_PRE_STOP_SECONDS = 1;
+const DEFAULT_PRE_STOP_SECONDS = 3;
 
 /** Name of the main container. */
 export const MAIN_CONTAINER = "main";

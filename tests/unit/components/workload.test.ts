@@ -197,7 +197,7 @@ for (const { kind, Component } of WORKLOADS) {
       assert.deepEqual(spec.containers[0].lifecycle, { preStop });
       const byDefault = (await pod({})).spec;
       assert.equal(byDefault.terminationGracePeriodSeconds, 30);
-      assert.deepEqual(byDefault.containers[0].lifecycle, { preStop: { sleep: { seconds: 1 } } });
+      assert.deepEqual(byDefault.containers[0].lifecycle, { preStop: { sleep: { seconds: 3 } } });
     });
 
     it("starts initContainers before sidecars, which restart", async () => {
