@@ -88,7 +88,7 @@ export async function withSystem<T>(
   kubeContext: string,
   system: SystemUnderTest,
   config: Readonly<Record<string, string>>,
-  use: (deployed: DeployedSystem) => Promise<T>,
+  use: (deployed: DeployedSystem, backend: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   await provideSystemImages(system.images, { signal: interruption });
   const folder = join(await projectWithPackage(), system.example);
@@ -97,9 +97,10 @@ export async function withSystem<T>(
     withProgramStack(
       { name: namespace, folder, config: { ...system.config, ...config, kubeContext, namespace } },
       async (stack) => {
+        const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE = "" } = stack.workspace.envVars;
         const deployed = new DeployedSystem(cluster, namespace, system, stack);
         await deployed.update();
-        return use(deployed);
+        return use(deployed, { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE });
       },
     ),
   );

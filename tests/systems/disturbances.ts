@@ -19,6 +19,8 @@ export interface Disturbed {
 export interface Disturbance {
   readonly name: string;
   readonly happen: (system: DeployedSystem) => Promise<void>;
+  /** Whether it takes so many members away that the others take no writes until they are back. Default: `false`. */
+  readonly haltsWrites?: boolean;
 }
 
 /** Disturbs a system, one thing after the other, under a steady client, and compares what it has in the end. */
@@ -29,10 +31,10 @@ export async function disturb(
   const { cluster, namespace, system } = deployed;
   const client = await SteadyClient.start(cluster, namespace, system.client);
   const spans: { name: string; from: Date; to: Date }[] = [];
-  for (const { name, happen } of disturbances) {
+  for (const { name, happen, haltsWrites = false } of disturbances) {
     const from = new Date();
     await happen(deployed);
-    await writesGoOn(client);
+    if (!haltsWrites) await writesGoOn(client);
     spans.push({ name, from, to: new Date() });
   }
   const acknowledged = await client.stop();
@@ -41,14 +43,17 @@ export async function disturb(
     gaps: Object.fromEntries(
       spans.map(({ name, from, to }) => [name, longestGap(acknowledged, from, to)] as const),
     ),
-    lost: await lostRecords(deployed, acknowledged),
+    lost: await lostRecords(deployed, acknowledged, await client.pod()),
   };
 }
 
 /** What happens to every system, in this order. */
 export function allDisturbances({ system }: Pick<DeployedSystem, "system">): readonly Disturbance[] {
   return [
-    ...system.scales.map(scaling),
+    ...system.scales.map((replicas, index) => ({
+      ...scaling(replicas, index),
+      haltsWrites: system.needsMajority === true && replicas < (system.scales[index - 1] ?? 0) / 2,
+    })),
     { name: "every pod deleted", happen: deleteEveryPod },
     ...system.rolls.map(rolling),
     { name: "leader killed", happen: killLeader },
@@ -97,9 +102,10 @@ async function writesGoOn(client: SteadyClient): Promise<void> {
 async function lostRecords(
   deployed: DeployedSystem,
   acknowledged: readonly Acknowledgement[],
+  client: V1Pod,
 ): Promise<Record<string, readonly number[]>> {
   const pods = await deployed.pods();
-  const losses = await Promise.all(pods.map((pod) => lostByPod(deployed, pod, acknowledged)));
+  const losses = await Promise.all(pods.map((pod) => lostByPod(deployed, pod, acknowledged, client)));
   return Object.fromEntries(pods.map((pod, index) => [nameOf(pod), losses[index] ?? []]));
 }
 
@@ -108,10 +114,11 @@ async function lostByPod(
   { cluster, system }: DeployedSystem,
   pod: V1Pod,
   acknowledged: readonly Acknowledgement[],
+  client: V1Pod,
 ): Promise<readonly number[]> {
   const limit = Date.now() + CATCH_UP_MS;
   for (;;) {
-    const records = await system.read(cluster, pod);
+    const records = await system.read(cluster, pod, client);
     const lost = acknowledged
       .map(({ record }) => record)
       .filter((record) => records.get(record) !== contentOf(record));

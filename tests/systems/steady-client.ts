@@ -35,15 +35,14 @@ export class SteadyClient {
 
   /** Ends writing, and returns what was acknowledged. */
   async stop(): Promise<Acknowledgement[]> {
-    const { cluster, namespace } = this;
-    const pod = await cluster.core.readNamespacedPod({ namespace, name: NAME });
-    await exec(cluster, pod, ["touch", "/tmp/stop"]);
-    await waitUntil(
-      podsIn(cluster, namespace, { fieldSelector: `metadata.name=${NAME}` }),
-      `pod ${NAME} to end`,
-      (pods) => pods.some(({ status }) => status?.phase === "Succeeded"),
-    );
+    const last = "touch /tmp/stop; until [ -e /tmp/stopped ]; do sleep 0.1; done";
+    await exec(this.cluster, await this.pod(), ["sh", "-c", last]);
     return this.acknowledged();
+  }
+
+  /** The pod that writes. */
+  pod(): Promise<V1Pod> {
+    return this.cluster.core.readNamespacedPod({ namespace: this.namespace, name: NAME });
   }
 
   /** What has been acknowledged so far. */
@@ -75,7 +74,8 @@ while [ ! -e /tmp/stop ]; do
   i=$((i + 1)); content=record-$i
   if ${write}; then echo "acknowledged $i"; touch /tmp/written; fi
   sleep ${String(SECONDS_BETWEEN_WRITES)}
-done`;
+done
+touch /tmp/stopped; sleep 3600`;
   const env = Object.entries(secrets).map(([name, from]) => {
     const [secret = "", key = ""] = from.split("/");
     return { name, valueFrom: { secretKeyRef: { name: secret, key } } };

@@ -12,6 +12,8 @@ export interface SystemUnderTest {
   readonly statefulSet: string;
   /** Configuration of its program: passwords and the like. */
   readonly config: Readonly<Record<string, string>>;
+  /** Whether it takes writes only while most of its members run, so that scaling from 3 to 1 stops them. */
+  readonly needsMajority?: boolean;
   /** Numbers of pods that it is scaled to, one after the other. */
   readonly scales: readonly number[];
   /** Configuration that rolls its pods: another image, another setting. */
@@ -20,8 +22,8 @@ export interface SystemUnderTest {
   readonly client: ClientOfSystem;
   /** The pod that decides, which is broken. */
   leader(cluster: Cluster, namespace: string): Promise<string>;
-  /** What one pod has of the records, by their number. */
-  read(cluster: Cluster, pod: V1Pod): Promise<ReadonlyMap<number, string>>;
+  /** What one pod has of the records, by their number; it may be asked from the client's pod. */
+  read(cluster: Cluster, pod: V1Pod, client: V1Pod): Promise<ReadonlyMap<number, string>>;
 }
 
 /** A pod that writes records, numbered from 1. */

@@ -5,12 +5,13 @@ import { tearDownWhenInterrupted } from "../support/interruption";
 import { withSystem } from "./deployed-system";
 import { allDisturbances, disturb } from "./disturbances";
 import { postgres } from "./postgres";
+import { redis } from "./redis";
 
 const KUBE_CONTEXT = "minikube";
 
 tearDownWhenInterrupted();
 
-for (const system of [postgres]) {
+for (const system of [postgres, redis]) {
   describe(`The example ${system.example}`, () => {
     it("loses no acknowledged write, whatever happens to it", async () => {
       const cluster = Cluster.connect(KUBE_CONTEXT);

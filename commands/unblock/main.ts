@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "../../command-line/command";
+import { Failure } from "../../command-line/failure";
+import { replaceBlockingPods } from "../../kubernetes/blocking-pods";
+import { statefulSetNamed } from "../../kubernetes/collection";
+import { connectToAnswering } from "../answering-cluster";
+import { describeReplaced } from "../start/unblock-rollouts";
+
+const HELP = `unblock --namespace NAMESPACE [--context CONTEXT] STATEFULSET ...
+
+Lets a StatefulSet roll on to its newest template when a pod of an older one keeps it from
+that: Kubernetes waits for a pod that has never been Ready, even after its template was
+mended (kubernetes issue 67250). Deletes exactly these pods, and names each. A pod that is
+or was Ready stays, and so does every claim. "npm start" does the same by itself.
+
+  --namespace NAMESPACE   namespace of the StatefulSets
+  --context CONTEXT       context of the kubeconfig (default: minikube)
+  --help                  prints this text
+`;
+
+/** `unblock`, with the arguments that follow its name. */
+export function main(args: readonly string[]): Promise<void> {
+  return runCommand(async () => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        namespace: { type: "string" },
+        context: { type: "string", default: "minikube" },
+        help: { type: "boolean" },
+      },
+    });
+    if (values.help) {
+      console.log(HELP);
+      return;
+    }
+    const { namespace } = values;
+    if (namespace === undefined || positionals.length === 0) {
+      throw new Failure(
+        namespace === undefined ? "no namespace is named" : "no StatefulSet is named",
+        "Name both: unblock --namespace NAMESPACE STATEFULSET",
+      );
+    }
+    for (const name of positionals) await unblock(values.context, namespace, name);
+  });
+}
+
+async function unblock(context: string, namespace: string, name: string): Promise<void> {
+  const cluster = await connectToAnswering(context);
+  const { items } = await statefulSetNamed(cluster, namespace, name).list();
+  if (items.length === 0) {
+    throw new Failure(
+      `there is no StatefulSet ${name} in namespace ${namespace} of context ${context}`,
+      `See what there is: kubectl --context ${context} get statefulsets --namespace ${namespace}`,
+    );
+  }
+  const replaced = await replaceBlockingPods(cluster, namespace, name);
+  if (replaced.length === 0) console.log(`No pod keeps StatefulSet ${name} from rolling on.`);
+  for (const pod of replaced) console.log(describeReplaced(pod.name, name));
+}
+
+if (require.main === module) void main(process.argv.slice(2));
