@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 
 const HELP = `kubernetes-workloads COMMAND [OPTION ...]
 
+  unblock   deletes the pods that keep a StatefulSet's mended template from rolling out
   verify    judges deployed workloads by their contracts
 
 kubernetes-workloads COMMAND --help says more of a command.
@@ -10,6 +11,7 @@ kubernetes-workloads COMMAND --help says more of a command.
 
 /** The modules of the commands by name. Each is loaded only when it is called, so that none pays for another's dependencies. */
 const COMMANDS: Readonly<Record<string, string>> = {
+  unblock: "./unblock/main",
   verify: "./verify/main",
 };
 

@@ -104,19 +104,12 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * data alone, except that a lower partition rolls the pods that it uncovers. While a partition holds pods back,
    * Pulumi waits for the pods to be Ready rather than for all of them to have the new template.
    *
-<<<<<<< HEAD
    * Two limits to know. **The end of `pulumi up` is not the end of the rollout**: the provider of version 4.25.0 may
    * report an update as done before Kubernetes has begun to roll the pods, so that a pod that cannot start shows up
    * after the update rather than in it. Wait with `kubectl rollout status statefulset/NAME --namespace NAMESPACE`,
-   * which fails when the time is up. And a pod that never
-   * got Ready blocks an `OrderedReady` rollout even after its template has been mended: delete that pod, its claim
-   * stays.
-=======
-   * Two limits to know. The provider of version 4.25.0 may report an update as done before Kubernetes has begun to
-   * roll the pods, so that a pod that cannot start shows up after the update rather than in it. And a pod that never
-   * got Ready blocks a rollout even after its template has been mended: delete that pod, its claim stays. The command
-   * `unblock` finds and deletes exactly such pods, and `npm start` does so by itself.
->>>>>>> 5442ec0 (Let a pod wait 3 seconds before it stops, for no request to meet a closed port)
+   * which fails when the time is up. And a pod that never got Ready blocks a rollout even after its template has been
+   * mended: delete that pod, its claim stays. The command `unblock` finds and deletes exactly such pods, and
+   * `npm start` does so by itself.
    *
    * @see https://github.com/pulumi/pulumi-kubernetes/pull/4094
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback

@@ -58,5 +58,3 @@ async function unblock(context: string, namespace: string, name: string): Promis
   if (replaced.length === 0) console.log(`No pod keeps StatefulSet ${name} from rolling on.`);
   for (const pod of replaced) console.log(describeReplaced(pod.name, name));
 }
-
-if (require.main === module) void main(process.argv.slice(2));

@@ -4,14 +4,16 @@ import { sweepLeftOvers } from "../support/left-overs";
 import { tearDownWhenInterrupted } from "../support/interruption";
 import { withSystem } from "./deployed-system";
 import { allDisturbances, disturb } from "./disturbances";
+import { etcd } from "./etcd";
 import { postgres } from "./postgres";
+import { rabbitmq } from "./rabbitmq";
 import { redis } from "./redis";
 
 const KUBE_CONTEXT = "minikube";
 
 tearDownWhenInterrupted();
 
-for (const system of [postgres, redis]) {
+for (const system of [postgres, redis, etcd, rabbitmq]) {
   describe(`The example ${system.example}`, () => {
     it("loses no acknowledged write, whatever happens to it", async () => {
       const cluster = Cluster.connect(KUBE_CONTEXT);
