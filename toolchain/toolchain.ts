@@ -16,6 +16,8 @@ export interface Needs {
    * or not, and only the tools are brought. Default: minikube's.
    */
   readonly kubeContext?: string;
+  /** Whether only the tools are needed, whichever the cluster is. Default: false. */
+  readonly onlyTools?: boolean;
 }
 
 /**
@@ -27,15 +29,16 @@ export interface Needs {
  */
 export async function bringUpToolchain(
   interrupt: AbortSignal,
-  { kubeContext = profileName }: Needs = {},
+  { kubeContext = profileName, onlyTools = false }: Needs = {},
 ): Promise<void> {
   await writeFile(logFile, `${new Date().toISOString()}\n`);
-  const plan = await makePlan(kubeContext === profileName);
+  const plan = await makePlan(!onlyTools && kubeContext === profileName);
   if (plan.servingVersion !== undefined) {
     await firstStartFinished();
   }
   const steps = stepsOf(plan);
   if (steps.length === 0) {
+    if (onlyTools) return;
     console.log(
       plan.servingVersion === undefined
         ? `Pulumi ${versions.pulumi} is there; the cluster of context "${kubeContext}" is used as it is.`

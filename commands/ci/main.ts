@@ -4,7 +4,7 @@ import { describeError } from "../../command-line/error-description";
 import { Failure } from "../../command-line/failure";
 import { type Interrupter, listenForInterruption } from "../../command-line/interruption";
 import { projectFolder } from "../../command-line/locations";
-import { bringUpToolchain } from "../../toolchain/toolchain";
+import { bringUpToolchain, type Needs } from "../../toolchain/toolchain";
 import { newRun } from "./ci-run";
 import { EXIT } from "./exit-code";
 import { superviseRun } from "./supervise";
@@ -54,22 +54,23 @@ async function main(cancelled: AbortSignal): Promise<number> {
   }
   if (values.sweep) {
     if (values.only ?? values.output) throw runOptionWithSweep();
+    await bringTools({ onlyTools: true }, cancelled);
     await sweep({ kubeContext: values.context, dryRun: values["dry-run"] ?? false });
     return EXIT.proven;
   }
   if (values["dry-run"]) throw dryRunWithoutSweep();
   const { only = [] } = values;
   selectContracts(only);
-  await bringTools(values.context, cancelled);
+  await bringTools({ kubeContext: values.context }, cancelled);
   const run = newRun(values.context);
   const output = resolve(values.output ?? join(projectFolder, "ci-results", run.name));
   console.log(`CI run ${run.name}`);
   return superviseRun({ run, output, only }, cancelled);
 }
 
-async function bringTools(kubeContext: string, cancelled: AbortSignal): Promise<void> {
+async function bringTools(needs: Needs, cancelled: AbortSignal): Promise<void> {
   try {
-    await bringUpToolchain(cancelled, { kubeContext });
+    await bringUpToolchain(cancelled, needs);
   } finally {
     // What a step says that was cut off matters to nobody.
     cancelled.throwIfAborted();
