@@ -6,6 +6,7 @@ import type {
   V1Namespace,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1PodDisruptionBudget,
   V1StatefulSet,
 } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
@@ -89,5 +90,20 @@ export function leaseNamed(cluster: Cluster, namespace: string, name: string): C
     path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
     selection,
     list: () => cluster.coordination.listNamespacedLease({ namespace, ...selection }),
+  };
+}
+
+/** The PodDisruptionBudget of a name: a collection of one or none. */
+export function budgetNamed(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+): Collection<V1PodDisruptionBudget> {
+  const selection = { fieldSelector: `metadata.name=${name}` };
+  return {
+    cluster,
+    path: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
+    selection,
+    list: () => cluster.policy.listNamespacedPodDisruptionBudget({ namespace, ...selection }),
   };
 }

@@ -1,13 +1,14 @@
 import type { V1PodDisruptionBudget, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import {
   controllerOf,
+  isReady,
   labelSelectorOf,
   nameOf,
   ordinalOf,
   orUndefined,
   revisionOf,
 } from "../../kubernetes/objects";
-import { podsIn } from "../../kubernetes/collection";
+import { budgetNamed, podsIn } from "../../kubernetes/collection";
 import { waitUntil } from "../../kubernetes/wait-until";
 import type { Deed } from "./deed";
 import {
@@ -180,21 +181,44 @@ export async function podsOf(reference: WorkloadReference, workload: Workload): 
   return items.filter(isControlledBy(workload));
 }
 
-/** A contract ends pods on purpose, which a budget limits. */
+/**
+ * A budget that allows no disruption says that no pod may be missing now. How many may is not asked: a budget limits
+ * evictions, and neither rollouts nor scaling, which the user of `--disturb` has asked for.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+ */
 async function obstacleOfBudgets(intent: Intent, workload: Workload): Promise<string | undefined> {
   if (!does(intent, DISRUPTING)) return undefined;
   const { cluster, namespace } = intent.reference;
   const { items: budgets } = await cluster.policy.listNamespacedPodDisruptionBudget({ namespace });
-  const ended = does(intent, ENDING_ALL_PODS) ? (workload.spec?.replicas ?? 1) : 1;
   const names = new Set((await podCollection(intent.reference, workload).list()).items.map(nameOf));
   for (const budget of budgets) {
-    const { disruptionsAllowed = 0 } = budget.status ?? {};
-    if (disruptionsAllowed >= ended) continue;
+    if (allowsDisruption(budget)) continue;
     const selected = await podsSelectedBy(budget, intent.reference);
-    if (selected.some((pod) => names.has(nameOf(pod))))
-      return `PodDisruptionBudget ${nameOf(budget)} allows ${disruptionsAllowed} pods to be disrupted, and ${ended} would be`;
+    if (!selected.some((pod) => names.has(nameOf(pod)))) continue;
+    const ready = selected.filter(isReady).length;
+    if (!(await allowsOnceCounted(intent.reference, budget, ready)))
+      return `PodDisruptionBudget ${nameOf(budget)} allows no pod to be disrupted`;
   }
   return undefined;
+}
+
+function allowsDisruption({ status }: V1PodDisruptionBudget): boolean {
+  return (status?.disruptionsAllowed ?? 0) > 0;
+}
+
+/** Whether a budget allows a disruption once its controller has counted all pods that are Ready: it comes after them. */
+async function allowsOnceCounted(
+  { cluster, namespace }: WorkloadReference,
+  budget: V1PodDisruptionBudget,
+  ready: number,
+): Promise<boolean> {
+  const [counted] = await waitUntil(
+    budgetNamed(cluster, namespace, nameOf(budget)),
+    `PodDisruptionBudget ${nameOf(budget)} to count its pods`,
+    (all) => all.every((each) => allowsDisruption(each) || (each.status?.currentHealthy ?? 0) >= ready),
+  );
+  return counted === undefined || allowsDisruption(counted);
 }
 
 async function podsSelectedBy(

@@ -12,6 +12,7 @@ const ALWAYS: readonly Right[] = [
   ["", "pods", "list"],
   ["", "pods", "watch"],
   ["policy", "poddisruptionbudgets", "list"],
+  ["policy", "poddisruptionbudgets", "watch"],
 ];
 
 const EXEC: Right = ["", "pods/exec", "create"];

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { statefulSetNamed } from "../../../kubernetes/collection";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import { descendantsOf, processes } from "../../../command-line/processes";
+import { signalProcess } from "../../../command-line/signal-process";
+import { cluster } from "../cluster";
+import { type DeployedStack, withDeployedStack } from "../deployed-stack";
+import { keepFigures } from "../figures";
+import "../suite";
+import { readContent, writeContent } from "../volume-content";
+
+describe("A verify --disturb that is killed while the StatefulSet has no pods", () => {
+  it("is finished by npm start, whose next scaling meets no conflict, and no data is lost", () =>
+    withDeployedStack({ deploymentReplicas: "1" }, async (stack) => {
+      const content = await writeContent(stack);
+      await killWithoutPods(stack);
+
+      const plan = await stack.clone.run("commands/plan/main.ts");
+      assert.match(plan.output, /is as a verify --disturb left it that was killed/);
+      const { output } = await stack.clone.deploy();
+      assert.match(output, /Giving back what that changed/);
+      await stack.allReady();
+      assert.deepEqual(await readContent(stack), content);
+
+      await stack.clone.configure({ statefulSetReplicas: "3" });
+      await stack.clone.deploy();
+      const { spec } = await cluster().apps.readNamespacedStatefulSet(setOf(stack));
+      assert.equal(spec?.replicas, 3);
+      keepFigures({
+        fault: "verify --disturb killed at 0 replicas",
+        acknowledged: 0,
+        note: "npm start gives back",
+      });
+    }));
+});
+
+function setOf({ outputs: { namespace, statefulSetName: name } }: DeployedStack): {
+  namespace: string;
+  name: string;
+} {
+  return { namespace, name };
+}
+
+/** Kills everything that the command started as soon as it has scaled to 0. */
+async function killWithoutPods(stack: DeployedStack): Promise<void> {
+  const only = "there after the StatefulSet was scaled to 0 and back";
+  const command = stack.clone.start("commands/main.ts", "verify", "--disturb", "--only", only);
+  const { namespace, name } = setOf(stack);
+  const scaled = waitUntil(statefulSetNamed(cluster(), namespace, name), "0 replicas", (sets) =>
+    sets.some(({ spec }) => spec?.replicas === 0),
+  );
+  const ended = command.end.then(() => assert.fail(`verify ended before that:\n${command.output}`));
+  await Promise.race([scaled, ended]);
+  const below = descendantsOf([command.pid ?? 0], await processes());
+  ended.catch(() => undefined);
+  command.signalGroup("SIGKILL");
+  for (const { pid } of below) signalProcess(pid, "SIGKILL");
+  await command.end;
+}
