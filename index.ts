@@ -33,6 +33,7 @@ const stateful = new HeadlessStatefulSet(
     statefulSetName: config.statefulSetName,
     serviceName: config.headlessServiceName,
     replicas: config.statefulSetReplicas,
+    replicasOwner: config.statefulSetReplicasOwner,
     ordinals: { start: config.ordinalsStart },
     podManagementPolicy: config.podManagementPolicy,
     updateStrategy: { type: "RollingUpdate", partition: config.updatePartition },
@@ -61,6 +62,7 @@ const stateless = new ClusterIPDeployment(
     deploymentName: config.deploymentName,
     serviceName: config.clusterIPServiceName,
     replicas: config.deploymentReplicas,
+    replicasOwner: config.deploymentReplicasOwner,
   },
   cluster,
 );

@@ -1,5 +1,6 @@
 import { Config, getStack } from "@pulumi/pulumi";
 import type { ClaimRetention, PodManagementPolicy } from "../components/headless-stateful-set-args";
+import type { ReplicasOwner } from "../components/replicas-owner";
 import { checkKubeContext } from "./kube-context";
 import { refuse, type Problem } from "../components/rules/problem";
 import {
@@ -16,6 +17,11 @@ import {
   type Rule,
 } from "../components/rules/rules";
 import { claimRetention, firstOrdinal, partition } from "../components/rules/stateful-set-rules";
+
+const REPLICAS_OWNERS = ["Program", "Others"] as const satisfies ReplicasOwner[];
+
+/** Who sets a number of pods: the configuration, or somebody else once the workload is there. */
+type StackReplicasOwner = (typeof REPLICAS_OWNERS)[number];
 
 /** The configuration of a stack, read and checked. Defaults and descriptions stand in Pulumi.yaml. */
 export interface StackConfig {
@@ -38,6 +44,8 @@ export interface StackConfig {
   readonly headlessServiceName: string;
   /** Number of the StatefulSet's pods. */
   readonly statefulSetReplicas: number;
+  /** Who sets the number of the StatefulSet's pods. */
+  readonly statefulSetReplicasOwner: StackReplicasOwner;
   /** Ordinal of the StatefulSet's first pod. */
   readonly ordinalsStart: number;
   /** Order in which the StatefulSet's pods start. */
@@ -61,6 +69,8 @@ export interface StackConfig {
   readonly clusterIPServiceName: string;
   /** Number of the Deployment's pods. */
   readonly deploymentReplicas: number;
+  /** Who sets the number of the Deployment's pods. */
+  readonly deploymentReplicasOwner: StackReplicasOwner;
 }
 
 /** Reads the configuration of the stack that runs; all that is wrong with it is thrown at once. */
@@ -76,6 +86,7 @@ export function readStackConfig(config = new Config()): StackConfig {
     statefulSetName: reader.text("statefulSetName", statefulSetName),
     headlessServiceName: reader.text("headlessServiceName", serviceName),
     statefulSetReplicas: reader.count("statefulSetReplicas", replicaCount),
+    statefulSetReplicasOwner: reader.choice("statefulSetReplicasOwner", REPLICAS_OWNERS),
     ordinalsStart: reader.count("ordinalsStart"),
     podManagementPolicy: reader.choice("podManagementPolicy", ["OrderedReady", "Parallel"]),
     updatePartition: reader.count("updatePartition"),
@@ -87,6 +98,7 @@ export function readStackConfig(config = new Config()): StackConfig {
     deploymentName: reader.text("deploymentName", dnsLabel),
     clusterIPServiceName: reader.text("clusterIPServiceName", serviceName),
     deploymentReplicas: reader.count("deploymentReplicas", replicaCount),
+    deploymentReplicasOwner: reader.choice("deploymentReplicasOwner", REPLICAS_OWNERS),
   };
   refuse(`Configuration of stack ${getStack()}`, [
     ...reader.problems,

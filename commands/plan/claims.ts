@@ -1,4 +1,4 @@
-import type { ResourceChange } from "./resource-change";
+import { isKnown, type ResourceChange } from "./resource-change";
 import { claimsOf, type StatefulSet, type TemplatedClaim } from "./stateful-set";
 import type { LiveClaim, Surroundings } from "./surroundings";
 import type { ClaimPlan } from "./workload-plan";
@@ -118,7 +118,10 @@ function withoutPod(claim: ExistingClaim, { change: { kind, moved }, before, aft
   }
   if (moved) return { fate: "left behind", reason: "the StatefulSet moves to another cluster" };
   if (before?.namespace !== after.namespace) {
-    return { fate: "left behind", reason: `the pods move to namespace ${after.namespace}` };
+    const where = isKnown(after.namespace)
+      ? `namespace ${after.namespace}`
+      : "a namespace that only the update names";
+    return { fate: "left behind", reason: `the pods move to ${where}` };
   }
   if (before.name !== after.name) {
     return { fate: "left behind", reason: `the StatefulSet is renamed to ${after.name}` };
@@ -158,5 +161,11 @@ function isAmong(
 }
 
 function plan({ name, namespace, size, live }: ExistingClaim, verdict: Verdict): ClaimPlan {
-  return { name, namespace, size, ...verdict, ...(live && { uid: live.uid }) };
+  return {
+    name,
+    namespace: isKnown(namespace) ? namespace : "",
+    size,
+    ...verdict,
+    ...(live && { uid: live.uid }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Inputs, ResourceChange } from "./resource-change";
+import { type Inputs, isKnown, type ResourceChange } from "./resource-change";
 import type { PodsAction, WorkloadPlan } from "./workload-plan";
 
 /** The part of a Deployment's inputs that matters here. */
@@ -15,7 +15,7 @@ export function planDeployment(change: ResourceChange): WorkloadPlan {
   return {
     kind: "Deployment",
     name,
-    namespace,
+    namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
     pods: {
       action: actionOf(change),

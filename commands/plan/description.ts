@@ -39,9 +39,8 @@ function conclusionOf({ stack, endangersData, harm, acceptAs, obstacles }: Stack
 }
 
 function describeWorkload(plan: WorkloadPlan): string {
-  const { kind, name, namespace, change, pods, claims, traps } = plan;
-  // A name that a preview does not know yet is reported as Kubernetes' default, which would be a lie.
-  const where = change === "create" ? "" : ` in namespace ${namespace}`;
+  const { kind, name, namespace, pods, claims, traps } = plan;
+  const where = namespace === "" ? "" : ` in namespace ${namespace}`;
   return [
     `${kind} ${name}${where}`,
     ...describePods(kind, pods).map((line) => `  pods    ${line}`),

@@ -1,5 +1,5 @@
-import { isKnown, plannedObject } from "./planned-object";
-import type { ResourceChange } from "./resource-change";
+import { plannedObject } from "./planned-object";
+import { isKnown, type ResourceChange } from "./resource-change";
 import type { Surroundings } from "./surroundings";
 import type { ClaimPlan } from "./workload-plan";
 

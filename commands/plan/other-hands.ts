@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  AutoscalingV2Api,
   type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
@@ -16,6 +15,8 @@ import type { Obstacle } from "./obstacle";
 import { objectInWords, plannedObject, type PlannedObject } from "./planned-object";
 import { complaintsIn } from "./preview";
 import { resourceChanges, type ResourceChange } from "./resource-change";
+import { Failure } from "../../command-line/failure";
+import { reasonOf } from "../reason";
 import { isForbidden } from "./surroundings";
 
 /** A field that somebody else has set, though the stack sets it, too. */
@@ -84,7 +85,12 @@ async function read(
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
   let live: KubernetesObject | undefined;
   const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
-  await orGone(objects.read({ apiVersion, kind, metadata }).then((found) => (live = found)));
+  try {
+    await orGone(objects.read({ apiVersion, kind, metadata }).then((found) => (live = found)));
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    return { apiVersion, kind, metadata };
+  }
   return live;
 }
 
@@ -112,11 +118,12 @@ function whyNotOurs(
   { manager }: Conflict,
   { metadata }: KubernetesObject,
 ): string | undefined {
-  const named = metadata?.annotations?.[IDENTITY_ANNOTATION];
+  if (metadata?.uid === undefined) return "this user may not read the object, and whose it is cannot be told";
+  const named = metadata.annotations?.[IDENTITY_ANNOTATION];
   if (named !== undefined && named !== manager) {
     return `the object is not this stack's: its annotation ${IDENTITY_ANNOTATION} says ${named}, and this stack is ${manager}`;
   }
-  return uid !== undefined && uid !== metadata?.uid
+  return uid !== undefined && uid !== metadata.uid
     ? `the object is not the one that this stack made: somebody has deleted that and made another`
     : undefined;
 }
@@ -127,9 +134,8 @@ async function autoscalerOf(
   { kind, name, namespace }: PlannedObject,
 ): Promise<string | undefined> {
   if (namespace === undefined || (kind !== "StatefulSet" && kind !== "Deployment")) return undefined;
-  const api = cluster.kubeConfig.makeApiClient(AutoscalingV2Api);
   try {
-    const { items } = await api.listNamespacedHorizontalPodAutoscaler({ namespace });
+    const { items } = await cluster.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
     return items.find(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name)
       ?.metadata?.name;
   } catch (error) {
@@ -164,7 +170,15 @@ export async function takeBack(cluster: Cluster, { object, live, owner }: OtherH
   } satisfies V1ObjectMeta;
   const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
   const patch = { apiVersion, kind, metadata };
-  await objects.patch(patch, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
+  try {
+    await objects.patch(patch, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
+  } catch (cause) {
+    throw new Failure(
+      `${owner.paths.join(", ")} of ${objectInWords(object)} cannot be taken back from field manager ${owner.manager}: ${reasonOf(cause)}`,
+      "Run the same command again if somebody changed the object meanwhile; if this user may not patch it, have somebody do it who may.",
+      { cause },
+    );
+  }
 }
 
 /** What others have set, in plain words, with both ways out. */
@@ -172,15 +186,20 @@ export function describeHand(hand: OtherHand, stack: string): Obstacle {
   return {
     problem: [
       `${objectInWords(hand.object)}: ${ownerInWords(hand)} set what this stack sets, too.`,
-      ...hand.fields.map(
-        ({ path, theirs, ours }) => `  ${path}: ${inWords(theirs)} by them, ${inWords(ours)} by this stack`,
-      ),
+      ...hand.fields.map((field) => `  ${fieldInWords(field)}`),
     ].join("\n"),
     remedy: [
       ...waysBack(hand, stack),
       ...hand.fields.flatMap(({ path }) => waysToLeave(hand, path, stack)),
     ].join("\n"),
   };
+}
+
+function fieldInWords({ path, theirs, ours }: ContestedField): string {
+  const values = [theirs, ours].map((value) => (value === undefined ? "unset" : JSON.stringify(value)));
+  return theirs === undefined && ours === undefined
+    ? path
+    : `${path}: ${values[0] ?? ""} by them, ${values[1] ?? ""} by this stack`;
 }
 
 function ownerInWords({ owner: { manager, subresource }, since, autoscaler, fields }: OtherHand): string {
@@ -191,10 +210,6 @@ function ownerInWords({ owner: { manager, subresource }, since, autoscaler, fiel
 }
 
 const REPLICAS = "spec.replicas";
-
-function inWords(value: unknown): string {
-  return value === undefined ? "unset" : JSON.stringify(value);
-}
 
 function waysBack({ refusal, autoscaler, fields, object }: OtherHand, stack: string): string[] {
   if (refusal !== undefined) return [`They cannot be taken back: ${refusal}.`];
@@ -213,7 +228,7 @@ function waysBack({ refusal, autoscaler, fields, object }: OtherHand, stack: str
 
 function waysToLeave({ object }: OtherHand, path: string, stack: string): string[] {
   if (path === REPLICAS && (object.kind === "StatefulSet" || object.kind === "Deployment")) {
-    return leaveReplicas(stack);
+    return leaveReplicas(object.kind, stack);
   }
   return [
     `To leave ${path} to them, have the program give it the same value, or name it in a transform of the component:`,
@@ -221,9 +236,11 @@ function waysToLeave({ object }: OtherHand, path: string, stack: string): string
   ];
 }
 
-function leaveReplicas(stack: string): string[] {
+function leaveReplicas(kind: "StatefulSet" | "Deployment", stack: string): string[] {
+  const key = kind === "StatefulSet" ? "statefulSetReplicasOwner" : "deploymentReplicasOwner";
   return [
-    "To leave the number of pods to them from now on:",
-    `  npx pulumi config set --stack ${stack} leaveReplicas true`,
+    "To leave the number of pods to them from now on, without a change of it:",
+    `  npx pulumi config set --stack ${stack} ${key} Others`,
+    'In a program of your own it is an argument of the component: replicasOwner: "Others"',
   ];
 }

@@ -8,6 +8,7 @@ import { describeHand, isSettled, type OtherHand, otherHands } from "./other-han
 import type { RunPreview } from "../../pulumi/preview";
 import { failedOnlyAtConflicts, previewUpdate } from "./preview";
 import type { Obstacle } from "./obstacle";
+import { withoutRenamed } from "./renames";
 import { resourceChanges, type ResourceChange } from "./resource-change";
 import { deletedNamespacesIn, namespacesIn, planStack, type StackPlan } from "./stack-plan";
 import { lookAround } from "./surroundings";
@@ -62,7 +63,9 @@ async function objectsOfOthers(
   changes: readonly ResourceChange[],
 ): Promise<Obstacle[]> {
   const kubeContext = cluster.kubeConfig.getCurrentContext();
-  const failure = await failureOf(() => requireOwnObjects(cluster, changes, { stack, kubeContext }));
+  const failure = await failureOf(() =>
+    requireOwnObjects(cluster, withoutRenamed(changes), { stack, kubeContext }),
+  );
   if (failure === undefined) return [];
   if (failure instanceof Failure) return [{ problem: failure.message, remedy: failure.remedy }];
   throw failure;

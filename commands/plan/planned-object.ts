@@ -1,4 +1,4 @@
-import type { Inputs, ResourceChange } from "./resource-change";
+import { type Inputs, isKnown, type ResourceChange } from "./resource-change";
 
 /** A Kubernetes object in an update. */
 export interface PlannedObject {
@@ -29,12 +29,4 @@ export function plannedObject(
 /** An object as people name it: `StatefulSet NAMESPACE/NAME`. */
 export function objectInWords({ kind, name, namespace }: PlannedObject): string {
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
-}
-
-/** What the engine puts in the place of a text that only the update itself brings. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** Whether a text is known in a preview. */
-export function isKnown(value: unknown): value is string {
-  return typeof value === "string" && value !== UNKNOWN;
 }

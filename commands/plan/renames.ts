@@ -27,6 +27,12 @@ export function renames(changes: readonly ResourceChange[]): Obstacle[] {
   return [...found.values()].map(obstacle);
 }
 
+/** Changes without the objects that {@link renames} finds, which are the stack's own under another name in Pulumi. */
+export function withoutRenamed(changes: readonly ResourceChange[]): ResourceChange[] {
+  const renamed = new Set(objectsMadeAndDeleted(changes).map(([, to]) => to.urn));
+  return changes.filter(({ urn }) => !renamed.has(urn));
+}
+
 function objectsMadeAndDeleted(
   changes: readonly ResourceChange[],
 ): (readonly [from: ResourceChange, to: ResourceChange, object: string])[] {

@@ -48,7 +48,33 @@ export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[
     if (metadata.op === "refresh") recorded.set(metadata.urn, metadata.old);
     else steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
   }
-  return [...steps].map(([urn, ofResource]) => resourceChange(urn, ofResource, recorded.get(urn)));
+  const changes = [...steps].map(([urn, ofResource]) => resourceChange(urn, ofResource, recorded.get(urn)));
+  return changes.some(isNamespaceToBeNamed) ? changes.map(withoutDefaultNamespace) : changes;
+}
+
+/** What the engine puts in the place of a text that only the update itself brings. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a text is known in a preview. */
+export function isKnown(value: unknown): value is string {
+  return typeof value === "string" && value !== UNKNOWN;
+}
+
+function isNamespaceToBeNamed({ type, new: next }: ResourceChange): boolean {
+  return type === "kubernetes:core/v1:Namespace" && metadataOf(next)?.name === UNKNOWN;
+}
+
+/** What comes into a namespace whose name is not known yet is reported as in Kubernetes' default one. */
+function withoutDefaultNamespace(change: ResourceChange): ResourceChange {
+  const metadata = metadataOf(change.new);
+  if (metadata?.namespace !== "default" || metadataOf(change.old)?.namespace === "default") return change;
+  return { ...change, new: { ...change.new, metadata: { ...metadata, namespace: UNKNOWN } } };
+}
+
+function metadataOf(
+  inputs: Inputs | undefined,
+): { readonly name?: unknown; readonly namespace?: unknown } | undefined {
+  return inputs?.metadata as { readonly name?: unknown; readonly namespace?: unknown } | undefined;
 }
 
 function resourceChange(

@@ -4,10 +4,10 @@ import { planDeployment } from "./deployment-plan";
 import { harmedNeighbours } from "./neighbours";
 import type { Obstacle } from "./obstacle";
 import { otherClaims } from "./other-claims";
-import { isKnown, plannedObject } from "./planned-object";
+import { plannedObject } from "./planned-object";
 import { quotaWarnings } from "./quota";
 import { renames } from "./renames";
-import { type Inputs, resourceChanges, type ResourceChange } from "./resource-change";
+import { type Inputs, isKnown, resourceChanges, type ResourceChange } from "./resource-change";
 import { planStatefulSet } from "./stateful-set-plan";
 import { NO_SURROUNDINGS, type Surroundings } from "./surroundings";
 import { terminatingNamespaces, notesOnOwnNamespaces } from "./namespaces";
@@ -84,12 +84,8 @@ export function planStack(
 
 /** Namespaces whose content matters to an update: where objects are, and where they come to be. */
 export function namespacesIn(changes: readonly ResourceChange[]): Set<string> {
-  // What is made in a namespace whose name is still to be drawn is reported as in Kubernetes' default one.
-  const isDrawn = changes.some(
-    (change) => change.type === NAMESPACE && !isKnown(metadataOf(change.new)?.name ?? ""),
-  );
-  const names = changes.flatMap(({ type, kind, old, new: next }) =>
-    [old, ...(isDrawn && kind === "create" ? [] : [next])].map((inputs) => {
+  const names = changes.flatMap(({ type, old, new: next }) =>
+    [old, next].map((inputs) => {
       const metadata = metadataOf(inputs);
       return type === NAMESPACE ? metadata?.name : metadata?.namespace;
     }),

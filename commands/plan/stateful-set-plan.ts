@@ -1,6 +1,6 @@
 import { type ClaimContext, claimPlans } from "./claims";
 import { claimTraps, type TrapContext } from "./claim-trap";
-import type { ResourceChange } from "./resource-change";
+import { isKnown, type ResourceChange } from "./resource-change";
 import { readStatefulSet, type StatefulSet } from "./stateful-set";
 import type { PodsPlan, WorkloadPlan } from "./workload-plan";
 
@@ -19,7 +19,7 @@ export function planStatefulSet(
   return {
     kind: "StatefulSet",
     name,
-    namespace,
+    namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
     pods: podsPlan(change, before, after),
     claims: claimPlans({ change, before, after, deletedNamespaces, surroundings }),

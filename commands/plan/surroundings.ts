@@ -78,14 +78,17 @@ async function look({ core }: Cluster, namespace: string, unseen: string[]): Pro
   const seen = async <T>(what: string, request: Promise<T>): Promise<T | undefined> =>
     request.catch((error: unknown) => {
       if (!isForbidden(error)) throw error;
-      unseen.push(`This user may not list the ${what} of namespace ${namespace}.`);
+      unseen.push(`This user may not ${what} namespace ${namespace}.`);
       return undefined;
     });
   const [itself, claims, pods, quotas] = await Promise.all([
-    seen("name", core.listNamespace({ fieldSelector: `metadata.name=${namespace}` })),
-    seen("persistentvolumeclaims", core.listNamespacedPersistentVolumeClaim({ namespace })),
-    seen("pods", core.listNamespacedPod({ namespace })),
-    seen("resourcequotas", core.listNamespacedResourceQuota({ namespace })),
+    seen(
+      "look whether somebody deletes",
+      core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
+    ),
+    seen("list the persistentvolumeclaims of", core.listNamespacedPersistentVolumeClaim({ namespace })),
+    seen("list the pods of", core.listNamespacedPod({ namespace })),
+    seen("list the resourcequotas of", core.listNamespacedResourceQuota({ namespace })),
   ]);
   const since = itself?.items[0]?.metadata?.deletionTimestamp?.toISOString();
   const used = pods && new Set(pods.items.flatMap(claimNamesOf));

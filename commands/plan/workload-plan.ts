@@ -23,6 +23,7 @@ export type ClaimFate = "kept" | "new" | "left behind" | "deleted";
 /** A claim in an update. */
 export interface ClaimPlan {
   readonly name: string;
+  /** Empty while only the update itself names it. */
   readonly namespace: string;
   /** Its size, or the one that its template asks for. */
   readonly size: string;
@@ -49,6 +50,7 @@ export interface ClaimTrap {
 export interface WorkloadPlan {
   readonly kind: "StatefulSet" | "Deployment";
   readonly name: string;
+  /** After the update, or before it if the workload goes; empty while only the update itself names it. */
   readonly namespace: string;
   readonly change: ChangeKind;
   readonly pods: PodsPlan;

@@ -61,13 +61,18 @@ describe("What others have set on the objects of a stack", () => {
     const { left } = await contested();
     assert.match(left?.message ?? "", /Deployment .*my-nginx-deployment: field manager kubectl \(scale\)/);
     assert.match(left?.message ?? "", /spec\.replicas: 2 by them, 1 by this stack/);
-    assert.match(left?.remedy ?? "", /--take-back.*leaveReplicas/s);
+    assert.match(left?.remedy ?? "", /--take-back.*deploymentReplicasOwner Others/s);
   });
 
   it("is taken back on demand", async () => {
     const { taken, replicasTaken } = await contested();
     assert.deepEqual(taken, ["spec.replicas"]);
     assert.equal(replicasTaken, 1);
+  });
+
+  it("is left to them on demand, without a change of it", async () => {
+    const { leftToThem, replicasLeft } = await contested();
+    assert.deepEqual([leftToThem, replicasLeft], [[], 2]);
   });
 
   it("is in nobody's way once it is what the stack has", async () => {
@@ -136,6 +141,8 @@ interface Contested {
   readonly left: Failure | undefined;
   /** Fields that were taken back. */
   readonly taken: string[];
+  readonly leftToThem: string[];
+  readonly replicasLeft: number | undefined;
   readonly replicasTaken: number | undefined;
   readonly settled: string[];
   readonly replicasSettled: number | undefined;
@@ -153,13 +160,18 @@ async function contest(): Promise<Contested> {
       await up(stack);
       await scaleByHand(namespace, 2);
       const left = await refusalOf(stack);
+      await configure(stack, { deploymentReplicasOwner: "Others" });
+      const leftToThem = await update(stack, false);
+      const replicasLeft = await deploymentReplicas(namespace);
+      await configure(stack, { deploymentReplicasOwner: "Program" });
       const taken = await update(stack, true);
       const replicasTaken = await deploymentReplicas(namespace);
       await scaleByHand(namespace, 2);
       await scaleByHand(namespace, 1);
       await configure(stack, { deploymentReplicas: "0" });
       const settled = await update(stack, false);
-      return { left, taken, replicasTaken, settled, replicasSettled: await deploymentReplicas(namespace) };
+      const replicasSettled = await deploymentReplicas(namespace);
+      return { left, leftToThem, replicasLeft, taken, replicasTaken, settled, replicasSettled };
     });
   });
 }
