@@ -1,5 +1,4 @@
 import {
-  all,
   getProject,
   getStack,
   output,
@@ -66,7 +65,10 @@ export function drawIdentity(
     // What was drawn stays: any of these would draw it anew.
     { ...options, ignoreChanges: ["length", "keepers"] },
   );
-  return all([keepers, result]).apply(
-    ([kept, drawn]) => `${kept?.prefix ?? labelPrefix(legacyName, drawn.length + 1)}-${drawn}`,
+  // In a preview, the keepers that a state of version 0.1 does not have are unknown, and so is all that is made of them.
+  return result.apply((drawn) =>
+    drawn.length === DRAWN_LENGTH
+      ? keepers.apply((kept) => `${kept?.prefix ?? ""}-${drawn}`)
+      : output(`${labelPrefix(legacyName, drawn.length + 1)}-${drawn}`),
   );
 }
