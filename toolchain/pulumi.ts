@@ -14,6 +14,7 @@ import { unpack } from "./archive";
 import { downloadVerified } from "./download";
 import { exists } from "./machine-file";
 import { isProven } from "./proven-tools";
+import { trustEnvironment } from "./vendors";
 
 const pluginLimitSeconds = 600;
 
@@ -102,7 +103,11 @@ async function downloadProvider(name: keyof typeof versions.providers, options: 
   await rm(providerFolder(name), { recursive: true, force: true });
   await run(pulumiExecutable(), ["plugin", "install", "resource", name, versions.providers[name]], {
     ...options,
-    env: { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: pulumiHome() },
+    env: {
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_HOME: pulumiHome(),
+      ...(await trustEnvironment(join(pulumiHome(), "kubernetes-workloads-authorities.pem"))),
+    },
     timeoutSeconds: pluginLimitSeconds,
     remedy:
       "Run the same command again. Behind a proxy, set HTTPS_PROXY; where an authority of your own signs, SSL_CERT_FILE. Where Pulumi's hosts cannot be reached, set KUBERNETES_WORKLOADS_TOOLCHAIN=source to build from source instead.",

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { rootCertificates } from "node:tls";
 import type { Dispatcher, Response } from "undici";
 
@@ -31,12 +32,26 @@ async function newDispatcher(): Promise<Dispatcher> {
 }
 
 /** Certificates of every authority that Node, the system or the environment trusts. */
-export async function trustedCertificates(): Promise<string[]> {
+async function trustedCertificates(): Promise<string[]> {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
   const system = SSL_CERT_FILE ? [SSL_CERT_FILE] : SYSTEM_BUNDLES;
   const files = NODE_EXTRA_CA_CERTS ? [...system, NODE_EXTRA_CA_CERTS] : system;
   const contents = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
   return [...rootCertificates, ...contents.filter((content) => content.includes("BEGIN CERTIFICATE"))];
+}
+
+/**
+ * Has a vendor's own program, which is written in Go, trust the authorities that {@link askVendor} trusts: Go knows the
+ * system's and `SSL_CERT_FILE`, but not `NODE_EXTRA_CA_CERTS`.
+ *
+ * @param file - where the certificates may be written
+ */
+export async function trustEnvironment(file: string): Promise<Record<string, string>> {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
+  if (SSL_CERT_FILE !== undefined || !NODE_EXTRA_CA_CERTS) return {};
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, (await trustedCertificates()).join("\n"));
+  return { SSL_CERT_FILE: file };
 }
 
 /** Why a request failed, in the words of whoever knows: below `fetch failed` lie the system's and the proxy's. */

@@ -14,6 +14,9 @@ import { Vendors } from "./vendors";
 
 const CLI = `get.pulumi.com/releases/sdk/pulumi-v${versions.pulumi}-${process.platform}-${process.arch}.tar.gz`;
 
+/** How often the set-up is interrupted by chance: `INTERRUPTIONS=30` for a thorough run. */
+const INTERRUPTIONS = Number(process.env.INTERRUPTIONS ?? 2);
+
 // The tests follow one machine: each begins where the one before has ended.
 describe("the download way", () => {
   let folder: string;
@@ -100,8 +103,9 @@ describe("the download way", () => {
     await rm(join(machine.home, "hold"));
   });
 
-  it("brings tools and cluster", async () => {
-    const { exitCode, output } = await machine.up().ended;
+  it("brings tools and cluster, with the proxy's authority in either variable", async () => {
+    const inNodesVariable = { SSL_CERT_FILE: undefined, NODE_EXTRA_CA_CERTS: vendors.authority };
+    const { exitCode, output } = await machine.up(inNodesVariable).ended;
     assert.equal(exitCode, 0, output);
     assert.match(output, /first start was interrupted: what it left is deleted/);
     const last = (await machine.starts()).at(-1) ?? "";
@@ -119,11 +123,19 @@ describe("the download way", () => {
     assert.match(output, /serving cluster \(Kubernetes v[\d.]+\) are there/);
   });
 
+  it("brings no cluster for a stack whose context is another one", async () => {
+    await machine.stopCluster();
+    const before = await machine.starts();
+    const { exitCode, output } = await machine.upFor("prod").ended;
+    assert.equal(exitCode, 0, output);
+    assert.match(output, /the cluster of context "prod" is used as it is/);
+    assert.deepEqual(await machine.starts(), before);
+  });
+
   it("starts a stopped cluster without the vendors, and leaves the current context as it is", async () => {
     const kubeconfig = join(machine.home, ".kube", "config");
     const content = await readFile(kubeconfig, "utf8");
     await writeFile(kubeconfig, content.replace("current-context: minikube", "current-context: mine"));
-    await machine.stopCluster();
     const before = await machine.starts();
     vendors.behaviour = "gone";
     const { exitCode, output } = await machine.up().ended;
@@ -132,6 +144,15 @@ describe("the download way", () => {
     assert.match(await readFile(kubeconfig, "utf8"), /current-context: mine\n/);
     assert.equal((await machine.starts()).length, before.length + 1);
   });
+
+  if (process.getuid?.() === 0) {
+    it("starts it as root with --force, without which minikube refuses", async () => {
+      const { exitCode, output } = await machine.up({}, true).ended;
+      assert.equal(exitCode, 0, output);
+      assert.match(output, /As root it does so only with --force/);
+      assert.match((await machine.starts()).at(-1) ?? "", / --force/);
+    });
+  }
 
   it("replaces a CLI that is cut off, and that alone", async () => {
     await machine.startCluster(machine.clusterPort);
@@ -143,6 +164,25 @@ describe("the download way", () => {
     assert.equal(output.match(/ {2}started/g)?.length, 1, output);
     assert.match(output, /Download Pulumi CLI/);
   });
+
+  it(`works after Ctrl-C at any moment, ${INTERRUPTIONS} of them by chance`, async () => {
+    let seconds = 4;
+    for (let index = 0; index < INTERRUPTIONS; index++) {
+      for (const name of [".pulumi", ".minikube", ".kube"]) {
+        await rm(join(machine.home, name), { recursive: true, force: true });
+      }
+      const moment = Math.random() * seconds;
+      const interrupted = machine.up();
+      await Promise.race([pause(moment * 1000), interrupted.ended]);
+      // The signal itself ends a command that does not listen yet.
+      interruptGroup("SIGINT", interrupted);
+      await interrupted.ended;
+      const { exitCode, output, seconds: taken } = await machine.up().ended;
+      assert.equal(exitCode, 0, `interrupted after ${moment.toFixed(2)} s: ${output}`);
+      assert.deepEqual(await machine.remains(), []);
+      seconds = taken;
+    }
+  }).timeout(120_000 + INTERRUPTIONS * 60_000);
 });
 
 function provider(name: keyof typeof versions.providers): string {
@@ -162,12 +202,16 @@ async function appears(path: string): Promise<void> {
 }
 
 /** As Ctrl-C does, or as a machine that loses its power. */
-async function endBy(signal: "SIGINT" | "SIGKILL", { process: child, ended }: Running): Promise<void> {
-  assert.ok(child.pid);
-  process.kill(-child.pid, signal);
-  const { exitCode, output } = await ended;
+async function endBy(signal: "SIGINT" | "SIGKILL", running: Running): Promise<void> {
+  interruptGroup(signal, running);
+  const { exitCode, output } = await running.ended;
   if (signal === "SIGINT") {
     assert.equal(exitCode, 130, output);
     assert.match(output, /Interrupted\. Run the same command again/);
   }
+}
+
+/** Sends a signal to a command and all that it has started, unless it has ended. */
+function interruptGroup(signal: NodeJS.Signals, { process: { pid, exitCode } }: Running): void {
+  if (pid !== undefined && exitCode === null) process.kill(-pid, signal);
 }

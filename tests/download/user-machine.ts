@@ -20,6 +20,8 @@ export interface Ended {
   readonly seconds: number;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A command that runs. */
 export interface Running {
   readonly process: ChildProcess;
@@ -84,9 +86,24 @@ export class UserMachine {
   }
 
   /** `npm run cluster:up`, once the npm packages are there. */
-  up(env: Readonly<Record<string, string>> = {}, asRoot = false): Running {
+  up(env: Environment = {}, asRoot = false): Running {
+    return this.#run([join(this.clone, "toolchain", "up.ts")], env, asRoot);
+  }
+
+  /** What `npm start` does for a stack whose `kubeContext` is of another name than minikube's. */
+  upFor(kubeContext: string): Running {
+    const toolchain = JSON.stringify(join(this.clone, "toolchain", "toolchain.ts"));
+    const needs = JSON.stringify({ kubeContext });
+    return this.#run(
+      ["-e", `require(${toolchain}).bringUpToolchain(new AbortController().signal, ${needs})`],
+      {},
+      false,
+    );
+  }
+
+  #run(args: readonly string[], env: Environment, asRoot: boolean): Running {
     const start = performance.now();
-    const child = spawn(process.execPath, [...typescriptOptions, join(this.clone, "toolchain", "up.ts")], {
+    const child = spawn(process.execPath, [...typescriptOptions, ...args], {
       cwd: this.clone,
       // A group of its own, so that it can be killed with all that it started.
       detached: true,
@@ -120,7 +137,7 @@ export class UserMachine {
     );
   }
 
-  #environment(): Record<string, string> {
+  #environment(): Environment {
     const { vendors } = this;
     return {
       HOME: this.home,

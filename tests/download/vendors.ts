@@ -87,6 +87,8 @@ export class Vendors {
   }
 
   #tunnel(request: IncomingMessage, client: Socket): void {
+    // A command that is interrupted cuts its connections.
+    client.on("error", () => client.destroy());
     const [host = ""] = (request.url ?? "").split(":");
     if (this.behaviour === "gone" || !HOSTS.includes(host)) {
       client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");

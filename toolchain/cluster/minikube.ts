@@ -12,6 +12,7 @@ import { exists } from "../machine-file";
 import { removePods } from "../node/node-leftovers";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
 import { firstStartFinished, isOwn, noteFirstStart, profileName, type Profile } from "./profile";
+import { trustEnvironment } from "../vendors";
 import { versions } from "../../command-line/versions";
 
 /**
@@ -237,6 +238,7 @@ async function minikubeEnvironment(): Promise<Record<string, string>> {
   const environment = {
     MINIKUBE_IN_STYLE: "false",
     MINIKUBE_WANTUPDATENOTIFICATION: "false",
+    ...(await trustEnvironment(join(minikubeHome(), "kubernetes-workloads-authorities.pem"))),
   };
   if (process.platform !== "linux" || (await isSystemdRunning())) {
     return environment;
