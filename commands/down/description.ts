@@ -17,7 +17,7 @@ function describe(data: KeptData, stack: string): string[] {
       ...reuse(data, of("proven"), stack),
     ]),
     section(
-      `Kept in namespace ${namespace}, with their data. Only names say that they were this stack's: another clone of this project can have a stack of the same name. Look before you delete:`,
+      `Kept in namespace ${namespace}, with their data. Only names or the configuration say that they were this stack's: another clone of this project can have a stack of the same name. Look before you delete:`,
       of("by name"),
       [...removal(data, of("by name")), ...reuse(data, of("by name"), stack)],
     ),
@@ -27,7 +27,7 @@ function describe(data: KeptData, stack: string): string[] {
       [],
     ),
   ];
-  return parts.flatMap((part, index) => (index > 0 && part.length > 0 ? ["", ...part] : part));
+  return parts.filter((part) => part.length > 0).flatMap((part, index) => (index > 0 ? ["", ...part] : part));
 }
 
 function section(title: string, claims: readonly KeptClaim[], after: readonly string[]): string[] {

@@ -90,7 +90,7 @@ async function keptClaims(
 function judge(
   claim: V1PersistentVolumeClaim,
   namespace: string,
-  { identity, statefulSets, objects, stack }: StackHoldings,
+  { identity, statefulSets, objects, stack, configuredIdentity }: StackHoldings,
 ): Pick<KeptClaim, "ownership" | "reason"> | undefined {
   const borne = identityOf(claim.metadata?.annotations);
   const isNamed = statefulSets.some(
@@ -106,7 +106,9 @@ function judge(
     };
   }
   const isDestroyed = objects.length === 0;
-  if (isDestroyed && borne !== undefined && isGenerated(borne, stack)) return { ownership: "by name" };
+  if (isDestroyed && borne !== undefined && (borne === configuredIdentity || isGenerated(borne, stack))) {
+    return { ownership: "by name" };
+  }
   return {
     ownership: "not proven",
     reason:

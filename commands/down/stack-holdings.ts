@@ -18,6 +18,8 @@ export interface StackHoldings {
   readonly ownNamespace?: StateObject;
   /** The namespace that is configured. */
   readonly configuredNamespace?: string;
+  /** The identity that is configured, which a stack that is destroyed may have had. */
+  readonly configuredIdentity?: string;
 }
 
 /** A StatefulSet, as far as the names of its claims follow from it. */
@@ -43,6 +45,7 @@ export async function stackHoldings(stack: Stack): Promise<StackHoldings> {
   const objects = stateObjects(state.deployment);
   const identity = outputs.identity ?? objects[0]?.identity;
   const configuredNamespace = configured("namespace");
+  const configuredIdentity = configured("identity");
   const ownNamespace = objects.find(({ kind, name }) => kind === "Namespace" && name !== configuredNamespace);
   const deployed = objects.filter(({ kind }) => kind === "StatefulSet").map(claimingStatefulSet);
   const configuredName = configured("statefulSetName");
@@ -62,6 +65,7 @@ export async function stackHoldings(stack: Stack): Promise<StackHoldings> {
         : deployed,
     ...(ownNamespace && { ownNamespace }),
     ...(configuredNamespace !== undefined && { configuredNamespace }),
+    ...(configuredIdentity !== undefined && { configuredIdentity }),
   };
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Failure } from "../../command-line/failure";
 import { failureOf } from "../../command-line/failure-of";
+import { IDENTITY_ANNOTATION } from "../../components/identity";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./other-hands";
@@ -45,16 +46,21 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   const isContested = hands.length > 0 && failedOnlyAtConflicts(first.events);
   const { events, failure } = isContested ? await previewUpdate(stack, preview, signal, true) : first;
   const takenBack = hands.filter((hand) => isSettled(hand) || (takeBack && hand.refusal === undefined));
-  const left = hands.filter((hand) => !takenBack.includes(hand));
   const changes = resourceChanges(events);
+  const ofOthers = await objectsOfOthers(settings, changes);
+  // Who made an object says it all about a conflict of identities.
+  const left = hands.filter(
+    (hand) => !takenBack.includes(hand) && (ofOthers.length === 0 || !contestsIdentity(hand)),
+  );
   const surroundings = await lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes));
-  const obstacles = [
-    ...left.map((hand) => describeHand(hand, stack)),
-    ...(await objectsOfOthers(settings, changes)),
-  ];
+  const obstacles = [...left.map((hand) => describeHand(hand, stack)), ...ofOthers];
   const plan = planStack(stack, events, surroundings, obstacles);
   if (failure && plan.obstacles.length === 0) throw failure;
   return { plan, takenBack, unchanged: failure === undefined && isUnchanged(events) };
+}
+
+function contestsIdentity({ fields }: OtherHand): boolean {
+  return fields.some(({ path }) => path.endsWith(IDENTITY_ANNOTATION));
 }
 
 /** Objects that the update would take over though the stack did not make them. */
