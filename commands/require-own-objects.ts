@@ -1,7 +1,9 @@
 import { Failure } from "../command-line/failure";
 import { IDENTITY_ANNOTATION, fieldManager, identityOf } from "../components/identity";
 import type { Cluster } from "../kubernetes/cluster";
+import { foreignContent } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
+import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/stateful-set";
 import type { Inputs, ResourceChange } from "./plan/resource-change";
 
@@ -42,6 +44,32 @@ export async function requireOwnObjects(
   requireSameIdentity(ofKubernetes, updated);
   const foreign = await foreignObjects(cluster, ofKubernetes.flatMap(touchedBy(ofKubernetes)));
   if (foreign.length > 0) throw notOwn(foreign, updated);
+  await requireOwnNamespaces(cluster, ofKubernetes, updated);
+}
+
+/** With a namespace that an update deletes goes all that is in it. */
+async function requireOwnNamespaces(
+  cluster: Cluster,
+  changes: readonly ResourceChange[],
+  { stack }: UpdatedStack,
+): Promise<void> {
+  const deleted = changes.filter(
+    ({ type, kind, retained }) =>
+      type === "kubernetes:core/v1:Namespace" && (kind === "delete" || kind === "replace") && !retained,
+  );
+  for (const { old, recorded = old } of deleted) {
+    if (recorded === undefined) continue;
+    const { name } = inputsOf(recorded).metadata;
+    const others = foreignContent(await contentOf(cluster, name), identityIn(recorded));
+    if (others.length === 0) continue;
+    throw new Failure(
+      [
+        `the update deletes namespace ${name}, and in it is something that stack ${stack} did not make. Nothing was changed.`,
+        ...others.map(({ title }) => `  ${title}`),
+      ].join("\n"),
+      "Move or delete it, or take the change back that deletes the namespace, and run the same command again.",
+    );
+  }
 }
 
 /** The API server refuses to apply an object with another identity than it was made with. */
