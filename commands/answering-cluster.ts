@@ -1,7 +1,7 @@
 import { Cluster } from "../kubernetes/cluster";
 import { endingWith } from "../kubernetes/ending-with";
 import { Failure } from "../command-line/failure";
-import { reasonOf } from "./reason";
+import { reasonOf } from "../kubernetes/reason";
 
 const PATIENCE_SECONDS = 15;
 

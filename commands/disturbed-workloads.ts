@@ -4,7 +4,7 @@ import { disturbanceOf, leaseName, leasesOn } from "../contracts/disturbing/dist
 import { describeWorkload, type WorkloadReference } from "../contracts/disturbing/workload";
 import type { Cluster } from "../kubernetes/cluster";
 import { Failure } from "../command-line/failure";
-import { reasonOf } from "./reason";
+import { reasonOf } from "../kubernetes/reason";
 
 /** A workload by its name on a cluster. */
 export type NamedWorkload = Omit<WorkloadReference, "cluster">;

@@ -7,7 +7,7 @@ import {
 } from "@kubernetes/client-node";
 import type { Cluster } from "../kubernetes/cluster";
 import { nameOf } from "../kubernetes/objects";
-import { reasonOf } from "./reason";
+import { reasonOf } from "../kubernetes/reason";
 
 /** What Kubernetes itself puts into every namespace, by group, kind and name. */
 const OF_KUBERNETES = new Set(["/ConfigMap/kube-root-ca.crt", "/ServiceAccount/default"]);

@@ -2,7 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import type { Cluster } from "../kubernetes/cluster";
 import { answerOf, unanswering } from "./answering-cluster";
 import { failureOf } from "../command-line/failure-of";
-import { reasonOf } from "./reason";
+import { reasonOf } from "../kubernetes/reason";
 import { whileWatched } from "../command-line/while-watched";
 
 /** How long a cluster may be silent, and how it is watched; the default suits everybody but a test. */

@@ -2,6 +2,7 @@ import type { DeploymentPromises, StatefulSetPromises, WorkloadPromises } from "
 import type { Cluster } from "../kubernetes/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
 import type { PodRecorder } from "../kubernetes/pod-recorder";
+import type { UpstreamTest } from "./upstream";
 
 /** A live cluster, and what one workload on it promises. */
 export interface Promised<P extends WorkloadPromises = WorkloadPromises> {
@@ -42,7 +43,7 @@ export interface Reference {
   /** Page of the Kubernetes documentation that promises it. */
   readonly kubernetes: string;
   /** Test of Kubernetes' own end-to-end suite that checks it, when there is one. */
-  readonly upstream?: string;
+  readonly upstream?: UpstreamTest;
 }
 
 /** What a contract is about. */

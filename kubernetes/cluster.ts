@@ -5,6 +5,7 @@ import {
   BatchV1Api,
   CoordinationV1Api,
   CoreV1Api,
+  DiscoveryV1Api,
   type KubeConfig,
   PolicyV1Api,
   StorageV1Api,
@@ -21,6 +22,7 @@ export class Cluster {
   readonly authorization: AuthorizationV1Api;
   readonly autoscaling: AutoscalingV2Api;
   readonly coordination: CoordinationV1Api;
+  readonly discovery: DiscoveryV1Api;
   readonly policy: PolicyV1Api;
 
   /** @param kubeConfig whose current context is the cluster's */
@@ -32,6 +34,7 @@ export class Cluster {
     this.authorization = kubeConfig.makeApiClient(AuthorizationV1Api);
     this.autoscaling = kubeConfig.makeApiClient(AutoscalingV2Api);
     this.coordination = kubeConfig.makeApiClient(CoordinationV1Api);
+    this.discovery = kubeConfig.makeApiClient(DiscoveryV1Api);
     this.policy = kubeConfig.makeApiClient(PolicyV1Api);
   }
 

@@ -2,6 +2,7 @@ import type {
   KubernetesListObject,
   KubernetesObject,
   V1Deployment,
+  V1EndpointSlice,
   V1Lease,
   V1Namespace,
   V1PersistentVolumeClaim,
@@ -42,6 +43,21 @@ export function claimsIn(cluster: Cluster, namespace: string): Collection<V1Pers
     path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
     selection: {},
     list: () => cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
+  };
+}
+
+/** The EndpointSlices of a Service. */
+export function endpointSlicesOf(
+  cluster: Cluster,
+  namespace: string,
+  service: string,
+): Collection<V1EndpointSlice> {
+  const selection = { labelSelector: `kubernetes.io/service-name=${service}` };
+  return {
+    cluster,
+    path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+    selection,
+    list: () => cluster.discovery.listNamespacedEndpointSlice({ namespace, ...selection }),
   };
 }
 

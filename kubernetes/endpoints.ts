@@ -1,5 +1,6 @@
-import { DiscoveryV1Api } from "@kubernetes/client-node";
+import type { V1Endpoint } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster";
+import { endpointSlicesOf } from "./collection";
 
 /** One address that a Service sends requests to. */
 export interface Endpoint {
@@ -11,12 +12,9 @@ export interface Endpoint {
 
 /** The endpoints of a Service that are ready to serve. */
 export async function endpointsOf(cluster: Cluster, namespace: string, service: string): Promise<Endpoint[]> {
-  const { items } = await cluster.kubeConfig.makeApiClient(DiscoveryV1Api).listNamespacedEndpointSlice({
-    namespace,
-    labelSelector: `kubernetes.io/service-name=${service}`,
-  });
+  const { items } = await endpointSlicesOf(cluster, namespace, service).list();
   return items
-    .flatMap(({ endpoints = [] }) => endpoints)
+    .flatMap(({ endpoints }) => (endpoints as V1Endpoint[] | null | undefined) ?? [])
     .filter(({ conditions }) => conditions?.ready ?? true)
     .map(({ addresses, targetRef }) => ({
       ...(targetRef?.uid !== undefined && { uid: targetRef.uid }),

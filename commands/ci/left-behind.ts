@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Failure } from "../../command-line/failure";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 import type { CiRun } from "./ci-run";
 import { findCiStack } from "./ci-stack";
 

@@ -12,7 +12,7 @@ import { waitUntil } from "../../kubernetes/wait-until";
 import type { PendingOperation } from "../../pulumi/checkpoint";
 import { Failure } from "../../command-line/failure";
 import { isOwn } from "../foreign-objects";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 
 /** Kinds that have pods. */
 const WORKLOADS: Readonly<

@@ -12,7 +12,7 @@ import { giveBackLeftOvers } from "../disturbed-workloads";
 import { configuredValue } from "../../pulumi/configured-value";
 import { orAborted } from "../../command-line/or-aborted";
 import { runPulumiOn } from "../pulumi-on-cluster";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 import { describeError } from "../../command-line/error-description";
 import { projectPreview } from "../../pulumi/preview";
 import { prepareUpdate } from "../plan/prepare-update";

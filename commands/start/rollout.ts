@@ -6,7 +6,7 @@ import {
   statefulSetOf,
 } from "../../contracts/judging/workloads";
 import { Failure } from "../../command-line/failure";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 
 /**
  * Waits until the stack's StatefulSet has rolled out, and reports when there is something to wait for. Pulumi alone may

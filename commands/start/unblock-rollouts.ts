@@ -1,6 +1,6 @@
 import { replaceBlockingPods } from "../../kubernetes/blocking-pods";
 import type { Cluster } from "../../kubernetes/cluster";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 import type { StackWorkload } from "./stack-workloads";
 
 const SECONDS_BETWEEN_LOOKS = 3;

@@ -7,9 +7,10 @@ import {
   type Reference,
   type Subject,
 } from "../../contracts/contract";
+import { Failure } from "../../command-line/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import type { WorkloadName } from "./evidence";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 
 /** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
 export type Outcome = VerdictOutcome | "not judged";
@@ -141,6 +142,7 @@ async function findingsOf(subject: Subject, contract: Contract): Promise<Finding
   try {
     return await verdictOn(contract, subject);
   } catch (error) {
-    return { outcome: "not judged", evidence: [], violations: [reasonOf(error)] };
+    const remedy = error instanceof Failure ? [error.remedy] : [];
+    return { outcome: "not judged", evidence: [], violations: [reasonOf(error), ...remedy] };
   }
 }

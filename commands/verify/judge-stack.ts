@@ -32,11 +32,16 @@ export async function judgeWorkloads(
   options: SubjectOptions = {},
 ): Promise<Evidence> {
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
-  return withSubjects(cluster, workloads, async ({ subjects, notes: changes }) => {
+  const left: string[] = [];
+  const noteLeft = (what: string): void => {
+    left.push(what);
+  };
+  const evidence = await withSubjects(cluster, workloads, noteLeft, async ({ subjects, notes: changes }) => {
     await noticeDisturbed(cluster, subjects, options);
     const observed = { subjects, notes: changes.map((own, index) => [...(notes[index] ?? []), ...own]) };
     return PodDiary.within(cluster, namespaces, (diary) => judgeObserved(name, observed, diary, options));
   });
+  return { ...evidence, notRestored: [...evidence.notRestored, ...left] };
 }
 
 /** What a killed process left is given back by those who may change something, and told by the others. */

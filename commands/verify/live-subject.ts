@@ -5,7 +5,7 @@ import type { Cluster } from "../../kubernetes/cluster";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { PodRecorder } from "../../kubernetes/pod-recorder";
 import { Failure } from "../../command-line/failure";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 
 /** Workloads that are observed. */
 export interface ObservedWorkloads {
@@ -23,6 +23,7 @@ export interface ObservedWorkloads {
 export async function withSubjects<T>(
   cluster: Cluster,
   workloads: readonly WorkloadPromises[],
+  onNotRemoved: (what: string) => void,
   use: (observed: ObservedWorkloads) => Promise<T>,
 ): Promise<T> {
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
@@ -30,7 +31,7 @@ export async function withSubjects<T>(
     const now = await Promise.all(workloads.map((promises) => promisedNow(cluster, promises)));
     return use(observedWorkloads(cluster, now, observers));
   };
-  return withObservers(cluster, namespaces, new Map(), observe);
+  return withObservers(cluster, namespaces, onNotRemoved, new Map(), observe);
 }
 
 function observedWorkloads(
@@ -48,6 +49,7 @@ function observedWorkloads(
 async function withObservers<T>(
   cluster: Cluster,
   [namespace, ...others]: readonly string[],
+  onNotRemoved: (what: string) => void,
   known: ReadonlyMap<string, Observers>,
   use: (observers: ReadonlyMap<string, Observers>) => Promise<T>,
 ): Promise<T> {
@@ -55,10 +57,16 @@ async function withObservers<T>(
   const progress = { isObserved: false };
   try {
     return await PodRecorder.within(cluster, namespace, (recorder) =>
-      DnsClient.within(cluster, namespace, (dns) => {
-        progress.isObserved = true;
-        return withObservers(cluster, others, new Map([...known, [namespace, { recorder, dns }]]), use);
-      }),
+      DnsClient.within(
+        cluster,
+        namespace,
+        (dns) => {
+          progress.isObserved = true;
+          const observers = new Map([...known, [namespace, { recorder, dns }]]);
+          return withObservers(cluster, others, onNotRemoved, observers, use);
+        },
+        { onNotRemoved },
+      ),
     );
   } catch (cause) {
     if (progress.isObserved) throw cause;

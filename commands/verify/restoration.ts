@@ -5,7 +5,7 @@ import { podsOf } from "../../contracts/judging/workload-pods";
 import { deploymentOf, statefulSetOf } from "../../contracts/judging/workloads";
 import { orAborted } from "../../command-line/or-aborted";
 import { workloadWords } from "./evidence";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 
 /** What judging must leave as it was, by what it is called. */
 export type WorkloadState = Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { livePromises, type LiveWorkloadName } from "../../contracts/live-promis
 import { Failure } from "../../command-line/failure";
 import { projectFolder } from "../../command-line/locations";
 import type { Cluster } from "../../kubernetes/cluster";
+import { loadKubeConfig } from "../../kubernetes/load-kube-config";
 import { exportedState, noWorkload } from "../../pulumi/exported-state";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
 import { connectToAnswering } from "../answering-cluster";
@@ -146,9 +147,7 @@ function clusterContext(
   }
   const [name] = named;
   if (name !== undefined) return { name, notes: [] };
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromDefault();
-  const current = kubeConfig.getCurrentContext();
+  const current = loadKubeConfig(new KubeConfig()).getCurrentContext();
   return {
     name: current,
     notes: [`its provider names no kubeconfig context, so the current one was taken: ${current}`],
@@ -156,7 +155,7 @@ function clusterContext(
 }
 
 function contextNames(): string[] {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromDefault();
-  return kubeConfig.getContexts().map(({ name }) => name);
+  return loadKubeConfig(new KubeConfig())
+    .getContexts()
+    .map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { ServicePromises } from "../../components/promises";
@@ -14,6 +15,8 @@ export const PROPAGATION_SECONDS = 5;
 
 /** How long to wait until the next question, for DNS tells nobody when its answer changes. */
 const ASK_AGAIN_MS = 250;
+
+const ASK_CACHE_AGAIN_MS = 1000;
 
 /** An answer without records, in words. */
 export const NO_RECORD = "no address";
@@ -38,15 +41,24 @@ export async function publishedPods(
   return (await statefulSetPods(subject)).filter((pod) => publishNotReadyAddresses || isReady(pod));
 }
 
+/** Names of the pods that are there, and that the headless Service's DNS records leave out. */
+export async function unpublishedPods(
+  subject: PromisedStatefulSet,
+  service: ServicePromises,
+): Promise<Set<string>> {
+  const published = new Set((await publishedPods(subject, service)).map(nameOf));
+  return new Set((await statefulSetPods(subject)).map(nameOf).filter((name) => !published.has(name)));
+}
+
 /** Judges whether a name resolves to addresses, once DNS had its time. */
 export async function observeLookup(
-  { dns }: Observers,
+  { dns }: Pick<Observers, "dns">,
   name: string,
   expected: string[],
   owner: string,
 ): Promise<Observation> {
   const wanted = expected.toSorted().join(", ") || NO_RECORD;
-  const { answer, seconds } = await answerWithin(() => dns.lookup(name), wanted);
+  const { answer, seconds } = await answerWithin(() => dns.lookup(name, addressType(expected)), wanted);
   return observation(
     `${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
     expected.length > 0 && recordsIn(answer) === wanted,
@@ -70,17 +82,30 @@ export function answerThroughout(ask: () => Promise<DnsAnswer>, wanted: string):
   return askUntil(ask, (answer) => recordsIn(answer) !== wanted);
 }
 
+/**
+ * A server that caches gives the answer of before for as long as that may be kept, which it counts down in each answer.
+ * One whose answers may always be kept for as long caches nothing, and is waited for no longer than DNS takes.
+ */
 async function askUntil(
   ask: () => Promise<DnsAnswer>,
   isEnough: (answer: DnsAnswer) => boolean,
 ): Promise<TimedAnswer> {
   const start = performance.now();
+  const ttls: number[] = [];
   for (;;) {
     const answer = await ask();
     const seconds = (performance.now() - start) / 1000;
-    if (isEnough(answer) || seconds > PROPAGATION_SECONDS) return { answer, seconds };
-    await pause(ASK_AGAIN_MS);
+    if (answer.ttlSeconds !== undefined) ttls.push(answer.ttlSeconds);
+    const isCached = Math.min(...ttls) < Math.max(...ttls);
+    const limit = PROPAGATION_SECONDS + (isCached ? Math.max(...ttls) : 0);
+    if (isEnough(answer) || seconds > limit) return { answer, seconds };
+    await pause(isCached ? ASK_CACHE_AGAIN_MS : ASK_AGAIN_MS);
   }
+}
+
+/** The type of the records that hold addresses of a family. */
+function addressType([address]: readonly string[]): "A" | "AAAA" {
+  return address !== undefined && isIP(address) === 6 ? "AAAA" : "A";
 }
 
 /** The records of an answer, in words. */

@@ -6,6 +6,7 @@ import {
   type StatefulSetSubject,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { nameOf, required } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
@@ -33,7 +34,10 @@ export const minReadySecondsDelayAvailability: StatefulSetContract = {
     guide: "4. StatefulSet: rolling update",
     kubernetes:
       "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#minimum-ready-seconds",
-    upstream: "test/e2e/apps/statefulset.go: should have minReadySeconds honored",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "AvailableReplicas should get updated accordingly when MinReadySeconds is enabled",
+    ),
   },
   disturbs: "deletes the StatefulSet's last pod",
   async judge(subject) {

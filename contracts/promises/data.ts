@@ -12,6 +12,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import type { Deed } from "../disturbing/deed";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { exec, outputOf } from "../../kubernetes/exec";
@@ -25,7 +26,7 @@ function reference(upstream: string): Reference {
   return {
     guide: "5. Data persistence",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
-    upstream: `test/e2e/apps/statefulset.go: ${upstream}`,
+    upstream: upstreamTest("apps/statefulset.go", upstream),
   };
 }
 
@@ -38,7 +39,7 @@ export const dataSurvivesPodReplacement: StatefulSetContract = {
   group: "storage",
   core: true,
   order: 270,
-  reference: reference("should provide basic identity (restart)"),
+  reference: reference("should provide basic identity"),
   disturbs: `${WRITES} deletes the pod, and removes the file`,
   judge: (subject) =>
     judgeData(subject, "delete a pod", (disturbance, pod) =>
@@ -52,7 +53,7 @@ export const dataSurvivesContainerEnd: StatefulSetContract = {
   kind: "StatefulSet",
   group: "storage",
   order: 260,
-  reference: reference("should provide basic identity (restart)"),
+  reference: reference("should provide basic identity"),
   disturbs: `${WRITES} ends the container's process, and removes the file`,
   judge: (subject) =>
     judgeData(subject, "restart a container", (_disturbance, pod) => restartContainer(subject, pod)),
@@ -64,7 +65,9 @@ export const dataSurvivesScalingToZero: StatefulSetContract = {
   kind: "StatefulSet",
   group: "storage",
   order: 380,
-  reference: reference("Scaling should happen in predictable order"),
+  reference: reference(
+    "Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+  ),
   disturbs: `${WRITES} scales the StatefulSet to 0 and back, and removes the file`,
   judge: (subject) =>
     judgeData(subject, "scale to 0", (disturbance) => scaleToZeroAndBack(subject, disturbance)),
@@ -76,7 +79,7 @@ export const dataSurvivesRollingUpdate: StatefulSetContract = {
   kind: "StatefulSet",
   group: "storage",
   order: 400,
-  reference: reference("should perform rolling updates and roll backs of template modifications"),
+  reference: reference("should perform rolling updates and roll backs of template modifications with PVCs"),
   disturbs:
     "writes a file in the StatefulSet's last pod, annotates the pod template, which replaces all pods, takes that back, and removes the file",
   async judge(subject) {

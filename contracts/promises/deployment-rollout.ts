@@ -6,6 +6,7 @@ import {
   type DeploymentSubject,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import type { WatchEvent } from "../../kubernetes/follow";
 import { isReady, isTerminating, resourceVersionOf, uidOf } from "../../kubernetes/objects";
 import { disturbing } from "../disturbing/disturbance";
@@ -23,8 +24,10 @@ export const deploymentRolloutKeepsItsLimits: DeploymentContract = {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes:
       "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment",
-    upstream:
-      "test/e2e/apps/deployment.go: RollingUpdateDeployment should delete old pods and create new ones",
+    upstream: upstreamTest(
+      "apps/deployment.go",
+      "RollingUpdateDeployment should delete old pods and create new ones",
+    ),
   },
   disturbs: "annotates the Deployment's pod template, which replaces all its pods, and takes that back",
   async judge(subject) {

@@ -1,6 +1,7 @@
 import { promisedPodDnsName } from "../../components/promises";
 import { disturbing } from "../disturbing/disturbance";
 import { type StatefulSetContract, doesNotApply, observation, type Verdict, verdict } from "../contract";
+import { upstreamTest } from "../upstream";
 import {
   answerThroughout,
   answerWithin,
@@ -23,7 +24,7 @@ export const podDnsNameFollowsReplacedPod: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-    upstream: "test/e2e/network/dns.go: should provide DNS for pods for Hostname",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for pods for Hostname"),
   },
   disturbs: "deletes the StatefulSet's last pod",
   async judge(subject) {
@@ -53,7 +54,7 @@ export const dnsFollowsReadiness: StatefulSetContract = {
     guide: "5. Looking pods up by DNS",
     kubernetes:
       "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec",
-    upstream: "test/e2e/network/service.go: should create endpoints for unready pods",
+    upstream: upstreamTest("network/service.go", "should create endpoints for unready pods"),
   },
   disturbs:
     "gives the StatefulSet's last pod an image that does not exist, so that it is not Ready, and takes that back",

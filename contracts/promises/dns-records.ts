@@ -1,15 +1,16 @@
 import { promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { srvName } from "../../components/rules/names";
 import { type StatefulSetContract, doesNotApply, observation, verdict } from "../contract";
+import { upstreamTest } from "../upstream";
+import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
 import {
   answerWithin,
   DNS_PAGE,
   NO_SERVICE,
   podAddresses,
-  publishedPods,
+  unpublishedPods,
   recordsIn,
 } from "../judging/dns-observation";
-import { nameOf } from "../../kubernetes/objects";
 
 /** Ports can be found by their names, without knowing a number. */
 export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
@@ -20,12 +21,13 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#srv-records`,
-    upstream: "test/e2e/network/dns.go: should provide DNS for services",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
   },
   async judge(subject) {
     const { service } = subject.promises;
     if (service === undefined) return doesNotApply(NO_SERVICE);
-    const pods = await publishedPods(subject, service);
+    const unpublished = await unpublishedPods(subject, service);
+    const pods = promisedPodNames(subject.promises).filter((pod) => !unpublished.has(pod));
     const ports = service.ports.flatMap(({ name, targetPort, protocol }) =>
       name === undefined || targetPort === undefined ? [] : [{ name, targetPort, protocol }],
     );
@@ -34,7 +36,7 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
     const observations = ports.map(async ({ name: port, targetPort, protocol }) => {
       const name = srvName(port, protocol, service.dnsName);
       const wanted = pods
-        .map((pod) => `${promisedPodDnsName(service, nameOf(pod))}:${targetPort}`)
+        .map((pod) => `${promisedPodDnsName(service, pod)}:${targetPort}`)
         .toSorted()
         .join(", ");
       const { answer, seconds } = await answerWithin(() => subject.dns.lookup(name, "SRV"), wanted);
@@ -57,7 +59,7 @@ export const podAddressesResolveToNames: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#pod-s-hostname-and-subdomain-fields`,
-    upstream: "test/e2e/network/dns.go: should provide DNS for services (PTR)",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
   },
   async judge(subject) {
     const { service } = subject.promises;
@@ -90,20 +92,35 @@ export const dnsAnswersOverTcp: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
-    upstream: "test/e2e/network/dns.go: should provide DNS for services",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
   },
   async judge({ dns, promises: { service } }) {
     if (service === undefined) return doesNotApply(NO_SERVICE);
     const name = service.dnsName;
-    const overUdp = recordsIn(await dns.lookup(name));
-    const overTcp = await dns.lookupOverTcp(name).then(recordsIn, (error: unknown) => String(error));
+    const udp = await dns.lookupOverUdp(name);
+    const tcp = await dns.lookupOverTcp(name).catch(String);
+    const overTcp = typeof tcp === "string" ? tcp : recordsIn(tcp);
+    const isSame = typeof tcp !== "string" && (isCutOf(udp, tcp) || overTcp === recordsIn(udp));
     return verdict([
-      { seen: `${name} over UDP → ${overUdp}` },
+      { seen: `${name} over UDP → ${recordsIn(udp)}` },
       observation(
         `${name} over TCP → ${overTcp}`,
-        overTcp === overUdp,
-        `${name} resolves to ${overUdp} over UDP, but over TCP: ${overTcp}`,
+        isSame,
+        `${name} resolves to ${recordsIn(udp)} over UDP, but over TCP: ${overTcp}`,
       ),
     ]);
   },
 };
+
+/**
+ * The longest answer over UDP to a client that asks for no longer one.
+ *
+ * @see https://datatracker.ietf.org/doc/html/rfc1035#section-4.2.1
+ */
+const LONGEST_UDP_BYTES = 512;
+
+/** Whether an answer over UDP is what fits of the one over TCP. */
+function isCutOf(udp: DnsAnswer, tcp: DnsAnswer): boolean {
+  const all = new Set(tcp.records);
+  return (tcp.bytes ?? 0) > LONGEST_UDP_BYTES && udp.records.every((record) => all.has(record));
+}

@@ -6,6 +6,7 @@ import {
   type StatefulSetContract,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import {
   DNS_PAGE,
   NO_RECORD,
@@ -28,7 +29,7 @@ export const podDnsNamesResolveToPods: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-    upstream: "test/e2e/network/dns.go: should provide DNS for pods for Hostname",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for pods for Hostname"),
   },
   async judge(subject) {
     const { service } = subject.promises;
@@ -52,7 +53,10 @@ export const shortDnsNamesResolveToPods: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#namespaces-of-services`,
-    upstream: "test/e2e/network/dns.go: should resolve DNS of partial qualified names for services",
+    upstream: upstreamTest(
+      "network/dns.go",
+      "should resolve DNS of partial qualified names for services [LinuxOnly]",
+    ),
   },
   async judge(subject) {
     const { namespace, service } = subject.promises;
@@ -63,19 +67,21 @@ export const shortDnsNamesResolveToPods: StatefulSetContract = {
       return doesNotApply("the DNS client is in another namespace, where short names mean something else");
     }
     const addressOf = await podAddresses(subject);
-    const observations = podNames.flatMap((pod) =>
-      ["", `.${namespace}`].map(async (suffix) => {
-        const name = `${pod}.${service.name}${suffix}`;
+    const names = podNames.flatMap((pod) =>
+      ["", `.${namespace}`].map((suffix) => ({ pod, name: `${pod}.${service.name}${suffix}` })),
+    );
+    const found = await subject.dns.resolve(names.map(({ name }) => name));
+    return verdict(
+      names.map(({ pod, name }, index) => {
         const [address] = addressOf.get(pod) ?? [];
-        const found = await subject.dns.resolve(name);
+        const answer = found[index];
         return observation(
-          `${name} → ${found ?? "no address"}`,
-          found !== undefined && found === address,
-          `${name} resolves to ${found ?? "no address"}, but pod ${pod} has ${address ?? "no address"}`,
+          `${name} → ${answer ?? "no address"}`,
+          answer !== undefined && answer === address,
+          `${name} resolves to ${answer ?? "no address"}, but pod ${pod} has ${address ?? "no address"}`,
         );
       }),
     );
-    return verdict(await Promise.all(observations));
   },
 };
 
@@ -89,7 +95,7 @@ export const headlessNameResolvesToAllPods: StatefulSetContract = {
   reference: {
     guide: "5. Looking pods up by DNS",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
-    upstream: "test/e2e/network/dns.go: should provide DNS for services",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
   },
   async judge(subject) {
     const { name, replicas, service } = subject.promises;
@@ -137,7 +143,7 @@ export const clusterIPNameResolvesToVirtualIP: DeploymentContract = {
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: `${DNS_PAGE}#a-aaaa-records`,
-    upstream: "test/e2e/network/dns.go: should provide DNS for services",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
   },
   async judge(subject) {
     const { namespace, service } = subject.promises;

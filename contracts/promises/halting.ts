@@ -9,6 +9,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import type { Deed } from "../disturbing/deed";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { isTerminating, nameOf, required, uidOf } from "../../kubernetes/objects";
@@ -104,7 +105,10 @@ export const brokenPodHaltsNoParallelScaling: StatefulSetContract = {
     ...SCALING_REFERENCE,
     kubernetes:
       "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#parallel-pod-management",
-    upstream: "test/e2e/apps/statefulset.go: Burst scaling should run to completion even with unhealthy pods",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "Burst scaling should run to completion even with unhealthy pods",
+    ),
   },
   disturbs: `${BREAKS}, scales up by one and down again, and takes all back`,
   async judge(subject) {

@@ -5,6 +5,7 @@ import {
   type StatefulSetSubject,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { disturbing } from "../disturbing/disturbance";
 import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { outputOf } from "../../kubernetes/exec";
@@ -23,7 +24,7 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-    upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
+    upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
     const { name: statefulSet } = subject.promises;
@@ -56,7 +57,7 @@ export const hostnameIsPodName: StatefulSetContract = {
   reference: {
     guide: "5. Stable host names",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-    upstream: "test/e2e/framework/statefulset: CheckHostname",
+    upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
     const pods = await statefulSetPods(subject);
@@ -82,7 +83,7 @@ export const podIndexLabelIsOrdinal: StatefulSetContract = {
   reference: {
     guide: "5. Stable host names",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label",
-    upstream: "test/e2e/apps/statefulset.go: PodIndexLabel",
+    upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
     const pods = await statefulSetPods(subject);
@@ -110,7 +111,7 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
     guide: "5. Stable host names",
     kubernetes:
       "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-hostname-and-subdomain-fields",
-    upstream: "test/e2e/network/dns.go: should provide DNS for pods for Subdomain",
+    upstream: upstreamTest("network/dns.go", "should provide DNS for pods for Subdomain"),
   },
   async judge(subject) {
     const { service } = subject.promises;
@@ -140,7 +141,7 @@ export const replacedPodKeepsItsIdentity: StatefulSetContract = {
   reference: {
     guide: "5. Stable host names",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-identity",
-    upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
+    upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   disturbs: "deletes the StatefulSet's last pod",
   async judge(subject) {

@@ -8,6 +8,7 @@ import {
   observation,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { nameOf } from "../../kubernetes/objects";
 import { transitionsSoFar } from "../judging/observed-transitions";
 import type { Transition } from "../../kubernetes/pod-transitions";
@@ -30,8 +31,10 @@ export const podsAreCreatedInOrder: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet: creation",
     kubernetes: `${STATEFUL_SET_PAGE}#deployment-and-scaling-guarantees`,
-    upstream:
-      "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+    ),
   },
   async judge(subject) {
     const { promises } = subject;
@@ -53,7 +56,10 @@ export const parallelPodsAreCreatedTogether: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet: creation",
     kubernetes: `${STATEFUL_SET_PAGE}#parallel-pod-management`,
-    upstream: "test/e2e/apps/statefulset.go: Burst scaling should run to completion even with unhealthy pods",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "Burst scaling should run to completion even with unhealthy pods",
+    ),
   },
   async judge(subject) {
     const { promises } = subject;

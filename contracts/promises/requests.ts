@@ -8,6 +8,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { endpointsOf } from "../../kubernetes/endpoints";
 import { exec } from "../../kubernetes/exec";
 import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
@@ -35,7 +36,7 @@ const PROXY_SECONDS = 10;
 const REFERENCE = {
   guide: "6. Deployment and ClusterIP Service",
   kubernetes: "https://kubernetes.io/docs/concepts/services-networking/service/#type-clusterip",
-  upstream: "test/e2e/network/service.go: should serve a basic endpoint from pods",
+  upstream: upstreamTest("network/service.go", "should serve a basic endpoint from pods"),
 };
 
 /** The virtual IP spreads requests, within {@link PROXY_SECONDS} of a pod's becoming Ready. */
@@ -78,7 +79,7 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
   order: 240,
   reference: {
     ...REFERENCE,
-    upstream: "test/e2e/network/service.go: should create endpoints for unready pods",
+    upstream: upstreamTest("network/service.go", "should create endpoints for unready pods"),
   },
   judge: (subject) =>
     judgeRequests(subject, ({ pods, receivedBy, strangers, unanswered, evidence }) =>

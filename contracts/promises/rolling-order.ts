@@ -1,6 +1,7 @@
 import { promisedPodNames } from "../../components/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { type StatefulSetContract, doesNotApply, verdict } from "../contract";
+import { upstreamTest } from "../upstream";
 import { isReady, nameOf, revisionOf } from "../../kubernetes/objects";
 import { transitionsDuring } from "../judging/observed-transitions";
 import { disturbing } from "../disturbing/disturbance";
@@ -17,8 +18,10 @@ export const rollingUpdateIsInReverseOrder: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet: rolling update",
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
-    upstream:
-      "test/e2e/apps/statefulset.go: should perform rolling updates and roll backs of template modifications",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "should perform rolling updates and roll backs of template modifications",
+    ),
   },
   disturbs: "annotates the StatefulSet's pod template, which replaces all its pods, and takes that back",
   async judge(subject) {

@@ -8,6 +8,7 @@ import {
   type StatefulSetSubject,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { isReady, isTerminating, nameOf, required, revisionOf, uidOf } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { disturbing } from "../disturbing/disturbance";
@@ -21,7 +22,7 @@ function reference(section: string, upstream: string): Reference {
   return {
     guide: "4. StatefulSet: rolling update",
     kubernetes: `${PAGE}#${section}`,
-    upstream: `test/e2e/apps/statefulset.go: ${upstream}`,
+    upstream: upstreamTest("apps/statefulset.go", upstream),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { transitionsDuring } from "../judging/observed-transitions";
 import type { Transition } from "../../kubernetes/pod-transitions";
 import { statefulSetPodsReady } from "../judging/replacement";
@@ -18,8 +19,10 @@ export const SCALING_REFERENCE: Reference = {
   guide: "4. StatefulSet: scaling",
   kubernetes:
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
-  upstream:
-    "test/e2e/apps/statefulset.go: Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+  upstream: upstreamTest(
+    "apps/statefulset.go",
+    "Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
+  ),
 };
 
 const DISTURBS = "scales the StatefulSet to 0 and back";

@@ -44,7 +44,6 @@ export const deploymentPodNamesAreGenerated: DeploymentContract = {
   reference: {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes: `${DEPLOYMENT_PAGE}#creating-a-deployment`,
-    upstream: "test/e2e/apps/deployment.go: deployment should create new pods",
   },
   async judge(subject) {
     const { name: deployment } = subject.promises;
@@ -101,7 +100,6 @@ export const deploymentPodsLoseTheirData: DeploymentContract = {
   reference: {
     guide: "1. Why StatefulSet",
     kubernetes: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
-    upstream: "test/e2e/apps/deployment.go: iterative rollouts should eventually progress",
   },
   disturbs: "writes a file wherever a Deployment pod can, and deletes the pod",
   async judge(subject) {

@@ -21,6 +21,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
+import { upstreamTest } from "../upstream";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { podsIn } from "../../kubernetes/collection";
 import { claimNamesOf, hasEnded, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
@@ -42,7 +43,7 @@ export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet: volumeClaimTemplates",
     kubernetes: STABLE_STORAGE,
-    upstream: "test/e2e/apps/statefulset.go: should provide basic identity",
+    upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
     const { cluster, promises } = subject;
@@ -87,7 +88,7 @@ export const claimsFollowPolicyOnDelete: StatefulSetContract = {
   reference: {
     guide: "8. Cleaning up",
     kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
-    upstream: "test/e2e/apps/statefulset.go: should delete PVCs with a WhenDeleted policy",
+    upstream: upstreamTest("apps/statefulset.go", "should delete PVCs with a WhenDeleted policy"),
   },
   async judge(subject) {
     const { name: statefulSet, whenDeleted } = subject.promises;
@@ -117,7 +118,7 @@ export const claimsFollowPolicyOnScaleDown: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet: scaling",
     kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
-    upstream: "test/e2e/apps/statefulset.go: should delete PVCs after adopting pod (WhenScaled)",
+    upstream: upstreamTest("apps/statefulset.go", "should delete PVCs with a OnScaledown policy"),
   },
   disturbs: "scales the StatefulSet up by one and down again, and deletes the new pod's claims",
   judge: (subject) =>
@@ -152,7 +153,10 @@ export const deletedClaimIsMadeAgain: StatefulSetContract = {
   reference: {
     guide: "4. StatefulSet: volumeClaimTemplates",
     kubernetes: STABLE_STORAGE,
-    upstream: "test/e2e/apps/statefulset.go: should adopt matching orphans and recreate PVC",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "PVC should be recreated when pod is pending due to missing PVC",
+    ),
   },
   disturbs:
     "scales the StatefulSet up by one, down, deletes the new pod's claims, and scales up and down again",

@@ -1,47 +1,75 @@
-import type { V1Job, V1Pod, V1PodSpec } from "@kubernetes/client-node";
+import { isIP } from "node:net";
+import {
+  ApiException,
+  type V1Job,
+  type V1Pod,
+  type V1PodSpec,
+  type V1ResourceRequirements,
+} from "@kubernetes/client-node";
+import { Failure } from "../../command-line/failure";
 import type { Cluster } from "../cluster";
-import { podsIn } from "../collection";
+import { type Collection, podsIn } from "../collection";
 import { exec } from "../exec";
-import { askOverTcp } from "./dns-over-tcp";
+import { reasonOf } from "../reason";
+import { askOverTcp, type Question } from "./dns-over-tcp";
 import { type DnsAnswer, parseNslookup, type RecordType } from "./nslookup";
-import { isReady, nameOf, required } from "../objects";
+import { isReady, nameOf, orGone, required } from "../objects";
 import { waitUntil } from "../wait-until";
 
 /** Image with nslookup; present on clusters that were built from source, public elsewhere. */
 const IMAGE = "busybox:1.37.0";
 
-/** A pod that asks the cluster's DNS, as any client inside the cluster would. */
+/** How a client works. */
+export interface DnsClientOptions {
+  /** What its pod has otherwise than usual. */
+  readonly changes?: Partial<V1PodSpec>;
+  /** Hears of what could not be removed at the end, and why. */
+  readonly onNotRemoved?: (what: string) => void;
+}
+
+/**
+ * A pod that asks the cluster's DNS, as any client inside the cluster would. A namespace may let none run: then whatever
+ * is asked fails with the reason.
+ */
 export class DnsClient {
   readonly #answers: DnsAnswer[] = [];
+  readonly #batch: BatchedQuestion[] = [];
+  /** Why the server does not answer over TCP. */
+  #noTcp: Error | undefined;
 
   private constructor(
     private readonly cluster: Cluster,
-    /** The pod that asks. */
-    readonly pod: V1Pod,
+    private readonly found: V1Pod | Failure,
   ) {}
 
-  /**
-   * Runs a DNS client in a namespace for as long as the function takes, and removes it.
-   *
-   * @param changes what its pod has otherwise than usual
-   */
+  /** Runs a DNS client in a namespace for as long as the function takes, and removes it. */
   static async within<T>(
     cluster: Cluster,
     namespace: string,
     use: (client: DnsClient) => Promise<T>,
-    changes: Partial<V1PodSpec> = {},
+    { changes = {}, onNotRemoved = () => undefined }: DnsClientOptions = {},
   ): Promise<T> {
-    const name = nameOf(await cluster.batch.createNamespacedJob({ namespace, body: dnsClientJob(changes) }));
-    const pods = podsIn(cluster, namespace, { labelSelector: `batch.kubernetes.io/job-name=${name}` });
+    const job = await startClient(cluster, namespace, changes);
+    if (job instanceof Failure) return use(new DnsClient(cluster, job));
     try {
-      const made = await waitUntil(pods, `the DNS client, Job ${name}, to be Ready`, (all) =>
-        all.some(isReady),
-      );
-      return await use(new DnsClient(cluster, required(made.find(isReady), `a pod of Job ${name}`)));
+      return await use(new DnsClient(cluster, await readyPod(cluster, namespace, job)));
     } finally {
-      await cluster.batch.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" });
-      await waitUntil(pods, `the DNS client, Job ${name}, to be gone`, (all) => all.length === 0);
+      await removeClient(cluster, namespace, job).catch((error: unknown) => {
+        onNotRemoved(
+          `Job ${job} of namespace ${namespace}, which ends by itself within an hour, could not be removed: ${reasonOf(error)}`,
+        );
+      });
     }
+  }
+
+  /**
+   * The pod that asks.
+   *
+   * @throws {@link Failure} when the namespace lets none run
+   */
+  get pod(): V1Pod {
+    if (this.found instanceof Failure) throw this.found;
+    return this.found;
   }
 
   /** All questions that were asked, in order. */
@@ -49,64 +77,231 @@ export class DnsClient {
     return this.#answers;
   }
 
-  /** Asks for the records of a fully qualified name over UDP. */
-  async lookup(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
-    const command = ["nslookup", `-type=${type.toLowerCase()}`, `${name}.`];
-    const { stdout, stderr } = await exec(this.cluster, this.pod, command);
-    return this.#keep(parseNslookup(name, `${stdout}${stderr}`.trim(), type));
+  /**
+   * Asks for the records of a fully qualified name. All that is asked at one time is asked at once, over TCP, for an
+   * answer over UDP is cut at 512 bytes; a server that does not answer over TCP is asked over UDP.
+   */
+  lookup(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#batch.push({ question: { name, type }, resolve, reject });
+      if (this.#batch.length === 1) setTimeout(() => void this.#askBatch(), GATHERING_MS);
+    });
   }
 
-  /** Asks for the name that an IPv4 address belongs to. */
-  async reverseLookup(address: string): Promise<DnsAnswer> {
-    return this.lookup(`${address.split(".").toReversed().join(".")}.in-addr.arpa`, "PTR");
+  /** Asks for the name that an IP address belongs to. */
+  reverseLookup(address: string): Promise<DnsAnswer> {
+    return this.lookup(reverseName(address), "PTR");
   }
 
-  /** Asks for the A records of a fully qualified name over TCP. */
-  async lookupOverTcp(name: string): Promise<DnsAnswer> {
-    const { answers = [] } = await askOverTcp(this.cluster, this.pod, name);
-    const records = answers.flatMap((answer) => (answer.type === "A" ? [answer.data] : [])).sort();
-    return this.#keep({ name, type: "A", protocol: "TCP", records, transcript: JSON.stringify(answers) });
+  /** Asks over UDP, as most resolvers do first. A long answer is cut. */
+  async lookupOverUdp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
+    const [answer] = await this.#askOverUdp([{ name, type }]);
+    return required(answer, "an answer");
+  }
+
+  /** Asks over TCP, as resolvers do whose answer was cut. */
+  async lookupOverTcp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
+    const [answer] = await askOverTcp(this.cluster, this.pod, [{ name, type }]);
+    return this.#keep(required(answer, "an answer"));
   }
 
   /**
-   * The address that an application in the client's pod gets for a name, which the search domains of the
-   * pod's namespace may complete. `nslookup` takes a name with dots as it stands; wget asks as others do,
-   * and tells the address before it connects.
+   * The addresses that an application in the client's pod gets for names, which the search domains of the pod's namespace
+   * may complete. `nslookup` takes a name with dots as it stands; wget asks as others do, and tells the address before it
+   * connects. What refuses to be connected to costs a second, so that all are asked side by side.
    */
-  async resolve(name: string): Promise<string | undefined> {
-    const command = ["wget", "-T", "1", "-O", "/dev/null", `http://${name}:1/`];
-    const { stderr } = await exec(this.cluster, this.pod, command);
-    return /\((\d+\.\d+\.\d+\.\d+):1\)/.exec(stderr)?.[1];
+  async resolve(names: readonly string[]): Promise<(string | undefined)[]> {
+    const asking = names.map((name) => `wget -T 1 -O /dev/null http://${name}:1/ 2>&1 &`).join("\n");
+    const { stdout } = await exec(this.cluster, this.pod, ["sh", "-c", `${asking}\nwait`]);
+    return names.map((name) => {
+      const [, address] =
+        new RegExp(`^Connecting to ${name}:1 \\(\\[?([0-9a-f.:]+?)\\]?:1\\)`, "m").exec(stdout) ?? [];
+      return address;
+    });
+  }
+
+  async #askBatch(): Promise<void> {
+    const batch = this.#batch.splice(0);
+    try {
+      const answers = await this.#ask(batch.map(({ question }) => question));
+      batch.forEach(({ resolve }, index) => {
+        resolve(this.#keep(required(answers[index], "an answer")));
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #ask(questions: readonly Question[]): Promise<DnsAnswer[]> {
+    if (this.#noTcp === undefined) {
+      try {
+        return await askOverTcp(this.cluster, this.pod, questions);
+      } catch (error) {
+        if (error instanceof Failure) throw error;
+        this.#noTcp = error as Error;
+      }
+    }
+    return this.#askOverUdp(questions);
+  }
+
+  async #askOverUdp(questions: readonly Question[]): Promise<DnsAnswer[]> {
+    const script = questions
+      .map(({ name, type }) => `nslookup -type=${type.toLowerCase()} ${name}. 2>&1; echo ${BETWEEN_ANSWERS}`)
+      .join("\n");
+    const { stdout } = await exec(this.cluster, this.pod, ["sh", "-c", script]);
+    const transcripts = stdout.split(BETWEEN_ANSWERS);
+    return questions.map(({ name, type }, index) =>
+      this.#keep(parseNslookup(name, (transcripts[index] ?? "").trim(), type)),
+    );
   }
 
   #keep(answer: DnsAnswer): DnsAnswer {
-    this.#answers.push(answer);
+    if (this.#answers.at(-1) !== answer) this.#answers.push(answer);
     return answer;
   }
 }
+
+/** How long questions are gathered: contracts that are judged side by side ask at about the same time. */
+const GATHERING_MS = 25;
+
+/** What stands between what nslookup prints for one question and for the next. */
+const BETWEEN_ANSWERS = "=====";
+
+interface BatchedQuestion {
+  readonly question: Question;
+  readonly resolve: (answer: DnsAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The name under which DNS keeps the name of an address. */
+function reverseName(address: string): string {
+  if (isIP(address) === 4) return `${address.split(".").toReversed().join(".")}.in-addr.arpa`;
+  const [head = "", tail] = address.split("::");
+  const groups = (part: string): string[] => (part === "" ? [] : part.split(":"));
+  const [before, after] = [groups(head), groups(tail ?? "")];
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
+  const digits = [...before, ...zeros, ...after].map((group) => group.padStart(4, "0")).join("");
+  return `${Array.from(digits).toReversed().join(".")}.ip6.arpa`;
+}
+
+/**
+ * Starts the Job of a client. Its pod is tried first, for what a namespace refuses of a Job's pod is told nowhere but in
+ * events: quotas and limits say which of the shapes they take.
+ *
+ * @returns the Job's name, or why there can be none
+ */
+async function startClient(
+  cluster: Cluster,
+  namespace: string,
+  changes: Partial<V1PodSpec>,
+): Promise<string | Failure> {
+  let refusal: unknown;
+  for (const resources of RESOURCES) {
+    const spec = Object.assign(dnsClientPod(resources), changes);
+    try {
+      const body = { metadata: { generateName: "dns-client-", labels: LABELS }, spec };
+      await cluster.core.createNamespacedPod({ namespace, body, dryRun: "All" });
+      return nameOf(await cluster.batch.createNamespacedJob({ namespace, body: dnsClientJob(spec) }));
+    } catch (error) {
+      if (!(error instanceof ApiException && (error.code === 403 || error.code === 422))) throw error;
+      refusal ??= error;
+    }
+  }
+  return new Failure(
+    `namespace ${namespace} lets no pod run that asks the cluster's DNS: ${reasonOf(refusal)}`,
+    "Make room for one small pod in the namespace's quota and limits, or have somebody judge who may run pods there.",
+    { cause: refusal },
+  );
+}
+
+/** Reasons for which a container waits that do not pass by themselves. */
+const HOPELESS: ReadonlySet<string> = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "InvalidImageName",
+  "CreateContainerConfigError",
+  "CreateContainerError",
+]);
+
+/** The pod of a client once it runs, or why it does not. */
+async function readyPod(cluster: Cluster, namespace: string, job: string): Promise<V1Pod | Failure> {
+  const waiting = (pod: V1Pod) =>
+    (pod.status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? []);
+  const isHopeless = (pod: V1Pod): boolean => waiting(pod).some(({ reason }) => HOPELESS.has(reason ?? ""));
+  try {
+    const pods = await waitUntil(
+      clientPods(cluster, namespace, job),
+      `the DNS client, Job ${job}, to be Ready`,
+      (all) => all.some(isReady) || all.some(isHopeless),
+    );
+    const ready = pods.find(isReady);
+    if (ready !== undefined) return ready;
+    const [reason] = pods.flatMap(waiting);
+    return notRunning(namespace, `${reason?.reason ?? ""}: ${reason?.message ?? ""}`);
+  } catch (error) {
+    return notRunning(namespace, reasonOf(error));
+  }
+}
+
+function notRunning(namespace: string, reason: string): Failure {
+  return new Failure(
+    `the pod that is to ask the cluster's DNS does not run in namespace ${namespace}: ${reason}`,
+    `See what keeps a pod from running there: kubectl --namespace ${namespace} get events`,
+  );
+}
+
+async function removeClient(cluster: Cluster, namespace: string, job: string): Promise<void> {
+  await orGone(cluster.batch.deleteNamespacedJob({ name: job, namespace, propagationPolicy: "Background" }));
+  await waitUntil(
+    clientPods(cluster, namespace, job),
+    `the DNS client, Job ${job}, to be gone`,
+    (all) => all.length === 0,
+  );
+}
+
+function clientPods(cluster: Cluster, namespace: string, job: string): Collection<V1Pod> {
+  return podsIn(cluster, namespace, { labelSelector: `batch.kubernetes.io/job-name=${job}` });
+}
+
+const LABELS = {
+  "app.kubernetes.io/name": "dns-client",
+  // A proxy beside it would answer in the place of the cluster's DNS and Services, and keep its Job from ending.
+  "sidecar.istio.io/inject": "false",
+};
+
+/** What a namespace may ask of a pod: limits, none because it has defaults, or both alike because it limits their ratio. */
+const RESOURCES: readonly V1ResourceRequirements[] = [
+  { requests: { cpu: "10m", memory: "8Mi" }, limits: { cpu: "1", memory: "256Mi" } },
+  {},
+  { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "10m", memory: "32Mi" } },
+  { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "100m", memory: "128Mi" } },
+];
 
 /** How long a client lives that nobody is left to remove: longer than any judging takes. */
 const LIFETIME_SECONDS = 3600;
 
 /** A Job, and no bare pod: it ends by itself and is then removed with its pod, whatever became of who made it. */
-function dnsClientJob(changes: Partial<V1PodSpec>): V1Job {
-  const labels = { "app.kubernetes.io/name": "dns-client" };
+function dnsClientJob(spec: V1PodSpec): V1Job {
+  const labels = LABELS;
   return {
     metadata: { generateName: "dns-client-", labels },
     spec: {
       activeDeadlineSeconds: LIFETIME_SECONDS,
       ttlSecondsAfterFinished: 0,
       backoffLimit: 0,
-      template: { metadata: { labels }, spec: Object.assign(dnsClientPod(), changes) },
+      template: { metadata: { labels, annotations: { "linkerd.io/inject": "disabled" } }, spec },
     },
   };
 }
 
 /** Passes the `restricted` Pod Security Standard, which the stack's namespace may enforce. */
-function dnsClientPod(): V1PodSpec {
+function dnsClientPod(resources: V1ResourceRequirements): V1PodSpec {
   return {
     automountServiceAccountToken: false,
     terminationGracePeriodSeconds: 0,
+    // A node that is tainted for a workload runs its client, too.
+    tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
+    nodeSelector: { "kubernetes.io/os": "linux" },
     restartPolicy: "Never",
     securityContext: {
       runAsNonRoot: true,
@@ -120,7 +315,7 @@ function dnsClientPod(): V1PodSpec {
         image: IMAGE,
         imagePullPolicy: "IfNotPresent",
         command: ["sleep", "infinity"],
-        resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { memory: "256Mi" } },
+        resources,
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,

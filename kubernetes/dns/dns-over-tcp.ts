@@ -1,54 +1,94 @@
-import { Writable } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { Exec, type V1Pod } from "@kubernetes/client-node";
-import { type Packet, streamDecode, streamEncode } from "dns-packet";
+import { type Answer, type Packet, streamDecode, streamEncode } from "dns-packet";
 import type { Cluster } from "../cluster";
 import { mainContainerOf, nameOf, required } from "../objects";
+import type { DnsAnswer, RecordType } from "./nslookup";
 
-const TIMEOUT_SECONDS = 30;
+/** How long a server may be silent until it counts as one that does not answer over TCP. */
+const SILENCE_SECONDS = 5;
 
-/**
- * Sends a packet to the DNS server that the pod is configured with. It is part of the command, for a command's
- * input can begin before the command does; the server answers as long as the input has not ended. A connection that
- * ends takes the whole command with it, which would wait for the end of its input otherwise.
- */
-function commandFor(packet: Buffer): string {
-  const octal = [...packet].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
-  const server = "$(awk '/^nameserver/ { print $2; exit }' /etc/resolv.conf)";
-  return `{ printf '%b' '${octal}'; exec sleep ${TIMEOUT_SECONDS}; } | { nc ${server} 53; kill 0; }`;
+/** CoreDNS ends a connection after 128 questions. */
+const QUESTIONS_PER_CONNECTION = 100;
+
+/** Flag of a query, as every resolver sets it. */
+const RECURSION_DESIRED = 0x100;
+
+/** Response codes with which a server says that it cannot answer. */
+const FAILURES: ReadonlySet<string> = new Set(["SERVFAIL", "REFUSED", "FORMERR", "NOTIMP"]);
+
+/** A question to a DNS server. */
+export interface Question {
+  readonly name: string;
+  readonly type: RecordType;
 }
 
-/** Asks the cluster's DNS for A records over TCP, through a connection that a pod makes. */
-export async function askOverTcp(cluster: Cluster, pod: V1Pod, name: string): Promise<Packet> {
+/** Says that its input is read by now: a command's input can begin before the command does. */
+const READY = "ready\n";
+
+const COMMAND = [
+  "sh",
+  "-c",
+  `server=$(awk '/^nameserver/ { print $2; exit }' /etc/resolv.conf); printf '${READY.trim()}\\n'; exec nc "$server" 53`,
+];
+
+/**
+ * Asks the DNS server that a pod is configured with, over TCP, through a connection that the pod makes: all questions at
+ * once, and the answers come whole, however long they are.
+ *
+ * @returns the answers in the order of the questions
+ */
+export async function askOverTcp(
+  cluster: Cluster,
+  pod: V1Pod,
+  questions: readonly Question[],
+): Promise<DnsAnswer[]> {
+  const answers: DnsAnswer[] = [];
+  for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION) {
+    answers.push(...(await askOnce(cluster, pod, questions.slice(from, from + QUESTIONS_PER_CONNECTION))));
+  }
+  return answers;
+}
+
+async function askOnce(cluster: Cluster, pod: V1Pod, questions: readonly Question[]): Promise<DnsAnswer[]> {
+  const packets = new Map<number, Buffer>();
+  const input = new PassThrough();
   const namespace = required(pod.metadata?.namespace, "metadata.namespace");
-  const late = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
-  const query = streamEncode({
-    type: "query",
-    id: 1,
-    flags: RECURSION_DESIRED,
-    questions: [{ type: "A", name }],
-  });
   let errors = "";
   let close: () => void = () => undefined;
+  let silence: NodeJS.Timeout | undefined;
   try {
-    return await new Promise<Packet>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const fail = (reason: string): void => {
+        const [{ name } = { name: "" }] = questions;
         reject(
           new Error(`the cluster's DNS does not answer over TCP for ${name}: ${errors.trim() || reason}`),
         );
       };
-      late.addEventListener("abort", () => {
-        fail(`no answer within ${TIMEOUT_SECONDS} s`);
-      });
-      const stderr = sink((chunk) => (errors += chunk.toString()));
+      const listen = (): void => {
+        clearTimeout(silence);
+        silence = setTimeout(() => {
+          fail(`no answer within ${SILENCE_SECONDS} s`);
+        }, SILENCE_SECONDS * 1000);
+      };
+      const read = packetReader(
+        () => input.write(Buffer.concat(questions.map(encoded))),
+        (id, packet) => {
+          packets.set(id, packet);
+          listen();
+          if (packets.size === questions.length) resolve();
+        },
+      );
+      listen();
       new Exec(cluster.kubeConfig)
         .exec(
           namespace,
           nameOf(pod),
           mainContainerOf(pod).name,
-          ["sh", "-c", commandFor(query)],
-          sink(packetReader(resolve)),
-          stderr,
-          null,
+          COMMAND,
+          sink(read),
+          sink((chunk) => (errors += chunk.toString())),
+          input,
           false,
           ({ message }) => {
             fail(message ?? "the connection was closed");
@@ -61,20 +101,68 @@ export async function askOverTcp(cluster: Cluster, pod: V1Pod, name: string): Pr
         }, reject);
     });
   } finally {
+    clearTimeout(silence);
+    input.end();
     close();
+  }
+  return questions.map((question, id) => answerIn(question, required(packets.get(id), "an answer")));
+}
+
+function encoded({ name, type }: Question, id: number): Buffer {
+  return streamEncode({ type: "query", id, flags: RECURSION_DESIRED, questions: [{ type, name }] });
+}
+
+function answerIn({ name, type }: Question, bytes: Buffer): DnsAnswer {
+  const packet = streamDecode(bytes);
+  const { rcode = "NOERROR" } = packet as Packet & { readonly rcode?: string };
+  if (FAILURES.has(rcode)) throw new Error(`the cluster's DNS does not answer for ${name}: ${rcode}`);
+  const { answers = [], authorities = [] } = packet;
+  const own = answers.filter((answer) => answer.type === type);
+  const ttls = (own.length > 0 ? own : authorities).flatMap((one) => ("ttl" in one ? (one.ttl ?? []) : []));
+  return {
+    name,
+    type,
+    protocol: "TCP",
+    records: own.flatMap(recordOf).sort(),
+    ...(ttls.length > 0 && { ttlSeconds: Math.min(...ttls) }),
+    bytes: bytes.length - 2,
+    transcript: JSON.stringify({ rcode, answers, authorities }),
+  };
+}
+
+function recordOf(answer: Answer): string[] {
+  switch (answer.type) {
+    case "A":
+    case "AAAA":
+      return [answer.data];
+    case "PTR":
+      return [answer.data.replace(/\.$/, "")];
+    case "SRV":
+      return [`${answer.data.target.replace(/\.$/, "")}:${answer.data.port}`];
+    default:
+      return [];
   }
 }
 
-/** Flag of a query, as every resolver sets it. */
-const RECURSION_DESIRED = 0x100;
-
-/** Collects chunks until the packet is whole whose length its first two bytes tell. */
-function packetReader(onPacket: (packet: Packet) => void): (chunk: Buffer) => void {
+/** Waits for the first line, then takes packets apart, each of whose length stands before it in two bytes. */
+function packetReader(
+  onReady: () => void,
+  onPacket: (id: number, packet: Buffer) => void,
+): (chunk: Buffer) => void {
+  let isReady = false;
   let received = Buffer.alloc(0);
   return (chunk) => {
     received = Buffer.concat([received, chunk]);
-    if (received.length >= 2 && received.length >= received.readUInt16BE(0) + 2)
-      onPacket(streamDecode(received));
+    if (!isReady && received.length >= READY.length) {
+      isReady = true;
+      received = received.subarray(READY.length);
+      onReady();
+    }
+    while (isReady && received.length >= 2 && received.length >= received.readUInt16BE(0) + 2) {
+      const end = received.readUInt16BE(0) + 2;
+      onPacket(received.readUInt16BE(2), received.subarray(0, end));
+      received = received.subarray(end);
+    }
   };
 }
 

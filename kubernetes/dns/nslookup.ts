@@ -1,13 +1,17 @@
 /** Types of DNS records that can be asked for. */
-export type RecordType = "A" | "SRV" | "PTR";
+export type RecordType = "A" | "AAAA" | "SRV" | "PTR";
 
 /** One question to the cluster's DNS and what came back. */
 export interface DnsAnswer {
   readonly name: string;
   readonly type: RecordType;
   readonly protocol: "UDP" | "TCP";
-  /** IPv4 addresses, `target:port` pairs or names, sorted; empty where the name does not exist or has none. */
+  /** IP addresses, `target:port` pairs or names, sorted; empty where the name does not exist or has none. */
   readonly records: string[];
+  /** How long the answer may be kept, where the client tells; a cache counts it down. */
+  readonly ttlSeconds?: number;
+  /** Length of the answer, where the client tells. */
+  readonly bytes?: number;
   /** What the DNS client printed. */
   readonly transcript: string;
 }
@@ -15,6 +19,7 @@ export interface DnsAnswer {
 /** How nslookup prints a record, which parts of the line are the record's, and how to write them. */
 const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
   A: [/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm, "$1"],
+  AAAA: [/^Address(?: \d+)?:\s*([0-9a-f:]*:[0-9a-f:]+)$/gm, "$1"],
   SRV: [/^\S+\s+service = \d+ \d+ (\d+) (\S+?)\.?$/gm, "$2:$1"],
   PTR: [/^\S+\s+name = (\S+?)\.?$/gm, "$1"],
 };

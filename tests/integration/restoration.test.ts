@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reasonOf } from "../../commands/reason";
+import { reasonOf } from "../../kubernetes/reason";
 import { notRestored, workloadState } from "../../commands/verify/restoration";
 import { type Contract, isAbout, judgeContract, type Subject } from "../../contracts/contract";
 import { dataSurvivesSetReplacement } from "../../contracts/promises/data";

@@ -14,6 +14,7 @@ export class BreakingConnection implements Cluster {
   readonly authorization: Cluster["authorization"];
   readonly autoscaling: Cluster["autoscaling"];
   readonly coordination: Cluster["coordination"];
+  readonly discovery: Cluster["discovery"];
   readonly policy: Cluster["policy"];
   #state: "unchanged" | "changed" | "broken" = "unchanged";
 
@@ -22,6 +23,7 @@ export class BreakingConnection implements Cluster {
     this.authorization = cluster.authorization;
     this.autoscaling = cluster.autoscaling;
     this.coordination = cluster.coordination;
+    this.discovery = cluster.discovery;
     this.policy = cluster.policy;
     this.core = this.#breaking(cluster.core);
     this.apps = this.#breaking(cluster.apps);

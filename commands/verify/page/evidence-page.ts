@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { upstreamWords } from "../../../contracts/upstream";
 import { formatSeconds } from "../../../command-line/progress";
 import { type DnsRow, type Evidence, isSameWorkload, type WorkloadName, workloadWords } from "../evidence";
 import { isFailure, type Judgement, type Outcome, summaryOf } from "../judge-contracts";
@@ -247,7 +248,7 @@ function contractItem(judgement: Judgement, anchor: string): Html {
     }
     <p class="reference">
       Guide: ${reference.guide} · <a href="${reference.kubernetes}" rel="noreferrer">Kubernetes</a>${
-        reference.upstream !== undefined && ` · upstream ${reference.upstream}`
+        reference.upstream !== undefined && ` · checked upstream too: ${upstreamWords(reference.upstream)}`
       }
     </p>
   </li>`;

@@ -17,7 +17,13 @@ import * as services from "../../../contracts/promises/services";
 import * as stateless from "../../../contracts/promises/stateless";
 import * as storage from "../../../contracts/promises/storage";
 import type { Control } from "./control";
-import { deleteClaimInUse, labelOnePod, liftPodQuota, replaceByNamedPod } from "./interventions";
+import {
+  deleteClaimInUse,
+  endpointsKnown,
+  labelOnePod,
+  liftPodQuota,
+  replaceByNamedPod,
+} from "./interventions";
 import {
   claim,
   deployment,
@@ -203,6 +209,7 @@ export const controls: readonly Control[] = [
   {
     fault: "a ClusterIP Service that selects a stranger's pod, too",
     objects: [deployment(), pod("stranger", "my-nginx", servingStranger())],
+    afterwards: (place) => endpointsKnown(place, "my-nginx-svc", 2),
     breaks: [[requests.requestsReachReadyPodsOnly, /the Service sends requests to pod stranger/]],
   },
   {
@@ -267,6 +274,7 @@ export const controls: readonly Control[] = [
     fault: "a headless Service that selects a stranger's pod, too",
     objects: [statefulSet(), pod("stranger", "nginx")],
     promised: { pods: 1 },
+    afterwards: (place) => endpointsKnown(place, "nginx", 2),
     breaks: [
       [
         dns.headlessNameResolvesToAllPods,
@@ -350,6 +358,11 @@ export const controls: readonly Control[] = [
     promised: { pods: 1 },
     breaks: [
       [services.headlessServiceHasNoClusterIP, /Service nginx is not headless: its clusterIP is [\d.]+/],
+      [
+        dns.headlessNameResolvesToAllPods,
+        /nginx\.\S+ resolves to [\d.]+, but the pods of StatefulSet web has/,
+      ],
+      [dnsRecords.srvRecordsNamePodsAndPorts, /SRV _web\._tcp\.nginx\.\S+ holds nginx\.\S+:80, where web-0/],
     ],
   },
   {

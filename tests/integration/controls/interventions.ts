@@ -1,5 +1,5 @@
-import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
-import { podsIn } from "../../../kubernetes/collection";
+import { PatchStrategy, setHeaderOptions, type V1Endpoint } from "@kubernetes/client-node";
+import { endpointSlicesOf, podsIn } from "../../../kubernetes/collection";
 import type { Place } from "./control";
 import { isReady, labelSelector, nameOf, required } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
@@ -57,5 +57,20 @@ export async function replaceByNamedPod({ cluster, namespace }: Place): Promise<
     pods,
     "the Deployment to have no pod but the named one",
     (all) => all.length === 1 && all[0]?.metadata?.name === "named",
+  );
+}
+
+/** Waits until the cluster knows of so many endpoints of a Service. */
+export async function endpointsKnown(
+  { cluster, namespace }: Place,
+  service: string,
+  count: number,
+): Promise<void> {
+  await waitUntil(
+    endpointSlicesOf(cluster, namespace, service),
+    `${count} endpoints of ${service}`,
+    (slices) =>
+      slices.flatMap(({ endpoints }) => (endpoints as V1Endpoint[] | null | undefined) ?? []).length ===
+      count,
   );
 }

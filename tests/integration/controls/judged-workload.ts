@@ -74,7 +74,7 @@ function withDnsClient<T>(
 ): Promise<T> {
   if (!ownDnsClient) return (startedDnsClient ??= sharedDnsClient.setUp()).then(use);
   return ownDnsClient(cluster(), namespace).then((changes) =>
-    DnsClient.within(cluster(), namespace, use, changes),
+    DnsClient.within(cluster(), namespace, use, { changes }),
   );
 }
 

@@ -25,5 +25,7 @@ export async function resolverWithoutTcp(cluster: Cluster, namespace: string): P
     },
   });
   const nameserver = required(service.spec?.clusterIP, "spec.clusterIP");
-  return { dnsPolicy: "None", dnsConfig: { nameservers: [nameserver] } };
+  const searches = [`${namespace}.svc.cluster.local`, "svc.cluster.local", "cluster.local"];
+  const options = [{ name: "ndots", value: "5" }];
+  return { dnsPolicy: "None", dnsConfig: { nameservers: [nameserver], searches, options } };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiException } from "@kubernetes/client-node";
 import { unanswering } from "../../../commands/answering-cluster";
-import { reasonOf } from "../../../commands/reason";
+import { reasonOf } from "../../../kubernetes/reason";
 
 const REFUSED = new Error("connect ECONNREFUSED 127.0.0.1:8443");
 
