@@ -1,7 +1,7 @@
-import { access } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { Failure } from "../command-line/failure";
-import { pulumiExecutable } from "../command-line/locations";
-import { run } from "../command-line/process";
+import { projectFolder, pulumiExecutable } from "../command-line/locations";
 import { pulumiDefaults } from "./pulumi-command";
 import type { ExportedState } from "./state-workloads";
 
@@ -13,6 +13,9 @@ export interface StackLocation {
   readonly stack?: string;
 }
 
+/** A state of thousands of resources is some megabytes. */
+const LONGEST_STATE_BYTES = 1024 ** 3;
+
 /**
  * The state of a stack, from whichever backend Pulumi is logged in to.
  *
@@ -22,26 +25,43 @@ export async function exportedState(
   { folder, stack }: StackLocation,
   signal: AbortSignal,
 ): Promise<ExportedState> {
-  const selection = stack === undefined ? [] : ["--stack", stack];
-  const state = await run(await pulumiCommand(), ["stack", "export", ...selection], {
-    cwd: folder,
-    env: pulumiDefaults(),
-    signal,
-    remedy: `Name a stack of the project in ${folder} that "pulumi stack ls" lists there, and its folder with --cwd.`,
-  });
-  return JSON.parse(state) as ExportedState;
+  const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
+  // This project's own stacks belong to the Pulumi that it pins; anybody else's to the one on the PATH.
+  const pulumi = folder === projectFolder ? pulumiExecutable() : "pulumi";
+  try {
+    const { stdout } = await promisify(execFile)(pulumi, args, {
+      cwd: folder,
+      env: { ...process.env, ...pulumiDefaults() },
+      maxBuffer: LONGEST_STATE_BYTES,
+      signal,
+    });
+    return JSON.parse(stdout) as ExportedState;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw notExported(pulumi, folder, error as NodeJS.ErrnoException & { readonly stderr?: string });
+  }
 }
 
-/** The pinned Pulumi of this project when it is there, else the one on the PATH. */
-async function pulumiCommand(): Promise<string> {
-  const pinned = pulumiExecutable();
-  return access(pinned).then(
-    () => pinned,
-    () => "pulumi",
+function notExported(
+  pulumi: string,
+  folder: string,
+  error: NodeJS.ErrnoException & { readonly stderr?: string },
+): Failure {
+  if (error.code === "ENOENT") {
+    return new Failure(
+      `the state of a stack of ${folder} cannot be read: there is no ${pulumi}, or no such folder`,
+      "Name the project's folder with --cwd, and install Pulumi, whose command has to be on the PATH: https://www.pulumi.com/docs/iac/download-install/",
+      { cause: error },
+    );
+  }
+  return new Failure(
+    `Pulumi cannot read the state of the stack: ${error.stderr?.trim() ?? error.message}`,
+    `Name a stack of the project in ${folder} that "pulumi stack ls" lists there with --stack, and the project's folder with --cwd.`,
+    { cause: error },
   );
 }
 
-/** @throws {@link Failure} that says that a stack has no workload of the components */
+/** @returns what says that a stack has no workload of the components */
 export function noWorkload({ folder, stack }: StackLocation): Failure {
   return new Failure(
     `stack ${stack ?? "(the selected one)"} of ${folder} has no HeadlessStatefulSet and no ClusterIPDeployment of kubernetes-workloads that is deployed`,

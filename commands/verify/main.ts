@@ -9,7 +9,7 @@ import { runCommand } from "../../command-line/command";
 import { Failure } from "../../command-line/failure";
 import { formatSeconds } from "../../command-line/progress";
 import { GROUP_NAMES, selectContracts } from "./contract-selection";
-import type { Evidence } from "./evidence";
+import { type Evidence, workloadWords } from "./evidence";
 import { judgeWorkloads, type SubjectOptions } from "./judge-stack";
 import {
   chosenContracts,
@@ -198,7 +198,9 @@ function summary(evidence: Evidence): string {
   const others =
     leftOut.length > 0 ? `; ${leftOut.length} that disturb were left out, --disturb judges them too` : "";
   const unselected = notSelected > 0 ? `; ${notSelected} others were not selected` : "";
-  const notes = workloads.flatMap((workload) => workload.notes.map((note) => `\nnote: ${note}`)).join("");
+  const notes = workloads
+    .flatMap((workload) => workload.notes.map((note) => `\nnote on ${workloadWords(workload)}: ${note}`))
+    .join("");
   const changed = notRestored.map((what) => `\nnot as it was before: ${what}`).join("");
   return `${summaryOf(judgements)}, in ${formatSeconds(seconds)}${others}${unselected}${notes}${changed}`;
 }
