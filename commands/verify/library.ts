@@ -78,13 +78,17 @@ export async function judge(
 /**
  * Makes sure that a contract is kept, or does not apply.
  *
- * @throws an error with what was seen otherwise
+ * @returns how it ended, one judgement a workload
+ * @throws an error with what is wrong otherwise
  */
-export function assertKept(judgements: readonly Judgement[], contract: Pick<Contract, "name">): void {
+export function assertKept(
+  judgements: readonly Judgement[],
+  contract: Pick<Contract, "name">,
+): readonly Judgement[] {
   const own = judgements.filter((judgement) => judgement.contract === contract.name);
   if (own.length === 0) throw new Error(`"${contract.name}" was not judged`);
   const failed = own.filter(({ outcome }) => isFailure(outcome));
-  if (failed.length === 0) return;
+  if (failed.length === 0) return own;
   throw new Error(
     failed
       .map(({ workload, outcome, violations }) =>

@@ -1,18 +1,12 @@
 import { execSync } from "node:child_process";
-import {
-  assertKept,
-  contractsFor,
-  judge,
-  type Judgement,
-  type StatefulSetPromises,
-} from "kubernetes-workloads/contracts";
-
+import * as contracts from "kubernetes-workloads/contracts";
 const outputs = execSync("pulumi stack output --json", { encoding: "utf8" });
-const { database } = JSON.parse(outputs) as { database: StatefulSetPromises };
+const { database } = JSON.parse(outputs) as { database: contracts.StatefulSetPromises };
 
 describe("The database keeps its promise that", function () {
-  let judgements: readonly Judgement[];
-  before(async () => (judgements = await judge(database, { context: "minikube" }))).timeout(60_000);
-  for (const contract of contractsFor(database))
-    it(contract.name, () => void assertKept(judgements, contract));
+  this.timeout(60_000);
+  let judgements: readonly contracts.Judgement[];
+  before(async () => (judgements = await contracts.judge(database, { context: "minikube" })));
+  for (const contract of contracts.contractsFor(database))
+    it(contract.name, () => contracts.assertKept(judgements, contract));
 });

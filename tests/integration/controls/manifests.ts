@@ -33,6 +33,8 @@ export interface PromiseChanges {
   readonly claims?: boolean;
   readonly statefulSet?: Partial<StatefulSetPromises>;
   readonly publishNotReadyAddresses?: boolean;
+  /** Ports of the headless Service. Default: `web`, 80. */
+  readonly ports?: V1ServiceSpec["ports"];
   /** What the Deployment promises otherwise; without it, one is judged when there is one. */
   readonly deployment?: Partial<DeploymentPromises>;
 }
@@ -48,11 +50,11 @@ export function promisesIn(
 
 function promisedStatefulSet(
   namespace: string,
-  { pods, claims = false, publishNotReadyAddresses = false, statefulSet: changes }: PromiseChanges,
+  { pods, claims = false, publishNotReadyAddresses = false, ports, statefulSet: changes }: PromiseChanges,
 ): StatefulSetPromises[] {
   if (pods === undefined) return [];
   const sound = (claims ? statefulSetWithClaims : statefulSet)({ replicas: pods });
-  const front = service("nginx", "nginx", "None", { publishNotReadyAddresses });
+  const front = service("nginx", "nginx", "None", { publishNotReadyAddresses, ...(ports && { ports }) });
   return [{ ...statefulSetPromises(placed(namespace, sound), { service: front }), ...changes }];
 }
 
