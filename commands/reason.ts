@@ -1,0 +1,2 @@
+/** Why something failed, for the commands. */
+export { reasonOf } from "../kubernetes/reason";
