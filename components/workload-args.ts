@@ -144,9 +144,9 @@ export interface WorkloadArgs {
   readonly envFrom?: readonly Input<types.input.core.v1.EnvFromSource>[];
   /**
    * Text files by the absolute path at which the main container finds them. Default: none. The contents are
-   * annotations of the pod template, so each pod has the contents of its own revision whenever it starts: an old pod
-   * that restarts during a rollout or behind a partition has the old ones, and `kubectl rollout undo` brings them
-   * back. At most 256 KiB, with {@link WorkloadArgs.podAnnotations}. A Pulumi secret is refused, since everybody who
+   * annotations of the pod template, so each pod has the contents of its own revision whenever its containers start,
+   * and `kubectl rollout undo` brings contents back. A pod of a StatefulSet that is deleted comes back with the old
+   * contents behind a partition, and with the new ones otherwise, as with every change of a template. At most 256 KiB, with {@link WorkloadArgs.podAnnotations}. A Pulumi secret is refused, since everybody who
    * may read pods can read annotations. Changing a content rolls the pods; data is kept.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/

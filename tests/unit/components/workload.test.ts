@@ -5,7 +5,7 @@ import { output, secret, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
 import { PATIENCE } from "./patience";
-import { valueOf, type KubernetesObject } from "../../support/mocked-engine";
+import { registrations, type KubernetesObject, valueOf } from "../../support/mocked-engine";
 import { deployed } from "./deployed";
 
 const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80, containerPort: 8080 }] };
@@ -334,6 +334,17 @@ for (const { kind, Component } of WORKLOADS) {
       for (const child of [kind, "Service", "PodDisruptionBudget"]) {
         assert.equal(options.get(child)?.parent, component, child);
       }
+    });
+
+    it("gives its children names that stacks refer to: one that moves needs an alias, or it is replaced", async () => {
+      const { options } = await deployed((opts) => new Component("web", { ...BASE, replicas: 2 }, opts));
+      assert.ok(options.size > 0);
+      const names = registrations().filter((one) => one.startsWith("kubernetes:"));
+      assert.deepEqual([...names].sort(), [
+        `kubernetes:apps/v1:${kind} web`,
+        "kubernetes:core/v1:Service web",
+        "kubernetes:policy/v1:PodDisruptionBudget web",
+      ]);
     });
 
     it("lets a transformation change what it has no argument for", async () => {
