@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ProjectCommand } from "../support/project-command";
 
 /** The line with which the command names its run, before that makes anything. */
@@ -7,7 +6,7 @@ export const RUN_NAME = /^CI run (\S+)$/m;
 /** `npm run ci`. */
 export class CiCommand extends ProjectCommand {
   constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    super({ file: join("automation", "ci.ts"), args, env });
+    super({ file: "commands/ci/main.ts", args, env });
   }
 
   /** Name of the run; undefined as long as it has none. */
