@@ -1,14 +1,19 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Failure } from "../../command-line/failure";
 import { reasonOf } from "../../kubernetes/reason";
+import type { Inputs } from "../plan/resource-change";
+import { claimsOf, readStatefulSet } from "../plan/stateful-set";
 import type { CiRun } from "./ci-run";
 import { findCiStack } from "./ci-stack";
+
+const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
 
 /** The part of a stack's exported state that matters here. */
 interface State {
   readonly resources?: readonly {
     readonly type: string;
-    readonly outputs?: { readonly metadata?: { readonly name?: string }; readonly pvcNames?: unknown };
+    readonly inputs?: Inputs;
+    readonly outputs?: { readonly metadata?: { readonly name?: string } };
   }[];
 }
 
@@ -37,16 +42,16 @@ export async function leftBehind(run: CiRun, cause: unknown): Promise<Failure> {
   );
 }
 
-/** The objects on the cluster that the state knows, and the claims, which only the outputs name. */
+/** The objects on the cluster that the state knows, and the claims that follow from its StatefulSets. */
 async function objectsOf(stack: Stack): Promise<string[]> {
   const state = (await stack.exportStack()).deployment as State | undefined;
-  return (state?.resources ?? []).flatMap(({ type, outputs }) => {
-    if (type === "pulumi:pulumi:Stack" && Array.isArray(outputs?.pvcNames)) {
-      return outputs.pvcNames.map((claim) => `PersistentVolumeClaim ${String(claim)} with its volume`);
-    }
+  return (state?.resources ?? []).flatMap(({ type, inputs, outputs }) => {
     const name = outputs?.metadata?.name;
-    return type.startsWith("kubernetes:") && name !== undefined
-      ? [`${type.split(":").at(-1) ?? type} ${name}`]
-      : [];
+    if (!type.startsWith("kubernetes:") || name === undefined) return [];
+    const claims = type === STATEFUL_SET && inputs !== undefined ? claimsOf(readStatefulSet(inputs)) : [];
+    return [
+      `${type.split(":").at(-1) ?? type} ${name}`,
+      ...claims.map((claim) => `PersistentVolumeClaim ${claim.name} with its volume`),
+    ];
   });
 }
