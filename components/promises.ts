@@ -102,6 +102,7 @@ export interface CommonPromises {
 
 /** All that a StatefulSet promises, as plain data. */
 export interface StatefulSetPromises extends CommonPromises {
+  /** Kind of the workload. */
   readonly kind: "StatefulSet";
   /** Number of pods. */
   readonly replicas: number;
@@ -125,6 +126,7 @@ export interface StatefulSetPromises extends CommonPromises {
 
 /** All that a Deployment promises, as plain data. */
 export interface DeploymentPromises extends CommonPromises {
+  /** Kind of the workload. */
   readonly kind: "Deployment";
   /** Number of pods; left out when an autoscaler decides. */
   readonly replicas?: number;

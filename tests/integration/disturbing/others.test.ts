@@ -155,15 +155,21 @@ const withoutRights = inBackground(() =>
   withWorkload(
     { objects: [statefulSet(), ...rights()], promised: { pods: 1 } },
     async (subjects, namespace) => {
-      const before = (await setIn(namespace)).metadata;
+      const before = unlessStatus(await setIn(namespace));
       const [reason] = await reasonsOf(
         subjects.map((subject) => ({ ...subject, cluster: asUser(USER) })),
         [rollbackReusesRevision],
       );
-      return { reason, before, after: (await setIn(namespace)).metadata };
+      return { reason, before, after: unlessStatus(await setIn(namespace)) };
     },
   ),
 );
+
+/** All of a set's metadata but what its controller changes whenever it reports. */
+function unlessStatus({ metadata = {} }: V1StatefulSet): V1StatefulSet["metadata"] {
+  const managedFields = metadata.managedFields?.filter(({ subresource }) => subresource !== "status");
+  return Object.assign(structuredClone(metadata), { resourceVersion: "", managedFields });
+}
 
 const besideNeighbour = inBackground(() => {
   const neighbour = statefulSetWithClaims({ selector: { matchLabels: { app: "db" } } });
