@@ -11,7 +11,16 @@ import { selectContracts } from "./contract-selection";
 import { isFailure, type Judgement } from "./judge-contracts";
 import { judgeWorkloads } from "./judge-stack";
 
-export type * from "../../components/promises";
+export type {
+  ClaimPromises,
+  CommonPromises,
+  DeploymentPromises,
+  PodSelector,
+  PortPromises,
+  ServicePromises,
+  StatefulSetPromises,
+  WorkloadPromises,
+} from "../../components/promises";
 export { contracts } from "../../contracts";
 export type {
   Contract,
