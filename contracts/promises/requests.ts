@@ -116,7 +116,7 @@ interface Requests {
 }
 
 /** Where requests are sent. */
-interface Target {
+export interface Target {
   readonly address: string;
   readonly port: PortPromises;
 }
@@ -126,18 +126,8 @@ async function judgeRequests(
   subject: DeploymentSubject,
   judge: (requests: Requests) => Verdict,
 ): Promise<Verdict> {
-  const { namespace, replicas, service } = subject.promises;
-  if (service === undefined) return doesNotApply("the Deployment has no Service");
-  if (replicas === 0) return doesNotApply("the Deployment has no pods");
-  const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name: service.name });
-  if (spec?.sessionAffinity === "ClientIP") return doesNotApply("the Service sends a client to one pod only");
-  if (spec?.internalTrafficPolicy === "Local")
-    return doesNotApply("the Service leads to pods of one node only");
-  if (spec?.clusterIP === "None") return doesNotApply("the Service has no virtual IP");
-  const port = httpFirst(service.ports.filter(({ protocol }) => protocol === "TCP"));
-  if (port === undefined) return doesNotApply("the Service has no TCP port");
-
-  const target = { address: spec?.clusterIP ?? "", port };
+  const target = await targetOf(subject);
+  if ("outcome" in target) return target;
   const deadline = performance.now() + PROXY_SECONDS * 1000;
   for (let round = 1; ; round++) {
     const requests = await requestRound(subject, target, round);
@@ -151,6 +141,21 @@ async function judgeRequests(
         : doesNotApply(`NetworkPolicy ${policies.join(", ")} may refuse the requests of the pod that asks`);
     }
   }
+}
+
+/** Where requests to the Deployment's ClusterIP go, or why none can be sent that spread over its pods. */
+export async function targetOf(subject: DeploymentSubject): Promise<Target | Verdict> {
+  const { namespace, replicas, service } = subject.promises;
+  if (service === undefined) return doesNotApply("the Deployment has no Service");
+  if (replicas === 0) return doesNotApply("the Deployment has no pods");
+  const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name: service.name });
+  if (spec?.sessionAffinity === "ClientIP") return doesNotApply("the Service sends a client to one pod only");
+  if (spec?.internalTrafficPolicy === "Local")
+    return doesNotApply("the Service leads to pods of one node only");
+  if (spec?.clusterIP === "None") return doesNotApply("the Service has no virtual IP");
+  const port = httpFirst(service.ports.filter(({ protocol }) => protocol === "TCP"));
+  if (port === undefined) return doesNotApply("the Service has no TCP port");
+  return { address: spec?.clusterIP ?? "", port };
 }
 
 /** Whether a port says that it speaks HTTP. */
@@ -209,7 +214,7 @@ export function requestCount(pods: number): number {
 }
 
 /** A port that does not say what it speaks is tried: what is answered in HTTP is HTTP. */
-async function protocolOf(
+export async function protocolOf(
   { cluster, dns }: DeploymentSubject,
   { address, port }: Target,
 ): Promise<"HTTP" | "TCP"> {
@@ -223,27 +228,34 @@ function wget(address: string, { port }: PortPromises, path: string): string {
   return `wget -q -T 2 -O /dev/null "http://${address.includes(":") ? `[${address}]` : address}:${port}/${path}"`;
 }
 
+/** Shell command that sends one request, and prints why when there is no answer. */
+export function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
+  return protocol === "HTTP"
+    ? `${wget(address, port, path)} 2>&1`
+    : `nc -w 2 ${address} ${port.port} </dev/null >/dev/null 2>&1 || echo "wget: no connection"`;
+}
+
+/** Whether a line that {@link requestCommand} printed says that there was no answer; an error is one. */
+export function isNoAnswer(line: string): boolean {
+  return line.startsWith("wget:") && !line.includes("server returned error");
+}
+
 /** How many requests are sent side by side: connections that are refused silently take two seconds each. */
 const SIDE_BY_SIDE = 8;
 
 /** Sends requests, each over a connection of its own; returns how many got an answer, be it an error. */
 async function send(
   { cluster, dns }: DeploymentSubject,
-  { address, port }: Target,
+  target: Target,
   protocol: "HTTP" | "TCP",
   mark: string,
   count: number,
 ): Promise<number> {
-  const request =
-    protocol === "HTTP"
-      ? `${wget(address, port, `${mark}-$i`)} 2>&1`
-      : `nc -w 2 ${address} ${port.port} </dev/null >/dev/null 2>&1 || echo "wget: no connection"`;
+  const request = requestCommand(target, protocol, `${mark}-$i`);
   const worker = `{ i=$w; while [ $i -lt ${count} ]; do ${request}; i=$((i+${SIDE_BY_SIDE})); done; } &`;
   const script = `w=0; while [ $w -lt ${SIDE_BY_SIDE} ]; do ${worker} w=$((w+1)); done; wait`;
   const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", script]);
-  const failures = stdout
-    .split("\n")
-    .filter((line) => line.startsWith("wget:") && !line.includes("server returned error"));
+  const failures = stdout.split("\n").filter(isNoAnswer);
   return count - failures.length;
 }
 
