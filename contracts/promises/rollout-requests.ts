@@ -8,6 +8,7 @@ import { deploymentPods, selectedPods } from "../judging/workload-pods";
 import { exec } from "../../kubernetes/exec";
 import { isTerminating } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
+import { upstreamTest } from "../upstream";
 import { isNoAnswer, protocolOf, requestCommand, type Target, targetOf } from "./requests";
 
 /** How many requests are on their way at once, each with a pause after it. */
@@ -24,7 +25,10 @@ export const noRequestFailsWhileTheDeploymentRolls: DeploymentContract = {
     guide: "6. Deployment and ClusterIP Service",
     kubernetes:
       "https://kubernetes.io/docs/tutorials/services/pods-and-endpoint-termination-flow/#example-flow-with-endpoint-termination",
-    upstream: "test/e2e/network/service.go: should be able to up and down services",
+    upstream: upstreamTest(
+      "apps/deployment.go",
+      "should not disrupt a cloud load-balancer's connectivity during rollout",
+    ),
   },
   disturbs: "annotates the Deployment's pod template, which replaces all its pods, and takes that back",
   async judge(subject) {
