@@ -21,42 +21,48 @@ const settings: fc.Arbitrary<SimulatedSettings> = fc.record({
 });
 
 /** An object of somebody else, whose names, labels and annotations are as unlucky as can be. */
-const foreignObject = fc.record({
-  kind: fc.constantFrom(
-    ["v1", "ConfigMap"],
-    ["v1", "ConfigMap"],
-    ["v1", "PersistentVolumeClaim"],
-    ["v1", "PersistentVolumeClaim"],
-    ["v1", "Service"],
-    ["v1", "Pod"],
-    ["apps/v1", "StatefulSet"],
-    ["apps/v1", "Deployment"],
-    ["argoproj.io/v1alpha1", "EventBus"],
-  ),
-  name: fc.constantFrom(
-    "web",
-    "db",
-    "nginx",
-    "my-nginx-svc",
-    "my-nginx-deployment",
-    "www-web-0",
-    "www-web-1",
-    "www-web-7",
-    "www-web-00",
-    "www-db-0",
-    "backup",
-    "kube-root-ca.crt",
-    "kube-root-ca.crt.mine",
-  ),
-  annotation: fc.constantFrom(
-    undefined,
-    undefined,
-    "pulumi-another",
-    "pulumi-kubernetes-workloads-dev",
-    "helm",
-  ),
-  labels: fc.constantFrom({}, { "app.kubernetes.io/name": "web", "app.kubernetes.io/managed-by": "pulumi" }),
-});
+const foreignObject = fc
+  .record({
+    kind: fc.constantFrom(
+      ["v1", "ConfigMap"],
+      ["v1", "ConfigMap"],
+      ["v1", "PersistentVolumeClaim"],
+      ["v1", "PersistentVolumeClaim"],
+      ["v1", "Service"],
+      ["v1", "Pod"],
+      ["apps/v1", "StatefulSet"],
+      ["apps/v1", "Deployment"],
+      ["argoproj.io/v1alpha1", "EventBus"],
+    ),
+    name: fc.constantFrom(
+      "web",
+      "db",
+      "nginx",
+      "my-nginx-svc",
+      "my-nginx-deployment",
+      "www-web-0",
+      "www-web-1",
+      "www-web-7",
+      "www-web-00",
+      "www-db-0",
+      "backup",
+      "kube-root-ca.crt",
+      "kube-root-ca.crt.mine",
+    ),
+    annotation: fc.constantFrom(
+      undefined,
+      undefined,
+      "pulumi-another",
+      "pulumi-kubernetes-workloads-dev",
+      "helm",
+    ),
+    labels: fc.constantFrom(
+      {},
+      { "app.kubernetes.io/name": "web", "app.kubernetes.io/managed-by": "pulumi" },
+    ),
+  })
+  // Kubernetes makes this one in every namespace, so nobody else can.
+  .filter(({ kind: [, kind], name }) => kind !== "ConfigMap" || name !== "kube-root-ca.crt");
 
 type ForeignObject = typeof foreignObject extends fc.Arbitrary<infer T> ? T : never;
 
@@ -94,7 +100,8 @@ describe("What a command changes or deletes", function () {
   this.timeout(PATIENCE);
 
   it(`is what its stack made, in ${String(SCENES)} scenes of two stacks and their neighbours`, async () => {
-    const { SEED: seed } = process.env;
+    // The same scenes each time; SEED=N tries others.
+    const { SEED: seed = "2026" } = process.env;
     const seen = { refused: 0, deleted: 0, done: 0 };
     await MemoryApiServer.within(async (server, cluster) => {
       const scene = fc.asyncProperty(
@@ -119,7 +126,7 @@ describe("What a command changes or deletes", function () {
           }
         },
       );
-      await fc.assert(scene, { numRuns: SCENES, ...(seed === undefined ? {} : { seed: Number(seed) }) });
+      await fc.assert(scene, { numRuns: SCENES, seed: Number(seed) });
     });
     // A scene in which nothing can happen proves nothing.
     assert.ok(
