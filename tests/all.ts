@@ -65,7 +65,7 @@ const DOWNLOAD: Layer = {
 const INTEGRATION: Layer = {
   name: "integration",
   checks: "contracts on a live stack, faulty workloads, bad input, consumers, the packed package",
-  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/integration", "180000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/integration", "480000"]],
   mocha: true,
   live: true,
 };

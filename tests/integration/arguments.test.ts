@@ -13,7 +13,7 @@ import { up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 describe("The arguments of real systems, on the live cluster,", () => {
-  const deployed = inBackground(deploy);
+  const deployed = inBackground(deploy, { long: true });
 
   it("give a container the ordinal, the files of Secrets and a folder of the claim", async () => {
     assert.deepEqual((await deployed()).seenByPod, ["1", "value", "/data inside"]);
