@@ -16,7 +16,7 @@ import { objectInWords, plannedObject, type PlannedObject } from "./planned-obje
 import { complaintsIn } from "./preview";
 import { resourceChanges, type ResourceChange } from "./resource-change";
 import { Failure } from "../../command-line/failure";
-import { reasonOf } from "../reason";
+import { reasonOf } from "../../kubernetes/reason";
 import { isForbidden } from "./surroundings";
 
 /** A field that somebody else has set, though the stack sets it, too. */

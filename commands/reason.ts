@@ -1,2 +1,0 @@
-/** Why something failed, for the commands. */
-export { reasonOf } from "../kubernetes/reason";
