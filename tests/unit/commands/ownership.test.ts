@@ -62,7 +62,7 @@ const foreignObject = fc
     ),
   })
   // Kubernetes makes this one in every namespace, so nobody else can.
-  .filter(({ kind: [, kind], name }) => kind !== "ConfigMap" || name !== "kube-root-ca.crt");
+  .filter(({ kind, name }) => kind[1] !== "ConfigMap" || name !== "kube-root-ca.crt");
 
 type ForeignObject = typeof foreignObject extends fc.Arbitrary<infer T> ? T : never;
 
