@@ -1,4 +1,4 @@
-/** What work fails with, and nothing where it succeeds. */
+/** Returns the error that `work` throws, or undefined. */
 export async function failureOf(work: () => Promise<unknown>): Promise<Error | undefined> {
   try {
     await work();

@@ -1,7 +1,6 @@
 import type { V1PodDisruptionBudget, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import {
   controllerOf,
-  isReady,
   labelSelectorOf,
   nameOf,
   ordinalOf,
@@ -10,6 +9,7 @@ import {
 } from "../../kubernetes/objects";
 import { budgetNamed, podsIn } from "../../kubernetes/collection";
 import { waitUntil } from "../../kubernetes/wait-until";
+import { failureOf } from "../../command-line/failure-of";
 import type { Deed } from "./deed";
 import {
   describeWorkload,
@@ -196,8 +196,7 @@ async function obstacleOfBudgets(intent: Intent, workload: Workload): Promise<st
     if (allowsDisruption(budget)) continue;
     const selected = await podsSelectedBy(budget, intent.reference);
     if (!selected.some((pod) => names.has(nameOf(pod)))) continue;
-    const ready = selected.filter(isReady).length;
-    if (!(await allowsOnceCounted(intent.reference, budget, ready)))
+    if (!(await allowsOnceCounted(intent.reference, budget)))
       return `PodDisruptionBudget ${nameOf(budget)} allows no pod to be disrupted`;
   }
   return undefined;
@@ -207,18 +206,25 @@ function allowsDisruption({ status }: V1PodDisruptionBudget): boolean {
   return (status?.disruptionsAllowed ?? 0) > 0;
 }
 
-/** Whether a budget allows a disruption once its controller has counted all pods that are Ready: it comes after them. */
+/** How long pods that an earlier rollout made may take to count, in seconds. */
+const COUNTING_SECONDS = 30;
+
+/**
+ * Whether a budget allows a disruption once its controller counts as many healthy pods as it expects. It counts after
+ * the pods, and the pods of a rollout that has just been taken back may still start.
+ */
 async function allowsOnceCounted(
   { cluster, namespace }: WorkloadReference,
   budget: V1PodDisruptionBudget,
-  ready: number,
 ): Promise<boolean> {
-  const [counted] = await waitUntil(
-    budgetNamed(cluster, namespace, nameOf(budget)),
-    `PodDisruptionBudget ${nameOf(budget)} to count its pods`,
-    (all) => all.every((each) => allowsDisruption(each) || (each.status?.currentHealthy ?? 0) >= ready),
+  const named = budgetNamed(cluster, namespace, nameOf(budget));
+  const isCounted = (each: V1PodDisruptionBudget): boolean =>
+    allowsDisruption(each) || (each.status?.currentHealthy ?? 0) >= (each.status?.expectedPods ?? 0);
+  const failure = await failureOf(() =>
+    waitUntil(named, "a budget to count its pods", (all) => all.every(isCounted), COUNTING_SECONDS),
   );
-  return counted === undefined || allowsDisruption(counted);
+  const [counted] = (await named.list()).items;
+  return counted === undefined || (failure === undefined && allowsDisruption(counted));
 }
 
 async function podsSelectedBy(
