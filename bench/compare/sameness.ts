@@ -52,7 +52,13 @@ async function liveSpecs(cluster: Cluster, namespace: string): Promise<LiveSpecs
     ...named("Service", services.items.map(withoutAddresses)),
     ...named("PodDisruptionBudget", budgets.items),
   ];
-  return JSON.parse(JSON.stringify(Object.fromEntries(specs))) as LiveSpecs;
+  return JSON.parse(JSON.stringify(Object.fromEntries(specs)), withoutOwner) as LiveSpecs;
+}
+
+/** Whose an object is, each contestant says in its own way. */
+function withoutOwner(key: string, value: unknown): unknown {
+  if (key.startsWith("pulumi.com/")) return undefined;
+  return key === "annotations" && isDeepStrictEqual(value, {}) ? undefined : value;
 }
 
 function named(
