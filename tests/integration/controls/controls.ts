@@ -16,7 +16,6 @@ import * as scaling from "../../../contracts/promises/scaling-order";
 import * as services from "../../../contracts/promises/services";
 import * as stateless from "../../../contracts/promises/stateless";
 import * as storage from "../../../contracts/promises/storage";
-import { noRequestFailsWhileTheDeploymentRolls } from "../../../contracts/promises/rollout-requests";
 import type { Control } from "./control";
 import {
   deleteClaimInUse,
@@ -33,7 +32,6 @@ import {
   podQuota,
   service,
   servingUnready,
-  stoppingAtOnce,
   servingStranger,
   servingWithClaim,
   statefulSet,
@@ -176,11 +174,6 @@ export const controls: readonly Control[] = [
     breaks: [
       [deploymentRolloutKeepsItsLimits, /the Deployment had 0 Ready pods, where maxUnavailable leaves 1/],
     ],
-  },
-  {
-    fault: "a Deployment whose pods stop at once",
-    objects: [deployment(stoppingAtOnce(), { replicas: 2 })],
-    breaks: [[noRequestFailsWhileTheDeploymentRolls, /\d+ of \d+ requests failed: wget: /]],
   },
   {
     fault: "a pod with a name of its own that the Deployment has adopted",
