@@ -50,10 +50,10 @@ export const requestsReachEveryReadyPod: DeploymentContract = {
     judgeRequests(subject, ({ pods, receivedBy, evidence, protocol }) => {
       if (protocol === "TCP")
         return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
-      if (receivedBy === undefined) {
+      const ready = pods.filter(isReady);
+      if (receivedBy === undefined && ready.length > 0) {
         return doesNotApply("its pods write no requests to their logs, by which they could be told apart");
       }
-      const ready = pods.filter(isReady);
       return verdict([
         observation(
           evidence,
@@ -62,8 +62,8 @@ export const requestsReachEveryReadyPod: DeploymentContract = {
         ),
         ...ready.map((pod) =>
           observation(
-            `${nameOf(pod)}: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
-            (receivedBy.get(nameOf(pod)) ?? 0) > 0,
+            `${nameOf(pod)}: ${receivedBy?.get(nameOf(pod)) ?? 0} requests`,
+            (receivedBy?.get(nameOf(pod)) ?? 0) > 0,
             `pod ${nameOf(pod)} is Ready, and none of the requests reached it within ${PROXY_SECONDS} s`,
           ),
         ),
@@ -85,6 +85,11 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
     judgeRequests(subject, ({ pods, receivedBy, strangers, unanswered, evidence }) =>
       verdict([
         observation(evidence, unanswered === 0, `${unanswered} requests were not answered`),
+        observation(
+          `Ready pods: ${pods.filter(isReady).length}`,
+          pods.some(isReady) || unanswered > 0,
+          "requests were answered, and no pod of the Deployment is Ready",
+        ),
         ...strangers.map((stranger) => ({
           seen: `endpoint of the Service: ${stranger}`,
           violation: `the Service sends requests to ${stranger}, which is no pod of the Deployment`,
@@ -116,7 +121,7 @@ interface Requests {
 }
 
 /** Where requests are sent. */
-export interface Target {
+interface Target {
   readonly address: string;
   readonly port: PortPromises;
 }
@@ -132,8 +137,10 @@ async function judgeRequests(
   for (let round = 1; ; round++) {
     const requests = await requestRound(subject, target, round);
     const { pods, strangers, receivedBy, unanswered } = requests;
-    const reachesAll = pods.filter(isReady).every((pod) => receivedBy?.has(nameOf(pod)) ?? true);
-    const isGood = reachesAll && strangers.length === 0 && unanswered === 0;
+    const ready = pods.filter(isReady);
+    const reachesAll = ready.every((pod) => receivedBy?.has(nameOf(pod)) ?? true);
+    // Without a Ready pod no answer is the Deployment's. One has been seen in the first round, so the rounds go on.
+    const isGood = ready.length > 0 && reachesAll && strangers.length === 0 && unanswered === 0;
     if (isGood || performance.now() > deadline) {
       const policies = requests.unanswered === 0 ? [] : await policiesBetween(subject, subject.dns.pod, pods);
       return policies.length === 0
@@ -144,7 +151,7 @@ async function judgeRequests(
 }
 
 /** Where requests to the Deployment's ClusterIP go, or why none can be sent that spread over its pods. */
-export async function targetOf(subject: DeploymentSubject): Promise<Target | Verdict> {
+async function targetOf(subject: DeploymentSubject): Promise<Target | Verdict> {
   const { namespace, replicas, service } = subject.promises;
   if (service === undefined) return doesNotApply("the Deployment has no Service");
   if (replicas === 0) return doesNotApply("the Deployment has no pods");
@@ -214,7 +221,7 @@ export function requestCount(pods: number): number {
 }
 
 /** A port that does not say what it speaks is tried: what is answered in HTTP is HTTP. */
-export async function protocolOf(
+async function protocolOf(
   { cluster, dns }: DeploymentSubject,
   { address, port }: Target,
 ): Promise<"HTTP" | "TCP"> {
@@ -229,14 +236,14 @@ function wget(address: string, { port }: PortPromises, path: string): string {
 }
 
 /** Shell command that sends one request, and prints why when there is no answer. */
-export function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
+function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
   return protocol === "HTTP"
     ? `${wget(address, port, path)} 2>&1`
     : `nc -w 2 ${address} ${port.port} </dev/null >/dev/null 2>&1 || echo "wget: no connection"`;
 }
 
 /** Whether a line that {@link requestCommand} printed says that there was no answer; an error is one. */
-export function isNoAnswer(line: string): boolean {
+function isNoAnswer(line: string): boolean {
   return line.startsWith("wget:") && !line.includes("server returned error");
 }
 

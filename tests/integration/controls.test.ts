@@ -16,8 +16,8 @@ describe("A faulty workload", () => {
 
     for (const [contract, cause] of breaks.filter(([contract]) => isChosen(contract))) {
       it(`with ${fault} breaks: ${contract.name}`, async () => {
-        const { outcome, violations } = (await verdicts()).get(contract)!;
-        assert.equal(outcome, "broken");
+        const { outcome, violations, evidence, reason } = (await verdicts()).get(contract)!;
+        assert.equal(outcome, "broken", [outcome, reason, ...evidence].join("\n"));
         assert.match(violations.join("\n"), cause);
       });
     }
