@@ -5,6 +5,7 @@ import type {
   V1EndpointSlice,
   V1Lease,
   V1Namespace,
+  V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
   V1PodDisruptionBudget,
@@ -58,6 +59,16 @@ export function endpointSlicesOf(
     path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     selection,
     list: () => cluster.discovery.listNamespacedEndpointSlice({ namespace, ...selection }),
+  };
+}
+
+/** The persistentVolumes of a cluster. */
+export function volumesOf(cluster: Cluster): Collection<V1PersistentVolume> {
+  return {
+    cluster,
+    path: "/api/v1/persistentvolumes",
+    selection: {},
+    list: () => cluster.core.listPersistentVolume(),
   };
 }
 

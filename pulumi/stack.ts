@@ -118,7 +118,8 @@ export async function workspaceOptions(
   };
 }
 
-async function removeStack(stack: Stack): Promise<void> {
+/** Destroys a stack, and removes it also if that fails. */
+export async function removeStack(stack: Stack): Promise<void> {
   try {
     await stack.destroy();
   } finally {

@@ -3,7 +3,7 @@ import type { Cluster } from "../../kubernetes/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { controllerOf, isReady, isTerminating } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { volumesOf } from "../volumes";
+import { volumesOf } from "../../kubernetes/collection";
 import { clusterTime, type ClusterTime } from "./cluster-time";
 import { type Contestant, PATIENCE_SECONDS, type Wanted } from "./contestant";
 import { manifestOf } from "./manifest";

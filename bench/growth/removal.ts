@@ -3,7 +3,7 @@ import type { Cluster } from "../../kubernetes/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { nameOf, orGone } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { volumesOf } from "../volumes";
+import { volumesOf } from "../../kubernetes/collection";
 import { nodesLabelled, RUN_LABEL, RUN_PREFIX } from "./simulated-nodes";
 
 /** Long enough for the volumes of a thousand claims. */

@@ -1,6 +1,6 @@
 import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
-import { type Collection, namespaceNamed } from "../../kubernetes/collection";
+import { namespaceNamed, volumesOf } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
 import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../contracts/disturbing/workload";
@@ -52,7 +52,7 @@ export async function deleteRunNamespace(cluster: Cluster, run: CiRun): Promise<
 
 /** The volumes that claims of a run's namespace were given. */
 export async function runVolumes(cluster: Cluster, runName: string): Promise<V1PersistentVolume[]> {
-  return (await volumes(cluster).list()).items.filter((volume) => isOfRun(volume, runName));
+  return (await volumesOf(cluster).list()).items.filter((volume) => isOfRun(volume, runName));
 }
 
 /** Volumes whose claim is gone go by themselves, unless their storage class keeps them. */
@@ -63,7 +63,7 @@ async function deleteVolumes(cluster: Cluster, runName: string): Promise<void> {
   await Promise.all(kept.map((volume) => cluster.core.deletePersistentVolume({ name: nameOf(volume) })));
   const gone = `the volumes of namespace ${runName} to be gone`;
   await waitUntil(
-    volumes(cluster),
+    volumesOf(cluster),
     gone,
     (all) => !all.some((volume) => isOfRun(volume, runName)),
     PATIENCE_SECONDS,
@@ -72,15 +72,6 @@ async function deleteVolumes(cluster: Cluster, runName: string): Promise<void> {
 
 function isOfRun({ spec }: V1PersistentVolume, runName: string): boolean {
   return spec?.claimRef?.namespace === runName;
-}
-
-function volumes(cluster: Cluster): Collection<V1PersistentVolume> {
-  return {
-    cluster,
-    path: "/api/v1/persistentvolumes",
-    selection: {},
-    list: () => cluster.core.listPersistentVolume(),
-  };
 }
 
 /** What judging contracts puts beside a stack, and takes away at its end: the pod that asks the DNS, and a lease. */

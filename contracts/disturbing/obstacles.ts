@@ -220,11 +220,10 @@ async function allowsOnceCounted(
   const named = budgetNamed(cluster, namespace, nameOf(budget));
   const isCounted = (each: V1PodDisruptionBudget): boolean =>
     allowsDisruption(each) || (each.status?.currentHealthy ?? 0) >= (each.status?.expectedPods ?? 0);
-  const failure = await failureOf(() =>
+  await failureOf(() =>
     waitUntil(named, "a budget to count its pods", (all) => all.every(isCounted), COUNTING_SECONDS),
   );
-  const [counted] = (await named.list()).items;
-  return counted === undefined || (failure === undefined && allowsDisruption(counted));
+  return (await named.list()).items.every(allowsDisruption);
 }
 
 async function podsSelectedBy(

@@ -13,7 +13,7 @@ import manifest from "../../package.json";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { installExample, PATIENCE, runProgram, withFolder } from "../support/packed";
-import { withProgramStack } from "../support/program-stack";
+import { withProgramStack } from "../../pulumi/program-stack";
 import { testName } from "../support/test-name";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";

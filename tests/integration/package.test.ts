@@ -6,7 +6,7 @@ import { projectFolder } from "../../command-line/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { PATIENCE, packedPackage, projectWithPackage, runProgram } from "../support/packed";
-import { withProgramStack } from "../support/program-stack";
+import { withProgramStack } from "../../pulumi/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";

@@ -10,7 +10,7 @@ import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption } from "../support/interruption";
 import { PATIENCE, projectWithPackage, runProgram, withFolder } from "../support/packed";
-import { withProgramStack } from "../support/program-stack";
+import { withProgramStack } from "../../pulumi/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import { projectFolder } from "../../command-line/locations";
+import { pack } from "../../packaging/pack";
 import { interruption } from "./interruption";
 import { testName } from "./test-name";
 
@@ -51,14 +52,7 @@ async function folderUntilTheEnd(): Promise<string> {
 }
 
 /** The file that `npm pack` makes of this package. */
-export const packedPackage = once(async () => {
-  const folder = await folderUntilTheEnd();
-  const printed = await runProgram("npm", ["pack", "--json", "--pack-destination", folder], {
-    cwd: projectFolder,
-  });
-  const [{ filename = "" } = {}] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename?: string }[];
-  return join(folder, filename);
-});
+export const packedPackage = once(async () => pack(await folderUntilTheEnd(), interruption));
 
 /** A project that was empty before the packed package was installed, with the versions that are tested here. */
 export const projectWithPackage = once(async () => {

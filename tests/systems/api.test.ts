@@ -14,7 +14,7 @@ import { provideSystemImages } from "../../toolchain/node/system-images";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption } from "../support/interruption";
 import { projectWithPackage } from "../support/packed";
-import { withProgramStack } from "../support/program-stack";
+import { withProgramStack } from "../../pulumi/program-stack";
 import { up } from "../support/up";
 import { withSystem, type DeployedSystem } from "./deployed-system";
 import { killLeader } from "./disturbances";

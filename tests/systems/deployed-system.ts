@@ -13,7 +13,7 @@ import { provideSystemImages } from "../../toolchain/node/system-images";
 import { withDiagnosis } from "../support/diagnosis";
 import { interruption } from "../support/interruption";
 import { projectWithPackage } from "../support/packed";
-import { withProgramStack } from "../support/program-stack";
+import { withProgramStack } from "../../pulumi/program-stack";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";
 import type { SystemUnderTest } from "./system";

@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import { projectFolder, pulumiRoot } from "../../../command-line/locations";
 import { run } from "../../../command-line/process";
 import rootManifest from "../../../package.json";
-import { fileBackend } from "../../../pulumi/file-backend";
+import { pack } from "../../../packaging/pack";
+import { folderBackend, withProgramStack } from "../../../pulumi/program-stack";
 import { configure } from "../../../pulumi/stack";
 import type { Arena, Contestant, Wanted } from "../contestant";
 import { pulumiCommands } from "./guide-program";
@@ -25,7 +23,7 @@ interface TemplateProgram {
 export const withPackage = withTemplateProgram({
   name: "package in a template",
   program: "package",
-  packages: async (folder) => [await packedPackage(folder)],
+  packages: async (folder) => [await pack(folder)],
   write: () => Promise.resolve(),
 });
 
@@ -41,21 +39,9 @@ function withTemplateProgram({ name, program, packages, write }: TemplateProgram
   return async <T>(arena: Arena, use: (contestant: Contestant) => Promise<T>): Promise<T> => {
     const folder = join(arena.folder, program);
     await makeProject(folder, program, packages);
-    const stackName = `${arena.name}-${program}`;
-    const stack = await LocalWorkspace.createStack(
-      { stackName, workDir: folder },
-      {
-        pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
-        envVars: {
-          PULUMI_BACKEND_URL: fileBackend(folder),
-          PULUMI_CONFIG_PASSPHRASE: randomUUID(),
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          NODE_COMPILE_CACHE: join(folder, ".node-compile-cache"),
-        },
-      },
-    );
-    try {
-      return await use({
+    const backend = { ...folderBackend(folder), NODE_COMPILE_CACHE: join(folder, ".node-compile-cache") };
+    return withProgramStack({ name: `${arena.name}-${program}`, folder, config: {}, backend }, (stack) =>
+      use({
         name,
         command: "pulumi up --skip-preview",
         write: async (wanted) => {
@@ -63,11 +49,8 @@ function withTemplateProgram({ name, program, packages, write }: TemplateProgram
           await write(folder, wanted);
         },
         ...pulumiCommands(stack),
-      });
-    } finally {
-      await stack.destroy();
-      await stack.workspace.removeStack(stackName, { force: true });
-    }
+      }),
+    );
   };
 }
 
@@ -90,10 +73,4 @@ async function makeProject(
   const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
   const wanted = ofTemplate.map((each) => `${each}@${versions[each] ?? ""}`);
   await run("npm", [...install, ...wanted, ...(await packages(folder))], { cwd: folder });
-}
-
-async function packedPackage(folder: string): Promise<string> {
-  const printed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: projectFolder });
-  const [{ filename = "" } = {}] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename?: string }[];
-  return join(folder, filename);
 }

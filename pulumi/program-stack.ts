@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import { configure } from "../../pulumi/stack";
-import { fileBackend } from "../../pulumi/file-backend";
-import { pulumiRoot } from "../../command-line/locations";
+import { configure, removeStack } from "./stack";
+import { fileBackend } from "./file-backend";
+import { pulumiRoot } from "../command-line/locations";
 
 /** A stack of a program that is none of this project's. */
 export interface ProgramStack {
@@ -14,7 +14,7 @@ export interface ProgramStack {
   readonly backend?: Readonly<Record<string, string>>;
 }
 
-/** Makes a stack for as long as the function takes, then destroys and removes it, also when the function fails. */
+/** Makes a stack for as long as `use` takes, then destroys and removes it, also if `use` fails. */
 export async function withProgramStack<T>(
   { name, folder, config, backend = folderBackend(folder) }: ProgramStack,
   use: (stack: Stack) => Promise<T>,
@@ -30,14 +30,11 @@ export async function withProgramStack<T>(
     await configure(stack, config);
     return await use(stack);
   } finally {
-    try {
-      await stack.destroy();
-    } finally {
-      await stack.workspace.removeStack(name, { force: true });
-    }
+    await removeStack(stack);
   }
 }
 
-function folderBackend(folder: string): Readonly<Record<string, string>> {
+/** Environment that keeps state in a folder, under a passphrase of its own. */
+export function folderBackend(folder: string): Readonly<Record<string, string>> {
   return { PULUMI_BACKEND_URL: fileBackend(folder), PULUMI_CONFIG_PASSPHRASE: randomUUID() };
 }
