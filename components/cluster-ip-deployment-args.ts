@@ -1,4 +1,4 @@
-import type { HttpRouteArgs, IngressArgs } from "./http-entrance";
+import type { HttpRouteArgs, IngressArgs } from "./companions/http-entrance";
 import type { WorkloadArgs } from "./workload-args";
 
 /** Which pods answer a client again. */

@@ -3,21 +3,24 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { types } from "@pulumi/kubernetes";
 import type { ClusterIPDeploymentArgs } from "./cluster-ip-deployment-args";
-import { checkClusterIPDeployment, DEFAULT_PROGRESS_DEADLINE_SECONDS } from "./cluster-ip-deployment-checks";
+import {
+  checkClusterIPDeployment,
+  DEFAULT_PROGRESS_DEADLINE_SECONDS,
+} from "./checks/cluster-ip-deployment-checks";
 import { drawIdentity, identityAnnotations } from "./identity";
 import { objectLabels, selectorLabels } from "./labels";
 import { serviceDnsName } from "./rules/names";
-import { podTemplate } from "./pod-template";
-import { afterDeployment } from "./after-deployment";
-import { refuseMistyped } from "./check-arguments";
-import { autoscaler } from "./autoscaler";
-import { clientDnsNames, clientServices, clientUrls } from "./client-service";
-import { httpEntrances } from "./http-entrance";
-import { networkPolicy } from "./network-policy";
-import { podMonitor } from "./pod-monitor";
-import { portNumbers, portUrl, resolvePort, servedPorts, type Port } from "./port";
-import { warnOfRootImage } from "./root-image";
-import { serviceAccount } from "./service-account";
+import { podTemplate } from "./pod/pod-template";
+import { afterDeployment } from "./resources/after-deployment";
+import { refuseMistyped } from "./checks/check-arguments";
+import { autoscaler } from "./companions/autoscaler";
+import { clientDnsNames, clientServices, clientUrls } from "./companions/client-service";
+import { httpEntrances } from "./companions/http-entrance";
+import { networkPolicy } from "./companions/network-policy";
+import { podMonitor } from "./companions/pod-monitor";
+import { portNumbers, portUrl, resolvePort, servedPorts, type Port } from "./pod/port";
+import { warnOfRootImage } from "./pod/root-image";
+import { serviceAccount } from "./companions/service-account";
 import {
   type PlainDeployment,
   type PlainService,
@@ -26,17 +29,17 @@ import {
 } from "./promises";
 import { budgetedReplicas, isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
 import { refuse } from "./rules/problem";
-import { servicePorts } from "./service-port";
-import { SKIP_AWAIT } from "./skip-await";
-import { dependenciesOf, withoutDependencies } from "./without-dependencies";
-import { checkCollisions } from "./workload-collision";
+import { servicePorts } from "./companions/service-port";
+import { SKIP_AWAIT } from "./resources/skip-await";
+import { dependenciesOf, withoutDependencies } from "./resources/without-dependencies";
+import { checkCollisions } from "./checks/workload-collision";
 import {
   childOptions,
   objectMetadata,
   podDisruptionBudget,
   type OwnedWorkload,
   type WorkloadIdentity,
-} from "./workload-children";
+} from "./resources/workload-children";
 
 /**
  * A Deployment of interchangeable pods behind one virtual IP address that spreads connections over them.

@@ -1,4 +1,4 @@
-import type { VolumeClaimArgs } from "./volume-claim";
+import type { VolumeClaimArgs } from "./pod/volume-claim";
 import type { WorkloadArgs } from "./workload-args";
 
 /** Whether pods start and stop one after the other, or all at once. */

@@ -2,21 +2,21 @@ import { ComponentResource, output, type ComponentResourceOptions, type Output }
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { types } from "@pulumi/kubernetes";
-import { checkHeadlessStatefulSet } from "./headless-stateful-set-checks";
+import { checkHeadlessStatefulSet } from "./checks/headless-stateful-set-checks";
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import { drawIdentity, identityAnnotations } from "./identity";
 import { objectLabels, selectorLabels } from "./labels";
 import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
-import { podTemplate } from "./pod-template";
-import { afterDeployment } from "./after-deployment";
-import { refuseMistyped } from "./check-arguments";
-import { autoscaler } from "./autoscaler";
-import { clientDnsNames, clientServices, clientUrls } from "./client-service";
-import { networkPolicy } from "./network-policy";
-import { podMonitor } from "./pod-monitor";
-import { portNumbers, resolvePort, servedPorts, type Port } from "./port";
-import { warnOfRootImage } from "./root-image";
-import { serviceAccount } from "./service-account";
+import { podTemplate } from "./pod/pod-template";
+import { afterDeployment } from "./resources/after-deployment";
+import { refuseMistyped } from "./checks/check-arguments";
+import { autoscaler } from "./companions/autoscaler";
+import { clientDnsNames, clientServices, clientUrls } from "./companions/client-service";
+import { networkPolicy } from "./companions/network-policy";
+import { podMonitor } from "./companions/pod-monitor";
+import { portNumbers, resolvePort, servedPorts, type Port } from "./pod/port";
+import { warnOfRootImage } from "./pod/root-image";
+import { serviceAccount } from "./companions/service-account";
 import {
   type PlainService,
   type PlainStatefulSet,
@@ -25,18 +25,18 @@ import {
 } from "./promises";
 import { budgetedReplicas, isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
 import { refuse } from "./rules/problem";
-import { servicePorts } from "./service-port";
-import { SKIP_AWAIT } from "./skip-await";
-import { CLAIM_ANNOTATIONS, claimDevices, claimMounts, volumeClaimTemplate } from "./volume-claim";
-import { dependenciesOf, withoutDependencies } from "./without-dependencies";
-import { checkCollisions } from "./workload-collision";
+import { servicePorts } from "./companions/service-port";
+import { SKIP_AWAIT } from "./resources/skip-await";
+import { CLAIM_ANNOTATIONS, claimDevices, claimMounts, volumeClaimTemplate } from "./pod/volume-claim";
+import { dependenciesOf, withoutDependencies } from "./resources/without-dependencies";
+import { checkCollisions } from "./checks/workload-collision";
 import {
   childOptions,
   objectMetadata,
   podDisruptionBudget,
   type OwnedWorkload,
   type WorkloadIdentity,
-} from "./workload-children";
+} from "./resources/workload-children";
 
 /**
  * A StatefulSet behind the headless Service that gives each of its pods a DNS name, with a claim of its own for each

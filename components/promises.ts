@@ -1,7 +1,7 @@
 import { DEFAULT_CLUSTER_DOMAIN, podDnsName, podNames, pvcName, serviceDnsName } from "./rules/names";
 import type { ClaimRetention, PodManagementPolicy } from "./headless-stateful-set-args";
-import type { Protocol } from "./port";
-import type { AccessMode } from "./volume-claim";
+import type { Protocol } from "./pod/port";
+import type { AccessMode } from "./pod/volume-claim";
 
 /** Version of the shape of promises. It rises when something that reads them has to change. */
 export const PROMISES_VERSION = 1;

@@ -1,18 +1,18 @@
 import type { CustomTimeouts, Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import type { ConfigFiles } from "./config-files";
-import type { Environment } from "./environment";
-import type { AutoscalerArgs } from "./autoscaler";
+import type { ConfigFiles } from "./pod/config-files";
+import type { Environment } from "./pod/environment";
+import type { AutoscalerArgs } from "./companions/autoscaler";
 import type { ReplicasOwner } from "./replicas-owner";
-import type { ClientServiceArgs } from "./client-service";
-import type { DisruptionBudgetArgs } from "./disruption-budget";
-import type { NetworkPolicyArgs } from "./network-policy";
-import type { PodMonitorArgs } from "./pod-monitor";
-import type { PortArgs } from "./port";
-import type { SecretFiles } from "./secret-files";
-import type { ServiceAccountArgs } from "./service-account";
-import type { Spread } from "./spread";
-import type { WritablePath } from "./writable-paths";
+import type { ClientServiceArgs } from "./companions/client-service";
+import type { DisruptionBudgetArgs } from "./companions/disruption-budget";
+import type { NetworkPolicyArgs } from "./companions/network-policy";
+import type { PodMonitorArgs } from "./companions/pod-monitor";
+import type { PortArgs } from "./pod/port";
+import type { SecretFiles } from "./pod/secret-files";
+import type { ServiceAccountArgs } from "./companions/service-account";
+import type { Spread } from "./pod/spread";
+import type { WritablePath } from "./pod/writable-paths";
 
 /** When the kubelet pulls an image. */
 export type ImagePullPolicy = "Always" | "IfNotPresent" | "Never";

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import ts from "typescript";
 import manifest from "../package.json";
-import type { ComponentSchema, ObjectSchema, PackageSchema, TypeSchema } from "../components/package-schema";
+import type {
+  ComponentSchema,
+  ObjectSchema,
+  PackageSchema,
+  TypeSchema,
+} from "../components/checks/package-schema";
 import { plainText } from "./plain-text";
 
 const PROJECT = join(__dirname, "..");

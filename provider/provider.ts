@@ -3,7 +3,7 @@ import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
 import { ClusterIPDeployment, HeadlessStatefulSet } from "../components";
 import { VERSION } from "../components/version";
 import schemaFile from "../schemas/kubernetes-workloads.json";
-import type { PackageSchema } from "../components/package-schema";
+import type { PackageSchema } from "../components/checks/package-schema";
 
 const schema = schemaFile as PackageSchema;
 

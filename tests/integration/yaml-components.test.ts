@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { podsIn } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";
-import type { PackageSchema } from "../../components/package-schema";
+import type { PackageSchema } from "../../components/checks/package-schema";
 import { projectFolder, pulumiExecutable } from "../../command-line/locations";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";

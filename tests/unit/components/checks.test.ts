@@ -10,7 +10,7 @@ import {
 } from "../../../components";
 import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText, serviceNameOf } from "./arbitraries";
 import { registrations, setMocks } from "../../support/mocked-engine";
-import { checkHeadlessStatefulSet } from "../../../components/headless-stateful-set-checks";
+import { checkHeadlessStatefulSet } from "../../../components/checks/headless-stateful-set-checks";
 import { PATIENCE } from "./patience";
 
 const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80 }] };

@@ -9,7 +9,7 @@ import {
   type ClusterIPDeploymentArgs,
   type HeadlessStatefulSetArgs,
 } from "../../../components";
-import { rootImageWarning } from "../../../components/root-image";
+import { rootImageWarning } from "../../../components/pod/root-image";
 import { type KubernetesObject, registeredResources, setMocks, valueOf } from "../../support/mocked-engine";
 import { deployed } from "./deployed";
 import { PATIENCE } from "./patience";

@@ -8,10 +8,10 @@ import {
   type ClusterIPDeploymentArgs,
   type HeadlessStatefulSetArgs,
 } from "../../../components";
-import { writableMounts } from "../../../components/pod-template";
+import { writableMounts } from "../../../components/pod/pod-template";
 import { parseQuantity } from "../../../components/rules/quantity";
-import { resolveResources } from "../../../components/pod-template";
-import { checkResources } from "../../../components/resource-checks";
+import { resolveResources } from "../../../components/pod/pod-template";
+import { checkResources } from "../../../components/checks/resource-checks";
 import { setMocks } from "../../support/mocked-engine";
 import { CASES, dnsLabelOf } from "./arbitraries";
 import { PATIENCE } from "./patience";

@@ -1,0 +1,88 @@
+import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
+import type { Problem } from "../rules/problem";
+import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "../rules/rules";
+import { checkClientServices } from "../companions/client-service";
+import { checkHttpEntrances } from "../companions/http-entrance";
+import { resolvePort } from "../pod/port";
+import { checkWorkload, countOrPercentage, isNone } from "./workload-checks";
+
+/** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */
+export const DEFAULT_PROGRESS_DEADLINE_SECONDS = 150;
+
+/** Everything that is wrong with the arguments of a `ClusterIPDeployment`. */
+export function checkClusterIPDeployment(
+  names: { readonly deployment: string; readonly service: string },
+  args: ClusterIPDeploymentArgs,
+): Problem[] {
+  const ports = args.ports.map(resolvePort);
+  return [
+    ...checkNames(names, args),
+    ...(args.replicas === undefined ? [] : replicaCount("replicas", args.replicas)),
+    ...checkStrategy(args),
+    ...checkProgressDeadline(args),
+    ...checkHasPort(args),
+    ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
+    ...checkClientServices(names.service, args, ports, { hasOrdinals: false }),
+    ...checkHttpEntrances(args, ports),
+    ...checkWorkload(args, []),
+  ];
+}
+
+/** A Service that is named after a Deployment whose name is bad anyway is not worth a second complaint. */
+function checkNames(
+  names: { readonly deployment: string; readonly service: string },
+  args: ClusterIPDeploymentArgs,
+): Problem[] {
+  const problems = dnsLabel("deploymentName", names.deployment);
+  const derived = args.serviceName === undefined && problems.length > 0;
+  return derived ? problems : [...problems, ...serviceName("serviceName", names.service)];
+}
+
+function checkStrategy({ strategy }: ClusterIPDeploymentArgs): Problem[] {
+  if (strategy?.type !== "RollingUpdate") return [];
+  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy;
+  if (isNone(maxSurge) && isNone(maxUnavailable)) {
+    return [
+      {
+        argument: "strategy",
+        value: strategy,
+        rule: "allows no pod more and no pod less than replicas, so that no rollout can start",
+        remedy: "Raise maxSurge or maxUnavailable",
+      },
+    ];
+  }
+  return [
+    ...countOrPercentage("strategy.maxSurge", maxSurge, Number.POSITIVE_INFINITY),
+    ...countOrPercentage("strategy.maxUnavailable", maxUnavailable),
+  ];
+}
+
+function checkProgressDeadline({
+  progressDeadlineSeconds = DEFAULT_PROGRESS_DEADLINE_SECONDS,
+  minReadySeconds = 0,
+}: ClusterIPDeploymentArgs): Problem[] {
+  const argument = "progressDeadlineSeconds";
+  const problems = wholeNumber(1)(argument, progressDeadlineSeconds);
+  if (problems.length > 0 || progressDeadlineSeconds > minReadySeconds) return problems;
+  return [
+    {
+      argument: "minReadySeconds",
+      value: minReadySeconds,
+      rule: `is not below ${argument}, ${String(progressDeadlineSeconds)}, so that every rollout fails`,
+      remedy: `Lower it, or raise ${argument}`,
+    },
+  ];
+}
+
+/** A Service with a virtual IP needs one; a headless one does not. */
+function checkHasPort({ ports }: ClusterIPDeploymentArgs): Problem[] {
+  if (ports.some(({ onService = true }) => onService)) return [];
+  return [
+    {
+      argument: "ports",
+      value: ports,
+      rule: "has no port that is on the Service, without which Kubernetes takes no ClusterIP Service",
+      remedy: 'Give at least one, such as { name: "web", port: 80 }',
+    },
+  ];
+}

@@ -1,0 +1,73 @@
+import type { HeadlessStatefulSetArgs } from "../headless-stateful-set-args";
+import type { Problem } from "../rules/problem";
+import { dnsSubdomain, replicaCount, serviceName, statefulSetName } from "../rules/rules";
+import { claimRetention, firstOrdinal, partition } from "../rules/stateful-set-rules";
+import { checkVolumeClaim } from "../pod/volume-claim";
+import { checkClientServices } from "../companions/client-service";
+import { checkVariableName } from "../pod/environment";
+import { resolvePort } from "../pod/port";
+import { checkWorkload, countOrPercentage, isNone } from "./workload-checks";
+
+/** Everything that is wrong with the arguments of a `HeadlessStatefulSet`. */
+export function checkHeadlessStatefulSet(
+  names: { readonly statefulSet: string; readonly service: string },
+  args: HeadlessStatefulSetArgs,
+): Problem[] {
+  const claims = args.volumeClaims ?? [];
+  return [
+    ...checkNames(names, args),
+    ...replicaCount("replicas", args.replicas ?? 1),
+    ...checkOrdinals(args),
+    ...checkPartition(args),
+    ...claims.flatMap((claim, index) => checkVolumeClaim(`volumeClaims[${String(index)}]`, claim)),
+    ...checkRetention(args),
+    ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
+    ...checkClientServices(names.service, args, args.ports.map(resolvePort), { hasOrdinals: true }),
+    ...(args.ordinalVariable === undefined ? [] : checkVariableName("ordinalVariable", args.ordinalVariable)),
+    ...checkMaxUnavailable(args),
+    ...checkWorkload(args, claims),
+  ];
+}
+
+/** A Service that is named after a StatefulSet whose name is bad anyway is not worth a second complaint. */
+function checkNames(
+  names: { readonly statefulSet: string; readonly service: string },
+  args: HeadlessStatefulSetArgs,
+): Problem[] {
+  const problems = statefulSetName("statefulSetName", names.statefulSet);
+  const derived = args.serviceName === undefined && problems.length > 0;
+  return derived ? problems : [...problems, ...serviceName("serviceName", names.service)];
+}
+
+function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {
+  return ordinals === undefined ? [] : firstOrdinal(replicas)("ordinals.start", ordinals.start);
+}
+
+function checkPartition({ updateStrategy, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {
+  if (updateStrategy?.type !== "RollingUpdate" || updateStrategy.partition === undefined) return [];
+  return partition(replicas)("updateStrategy.partition", updateStrategy.partition);
+}
+
+function checkMaxUnavailable({ updateStrategy }: HeadlessStatefulSetArgs): Problem[] {
+  if (updateStrategy?.type !== "RollingUpdate" || updateStrategy.maxUnavailable === undefined) return [];
+  const argument = "updateStrategy.maxUnavailable";
+  const { maxUnavailable } = updateStrategy;
+  if (!isNone(maxUnavailable)) return countOrPercentage(argument, maxUnavailable);
+  return [
+    {
+      argument,
+      value: maxUnavailable,
+      rule: "lets no pod be missing, so that no rollout can go on",
+      remedy: "Use at least 1",
+    },
+  ];
+}
+
+function checkRetention({
+  persistentVolumeClaimRetentionPolicy: policy = {},
+  shortLived = false,
+}: HeadlessStatefulSetArgs): Problem[] {
+  return (["whenDeleted", "whenScaled"] as const).flatMap((when) =>
+    claimRetention(shortLived)(`persistentVolumeClaimRetentionPolicy.${when}`, policy[when]),
+  );
+}

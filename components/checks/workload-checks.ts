@@ -1,0 +1,300 @@
+import { posix } from "node:path";
+import { checkConfigFiles, configFileMounts, configFileVolumes } from "../pod/config-files";
+import { durationSeconds } from "../rules/duration";
+import { checkEnvironment } from "../pod/environment";
+import { checkLabels, checkSelector } from "../labels";
+import { checkResources } from "./resource-checks";
+import { writableMounts } from "../pod/pod-template";
+import { checkContainers, plainNames } from "./container-checks";
+import { checkAutoscaler } from "../companions/autoscaler";
+import { checkNetworkPolicy } from "../companions/network-policy";
+import { checkPodMonitor } from "../companions/pod-monitor";
+import { resolvePort } from "../pod/port";
+import { checkSecretFiles, secretFileVolumes } from "../pod/secret-files";
+import { checkServiceAccount } from "../companions/service-account";
+import { checkWritablePaths } from "../pod/writable-paths";
+import type { Problem } from "../rules/problem";
+import {
+  dnsLabel,
+  dnsSubdomain,
+  duplicates,
+  identityName,
+  imageName,
+  mountPath,
+  portName,
+  portNumber,
+  wholeNumber,
+} from "../rules/rules";
+import type { WorkloadArgs } from "../workload-args";
+import { DEFAULT_TIMEOUT } from "../resources/workload-children";
+
+/** What of a claim matters to the rest of a pod. */
+export interface ClaimMount {
+  /** Name of the claim. */
+  readonly name: string;
+  /** Where it is mounted. */
+  readonly mountPath: string;
+}
+
+/** Everything that is wrong with the arguments that workloads share. */
+export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  return [
+    ...checkNamespace(args),
+    ...checkIdentity(args),
+    ...checkImage(args),
+    ...checkPorts(args),
+    ...checkEnvironment(args.env ?? {}),
+    ...checkConfigFiles(args.configFiles ?? {}, args.podAnnotations),
+    ...checkSecretFiles(args.secretFiles),
+    ...checkNetworkPolicy(args, args.ports.map(resolvePort)),
+    ...checkAutoscaler(args),
+    ...checkServiceAccount(args),
+    ...checkPodMonitor(args, args.ports.map(resolvePort)),
+    ...checkResources(args),
+    ...checkContainers(args),
+    ...checkVolumes(args, claims),
+    ...checkMounts(args, claims),
+    ...checkDisruptionBudget(args),
+    ...checkSelector(args.selectorLabels ?? { any: "label" }),
+    ...checkLabels("labels", args.labels ?? {}),
+    ...checkCounts(args),
+    ...checkTimeouts(args),
+  ];
+}
+
+function checkNamespace({ namespace }: WorkloadArgs): Problem[] {
+  return typeof namespace === "string" ? dnsLabel("namespace", namespace) : [];
+}
+
+function checkIdentity({ identity }: WorkloadArgs): Problem[] {
+  return typeof identity === "string" ? identityName("identity", identity) : [];
+}
+
+function checkImage({ image }: WorkloadArgs): Problem[] {
+  return typeof image === "string" ? imageName("image", image) : [];
+}
+
+function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
+  const ports = given.map((port, index) => ({ ...resolvePort(port), argument: `ports[${String(index)}]` }));
+  const by = (property: string, value: (port: (typeof ports)[number]) => string) =>
+    ports.map((port) => ({ argument: `${port.argument}.${property}`, value: value(port) }));
+  const servicePorts = duplicates(
+    ports
+      .filter(({ onService }) => onService)
+      .map(({ argument, port, protocol }) => ({
+        argument: `${argument}.port`,
+        value: `${String(port)}/${protocol}`,
+      })),
+    "the Service's port",
+  );
+  const served = new Set(servicePorts.map(({ argument }) => argument));
+  return [
+    ...ports.flatMap(({ argument, name, port, containerPort }) => [
+      ...portName(`${argument}.name`, name),
+      ...portNumber(`${argument}.port`, port),
+      ...(containerPort === port ? [] : portNumber(`${argument}.containerPort`, containerPort)),
+    ]),
+    ...duplicates(
+      by("name", ({ name }) => name),
+      "the name",
+    ),
+    ...servicePorts,
+    ...duplicates(
+      by("containerPort", ({ containerPort, protocol }) => `${String(containerPort)}/${protocol}`),
+      "the container's port",
+    ).filter(({ argument }) => !served.has(argument.replace(/containerPort$/, "port"))),
+  ];
+}
+
+function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  const given = plainNames("volumes", args.volumes ?? []);
+  const ownNames = [
+    ...writableMounts(args),
+    ...configFileVolumes(args.configFiles ?? {}),
+    ...secretFileVolumes(args.secretFiles),
+  ];
+  const own = plainNames("volumes", ownNames).map(({ value }) => ({
+    argument: "the component's own volume",
+    value,
+  }));
+  return [
+    ...given.flatMap(({ argument, value }) => dnsLabel(argument, value)),
+    ...duplicates([...own, ...plainNames("volumeClaims", claims), ...given], "the name"),
+  ];
+}
+
+/** Mounts have to refer to volumes, and no two may share a path. */
+function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+  const { volumes = [], volumeMounts = [], configFiles = {} } = args;
+  const mounts = volumeMounts.map((mount, index) => ({ mount, argument: `volumeMounts[${String(index)}]` }));
+  const writable = writableMounts(args);
+  const known = [
+    ...claims,
+    ...writable,
+    ...configFileVolumes(configFiles),
+    ...secretFileVolumes(args.secretFiles),
+    ...volumes,
+  ].map(({ name }) => name);
+  const allKnown = known.every((name) => typeof name === "string");
+  return [
+    ...checkWritablePaths(args.writablePaths),
+    ...mounts.flatMap(({ argument, mount }) =>
+      typeof mount.mountPath === "string" ? mountPath(`${argument}.mountPath`, mount.mountPath) : [],
+    ),
+    ...mounts.flatMap(({ argument, mount: { name } }) =>
+      typeof name !== "string" || !allKnown || known.includes(name)
+        ? []
+        : unknownVolume(argument, name, known),
+    ),
+    ...duplicates(
+      [
+        ...claims.map((claim, index) => ({
+          argument: `volumeClaims[${String(index)}].mountPath`,
+          value: claim.mountPath,
+        })),
+        ...writable.map((mount, index) => ({
+          argument:
+            args.writablePaths === undefined
+              ? "the default writable path"
+              : `writablePaths[${String(index)}]`,
+          value: mount.mountPath,
+        })),
+        ...configFileMounts(configFiles).flatMap(({ mountPath: value }) =>
+          typeof value === "string" ? [{ argument: `configFiles[${JSON.stringify(value)}]`, value }] : [],
+        ),
+        ...Object.keys(args.secretFiles ?? {}).map((value) => ({
+          argument: `secretFiles[${JSON.stringify(value)}]`,
+          value,
+        })),
+        ...mounts.flatMap(({ argument, mount }) =>
+          typeof mount.mountPath === "string"
+            ? [{ argument: `${argument}.mountPath`, value: mount.mountPath }]
+            : [],
+        ),
+      ].map(({ argument, value }) => ({ argument, value: normalize(value) })),
+      "the path",
+    ),
+  ];
+}
+
+function unknownVolume(argument: string, value: string, known: readonly unknown[]): Problem[] {
+  return [
+    {
+      argument: `${argument}.name`,
+      value,
+      rule: "is no volume of the pod",
+      remedy: `Add it to volumes, or use one of ${known.join(", ") || "the volumes, of which there are none yet"}`,
+    },
+  ];
+}
+
+function checkDisruptionBudget({ disruptionBudget }: WorkloadArgs): Problem[] {
+  if (disruptionBudget === undefined || disruptionBudget === false) return [];
+  const { maxUnavailable, minAvailable } = disruptionBudget;
+  if ((maxUnavailable === undefined) === (minAvailable === undefined)) {
+    return [
+      {
+        argument: "disruptionBudget",
+        value: disruptionBudget,
+        rule: "has to give one of maxUnavailable and minAvailable, as Kubernetes takes only one",
+        remedy: "Give one of the two, or false for no PodDisruptionBudget",
+      },
+    ];
+  }
+  return Object.entries(disruptionBudget).flatMap(([property, value]) =>
+    countOrPercentage(`disruptionBudget.${property}`, value as number | string),
+  );
+}
+
+/** A number of pods, or a share of them such as `25%`; a share may be above all of them only where pods are added. */
+export function countOrPercentage(argument: string, value: number | string, mostPercent = 100): Problem[] {
+  const isGood =
+    typeof value === "string"
+      ? /^\d+%$/.test(value) && Number.parseInt(value, 10) <= mostPercent
+      : Number.isInteger(value) && value >= 0;
+  if (isGood) return [];
+  const most = mostPercent === 100 ? "a percentage from 0% to 100%" : "a percentage";
+  return [
+    {
+      argument,
+      value,
+      rule: `is neither a whole number from 0 nor ${most}`,
+      remedy: 'Use a number such as 1 or a percentage such as "25%"',
+    },
+  ];
+}
+
+/** Whether a number or a share of pods is none at all: 0, `0%`. */
+export function isNone(value: number | string): boolean {
+  return typeof value === "string" ? /^0+%$/.test(value) : value === 0;
+}
+
+function checkCounts(args: WorkloadArgs): Problem[] {
+  const counts = ["terminationGracePeriodSeconds", "minReadySeconds", "revisionHistoryLimit"] as const;
+  return [
+    ...counts.flatMap((argument) => {
+      const value = args[argument];
+      return value === undefined ? [] : wholeNumber(0)(argument, value);
+    }),
+    ...(args.imagePullSecrets ?? []).flatMap((name, index) =>
+      typeof name === "string" ? dnsSubdomain(`imagePullSecrets[${String(index)}]`, name) : [],
+    ),
+    ...duplicates(
+      (args.imagePullSecrets ?? []).flatMap((value, index) =>
+        typeof value === "string" ? [{ argument: `imagePullSecrets[${String(index)}]`, value }] : [],
+      ),
+      "the name",
+    ),
+    ...(args.runAsUser === undefined ? [] : checkUser(args.runAsUser)),
+    ...(typeof args.serviceAccountName === "string"
+      ? dnsSubdomain("serviceAccountName", args.serviceAccountName)
+      : []),
+  ];
+}
+
+/** The default pod must not run as root, and the number of a user has 31 bits. */
+function checkUser(user: number): Problem[] {
+  if (user !== 0) return wholeNumber(0)("runAsUser", user);
+  return [
+    {
+      argument: "runAsUser",
+      value: user,
+      rule: "is root, as whom pods with runAsNonRoot do not start",
+      remedy:
+        "Use the image's own user, such as 999, or podSecurityContext with runAsNonRoot: false and runAsUser: 0 if it has to be root",
+    },
+  ];
+}
+
+/** A pod that has to stay Ready for longer than Pulumi waits can never be reported as available. */
+function checkTimeouts({ timeouts = {}, minReadySeconds = 0 }: WorkloadArgs): Problem[] {
+  return (["create", "update", "delete"] as const).flatMap((operation): Problem[] => {
+    const value = timeouts[operation] ?? DEFAULT_TIMEOUT;
+    const argument = `timeouts.${operation}`;
+    const seconds = durationSeconds(value);
+    if (seconds === undefined || seconds === 0) {
+      return [
+        {
+          argument,
+          value,
+          rule: "is no duration above zero (numbers with a unit of ms, s, m or h)",
+          remedy: 'Use a duration such as "90s" or "5m"',
+        },
+      ];
+    }
+    if (operation === "delete" || minReadySeconds < seconds) return [];
+    return [
+      {
+        argument: "minReadySeconds",
+        value: minReadySeconds,
+        rule: `is not below ${argument}, ${value}, so that no rollout can end in time`,
+        remedy: `Lower it, or raise ${argument}`,
+      },
+    ];
+  });
+}
+
+/** `/a/` and `//a` are `/a`. */
+function normalize(path: string): string {
+  return posix.normalize(path).replace(/\/$/, "");
+}

@@ -1,0 +1,168 @@
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
+import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
+import { checkPortNames, type Port } from "../pod/port";
+import type { Problem } from "../rules/problem";
+import { dnsSubdomain } from "../rules/rules";
+import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
+
+/**
+ * An Ingress that leads HTTP requests of one host to the workload's Service.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
+ */
+export interface IngressArgs {
+  /** Host name of the requests, which may start with `*.`. Changing it leaves pods alone. */
+  readonly host: string;
+  /** Start of the paths. Default: `/`. Changing it leaves pods alone. */
+  readonly path?: string;
+  /** Name of the Service's port. Default: its first. Changing it leaves pods alone. */
+  readonly port?: string;
+  /** IngressClass, which says whose controller serves it. Default: the cluster's. Changing it leaves pods alone. */
+  readonly className?: string;
+  /** Secret with the host's TLS certificate. Default: none, plain HTTP. Changing it leaves pods alone. */
+  readonly tlsSecretName?: Input<string>;
+  /** Annotations of the Ingress, beside those of the workload. Default: none. Changing them leaves pods alone. */
+  readonly annotations?: Readonly<Record<string, Input<string>>>;
+}
+
+/**
+ * An HTTPRoute of the Gateway API, on a cluster that has its CRDs.
+ *
+ * @see https://gateway-api.sigs.k8s.io/api-types/httproute/
+ */
+export interface HttpRouteArgs {
+  /** Name of the Gateway that the route belongs to. Changing it leaves pods alone. */
+  readonly gateway: Input<string>;
+  /** Namespace of the Gateway. Default: the workload's. Changing it leaves pods alone. */
+  readonly gatewayNamespace?: Input<string>;
+  /** Host names of the requests. Default: those of the Gateway. Changing them leaves pods alone. */
+  readonly hostnames?: readonly string[];
+  /** Start of the paths. Default: `/`. Changing it leaves pods alone. */
+  readonly path?: string;
+  /** Name of the Service's port. Default: its first. Changing it leaves pods alone. */
+  readonly port?: string;
+}
+
+/** Registers how HTTP requests from outside reach a Deployment, if they do. */
+export function httpEntrances(
+  resourceName: string,
+  service: string,
+  identity: OwnedWorkload,
+  args: ClusterIPDeploymentArgs,
+  ports: readonly Port[],
+  options: CustomResourceOptions,
+): void {
+  if (args.ingress) ingress(resourceName, service, identity, args, args.ingress, options, ports);
+  if (args.httpRoute) httpRoute(resourceName, service, identity, args, args.httpRoute, options, ports);
+}
+
+function ingress(
+  resourceName: string,
+  service: string,
+  identity: OwnedWorkload,
+  args: ClusterIPDeploymentArgs,
+  { host, path = "/", port, className, tlsSecretName, annotations }: IngressArgs,
+  options: CustomResourceOptions,
+  ports: readonly Port[],
+): void {
+  new Ingress(
+    resourceName,
+    {
+      // Its controller may give it an address much later, and without a controller it never has one.
+      metadata: objectMetadata(
+        identity.name,
+        identity,
+        { ...args, annotations: { ...args.annotations, ...annotations } },
+        { "pulumi.com/skipAwait": "true" },
+      ),
+      spec: {
+        ...(className !== undefined && { ingressClassName: className }),
+        ...(tlsSecretName !== undefined && { tls: [{ hosts: [host], secretName: tlsSecretName }] }),
+        rules: [
+          {
+            host,
+            http: {
+              paths: [
+                {
+                  path,
+                  pathType: "Prefix",
+                  backend: { service: { name: service, port: { name: portOf(ports, port)?.name ?? "" } } },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    options,
+  );
+}
+
+function httpRoute(
+  resourceName: string,
+  service: string,
+  identity: OwnedWorkload,
+  args: ClusterIPDeploymentArgs,
+  { gateway, gatewayNamespace, hostnames, path = "/", port }: HttpRouteArgs,
+  options: CustomResourceOptions,
+  ports: readonly Port[],
+): void {
+  new CustomResource(
+    resourceName,
+    {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      metadata: objectMetadata(identity.name, identity, args),
+      spec: {
+        parentRefs: [
+          { name: gateway, ...(gatewayNamespace !== undefined && { namespace: gatewayNamespace }) },
+        ],
+        ...(hostnames && { hostnames }),
+        rules: [
+          {
+            matches: [{ path: { type: "PathPrefix", value: path } }],
+            backendRefs: [{ name: service, port: portOf(ports, port)?.port }],
+          },
+        ],
+      },
+    },
+    options,
+  );
+}
+
+function portOf(ports: readonly Port[], name: string | undefined): Port | undefined {
+  const onService = ports.filter((port) => port.onService);
+  return name === undefined ? onService[0] : onService.find((port) => port.name === name);
+}
+
+/** What of the ways in cannot work. */
+export function checkHttpEntrances(
+  { ingress, httpRoute }: ClusterIPDeploymentArgs,
+  ports: readonly Port[],
+): Problem[] {
+  const onService = ports.filter((port) => port.onService);
+  return [
+    ...checkPortNames("ingress.port", ingress?.port === undefined ? [] : [ingress.port], onService),
+    ...checkPortNames("httpRoute.port", httpRoute?.port === undefined ? [] : [httpRoute.port], onService),
+    ...(ingress === undefined ? [] : dnsSubdomain("ingress.host", ingress.host.replace(/^\*\./, ""))),
+    ...(httpRoute?.hostnames ?? []).flatMap((host, index) =>
+      dnsSubdomain(`httpRoute.hostnames[${String(index)}]`, host.replace(/^\*\./, "")),
+    ),
+    ...absolute("ingress.path", ingress?.path),
+    ...absolute("httpRoute.path", httpRoute?.path),
+  ];
+}
+
+function absolute(argument: string, path: string | undefined): Problem[] {
+  if (path === undefined || path.startsWith("/")) return [];
+  return [
+    {
+      argument,
+      value: path,
+      rule: "is no start of a path, which begins with a slash",
+      remedy: `Use "/${path}"`,
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import { checkPortNames, type Port } from "../pod/port";
+import { durationSeconds } from "../rules/duration";
+import type { Problem } from "../rules/problem";
+import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
+import type { WorkloadArgs } from "../workload-args";
+
+/**
+ * A PodMonitor of the Prometheus Operator, on a cluster that has its CRDs. It finds pods rather than Services, since a
+ * pod behind several Services would be scraped once for each.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
+ */
+export interface PodMonitorArgs {
+  /** Name of the workload's port that has the metrics. Changing it leaves pods and data alone. */
+  readonly port: string;
+  /** Path of the metrics. Default: `/metrics`. Changing it leaves pods and data alone. */
+  readonly path?: string;
+  /** Time between two scrapes, such as `30s`. Default: Prometheus'. Changing it leaves pods and data alone. */
+  readonly interval?: string;
+  /**
+   * Labels of the PodMonitor, by which a Prometheus selects it, beside those of the workload. Default: none. Changing
+   * them leaves pods and data alone.
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Registers the PodMonitor of a workload, if it has one. */
+export function podMonitor(
+  resourceName: string,
+  identity: OwnedWorkload,
+  args: WorkloadArgs,
+  options: CustomResourceOptions,
+): void {
+  if (args.podMonitor === undefined) return;
+  const { port, path = "/metrics", interval, labels } = args.podMonitor;
+  new CustomResource(
+    resourceName,
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PodMonitor",
+      metadata: objectMetadata(
+        identity.name,
+        { ...identity, labels: { ...labels, ...identity.labels } },
+        args,
+      ),
+      spec: {
+        selector: { matchLabels: identity.selector },
+        podMetricsEndpoints: [{ port, path, ...(interval !== undefined && { interval }) }],
+      },
+    },
+    options,
+  );
+}
+
+/** What of the PodMonitor cannot work. */
+export function checkPodMonitor({ podMonitor }: WorkloadArgs, ports: readonly Port[]): Problem[] {
+  if (podMonitor === undefined) return [];
+  const { port, interval } = podMonitor;
+  return [
+    ...checkPortNames("podMonitor.port", [port], ports),
+    ...(interval === undefined || (durationSeconds(interval) ?? 0) > 0
+      ? []
+      : [
+          {
+            argument: "podMonitor.interval",
+            value: interval,
+            rule: "is no duration above zero (numbers with a unit of ms, s, m or h)",
+            remedy: 'Use a duration such as "30s"',
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,81 @@
+import type { ComponentResource, CustomResourceOptions, CustomTimeouts, Input } from "@pulumi/pulumi";
+import type { types } from "@pulumi/kubernetes";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
+import type { Labels } from "../labels";
+import type { WorkloadArgs } from "../workload-args";
+
+/** Default of {@link WorkloadArgs.timeouts}. */
+export const DEFAULT_TIMEOUT = "3m";
+
+/** What the objects of one workload have in common. */
+export interface WorkloadIdentity {
+  /** Name of the workload, and of the objects that belong to it alone. */
+  readonly name: string;
+  /** Labels of every object. */
+  readonly labels: Labels;
+  /** Labels that select the pods. */
+  readonly selector: Labels;
+}
+
+/** The objects of one workload, and whose they are. */
+export interface OwnedWorkload extends WorkloadIdentity {
+  /** Annotations of every object, and of every claim, that tell whose it is. */
+  readonly ownership: Readonly<Record<string, Input<string>>>;
+}
+
+/** Metadata of an object of a workload. */
+export function objectMetadata(
+  name: string,
+  { labels, ownership }: OwnedWorkload,
+  { namespace, annotations }: WorkloadArgs,
+  ownAnnotations: Readonly<Record<string, string>> = {},
+): types.input.meta.v1.ObjectMeta {
+  return {
+    name,
+    namespace,
+    labels,
+    annotations: { ...ownership, ...annotations, ...ownAnnotations },
+  };
+}
+
+/** Options of every child. */
+export function childOptions(
+  parent: ComponentResource,
+  { timeouts }: WorkloadArgs,
+): CustomResourceOptions & { readonly customTimeouts: CustomTimeouts } {
+  return {
+    parent,
+    customTimeouts: {
+      create: DEFAULT_TIMEOUT,
+      update: DEFAULT_TIMEOUT,
+      delete: DEFAULT_TIMEOUT,
+      ...timeouts,
+    },
+  };
+}
+
+/** The workload's PodDisruptionBudget, unless it is turned off or one pod is all there is. */
+export function podDisruptionBudget(
+  resourceName: string,
+  identity: OwnedWorkload,
+  args: WorkloadArgs,
+  replicas: number | undefined,
+  options: CustomResourceOptions,
+): PodDisruptionBudget | undefined {
+  const budget =
+    args.disruptionBudget ?? (replicas === undefined || replicas > 1 ? { maxUnavailable: 1 } : false);
+  if (budget === false) return undefined;
+  return new PodDisruptionBudget(
+    resourceName,
+    {
+      metadata: objectMetadata(identity.name, identity, args),
+      spec: {
+        selector: { matchLabels: identity.selector },
+        // A pod that is broken anyway must not keep a node from being drained.
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        ...(budget as { maxUnavailable?: Input<number | string>; minAvailable?: Input<number | string> }),
+      },
+    },
+    options,
+  );
+}
