@@ -59,9 +59,13 @@ export function kwokExecutable(): string {
   return join(home, "bin", `kwok-v${versions.kwok}`);
 }
 
-/** Folder of kubeadm, kubelet and kubectl, which minikube fills itself or finds filled. */
-export function kubernetesBinariesFolder(): string {
-  return join(minikubeHome(), "cache", "linux", architecture, `v${versions.kubernetes}`);
+/**
+ * Folder of kubeadm, kubelet and kubectl of a version, which minikube fills itself or finds filled.
+ *
+ * @param version - without a "v"
+ */
+export function kubernetesBinariesFolder(version: string): string {
+  return join(minikubeHome(), "cache", "linux", architecture, `v${version}`);
 }
 
 /** An image's archive in minikube's image cache. */

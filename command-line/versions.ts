@@ -19,7 +19,7 @@ export const versions = {
   },
   /** minikube. */
   minikube: "1.38.1",
-  /** Kubernetes that minikube 1.38.1 starts by default. */
+  /** Kubernetes of a new cluster unless the environment says otherwise: what minikube 1.38.1 starts by default. */
   kubernetes: "1.35.1",
   /** crictl, which minikube needs on a machine without a Docker engine. */
   crictl: "1.34.0",
@@ -27,11 +27,8 @@ export const versions = {
   helm: "4.1.4",
   /** KWOK, which simulates nodes for the measurement of growth. */
   kwok: "0.8.0",
-  /** Image tags that kubeadm and minikube ask for with the versions above. */
+  /** Tags of images that minikube and the workloads ask for. kubeadm's stand in kubernetes-release.ts. */
   images: {
-    etcd: "3.6.6-0",
-    pause: "3.10.1",
-    coredns: "v1.13.1",
     storageProvisioner: "v5",
     nginxUnprivileged: "1.26.3",
     busybox: "1.37.0",

@@ -1,3 +1,5 @@
+import { VersionApi } from "@kubernetes/client-node";
+import { requireNewEnough } from "../command-line/kubernetes-release";
 import { Cluster } from "../kubernetes/cluster";
 import { endingWith } from "../kubernetes/ending-with";
 import { Failure } from "../command-line/failure";
@@ -34,6 +36,16 @@ export async function answerOf(cluster: Cluster, signal?: AbortSignal): Promise<
   } catch (error) {
     throw patience.aborted ? new Error(`no answer within ${PATIENCE_SECONDS} s`) : error;
   }
+}
+
+/**
+ * Makes sure that a cluster is new enough for the components' pods.
+ *
+ * @throws {@link Failure} when it is not
+ */
+export async function requireSupportedKubernetes(cluster: Cluster, kubeContext: string): Promise<void> {
+  const { gitVersion } = await cluster.kubeConfig.makeApiClient(VersionApi).getCode();
+  requireNewEnough(gitVersion, `the cluster of kubeconfig context "${kubeContext}" has`);
 }
 
 /** What is said of a cluster that does not answer, or not any more. */

@@ -1,3 +1,5 @@
+import { versions } from "../command-line/versions";
+
 /** The environment variables that the set-up knows, for the help of commands. */
 export const toolchainEnvironment = `Environment variables:
   KUBERNETES_WORKLOADS_TOOLCHAIN   "download" or "source": how missing tools come here
@@ -5,6 +7,7 @@ export const toolchainEnvironment = `Environment variables:
   MINIKUBE_DRIVER                  driver of a new cluster (default: Docker where it is installed,
                                    else another that works, else none). "none" by name makes this
                                    machine the node also where Docker is installed
+  KUBERNETES_VERSION               Kubernetes of a new cluster, such as v${versions.kubernetes} (the default)
   HTTPS_PROXY, NO_PROXY            proxy to the vendors' hosts, and hosts that need none
   SSL_CERT_FILE                    authorities to trust instead of the system's
   NODE_EXTRA_CA_CERTS              authorities to trust besides

@@ -4,6 +4,7 @@ import { logFile } from "../command-line/locations";
 import { makePlan, type ClusterPlan, type Plan } from "./steps/plan";
 import { showProgress } from "../command-line/progress";
 import { requireBuildTools } from "./from-source/requirements";
+import { requireNewEnough } from "../command-line/kubernetes-release";
 import { runSteps } from "./steps/step";
 import { stepsOf } from "./steps/steps";
 import { firstStartFinished, profileName } from "./cluster/profile";
@@ -34,6 +35,7 @@ export async function bringUpToolchain(
   await writeFile(logFile, `${new Date().toISOString()}\n`);
   const plan = await makePlan(!onlyTools && kubeContext === profileName);
   if (plan.servingVersion !== undefined) {
+    requireNewEnough(plan.servingVersion, `The cluster "${profileName}" has`);
     await firstStartFinished();
   }
   const steps = stepsOf(plan);

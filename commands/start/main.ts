@@ -7,7 +7,7 @@ import { bringUpToolchain } from "../../toolchain/toolchain";
 import { toolchainEnvironment } from "../../toolchain/environment";
 import { requireWritableState } from "../../pulumi/writable-state";
 import type { Cluster } from "../../kubernetes/cluster";
-import { connectToAnswering } from "../answering-cluster";
+import { connectToAnswering, requireSupportedKubernetes } from "../answering-cluster";
 import { giveBackLeftOvers } from "../disturbed-workloads";
 import { configuredValue } from "../../pulumi/configured-value";
 import { orAborted } from "../../command-line/or-aborted";
@@ -90,6 +90,7 @@ async function update({ stack, accepted, takeBack }: UpdateOptions, interrupt: A
   const kubeContext = await configuredValue(stack, "kubeContext");
   const limitSeconds = Number(await configuredValue(stack, "timeoutSeconds"));
   const cluster = await connectToAnswering(kubeContext);
+  await requireSupportedKubernetes(cluster, kubeContext);
   await giveBackLeftOvers(cluster, () => stackWorkloads(stack), console.error);
   const settings = { stack, cluster, preview: projectPreview(stack), takeBack };
   const acceptance = {

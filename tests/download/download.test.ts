@@ -123,6 +123,13 @@ describe("the download way", () => {
     assert.match(output, /serving cluster \(Kubernetes v[\d.]+\) are there/);
   });
 
+  it("keeps the cluster's version when another is asked for, and says how to have it", async () => {
+    const { exitCode, output } = await machine.up({ KUBERNETES_VERSION: "v1.36.3" }).ended;
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /KUBERNETES_VERSION asks for Kubernetes 1\.36\.3.* has v[\d.]+/);
+    assert.match(output, /npm run cluster:delete/);
+  });
+
   it("brings no cluster for a stack whose context is another one", async () => {
     await machine.stopCluster();
     const before = await machine.starts();

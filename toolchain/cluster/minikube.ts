@@ -7,6 +7,7 @@ import type { Driver } from "./driver";
 import { endingWith } from "../../kubernetes/ending-with";
 import { loadKubeConfig } from "../../kubernetes/load-kube-config";
 import { Failure } from "../../command-line/failure";
+import { buildableReleases, kubernetesOfNewCluster } from "../../command-line/kubernetes-release";
 import { architecture, minikubeExecutable, minikubeHome } from "../../command-line/locations";
 import { exists } from "../machine-file";
 import { removePods } from "../node/node-leftovers";
@@ -99,7 +100,9 @@ async function isNodeAlive(): Promise<boolean> {
  * pinned Kubernetes. A cluster of another version was made by the minikube that the user has.
  */
 export async function findMinikube(profile: Profile | undefined): Promise<string | undefined> {
-  const isForeign = profile !== undefined && profile.kubernetesVersion !== `v${versions.kubernetes}`;
+  const isForeign =
+    profile !== undefined &&
+    !buildableReleases.some(({ version }) => `v${version}` === profile.kubernetesVersion);
   const candidates = [minikubeExecutable(), "minikube"];
   for (const candidate of isForeign ? candidates.reverse() : candidates) {
     const version = await outputOf(candidate, ["version", "--short"]);
@@ -143,8 +146,10 @@ export async function startCluster(
 ): Promise<void> {
   const minikube = await requireMinikube(profile, "to start");
   const isFirst = profile === undefined;
-  const keepsVersion = !isFirst && profile.kubernetesVersion !== `v${versions.kubernetes}`;
-  const flags = [...commonFlags(driver), ...(keepsVersion ? [] : await newClusterFlags(driver))];
+  const version = profile?.kubernetesVersion ?? `v${kubernetesOfNewCluster()}`;
+  // A cluster of a version that this project does not know was made by the user's own minikube, with flags of its own.
+  const keepsFlags = !isFirst && !buildableReleases.some((release) => `v${release.version}` === version);
+  const flags = [...commonFlags(driver), ...(keepsFlags ? [] : await clusterFlags(driver, version))];
   try {
     await run(minikube, ["start", ...flags], {
       ...options,
@@ -214,17 +219,21 @@ function commonFlags(driver: Driver): string[] {
   ];
 }
 
-async function newClusterFlags(driver: Driver): Promise<string[]> {
-  const version = `--kubernetes-version=v${versions.kubernetes}`;
+async function clusterFlags(driver: Driver, version: string): Promise<string[]> {
+  const common = [
+    `--kubernetes-version=${version}`,
+    // minikube looks a version that is newer than itself up on GitHub unless it is told so.
+    ...(isAtLeast(versions.kubernetes, version) ? [] : ["--force"]),
+  ];
   return driver === "none"
     ? [
-        version,
+        ...common,
         "--driver=none",
         "--container-runtime=containerd",
         "--cni=bridge",
         ...(await preflightFlags()),
       ]
-    : [version];
+    : common;
 }
 
 /** kubeadm refuses control groups of version 1, which Kubernetes still runs on. */

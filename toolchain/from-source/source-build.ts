@@ -12,6 +12,8 @@ const sourceFolder = join(__dirname, "modules");
 export interface SourceBuild {
   /** Folder of the module, and the name shown to the reader. */
   readonly group: string;
+  /** Version whose module file is used, such as `1.36.3` for `v1.36.3.mod`. Default: that of `go.mod`. */
+  readonly version?: string | undefined;
   /** Linker variables to set: full name to value. */
   readonly linkerVariables?: Readonly<Record<string, string>>;
   /** Build tags. */
@@ -52,7 +54,11 @@ export async function fetchModules(builds: readonly SourceBuild[], options: RunO
   for (const build of builds) {
     const listErrors = "-f={{with .Error}}{{.}}{{end}}";
     const target = await installTarget(build);
-    await runGo(build, ["list", "-e", "-deps", listErrors, tagsFlag(build), target], options);
+    await runGo(
+      build,
+      ["list", ...moduleFileFlag(build), "-e", "-deps", listErrors, tagsFlag(build), target],
+      options,
+    );
   }
 }
 
@@ -67,7 +73,7 @@ async function compile(build: SourceBuild, binFolder: string, options: RunOption
     await runGo(build, ["generate", "./..."], { ...options, env: build.generate });
   }
   const target = await installTarget(build);
-  await runGo(build, ["install", ...buildFlags(build), target], {
+  await runGo(build, ["install", ...moduleFileFlag(build), ...buildFlags(build), target], {
     ...options,
     env: { GOBIN: binFolder },
   });
@@ -92,8 +98,16 @@ function moduleFolder({ group }: SourceBuild): string {
 
 /** A module either declares its commands as tools, or is itself one command. */
 async function installTarget(build: SourceBuild): Promise<string> {
-  const goMod = await readFile(join(moduleFolder(build), "go.mod"), "utf8");
+  const goMod = await readFile(join(moduleFolder(build), moduleFile(build)), "utf8");
   return /^tool\b/m.test(goMod) ? "tool" : ".";
+}
+
+function moduleFile({ version }: SourceBuild): string {
+  return version === undefined ? "go.mod" : `v${version}.mod`;
+}
+
+function moduleFileFlag(build: SourceBuild): string[] {
+  return build.version === undefined ? [] : [`-modfile=${moduleFile(build)}`];
 }
 
 function buildFlags(build: SourceBuild): string[] {

@@ -7,6 +7,7 @@ import {
   providerFolder,
   pulumiExecutable,
 } from "../../command-line/locations";
+import type { KubernetesRelease } from "../../command-line/kubernetes-release";
 import type { SourceBuild } from "./source-build";
 import { versions } from "../../command-line/versions";
 
@@ -77,13 +78,16 @@ export function crictlBuild(): SourceBuild {
  * Kubernetes itself and what runs beside it.
  *
  * @param staging - where the binaries wait that go into images
+ * @param release - of the cluster
  */
-export function kubernetesBuilds(staging: string): SourceBuild[] {
-  const cache = kubernetesBinariesFolder();
+export function kubernetesBuilds(staging: string, release: KubernetesRelease): SourceBuild[] {
+  const { version, images } = release;
+  const cache = kubernetesBinariesFolder(version);
   return [
     {
       group: "kubernetes",
-      linkerVariables: kubernetesVersionVariables(),
+      version: otherThanPinned(release, version),
+      linkerVariables: kubernetesVersionVariables(version),
       commands: {
         kubeadm: join(cache, "kubeadm"),
         kubelet: join(cache, "kubelet"),
@@ -94,8 +98,16 @@ export function kubernetesBuilds(staging: string): SourceBuild[] {
         "kube-proxy": join(staging, "kube-proxy"),
       },
     },
-    { group: "etcd", commands: { server: join(staging, "etcd") } },
-    { group: "coredns", commands: { coredns: join(staging, "coredns") } },
+    {
+      group: "etcd",
+      version: otherThanPinned(release, images.etcd.replace(/-\d+$/, "")),
+      commands: { server: join(staging, "etcd") },
+    },
+    {
+      group: "coredns",
+      version: otherThanPinned(release, images.coredns.replace(/^v/, "")),
+      commands: { coredns: join(staging, "coredns") },
+    },
     {
       group: "storage-provisioner",
       commands: { "storage-provisioner": join(staging, "storage-provisioner") },
@@ -103,15 +115,20 @@ export function kubernetesBuilds(staging: string): SourceBuild[] {
   ];
 }
 
+/** The versions of the pinned release stand in go.mod, those of others in files of their own. */
+function otherThanPinned(release: KubernetesRelease, version: string): string | undefined {
+  return release.version === versions.kubernetes ? undefined : version;
+}
+
 function provider(name: keyof typeof versions.providers): Record<string, string> {
   const command = `pulumi-resource-${name}`;
   return { [command]: join(providerFolder(name), command) };
 }
 
-function kubernetesVersionVariables(): Record<string, string> {
-  const [major = "", minor = ""] = versions.kubernetes.split(".");
+function kubernetesVersionVariables(version: string): Record<string, string> {
+  const [major = "", minor = ""] = version.split(".");
   const fields = {
-    gitVersion: `v${versions.kubernetes}`,
+    gitVersion: `v${version}`,
     gitMajor: major,
     gitMinor: minor,
     gitTreeState: "clean",

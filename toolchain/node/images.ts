@@ -4,6 +4,7 @@ import { busyboxRoot, iptablesRoot, makeDebianRoot, nginxRoot, type DebianRoot }
 import { imageArchive, minikubeHome } from "../../command-line/locations";
 import { exists } from "../machine-file";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
+import type { KubernetesRelease } from "../../command-line/kubernetes-release";
 import { versions } from "../../command-line/versions";
 
 /** Folder of the Containerfiles, and of the files that images copy. */
@@ -26,36 +27,38 @@ export interface Image {
 }
 
 /** What kubeadm and minikube ask for. */
-export const clusterImages: readonly Image[] = [
-  ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((binary) => ({
-    name: `registry.k8s.io/${binary}:v${versions.kubernetes}`,
-    containerfile: "kube-component",
-    buildArguments: { BINARY: binary },
-    binaries: [binary],
-  })),
-  {
-    name: `registry.k8s.io/kube-proxy:v${versions.kubernetes}`,
-    containerfile: "kube-proxy",
-    binaries: ["kube-proxy"],
-    roots: { "iptables.tar": iptablesRoot },
-  },
-  { name: `registry.k8s.io/etcd:${versions.images.etcd}`, containerfile: "etcd", binaries: ["etcd"] },
-  {
-    name: `registry.k8s.io/coredns/coredns:${versions.images.coredns}`,
-    containerfile: "coredns",
-    binaries: ["coredns"],
-  },
-  {
-    name: `registry.k8s.io/pause:${versions.images.pause}`,
-    containerfile: "pause",
-    files: ["/usr/bin/catatonit"],
-  },
-  {
-    name: `gcr.io/k8s-minikube/storage-provisioner:${versions.images.storageProvisioner}`,
-    containerfile: "storage-provisioner",
-    binaries: ["storage-provisioner"],
-  },
-];
+export function clusterImages({ version, images }: KubernetesRelease): Image[] {
+  return [
+    ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((binary) => ({
+      name: `registry.k8s.io/${binary}:v${version}`,
+      containerfile: "kube-component",
+      buildArguments: { BINARY: binary },
+      binaries: [binary],
+    })),
+    {
+      name: `registry.k8s.io/kube-proxy:v${version}`,
+      containerfile: "kube-proxy",
+      binaries: ["kube-proxy"],
+      roots: { "iptables.tar": iptablesRoot },
+    },
+    { name: `registry.k8s.io/etcd:${images.etcd}`, containerfile: "etcd", binaries: ["etcd"] },
+    {
+      name: `registry.k8s.io/coredns/coredns:${images.coredns}`,
+      containerfile: "coredns",
+      binaries: ["coredns"],
+    },
+    {
+      name: `registry.k8s.io/pause:${images.pause}`,
+      containerfile: "pause",
+      files: ["/usr/bin/catatonit"],
+    },
+    {
+      name: `gcr.io/k8s-minikube/storage-provisioner:${versions.images.storageProvisioner}`,
+      containerfile: "storage-provisioner",
+      binaries: ["storage-provisioner"],
+    },
+  ];
+}
 
 /** What the program's pods and the DNS questions of the contracts run. */
 export const workloadImages: readonly Image[] = [

@@ -15,7 +15,6 @@ import {
   type Image,
 } from "./images";
 import { run, type RunOptions } from "../../command-line/process";
-import { versions } from "../../command-line/versions";
 
 /** The image of a real system under two public names, for a rollout from the one to the other. */
 type SystemImage = { readonly secondName: string } & (Image | ClusterImage);
@@ -58,8 +57,8 @@ export const systemImages = {
   etcd: {
     name: "quay.io/coreos/etcd:v3.6.6",
     secondName: "gcr.io/etcd-development/etcd:v3.6.6",
-    // The cluster's own, which has the same server.
-    builtAs: `registry.k8s.io/etcd:${versions.images.etcd}`,
+    // The own one of a cluster of the pinned version, which has the same server.
+    builtAs: `registry.k8s.io/etcd:3.6.6-0`,
   },
 } as const satisfies Record<string, SystemImage>;
 

@@ -5,6 +5,12 @@ import { imagePackages, missingPackages, nodePackages, requireNoRemovals } from 
 import { findDocker } from "../cluster/docker";
 import { chooseDriver, findOtherDriver, type DriverChoice } from "../cluster/driver";
 import { Failure } from "../../command-line/failure";
+import {
+  buildableReleases,
+  kubernetesOfNewCluster,
+  kubernetesVariable,
+  requestedKubernetes,
+} from "../../command-line/kubernetes-release";
 import { clusterImages, missingImages, workloadImages, type Image } from "../node/images";
 import { kubernetesBinariesFolder, minikubeHome } from "../../command-line/locations";
 import { exists } from "../machine-file";
@@ -15,16 +21,17 @@ import {
   servingClusterVersion,
 } from "../cluster/minikube";
 import { requireFreeMachine } from "../node/occupied";
-import { isLeftByFirstStart, readProfile, type Profile } from "../cluster/profile";
+import { isLeftByFirstStart, profileName, readProfile, type Profile } from "../cluster/profile";
 import { isProven } from "../proven-tools";
 import { pulumiAddresses, pulumiDownloads, type PulumiDownload } from "../pulumi";
 import { hasProvisionerFailed } from "../cluster/storage-provisioner";
 import { crictlBuild, kubernetesBuilds, minikubeBuild, pulumiBuilds } from "../from-source/source-builds";
 import type { SourceBuild } from "../from-source/source-build";
-import { versions } from "../../command-line/versions";
 
 /** Where binaries wait until the images that contain them are built. */
-export const stagingFolder = join(minikubeHome(), "cache", `staging-v${versions.kubernetes}`);
+export function stagingFolder(kubernetes: string): string {
+  return join(minikubeHome(), "cache", `staging-v${kubernetes}`);
+}
 
 /** What has to be done until tools and cluster are there. Everything that is there already is left out. */
 export interface Plan {
@@ -46,6 +53,8 @@ export interface Plan {
 export interface ClusterPlan {
   readonly driver: DriverChoice;
   readonly profile: Profile | undefined;
+  /** Version of its Kubernetes, without a "v". */
+  readonly kubernetes: string;
   /** Whether the profile is what an interrupted first start left, and makes way for a new cluster. */
   readonly startsAnew: boolean;
   /** Debian packages to install on this machine. */
@@ -70,6 +79,7 @@ export interface ClusterPlan {
  */
 export async function makePlan(wantsCluster: boolean): Promise<Plan> {
   const profile = wantsCluster ? await readProfile() : undefined;
+  if (profile !== undefined) requireRequestedVersion(profile);
   const [servingVersion, pulumiMissing] = await Promise.all([
     wantsCluster ? servingClusterVersion(profile) : undefined,
     missingPulumi(),
@@ -96,6 +106,16 @@ export async function makePlan(wantsCluster: boolean): Promise<Plan> {
     replacesProvisioner:
       profile !== undefined && servingVersion !== undefined && (await hasProvisionerFailed()),
   };
+}
+
+/** A cluster keeps its version: one of another has to be asked for by deleting it, with its volumes. */
+function requireRequestedVersion({ kubernetesVersion }: Profile): void {
+  const requested = requestedKubernetes();
+  if (requested === undefined || kubernetesVersion === `v${requested}`) return;
+  throw new Failure(
+    `${kubernetesVariable} asks for Kubernetes ${requested}, and the cluster "${profileName}" has ${kubernetesVersion}.`,
+    `Unset ${kubernetesVariable} to use it as it is, or delete it with all its volumes first: npm run cluster:delete`,
+  );
 }
 
 async function missingPulumi(): Promise<PulumiDownload[]> {
@@ -134,14 +154,16 @@ async function planCluster(
     acquisition: findWay,
   });
   const needsMinikube = (await findMinikube(profile)) === undefined;
+  const kubernetes = profile?.kubernetesVersion.replace(/^v/, "") ?? kubernetesOfNewCluster();
   const plan = {
     driver,
     profile,
+    kubernetes,
     startsAnew: profile !== undefined && (await isLeftByFirstStart(profile)),
     needsMinikube,
   };
   return driver.driver === "none"
-    ? { ...plan, ...(await planNode(profile, needsMinikube, findWay)) }
+    ? { ...plan, ...(await planNode(plan, findWay)) }
     : { ...plan, ...noNode, isIncomplete: needsMinikube };
 }
 
@@ -150,29 +172,39 @@ const noNode = { needsCrictl: false, packages: [], imageBuilds: [], images: [] }
 
 /** What this machine needs to be the node. */
 async function planNode(
-  profile: Profile | undefined,
-  needsMinikube: boolean,
+  { profile, kubernetes, needsMinikube }: Pick<ClusterPlan, "profile" | "kubernetes" | "needsMinikube">,
   findWay: () => Promise<AcquisitionChoice>,
 ) {
   if (profile === undefined) await requireFreeMachine();
-  const allImages = [...clusterImages, ...workloadImages];
+  const release = buildableReleases.find(({ version }) => version === kubernetes);
+  const allImages = [...(release ? clusterImages(release) : []), ...workloadImages];
   const [needsCrictl, hasBinaries, missing] = await Promise.all([
     isCrictlPresent().then((isPresent) => !isPresent),
-    hasKubernetesBinaries(),
+    hasKubernetesBinaries(kubernetes),
     missingImages(allImages),
   ]);
   const isIncomplete =
     needsMinikube || needsCrictl || !hasBinaries || (profile === undefined && missing.length > 0);
   const buildsImages = isIncomplete ? (await findWay()).acquisition === "source" : missing.length === 0;
+  if (isIncomplete && buildsImages && release === undefined) throw notBuildable(kubernetes);
   const imageBuilds = buildsImages ? missing : [];
   const packages = await missingPackages({ ...nodePackages, ...(imageBuilds.length > 0 && imagePackages) });
   if (packages.length > 0) await requireNoRemovals(packages);
   return { needsCrictl, isIncomplete, packages, imageBuilds, images: buildsImages ? allImages : [] };
 }
 
+function notBuildable(kubernetes: string): Failure {
+  return new Failure(
+    `Kubernetes ${kubernetes} cannot be built from source here.`,
+    `Ask for one that can: ${kubernetesVariable}=v${buildableReleases.map(({ version }) => version).join(", v")}.`,
+  );
+}
+
 /** Whether the binaries that minikube would download are there. */
-async function hasKubernetesBinaries(): Promise<boolean> {
-  const binaries = ["kubeadm", "kubelet", "kubectl"].map((name) => join(kubernetesBinariesFolder(), name));
+async function hasKubernetesBinaries(version: string): Promise<boolean> {
+  const binaries = ["kubeadm", "kubelet", "kubectl"].map((name) =>
+    join(kubernetesBinariesFolder(version), name),
+  );
   return (await Promise.all(binaries.map(exists))).every(Boolean);
 }
 
@@ -181,15 +213,16 @@ async function missingPulumiBuilds(): Promise<SourceBuild[]> {
 }
 
 async function missingClusterBuilds(cluster: ClusterPlan): Promise<SourceBuild[]> {
-  const { needsMinikube, needsCrictl, driver, imageBuilds } = cluster;
+  const { needsMinikube, needsCrictl, driver, imageBuilds, kubernetes } = cluster;
+  const release = buildableReleases.find(({ version }) => version === kubernetes);
+  const staging = stagingFolder(kubernetes);
   const wantedBinaries = new Set(imageBuilds.flatMap(({ binaries = [] }) => binaries));
-  const kubernetes = driver.driver === "none" ? kubernetesBuilds(stagingFolder) : [];
+  const builds = driver.driver === "none" && release ? kubernetesBuilds(staging, release) : [];
   return [
     ...(needsMinikube ? [minikubeBuild()] : []),
     ...(needsCrictl ? [crictlBuild()] : []),
-    ...(await whereMissing(kubernetes, async (destination) => {
-      const neededNoMore =
-        destination.startsWith(stagingFolder) && !wantedBinaries.has(basename(destination));
+    ...(await whereMissing(builds, async (destination) => {
+      const neededNoMore = destination.startsWith(staging) && !wantedBinaries.has(basename(destination));
       return neededNoMore || exists(destination);
     })),
   ];

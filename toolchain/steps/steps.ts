@@ -41,8 +41,8 @@ function buildSteps(builds: readonly SourceBuild[]): Step[] {
     : steps;
 }
 
-function buildTitle({ group }: SourceBuild): string {
-  return `Build ${group} from source`;
+function buildTitle({ group, version }: SourceBuild): string {
+  return `Build ${[group, version].filter(Boolean).join(" ")} from source`;
 }
 
 /** The CLI comes first, because it downloads the providers. */
@@ -83,7 +83,7 @@ function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
       : []),
     { title: containerdStep, needs: [packagesStep], run: prepareContainerd },
     ...(isDownloaded(plan) && needsCrictl ? [{ title: crictlStep, run: downloadCrictl }] : []),
-    ...imageBuilds.map((image) => imageStep(image, plan.builds)),
+    ...imageBuilds.map((image) => imageStep(image, plan.builds, stagingFolder(cluster.kubernetes))),
     ...(images.length > 0
       ? [
           {
@@ -91,7 +91,7 @@ function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
             needs: [containerdStep, ...imageBuilds.map(imageTitle)],
             run: async (options) => {
               await importImages(images, options);
-              await rm(stagingFolder, { recursive: true, force: true });
+              await rm(stagingFolder(cluster.kubernetes), { recursive: true, force: true });
             },
           } satisfies Step,
         ]
@@ -99,7 +99,7 @@ function nodeSteps(plan: Plan, cluster: ClusterPlan): Step[] {
   ];
 }
 
-function imageStep(image: Image, builds: readonly SourceBuild[]): Step {
+function imageStep(image: Image, builds: readonly SourceBuild[], staging: string): Step {
   const wanted = new Set(image.binaries);
   const needed = builds.filter(({ commands }) =>
     Object.values(commands).some((path) => wanted.has(basename(path))),
@@ -108,8 +108,8 @@ function imageStep(image: Image, builds: readonly SourceBuild[]): Step {
     title: imageTitle(image),
     needs: [packagesStep, ...needed.map(buildTitle)],
     run: async (options) => {
-      await mkdir(stagingFolder, { recursive: true });
-      await buildImage(image, stagingFolder, options);
+      await mkdir(staging, { recursive: true });
+      await buildImage(image, staging, options);
     },
   };
 }

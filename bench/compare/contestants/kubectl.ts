@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kubernetesBinariesFolder } from "../../../command-line/locations";
+import { versions } from "../../../command-line/versions";
 import { outputOf, run } from "../../../command-line/process";
 import { exists } from "../../../toolchain/machine-file";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
@@ -50,7 +51,7 @@ export async function kubectlVersion(): Promise<string> {
 
 /** The kubectl of the cluster's version if minikube keeps one, else the one on the PATH. */
 async function kubectlExecutable(): Promise<string> {
-  const pinned = join(kubernetesBinariesFolder(), "kubectl");
+  const pinned = join(kubernetesBinariesFolder(versions.kubernetes), "kubectl");
   return (await exists(pinned)) ? pinned : "kubectl";
 }
 
