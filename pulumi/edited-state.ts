@@ -4,28 +4,14 @@ import { join } from "node:path";
 import { projectFolder, pulumiExecutable } from "../command-line/locations";
 import { run } from "../command-line/process";
 import { pulumiDefaults } from "./pulumi-command";
+import type { ExportedState, StateResource } from "./state";
 import { pathOfState } from "./whole-state";
-
-/** A resource in an exported state, as far as it is edited here. */
-interface Resource {
-  readonly urn: string;
-  readonly type: string;
-  readonly dependencies?: readonly string[];
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-/** What `pulumi stack export` prints. */
-interface ExportedState {
-  readonly deployment: { readonly resources?: readonly Resource[] };
-}
 
 /** Has a stack forget resources, which stay as they are in the cluster. */
 export async function forgetResources(stackName: string, urns: ReadonlySet<string>): Promise<void> {
   const others = (all: readonly string[]): string[] => all.filter((urn) => !urns.has(urn));
   const { deployment, ...state } = await exportState(stackName);
-  const resources = (deployment.resources ?? [])
+  const resources = (deployment?.resources ?? [])
     .filter(({ urn }) => !urns.has(urn))
     .map(({ dependencies = [], propertyDependencies = {}, ...resource }) => ({
       ...resource,
@@ -47,7 +33,7 @@ export async function forgetResources(stackName: string, urns: ReadonlySet<strin
 export async function dropRecordedKubeconfig(stackName: string): Promise<boolean> {
   if (!(await mayHaveKubeconfig(stackName))) return false;
   const { deployment, ...state } = await exportState(stackName);
-  const { resources = [] } = deployment;
+  const resources = deployment?.resources ?? [];
   if (!resources.some(hasKubeconfig)) return false;
   const healed = resources.map((resource) =>
     hasKubeconfig(resource) ? withoutKubeconfig(resource) : resource,
@@ -63,11 +49,11 @@ async function mayHaveKubeconfig(stackName: string): Promise<boolean> {
   return /"kubeconfig":\s*"[^"]/.test(text);
 }
 
-function hasKubeconfig({ type, inputs = {}, outputs = {} }: Resource): boolean {
+function hasKubeconfig({ type, inputs = {}, outputs = {} }: StateResource): boolean {
   return type === "pulumi:providers:kubernetes" && Boolean(inputs.kubeconfig ?? outputs.kubeconfig);
 }
 
-function withoutKubeconfig(provider: Resource): Resource {
+function withoutKubeconfig(provider: StateResource): StateResource {
   const kubeconfig = "";
   return {
     ...provider,

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { Failure } from "../command-line/failure";
 import { projectFolder, pulumiExecutable } from "../command-line/locations";
 import { pulumiDefaults } from "./pulumi-command";
-import type { ExportedState } from "./state-workloads";
+import type { ExportedState } from "./state";
 
 /** A stack of a Pulumi project. */
 export interface StackLocation {

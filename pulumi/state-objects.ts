@@ -1,4 +1,5 @@
 import { identityOf } from "../components/identity";
+import type { StateDeployment } from "./state";
 
 /** A Kubernetes object that a stack has made and manages, as its state has it. */
 export interface StateObject {
@@ -18,20 +19,6 @@ export interface StateObject {
   readonly spec?: unknown;
 }
 
-/** The part of a resource in a stack's state that is read here. */
-interface Resource {
-  readonly urn: string;
-  readonly type: string;
-  readonly retainOnDelete?: boolean;
-  readonly inputs?: { readonly metadata?: Metadata };
-  readonly outputs?: {
-    readonly apiVersion?: string;
-    readonly kind?: string;
-    readonly metadata?: Metadata;
-    readonly spec?: unknown;
-  };
-}
-
 interface Metadata {
   readonly name?: string;
   readonly namespace?: string;
@@ -39,18 +26,13 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/**
- * The Kubernetes objects in a stack's state.
- *
- * @param deployment - what `pulumi stack export` prints as `deployment`
- */
-export function stateObjects(deployment: unknown): StateObject[] {
-  const { resources = [] } = (deployment ?? {}) as { readonly resources?: readonly Resource[] };
-  return resources.flatMap(({ urn, type, retainOnDelete = false, inputs, outputs = {} }) => {
-    const { apiVersion, kind, metadata = {}, spec } = outputs;
+/** The Kubernetes objects in a stack's state. */
+export function stateObjects(deployment: StateDeployment | null | undefined): StateObject[] {
+  return (deployment?.resources ?? []).flatMap(({ urn, type, retainOnDelete = false, inputs, outputs }) => {
+    const { apiVersion, kind, metadata = {}, spec } = (outputs ?? {}) as KubernetesValues;
     const { name, namespace, uid } = metadata;
     if (!type.startsWith("kubernetes:") || !apiVersion || !kind || !name || !uid) return [];
-    const identity = identityOf(inputs?.metadata?.annotations);
+    const identity = identityOf((inputs as KubernetesValues | undefined)?.metadata?.annotations);
     return [
       {
         urn,
@@ -65,4 +47,12 @@ export function stateObjects(deployment: unknown): StateObject[] {
       },
     ];
   });
+}
+
+/** Inputs or outputs of a Kubernetes resource. */
+interface KubernetesValues {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: Metadata;
+  readonly spec?: unknown;
 }

@@ -1,4 +1,5 @@
 import { PROMISES_VERSION, type WorkloadPromises } from "../components/promises";
+import type { ExportedState, StateResource } from "./state";
 
 /** A workload of a stack. */
 export interface StateWorkload {
@@ -9,23 +10,6 @@ export interface StateWorkload {
   readonly promises?: WorkloadPromises;
   /** kubeconfig context that its provider names; left out when the provider names none. */
   readonly kubeContext?: string;
-}
-
-/** The part of an exported state that matters here: what `pulumi stack export` prints. */
-export interface ExportedState {
-  readonly deployment?: { readonly resources?: readonly StateResource[] | null };
-}
-
-/** A resource in a state. */
-interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly parent?: string;
-  readonly provider?: string;
-  /** Whether it is only there until its deletion is done. */
-  readonly delete?: boolean;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** Type tokens of the components, and the kinds of the workloads that they make. */

@@ -2,6 +2,8 @@ import type { Labels } from "../../components/labels";
 import { projectFolder, pulumiExecutable } from "../../command-line/locations";
 import { run } from "../../command-line/process";
 import { pulumiDefaults } from "../../pulumi/pulumi-command";
+import type { ExportedState } from "../../pulumi/state";
+import { stateObjects } from "../../pulumi/state-objects";
 
 /** A workload of a stack, and where its pods are. */
 export interface StackWorkload {
@@ -11,20 +13,6 @@ export interface StackWorkload {
   /** Labels that select its pods. */
   readonly selector: Labels;
 }
-
-/** What `pulumi stack export` tells of a resource. */
-interface Resource {
-  readonly type: string;
-  readonly outputs?: {
-    readonly metadata?: { readonly name?: string; readonly namespace?: string };
-    readonly spec?: { readonly selector?: { readonly matchLabels?: Labels } };
-  };
-}
-
-const KINDS: Readonly<Record<string, StackWorkload["kind"]>> = {
-  "kubernetes:apps/v1:StatefulSet": "StatefulSet",
-  "kubernetes:apps/v1:Deployment": "Deployment",
-};
 
 /**
  * The workloads of a stack, by its state: an update that failed has no outputs of its own.
@@ -36,21 +24,15 @@ export async function stackWorkloads(stackName: string): Promise<StackWorkload[]
     cwd: projectFolder,
     env: pulumiDefaults(),
   });
-  return workloadsIn(JSON.parse(state) as State);
-}
-
-/** The part of an exported state that is read here. */
-interface State {
-  readonly deployment: { readonly resources?: readonly Resource[] };
+  return workloadsIn(JSON.parse(state) as ExportedState);
 }
 
 /** The workloads in an exported state that have got as far as the cluster. */
-export function workloadsIn({ deployment }: State): StackWorkload[] {
-  return (deployment.resources ?? []).flatMap(({ type, outputs }) => {
-    const kind = KINDS[type];
-    const { name, namespace } = outputs?.metadata ?? {};
-    const selector = outputs?.spec?.selector?.matchLabels;
-    const isDeployed = kind && name !== undefined && namespace !== undefined && selector !== undefined;
-    return isDeployed ? [{ kind, name, namespace, selector }] : [];
+export function workloadsIn({ deployment }: ExportedState): StackWorkload[] {
+  return stateObjects(deployment).flatMap(({ apiVersion, kind, name, namespace, spec }) => {
+    if (apiVersion !== "apps/v1" || (kind !== "StatefulSet" && kind !== "Deployment")) return [];
+    const { selector } = (spec ?? {}) as { readonly selector?: { readonly matchLabels?: Labels } };
+    if (namespace === undefined || selector?.matchLabels === undefined) return [];
+    return [{ kind, name, namespace, selector: selector.matchLabels }];
   });
 }

@@ -8,6 +8,7 @@ import { requireOwnObjects } from "../../commands/require-own-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
 import { podNames, pvcName } from "../../components/rules/names";
 import type { Cluster } from "../../kubernetes/cluster";
+import type { StateDeployment } from "../../pulumi/state";
 import { stateObjects } from "../../pulumi/state-objects";
 import type { MemoryApiServer, StoredObject } from "./memory-api-server";
 
@@ -100,7 +101,7 @@ export class SimulatedStack {
   }
 
   #holdings(): StackHoldings {
-    const objects = stateObjects({ resources: this.#state });
+    const objects = stateObjects({ resources: this.#state } as unknown as StateDeployment);
     const { name, namespace, statefulSetName } = this.settings;
     const isDeployed = objects.length > 0;
     const ownNamespace = objects.find((object) => object.kind === "Namespace" && object.name !== namespace);

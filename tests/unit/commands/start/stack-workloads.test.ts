@@ -4,17 +4,24 @@ import { workloadsIn } from "../../../../commands/start/stack-workloads";
 describe("The workloads in an exported state", () => {
   it("are its StatefulSets and Deployments", () => {
     const selector = { "app.kubernetes.io/name": "web" };
-    const outputs = {
-      metadata: { name: "web", namespace: "dev-1" },
+    const outputs = (kind: string) => ({
+      apiVersion: "apps/v1",
+      kind,
+      metadata: { name: "web", namespace: "dev-1", uid: kind },
       spec: { selector: { matchLabels: selector } },
-    };
+    });
     const resources = ["StatefulSet", "Deployment"].map((kind) => ({
+      urn: kind,
       type: `kubernetes:apps/v1:${kind}`,
-      outputs,
+      outputs: outputs(kind),
     }));
     const others = [
-      { type: "pulumi:pulumi:Stack" },
-      { type: "kubernetes:apps/v1:ControllerRevision", outputs },
+      { urn: "stack", type: "pulumi:pulumi:Stack" },
+      {
+        urn: "other",
+        type: "kubernetes:apps/v1:ControllerRevision",
+        outputs: outputs("ControllerRevision"),
+      },
     ];
     assert.deepEqual(workloadsIn({ deployment: { resources: [...others, ...resources] } }), [
       { kind: "StatefulSet", name: "web", namespace: "dev-1", selector },
@@ -25,7 +32,7 @@ describe("The workloads in an exported state", () => {
   it("are none where nothing was deployed", () => {
     assert.deepEqual(workloadsIn({ deployment: {} }), []);
     assert.deepEqual(
-      workloadsIn({ deployment: { resources: [{ type: "kubernetes:apps/v1:StatefulSet" }] } }),
+      workloadsIn({ deployment: { resources: [{ urn: "unmade", type: "kubernetes:apps/v1:StatefulSet" }] } }),
       [],
     );
   });

@@ -1,0 +1,27 @@
+/** What `pulumi stack export` prints, as far as it is read here. */
+export interface ExportedState {
+  readonly deployment?: StateDeployment | null;
+}
+
+/** What a stack has deployed; a stack that was never updated has nothing. */
+export interface StateDeployment {
+  readonly resources?: readonly StateResource[] | null;
+}
+
+/** A resource in a state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly parent?: string;
+  /** The provider, by its URN and its id. */
+  readonly provider?: string;
+  /** Whether it is only there until its deletion is done. */
+  readonly delete?: boolean;
+  /** Whether a destroy leaves its object in the cluster. */
+  readonly retainOnDelete?: boolean;
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** An object that an interrupted update may or may not have made has none. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
