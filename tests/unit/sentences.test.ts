@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../../command-line/locations";
+
+const LONGEST = 25;
+
+const DOCUMENTS = globSync(["README.md", "docs/*.md", "docs/decisions/*.md"], { cwd: projectFolder }).filter(
+  (file) => !file.endsWith(".ko.md"),
+);
+
+describe("The documents", () => {
+  for (const file of DOCUMENTS) {
+    it(`${file} has no sentence of more than ${LONGEST} words`, () => {
+      const text = readFileSync(join(projectFolder, file), "utf8");
+      assert.deepEqual(
+        sentencesIn(text).filter((sentence) => wordsIn(sentence) > LONGEST),
+        [],
+      );
+    });
+  }
+
+  it("are read as people read them: by sentences, items and cells, without code", () => {
+    const text =
+      "# A title\n\nOne. Two, e.g. `a. b`\nthree!\n\n- four\n  five\n- six\n\n| a b | c |\n| - | - |\n\n```sh\nx. y\n```\n";
+    assert.deepEqual(sentencesIn(text), [
+      "A title",
+      "One.",
+      "Two, e.g. code three!",
+      "four five",
+      "six",
+      "a b",
+      "c",
+    ]);
+    assert.equal(wordsIn("a [link with words](https://example.com/a.b) – and"), 5);
+  });
+});
+
+/** The sentences of a text in Markdown. What stands in a cell, an item or a heading of its own is a sentence, too. */
+function sentencesIn(markdown: string): string[] {
+  const blocks = markdown
+    .replace(/^---\n[\s\S]*?\n---\n/, "")
+    .replace(/^ *(```|~~~)[\s\S]*?^ *\1.*$/gm, "\n\n")
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/`[^`]*`/g, "code")
+    .replace(/^ *[-:| ]+\|[-:| ]*$/gm, "")
+    .replace(/^( *([-*+]|\d+\.)|#+|>) /gm, "\n\n")
+    .replace(/^\|.*\|$/gm, (row) => row.replaceAll("|", "\n\n"))
+    .split(/\n\s*\n/);
+  return blocks
+    .map((block) => block.replace(/\s+/g, " ").trim())
+    .flatMap((block) => block.split(/(?<=(?<!\b(?:e\.g|i\.e|etc|vs))[.!?]["')*]*) (?=\S)/))
+    .filter((sentence) => sentence !== "");
+}
+
+function wordsIn(sentence: string): number {
+  const shown = sentence.replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1");
+  return shown.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
