@@ -22,7 +22,7 @@ interface Command {
 
 /** Runs the command that the first argument names. */
 async function dispatch([name, ...args]: readonly string[]): Promise<void> {
-  const module = name === undefined ? undefined : COMMANDS[name];
+  const module = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (module !== undefined) {
     const { main } = createRequire(__filename)(module) as Command;
     await main(args);

@@ -12,17 +12,33 @@ export type TrafficDistribution = "PreferClose" | "PreferSameZone" | "PreferSame
 
 /** New pods start before old ones stop. */
 export interface DeploymentRollingUpdate {
-  /** The strategy's name. Changing it leaves pods alone. */
+  /**
+   * The strategy's name.
+   *
+   * @change Changing it leaves pods alone.
+   */
   readonly type: "RollingUpdate";
-  /** How many pods may be there beyond `replicas`, a number or a percentage. Default: `25%`, rounded up. */
+  /**
+   * How many pods may be there beyond `replicas`, a number or a percentage.
+   *
+   * @defaultValue `25%`, rounded up
+   */
   readonly maxSurge?: number | string;
-  /** How many of `replicas` may be missing, a number or a percentage. Default: `25%`, rounded down. */
+  /**
+   * How many of `replicas` may be missing, a number or a percentage.
+   *
+   * @defaultValue `25%`, rounded down
+   */
   readonly maxUnavailable?: number | string;
 }
 
 /** All old pods stop before new ones start. */
 export interface DeploymentRecreate {
-  /** The strategy's name. Changing it leaves pods alone. */
+  /**
+   * The strategy's name.
+   *
+   * @change Changing it leaves pods alone.
+   */
   readonly type: "Recreate";
 }
 
@@ -36,70 +52,89 @@ export type DeploymentStrategy = DeploymentRollingUpdate | DeploymentRecreate;
 /** Arguments of a `ClusterIPDeployment`. */
 export interface ClusterIPDeploymentArgs extends WorkloadArgs {
   /**
-   * Name of the Deployment: a DNS label. Plain, since outputs are computed from it. Default: the name of the Pulumi
-   * resource. Changing it creates a new Deployment beside the old one, which is deleted then.
+   * Name of the Deployment: a DNS label. Plain, since outputs are computed from it.
+   *
+   * @defaultValue the name of the Pulumi resource
+   * @change Changing it creates a new Deployment beside the old one, which is deleted then.
    */
   readonly deploymentName?: string;
   /**
-   * Name of the ClusterIP Service: a DNS label that starts with a letter. Plain, since outputs are computed from it.
-   * Default: the Deployment's name. Changing it leaves the pods alone and moves the Service to another name and
-   * another IP address.
+   * Name of the ClusterIP Service: a DNS label that starts with a letter. Plain, since outputs are computed from
+   * it.
    *
+   * @defaultValue the Deployment's name
+   * @change Changing it leaves the pods alone and moves the Service to another name and another IP address.
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#type-clusterip
    */
   readonly serviceName?: string;
   /**
    * Number of pods, 0 to 150,000. Left out, Kubernetes starts a new Deployment with 1, and Pulumi never touches the
-   * number of one that is there; see {@link WorkloadArgs.replicasOwner}. Changing it adds pods or removes any of them.
+   * number of one that is there; see {@link WorkloadArgs.replicasOwner}.
    *
+   * @change Changing it adds pods or removes any of them.
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/
    */
   readonly replicas?: number;
-  /** How a changed pod template reaches the pods. Default: `RollingUpdate`. Changing it leaves pods alone. */
+  /**
+   * How a changed pod template reaches the pods.
+   *
+   * @defaultValue `RollingUpdate`
+   * @change Changing it leaves pods alone.
+   */
   readonly strategy?: DeploymentStrategy;
   /**
-   * Seconds in which a rollout has to make progress before Kubernetes calls it failed, and Pulumi with it. Default:
-   * 150, below the default timeouts. Changing it leaves pods alone.
+   * Seconds in which a rollout has to make progress before Kubernetes calls it failed, and Pulumi with it.
    *
+   * @defaultValue 150, below the default timeouts
+   * @change Changing it leaves pods alone.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds
    */
   readonly progressDeadlineSeconds?: number;
   /**
-   * Whether a client's connections all go to one pod. Default: `None`. Changing it leaves pods alone.
+   * Whether a client's connections all go to one pod.
    *
+   * @defaultValue `None`
+   * @change Changing it leaves pods alone.
    * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#session-affinity
    */
   readonly sessionAffinity?: SessionAffinity;
   /**
-   * Whether clients in the cluster reach pods of all nodes or of their own only. Default: `Cluster`. Changing it
-   * leaves pods alone.
+   * Whether clients in the cluster reach pods of all nodes or of their own only.
    *
+   * @defaultValue `Cluster`
+   * @change Changing it leaves pods alone.
    * @see https://kubernetes.io/docs/concepts/services-networking/service-traffic-policy/
    */
   readonly internalTrafficPolicy?: InternalTrafficPolicy;
   /**
-   * Which pods clients prefer to reach. Default: none in particular. Changing it leaves pods alone.
+   * Which pods clients prefer to reach.
    *
+   * @defaultValue none in particular
+   * @change Changing it leaves pods alone.
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#traffic-distribution
    */
   readonly trafficDistribution?: TrafficDistribution;
   /**
-   * An Ingress that leads HTTP requests from outside to the Service. Default: none. Changing it leaves pods alone.
+   * An Ingress that leads HTTP requests from outside to the Service.
    *
+   * @defaultValue none
+   * @change Changing it leaves pods alone.
    * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
    */
   readonly ingress?: IngressArgs;
   /**
-   * A route of the Gateway API that leads HTTP requests from outside to the Service. Default: none. Changing it leaves
-   * pods alone.
+   * A route of the Gateway API that leads HTTP requests from outside to the Service.
    *
+   * @defaultValue none
+   * @change Changing it leaves pods alone.
    * @see https://kubernetes.io/docs/concepts/services-networking/gateway/
    */
   readonly httpRoute?: HttpRouteArgs;
   /**
-   * DNS domain of the cluster, that the DNS name and the URLs in the outputs end with. Default: `cluster.local`.
-   * Changing it changes outputs alone.
+   * DNS domain of the cluster, that the DNS name and the URLs in the outputs end with.
    *
+   * @defaultValue `cluster.local`
+   * @change Changing it changes outputs alone.
    * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
    */
   readonly clusterDomain?: string;

@@ -8,7 +8,6 @@ import {
   DEFAULT_PROGRESS_DEADLINE_SECONDS,
 } from "./checks/cluster-ip-deployment-checks";
 import { drawIdentity, identityAnnotations } from "./identity";
-import { objectLabels, selectorLabels } from "./labels";
 import { serviceDnsName } from "./rules/names";
 import { podTemplate } from "./pod/pod-template";
 import { afterDeployment } from "./resources/after-deployment";
@@ -22,6 +21,7 @@ import { portNumbers, portUrl, resolvePort, servedPorts, type Port } from "./pod
 import { warnOfRootImage } from "./pod/root-image";
 import { serviceAccount } from "./companions/service-account";
 import {
+  DEFAULT_ROLLING_LIMIT,
   type PlainDeployment,
   type PlainService,
   deploymentPromises,
@@ -38,7 +38,7 @@ import {
   objectMetadata,
   podDisruptionBudget,
   type OwnedWorkload,
-  type WorkloadIdentity,
+  workloadIdentity,
 } from "./resources/workload-children";
 
 /**
@@ -200,11 +200,6 @@ function resolveNames(
   return { deployment, service: args.serviceName ?? deployment };
 }
 
-function workloadIdentity(name: string, args: ClusterIPDeploymentArgs): WorkloadIdentity {
-  const selector = selectorLabels(name, args.selectorLabels);
-  return { name, selector, labels: objectLabels(name, selector, args.labels) };
-}
-
 function clusterIPService(
   name: string,
   identity: OwnedWorkload,
@@ -247,6 +242,6 @@ function strategy({
   strategy = { type: "RollingUpdate" },
 }: ClusterIPDeploymentArgs): types.input.apps.v1.DeploymentStrategy {
   if (strategy.type === "Recreate") return { type: "Recreate" };
-  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy;
+  const { maxSurge = DEFAULT_ROLLING_LIMIT, maxUnavailable = DEFAULT_ROLLING_LIMIT } = strategy;
   return { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable } };
 }

@@ -9,18 +9,25 @@ export type ClaimRetention = "Retain" | "Delete";
 
 /** A changed pod template reaches the pods one by one, from the highest ordinal down. */
 export interface StatefulSetRollingUpdate {
-  /** The strategy's name. Changing it leaves pods and data alone. */
+  /**
+   * The strategy's name.
+   *
+   * @change Changing it leaves pods and data alone.
+   */
   readonly type: "RollingUpdate";
   /**
    * How many pods, counted from the first, keep the old template until the partition is lowered, even when they
-   * restart. Default: 0, at most the number of replicas. Lowering it rolls the pods that it uncovers; data is kept.
+   * restart. Lowering it rolls the pods that it uncovers; data is kept.
+   *
+   * @defaultValue 0, at most the number of replicas
    */
   readonly partition?: number;
   /**
    * How many pods may be missing at once, a number or a percentage, on a cluster that has the feature
-   * MaxUnavailableStatefulSet (on by default from Kubernetes 1.35). Default: 1. Changing it leaves running pods and data
-   * alone and speeds up the rollouts to come.
+   * MaxUnavailableStatefulSet (on by default from Kubernetes 1.35).
    *
+   * @defaultValue 1
+   * @change Changing it leaves running pods and data alone and speeds up the rollouts to come.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#maximum-unavailable-pods
    */
   readonly maxUnavailable?: number | string;
@@ -28,7 +35,11 @@ export interface StatefulSetRollingUpdate {
 
 /** A changed pod template reaches each pod when somebody deletes it. */
 export interface StatefulSetOnDelete {
-  /** The strategy's name. Changing it leaves pods and data alone. */
+  /**
+   * The strategy's name.
+   *
+   * @change Changing it leaves pods and data alone.
+   */
   readonly type: "OnDelete";
 }
 
@@ -46,13 +57,17 @@ export type StatefulSetUpdateStrategy = StatefulSetRollingUpdate | StatefulSetOn
  */
 export interface ClaimRetentionPolicyArgs {
   /**
-   * What becomes of all claims when the StatefulSet is deleted, which a replacement does too. Default: `Retain`.
-   * Changing it leaves pods and data alone until then; `Delete` loses the data then.
+   * What becomes of all claims when the StatefulSet is deleted, which a replacement does too.
+   *
+   * @defaultValue `Retain`
+   * @change Changing it leaves pods and data alone until then; `Delete` loses the data then.
    */
   readonly whenDeleted?: ClaimRetention;
   /**
-   * What becomes of the claims of the pods that a lower number of replicas removes. Default: `Retain`. Changing it
-   * leaves pods and data alone until then; `Delete` loses these pods' data then.
+   * What becomes of the claims of the pods that a lower number of replicas removes.
+   *
+   * @defaultValue `Retain`
+   * @change Changing it leaves pods and data alone until then; `Delete` loses these pods' data then.
    */
   readonly whenScaled?: ClaimRetention;
 }
@@ -64,8 +79,11 @@ export interface ClaimRetentionPolicyArgs {
  */
 export interface OrdinalsArgs {
   /**
-   * Number of the first pod. Default: 0. Changing it deletes the pods whose ordinals fall out and creates others
-   * with claims of their own; the claims of the old ordinals stay, unless `whenScaled` says `Delete`.
+   * Number of the first pod.
+   *
+   * @defaultValue 0
+   * @change Changing it deletes the pods whose ordinals fall out and creates others with claims of their own; the
+   * claims of the old ordinals stay, unless `whenScaled` says `Delete`.
    */
   readonly start: number;
 }
@@ -74,84 +92,107 @@ export interface OrdinalsArgs {
 export interface HeadlessStatefulSetArgs extends WorkloadArgs {
   /**
    * Name of the StatefulSet, which the names of pods and claims start with: a DNS label of at most 52 characters.
-   * Plain, since outputs are computed from it. Default: the name of the Pulumi resource. Changing it creates new
-   * pods with new, empty claims; the old pods are deleted, and their claims stay behind with their data.
+   * Plain, since outputs are computed from it.
+   *
+   * @defaultValue the name of the Pulumi resource
+   * @change Changing it creates new pods with new, empty claims; the old pods are deleted, and their claims stay
+   * behind with their data.
    */
   readonly statefulSetName?: string;
   /**
    * Name of the headless Service: a DNS label that starts with a letter. Plain, since outputs are computed from it.
-   * Default: the StatefulSet's name. Changing it recreates the pods under new DNS names; claims and data are kept.
    *
+   * @defaultValue the StatefulSet's name
+   * @change Changing it recreates the pods under new DNS names; claims and data are kept.
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
    */
   readonly serviceName?: string;
   /**
-   * Number of pods, 0 to 150,000. Plain, since outputs are computed from it. Default: 1. Raising it adds pods with
-   * claims of their own, or with the claims that an earlier pod of the same ordinal left. Lowering it removes the
-   * pods with the highest ordinals; their claims stay, unless `whenScaled` says `Delete`.
+   * Number of pods, 0 to 150,000. Plain, since outputs are computed from it. Raising it adds pods with claims of
+   * their own, or with the claims that an earlier pod of the same ordinal left. Lowering it removes the pods with
+   * the highest ordinals; their claims stay, unless `whenScaled` says `Delete`.
+   *
+   * @defaultValue 1
    */
   readonly replicas?: number;
   /**
    * Order in which pods start, stop and scale: one after the other, each when the one before is Ready, or all at
-   * once. Default: `OrderedReady`. Changing it replaces the StatefulSet: all pods are deleted and created; claims
-   * and data are kept, unless `whenDeleted` says `Delete`.
+   * once.
    *
+   * @defaultValue `OrderedReady`
+   * @change Changing it replaces the StatefulSet: all pods are deleted and created; claims and data are kept,
+   * unless `whenDeleted` says `Delete`.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-management-policies
    */
   readonly podManagementPolicy?: PodManagementPolicy;
   /**
-   * How a changed pod template reaches the pods. Default: `RollingUpdate` of all pods. Changing it leaves pods and
-   * data alone, except that a lower partition rolls the pods that it uncovers. While a partition holds pods back,
-   * Pulumi waits for the pods to be Ready rather than for all of them to have the new template.
+   * How a changed pod template reaches the pods. While a partition holds pods back, Pulumi waits for the pods to be
+   * Ready rather than for all of them to have the new template.
    *
-   * Two limits to know. **The end of `pulumi up` is not the end of the rollout**: the provider of version 4.25.0 may
-   * report an update as done before Kubernetes has begun to roll the pods, so that a pod that cannot start shows up
-   * after the update rather than in it. Wait with `kubectl rollout status statefulset/NAME --namespace NAMESPACE`,
-   * which fails when the time is up. And a pod that never got Ready blocks a rollout even after its template has been
-   * mended: delete that pod, its claim stays. The command `unblock` finds and deletes exactly such pods, and
-   * `npm start` does so by itself.
+   * Two limits to know. **The end of `pulumi up` is not the end of the rollout**: the provider of version 4.25.0
+   * may report an update as done before Kubernetes has begun to roll the pods, so that a pod that cannot start
+   * shows up after the update rather than in it. Wait with `kubectl rollout status statefulset/NAME --namespace
+   * NAMESPACE`, which fails when the time is up. And a pod that never got Ready blocks a rollout even after its
+   * template has been mended: delete that pod, its claim stays. The command `unblock` finds and deletes exactly
+   * such pods, and `npm start` does so by itself.
    *
+   * @defaultValue `RollingUpdate` of all pods
+   * @change Changing it leaves pods and data alone, except that a lower partition rolls the pods that it uncovers.
    * @see https://github.com/pulumi/pulumi-kubernetes/pull/4094
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
    */
   readonly updateStrategy?: StatefulSetUpdateStrategy;
   /**
-   * Numbers of the pods. Default: from 0. Changing them replaces pods, see {@link OrdinalsArgs.start}.
+   * Numbers of the pods.
+   *
+   * @defaultValue from 0
+   * @change Changing them replaces pods, see {@link OrdinalsArgs.start}.
    */
   readonly ordinals?: OrdinalsArgs;
   /**
    * Name of an environment variable of the main container that holds the pod's ordinal, such as `ORDINAL`. It comes
-   * before those of `env`, which may refer to it by `$(ORDINAL)`. Default: none. Changing it rolls the pods; data is
-   * kept.
+   * before those of `env`, which may refer to it by `$(ORDINAL)`.
    *
+   * @defaultValue none
+   * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label
    */
   readonly ordinalVariable?: string;
   /**
-   * Volume claim templates: storage that each pod keeps when it is replaced. Default: none, and then the pods have
-   * a stable name and no storage. Adding, removing or changing one replaces the StatefulSet: all pods are deleted
-   * and created; claims that exist are kept as they are.
+   * Volume claim templates: storage that each pod keeps when it is replaced. Adding, removing or changing one
+   * replaces the StatefulSet: all pods are deleted and created; claims that exist are kept as they are.
+   *
+   * @defaultValue none, and then the pods have a stable name and no storage
    */
   readonly volumeClaims?: readonly VolumeClaimArgs[];
   /**
-   * When claims are deleted. Default: never (`Retain` for both). `Delete` is refused unless
-   * {@link HeadlessStatefulSetArgs.shortLived} is set. Changing it leaves pods and data alone until it applies.
+   * When claims are deleted. `Delete` is refused unless {@link HeadlessStatefulSetArgs.shortLived} is set.
+   *
+   * @defaultValue never (`Retain` for both)
+   * @change Changing it leaves pods and data alone until it applies.
    */
   readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicyArgs;
   /**
    * Says that the data may be lost with the stack, as in a CI run or a lesson; only then claims may be deleted by
-   * policy. Default: `false`. Changing it leaves pods and data alone.
+   * policy.
+   *
+   * @defaultValue `false`
+   * @change Changing it leaves pods and data alone.
    */
   readonly shortLived?: boolean;
   /**
    * Whether the headless Service's DNS has pods that are not Ready, which peers need that find each other before
-   * they are. Default: `false`. Changing it leaves pods and data alone.
+   * they are.
+   *
+   * @defaultValue `false`
+   * @change Changing it leaves pods and data alone.
    */
   readonly publishNotReadyAddresses?: boolean;
   /**
-   * DNS domain of the cluster, that the DNS names in the outputs end with. Default: `cluster.local`. Changing it
-   * changes outputs alone.
+   * DNS domain of the cluster, that the DNS names in the outputs end with.
    *
+   * @defaultValue `cluster.local`
+   * @change Changing it changes outputs alone.
    * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
    */
   readonly clusterDomain?: string;

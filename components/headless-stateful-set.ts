@@ -5,7 +5,6 @@ import type { types } from "@pulumi/kubernetes";
 import { checkHeadlessStatefulSet } from "./checks/headless-stateful-set-checks";
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import { drawIdentity, identityAnnotations } from "./identity";
-import { objectLabels, selectorLabels } from "./labels";
 import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
 import { podTemplate } from "./pod/pod-template";
 import { afterDeployment } from "./resources/after-deployment";
@@ -35,7 +34,7 @@ import {
   objectMetadata,
   podDisruptionBudget,
   type OwnedWorkload,
-  type WorkloadIdentity,
+  workloadIdentity,
 } from "./resources/workload-children";
 
 /**
@@ -227,11 +226,6 @@ export interface HeadlessStatefulSetNames {
 function resolveNames(resourceName: string, args: HeadlessStatefulSetArgs): HeadlessStatefulSetNames {
   const statefulSet = args.statefulSetName ?? resourceName;
   return { statefulSet, service: args.serviceName ?? statefulSet };
-}
-
-function workloadIdentity(name: string, args: HeadlessStatefulSetArgs): WorkloadIdentity {
-  const selector = selectorLabels(name, args.selectorLabels);
-  return { name, selector, labels: objectLabels(name, selector, args.labels) };
 }
 
 function headlessService(

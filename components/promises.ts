@@ -6,6 +6,9 @@ import type { AccessMode } from "./pod/volume-claim";
 /** Version of the shape of promises. It rises when something that reads them has to change. */
 export const PROMISES_VERSION = 1;
 
+/** `maxSurge` and `maxUnavailable` of a Deployment's rolling update unless they are given. */
+export const DEFAULT_ROLLING_LIMIT = "25%";
+
 /** How a changed template reaches the pods of a StatefulSet: one by one, or when somebody deletes them. */
 export type StatefulSetUpdateType = "RollingUpdate" | "OnDelete";
 
@@ -246,9 +249,17 @@ export interface PlainService extends PlainObject {
 
 /** What promises are made of beside the workload itself. */
 export interface PromiseContext {
-  /** The Service in front of the pods. Default: there is none. */
+  /**
+   * The Service in front of the pods.
+   *
+   * @defaultValue there is none
+   */
   readonly service?: PlainService;
-  /** DNS domain of the cluster. Default: `cluster.local`. */
+  /**
+   * DNS domain of the cluster.
+   *
+   * @defaultValue `cluster.local`
+   */
   readonly clusterDomain?: string;
 }
 
@@ -286,8 +297,8 @@ export function deploymentPromises(
     ...commonPromises(deployment, spec, context),
     ...(spec.replicas !== undefined && { replicas: spec.replicas }),
     strategy: type as DeploymentStrategyType,
-    maxUnavailable: rollingUpdate?.maxUnavailable ?? "25%",
-    maxSurge: rollingUpdate?.maxSurge ?? "25%",
+    maxUnavailable: rollingUpdate?.maxUnavailable ?? DEFAULT_ROLLING_LIMIT,
+    maxSurge: rollingUpdate?.maxSurge ?? DEFAULT_ROLLING_LIMIT,
   };
 }
 

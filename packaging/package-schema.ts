@@ -199,12 +199,16 @@ class Generator {
   }
 
   #description(symbol: ts.Symbol): string {
-    const text = plainText(ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)));
-    const pages = symbol
-      .getJsDocTags(this.#checker)
-      .filter(({ name }) => name === "see")
-      .map(({ text }) => ts.displayPartsToString(text).trim());
-    return [text, ...pages.map((page) => `See ${page}`)].filter((part) => part !== "").join("\n\n");
+    const tags = symbol.getJsDocTags(this.#checker);
+    const tagged = (wanted: string): string[] =>
+      tags.filter(({ name }) => name === wanted).map(({ text }) => ts.displayPartsToString(text));
+    const text = [
+      ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)),
+      ...tagged("defaultValue").map((value) => `Default: ${value}.`),
+      ...tagged("change"),
+    ];
+    const pages = tagged("see").map((page) => `See ${page.trim()}`);
+    return [plainText(text.join(" ")), ...pages].filter((part) => part !== "").join("\n\n");
   }
 }
 

@@ -72,19 +72,19 @@ async function liveTarget({
   };
 }
 
-const KINDS: Readonly<Record<string, LiveWorkloadName["kind"]>> = {
-  statefulset: "StatefulSet",
-  statefulsets: "StatefulSet",
-  sts: "StatefulSet",
-  deployment: "Deployment",
-  deployments: "Deployment",
-  deploy: "Deployment",
-};
+const KINDS: ReadonlyMap<string, LiveWorkloadName["kind"]> = new Map([
+  ["statefulset", "StatefulSet"],
+  ["statefulsets", "StatefulSet"],
+  ["sts", "StatefulSet"],
+  ["deployment", "Deployment"],
+  ["deployments", "Deployment"],
+  ["deploy", "Deployment"],
+]);
 
 /** A workload as kubectl names it. */
 function parseWorkload(text: string, namespace: string): LiveWorkloadName {
   const [type = "", name = "", ...others] = text.split("/");
-  const kind = KINDS[type.toLowerCase().replace(/(\.v1)?\.apps$/, "")];
+  const kind = KINDS.get(type.toLowerCase().replace(/(\.v1)?\.apps$/, ""));
   if (kind === undefined || name === "" || others.length > 0) {
     throw new Failure(
       `"${text}" names no workload`,

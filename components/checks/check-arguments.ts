@@ -42,7 +42,7 @@ class Checker {
         })),
       ...Object.entries(value).flatMap(([name, given]) => {
         if (given === undefined) return [];
-        const property = properties[name];
+        const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
         if (property) return this.#value(at(name), given, property);
         return [
           {

@@ -1,10 +1,11 @@
 import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
+import { DEFAULT_ROLLING_LIMIT } from "../promises";
 import type { Problem } from "../rules/problem";
-import { dnsLabel, dnsSubdomain, replicaCount, serviceName, wholeNumber } from "../rules/rules";
+import { dnsLabel, dnsSubdomain, replicaCount, wholeNumber } from "../rules/rules";
 import { checkClientServices } from "../companions/client-service";
 import { checkHttpEntrances } from "../companions/http-entrance";
 import { resolvePort } from "../pod/port";
-import { checkWorkload, countOrPercentage, isNone } from "./workload-checks";
+import { checkWorkload, countOrPercentage, isNone, withServiceName } from "./workload-checks";
 
 /** Default of {@link ClusterIPDeploymentArgs.progressDeadlineSeconds}. */
 export const DEFAULT_PROGRESS_DEADLINE_SECONDS = 150;
@@ -16,7 +17,7 @@ export function checkClusterIPDeployment(
 ): Problem[] {
   const ports = args.ports.map(resolvePort);
   return [
-    ...checkNames(names, args),
+    ...withServiceName(dnsLabel("deploymentName", names.deployment), names.service, args),
     ...(args.replicas === undefined ? [] : replicaCount("replicas", args.replicas)),
     ...checkStrategy(args),
     ...checkProgressDeadline(args),
@@ -28,19 +29,9 @@ export function checkClusterIPDeployment(
   ];
 }
 
-/** A Service that is named after a Deployment whose name is bad anyway is not worth a second complaint. */
-function checkNames(
-  names: { readonly deployment: string; readonly service: string },
-  args: ClusterIPDeploymentArgs,
-): Problem[] {
-  const problems = dnsLabel("deploymentName", names.deployment);
-  const derived = args.serviceName === undefined && problems.length > 0;
-  return derived ? problems : [...problems, ...serviceName("serviceName", names.service)];
-}
-
 function checkStrategy({ strategy }: ClusterIPDeploymentArgs): Problem[] {
   if (strategy?.type !== "RollingUpdate") return [];
-  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy;
+  const { maxSurge = DEFAULT_ROLLING_LIMIT, maxUnavailable = DEFAULT_ROLLING_LIMIT } = strategy;
   if (isNone(maxSurge) && isNone(maxUnavailable)) {
     return [
       {

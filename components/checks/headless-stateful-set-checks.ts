@@ -1,12 +1,12 @@
 import type { HeadlessStatefulSetArgs } from "../headless-stateful-set-args";
 import type { Problem } from "../rules/problem";
-import { dnsSubdomain, replicaCount, serviceName, statefulSetName } from "../rules/rules";
+import { dnsSubdomain, replicaCount, statefulSetName } from "../rules/rules";
 import { claimRetention, firstOrdinal, partition } from "../rules/stateful-set-rules";
 import { checkVolumeClaim } from "../pod/volume-claim";
 import { checkClientServices } from "../companions/client-service";
 import { checkVariableName } from "../pod/environment";
 import { resolvePort } from "../pod/port";
-import { checkWorkload, countOrPercentage, isNone } from "./workload-checks";
+import { checkWorkload, countOrPercentage, isNone, withServiceName } from "./workload-checks";
 
 /** Everything that is wrong with the arguments of a `HeadlessStatefulSet`. */
 export function checkHeadlessStatefulSet(
@@ -15,7 +15,7 @@ export function checkHeadlessStatefulSet(
 ): Problem[] {
   const claims = args.volumeClaims ?? [];
   return [
-    ...checkNames(names, args),
+    ...withServiceName(statefulSetName("statefulSetName", names.statefulSet), names.service, args),
     ...replicaCount("replicas", args.replicas ?? 1),
     ...checkOrdinals(args),
     ...checkPartition(args),
@@ -27,16 +27,6 @@ export function checkHeadlessStatefulSet(
     ...checkMaxUnavailable(args),
     ...checkWorkload(args, claims),
   ];
-}
-
-/** A Service that is named after a StatefulSet whose name is bad anyway is not worth a second complaint. */
-function checkNames(
-  names: { readonly statefulSet: string; readonly service: string },
-  args: HeadlessStatefulSetArgs,
-): Problem[] {
-  const problems = statefulSetName("statefulSetName", names.statefulSet);
-  const derived = args.serviceName === undefined && problems.length > 0;
-  return derived ? problems : [...problems, ...serviceName("serviceName", names.service)];
 }
 
 function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {

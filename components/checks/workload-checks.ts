@@ -23,6 +23,7 @@ import {
   mountPath,
   portName,
   portNumber,
+  serviceName,
   wholeNumber,
 } from "../rules/rules";
 import type { WorkloadArgs } from "../workload-args";
@@ -60,6 +61,19 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
     ...checkCounts(args),
     ...checkTimeouts(args),
   ];
+}
+
+/**
+ * What is wrong with a workload's name, and with that of its Service. A Service that is named after a workload whose
+ * name is bad anyway is not worth a second complaint.
+ */
+export function withServiceName(
+  problems: Problem[],
+  service: string,
+  args: { readonly serviceName?: string },
+): Problem[] {
+  const derived = args.serviceName === undefined && problems.length > 0;
+  return derived ? problems : [...problems, ...serviceName("serviceName", service)];
 }
 
 function checkNamespace({ namespace }: WorkloadArgs): Problem[] {

@@ -13,21 +13,39 @@ import type { WorkloadArgs } from "../workload-args";
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
  */
 export interface AutoscalerArgs {
-  /** Least number of pods, at least 1. Default: 1. Changing it may add pods. */
+  /**
+   * Least number of pods, at least 1.
+   *
+   * @defaultValue 1
+   * @change Changing it may add pods.
+   */
   readonly minReplicas?: number;
-  /** Most pods. Changing it may remove pods. */
+  /**
+   * Most pods.
+   *
+   * @change Changing it may remove pods.
+   */
   readonly maxReplicas: number;
   /**
-   * CPU time that the pods are to use on average, in percent of what they request; it needs metrics-server. Default:
-   * 80 unless another target is given. Changing it may add or remove pods.
+   * CPU time that the pods are to use on average, in percent of what they request; it needs metrics-server.
+   *
+   * @defaultValue 80 unless another target is given
+   * @change Changing it may add or remove pods.
    */
   readonly cpuUtilization?: number;
   /**
-   * Memory that the pods are to use on average, in percent of what they request. Default: memory does not matter.
-   * Changing it may add or remove pods.
+   * Memory that the pods are to use on average, in percent of what they request.
+   *
+   * @defaultValue memory does not matter
+   * @change Changing it may add or remove pods.
    */
   readonly memoryUtilization?: number;
-  /** Further metrics, such as the length of a queue. Default: none. Changing them may add or remove pods. */
+  /**
+   * Further metrics, such as the length of a queue.
+   *
+   * @defaultValue none
+   * @change Changing them may add or remove pods.
+   */
   readonly metrics?: readonly types.input.autoscaling.v2.MetricSpec[];
 }
 

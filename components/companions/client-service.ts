@@ -21,32 +21,45 @@ export type ClientServiceType = "ClusterIP" | "NodePort" | "LoadBalancer";
  */
 export interface ClientServiceArgs {
   /**
-   * Name of the Service: a DNS label that starts with a letter. Plain, since outputs are computed from it. Changing
-   * it moves the Service to another name and another IP address; pods and data are left alone.
+   * Name of the Service: a DNS label that starts with a letter. Plain, since outputs are computed from it.
+   *
+   * @change Changing it moves the Service to another name and another IP address; pods and data are left alone.
    */
   readonly name: string;
   /**
-   * Names of the workload's ports that the Service has. Default: all that are on the workload's own Service.
-   * Changing them leaves pods and data alone.
+   * Names of the workload's ports that the Service has.
+   *
+   * @defaultValue all that are on the workload's own Service
+   * @change Changing them leaves pods and data alone.
    */
   readonly ports?: readonly string[];
   /**
-   * Ordinal of the one pod of a StatefulSet that the Service leads to, such as 0 for a primary. Default: all pods.
-   * Changing it leads clients to another pod; pods and data are left alone.
+   * Ordinal of the one pod of a StatefulSet that the Service leads to, such as 0 for a primary.
    *
+   * @defaultValue all pods
+   * @change Changing it leads clients to another pod; pods and data are left alone.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label
    */
   readonly ordinal?: number;
   /**
-   * Further labels that pods must have beside the workload's, such as a `role` that an operator sets. Default: none.
-   * Changing them leaves pods and data alone.
+   * Further labels that pods must have beside the workload's, such as a `role` that an operator sets.
+   *
+   * @defaultValue none
+   * @change Changing them leaves pods and data alone.
    */
   readonly selector?: Readonly<Record<string, string>>;
-  /** From where the Service is reached. Default: `ClusterIP`. Changing it leaves pods and data alone. */
+  /**
+   * From where the Service is reached.
+   *
+   * @defaultValue `ClusterIP`
+   * @change Changing it leaves pods and data alone.
+   */
   readonly type?: ClientServiceType;
   /**
-   * Annotations of the Service, which tell a cloud what load balancer it is to make. Default: those of the workload.
-   * Changing them leaves pods and data alone.
+   * Annotations of the Service, which tell a cloud what load balancer it is to make.
+   *
+   * @defaultValue those of the workload
+   * @change Changing them leaves pods and data alone.
    */
   readonly annotations?: Readonly<Record<string, Input<string>>>;
 }

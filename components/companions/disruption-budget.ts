@@ -4,8 +4,16 @@
  * @see https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
  */
 export interface DisruptionBudgetArgs {
-  /** Pods that may be unavailable, as a number or a percentage such as `25%`. Changing it leaves pods alone. */
+  /**
+   * Pods that may be unavailable, as a number or a percentage such as `25%`.
+   *
+   * @change Changing it leaves pods alone.
+   */
   readonly maxUnavailable?: number | string;
-  /** Pods that have to stay available, as a number or a percentage such as `50%`. Changing it leaves pods alone. */
+  /**
+   * Pods that have to stay available, as a number or a percentage such as `50%`.
+   *
+   * @change Changing it leaves pods alone.
+   */
   readonly minAvailable?: number | string;
 }

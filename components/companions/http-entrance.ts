@@ -13,17 +13,46 @@ import { objectMetadata, type OwnedWorkload } from "../resources/workload-childr
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
 export interface IngressArgs {
-  /** Host name of the requests, which may start with `*.`. Changing it leaves pods alone. */
+  /**
+   * Host name of the requests, which may start with `*.`.
+   *
+   * @change Changing it leaves pods alone.
+   */
   readonly host: string;
-  /** Start of the paths. Default: `/`. Changing it leaves pods alone. */
+  /**
+   * Start of the paths.
+   *
+   * @defaultValue `/`
+   * @change Changing it leaves pods alone.
+   */
   readonly path?: string;
-  /** Name of the Service's port. Default: its first. Changing it leaves pods alone. */
+  /**
+   * Name of the Service's port.
+   *
+   * @defaultValue its first
+   * @change Changing it leaves pods alone.
+   */
   readonly port?: string;
-  /** IngressClass, which says whose controller serves it. Default: the cluster's. Changing it leaves pods alone. */
+  /**
+   * IngressClass, which says whose controller serves it.
+   *
+   * @defaultValue the cluster's
+   * @change Changing it leaves pods alone.
+   */
   readonly className?: string;
-  /** Secret with the host's TLS certificate. Default: none, plain HTTP. Changing it leaves pods alone. */
+  /**
+   * Secret with the host's TLS certificate.
+   *
+   * @defaultValue none, plain HTTP
+   * @change Changing it leaves pods alone.
+   */
   readonly tlsSecretName?: Input<string>;
-  /** Annotations of the Ingress, beside those of the workload. Default: none. Changing them leaves pods alone. */
+  /**
+   * Annotations of the Ingress, beside those of the workload.
+   *
+   * @defaultValue none
+   * @change Changing them leaves pods alone.
+   */
   readonly annotations?: Readonly<Record<string, Input<string>>>;
 }
 
@@ -33,15 +62,39 @@ export interface IngressArgs {
  * @see https://gateway-api.sigs.k8s.io/api-types/httproute/
  */
 export interface HttpRouteArgs {
-  /** Name of the Gateway that the route belongs to. Changing it leaves pods alone. */
+  /**
+   * Name of the Gateway that the route belongs to.
+   *
+   * @change Changing it leaves pods alone.
+   */
   readonly gateway: Input<string>;
-  /** Namespace of the Gateway. Default: the workload's. Changing it leaves pods alone. */
+  /**
+   * Namespace of the Gateway.
+   *
+   * @defaultValue the workload's
+   * @change Changing it leaves pods alone.
+   */
   readonly gatewayNamespace?: Input<string>;
-  /** Host names of the requests. Default: those of the Gateway. Changing them leaves pods alone. */
+  /**
+   * Host names of the requests.
+   *
+   * @defaultValue those of the Gateway
+   * @change Changing them leaves pods alone.
+   */
   readonly hostnames?: readonly string[];
-  /** Start of the paths. Default: `/`. Changing it leaves pods alone. */
+  /**
+   * Start of the paths.
+   *
+   * @defaultValue `/`
+   * @change Changing it leaves pods alone.
+   */
   readonly path?: string;
-  /** Name of the Service's port. Default: its first. Changing it leaves pods alone. */
+  /**
+   * Name of the Service's port.
+   *
+   * @defaultValue its first
+   * @change Changing it leaves pods alone.
+   */
   readonly port?: string;
 }
 

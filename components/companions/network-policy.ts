@@ -9,16 +9,25 @@ import type { WorkloadArgs } from "../workload-args";
 
 /** Pods that may connect to the workload's. */
 export interface NetworkClientArgs {
-  /** Labels of the pods. Default: all pods. Changing them leaves pods and data alone. */
+  /**
+   * Labels of the pods.
+   *
+   * @defaultValue all pods
+   * @change Changing them leaves pods and data alone.
+   */
   readonly podLabels?: Readonly<Record<string, string>>;
   /**
-   * Labels of the pods' namespaces, such as `kubernetes.io/metadata.name`. Default: the workload's namespace alone.
-   * Changing them leaves pods and data alone.
+   * Labels of the pods' namespaces, such as `kubernetes.io/metadata.name`.
+   *
+   * @defaultValue the workload's namespace alone
+   * @change Changing them leaves pods and data alone.
    */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
   /**
-   * Names of the workload's ports that they may connect to. Default: those that are on its Service. Changing them
-   * leaves pods and data alone.
+   * Names of the workload's ports that they may connect to.
+   *
+   * @defaultValue those that are on its Service
+   * @change Changing them leaves pods and data alone.
    */
   readonly ports?: readonly string[];
 }
@@ -30,7 +39,12 @@ export interface NetworkClientArgs {
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export interface NetworkPolicyArgs {
-  /** Pods that may connect. Default: none beside the workload's own. Changing them leaves pods and data alone. */
+  /**
+   * Pods that may connect.
+   *
+   * @defaultValue none beside the workload's own
+   * @change Changing them leaves pods and data alone.
+   */
   readonly clients?: readonly NetworkClientArgs[];
 }
 

@@ -13,15 +13,31 @@ import type { WorkloadArgs } from "../workload-args";
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
  */
 export interface PodMonitorArgs {
-  /** Name of the workload's port that has the metrics. Changing it leaves pods and data alone. */
+  /**
+   * Name of the workload's port that has the metrics.
+   *
+   * @change Changing it leaves pods and data alone.
+   */
   readonly port: string;
-  /** Path of the metrics. Default: `/metrics`. Changing it leaves pods and data alone. */
+  /**
+   * Path of the metrics.
+   *
+   * @defaultValue `/metrics`
+   * @change Changing it leaves pods and data alone.
+   */
   readonly path?: string;
-  /** Time between two scrapes, such as `30s`. Default: Prometheus'. Changing it leaves pods and data alone. */
+  /**
+   * Time between two scrapes, such as `30s`.
+   *
+   * @defaultValue Prometheus'
+   * @change Changing it leaves pods and data alone.
+   */
   readonly interval?: string;
   /**
-   * Labels of the PodMonitor, by which a Prometheus selects it, beside those of the workload. Default: none. Changing
-   * them leaves pods and data alone.
+   * Labels of the PodMonitor, by which a Prometheus selects it, beside those of the workload.
+   *
+   * @defaultValue none
+   * @change Changing them leaves pods and data alone.
    */
   readonly labels?: Readonly<Record<string, string>>;
 }

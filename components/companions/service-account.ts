@@ -11,11 +11,18 @@ import type { WorkloadArgs } from "../workload-args";
  * @see https://kubernetes.io/docs/concepts/security/service-accounts/
  */
 export interface ServiceAccountArgs {
-  /** Its name. Default: the workload's. Changing it rolls the pods; data is kept. */
+  /**
+   * Its name.
+   *
+   * @defaultValue the workload's
+   * @change Changing it rolls the pods; data is kept.
+   */
   readonly name?: string;
   /**
-   * Annotations, by which clouds tie it to an identity of theirs, beside those of the workload. Default: none.
-   * Changing them leaves pods and data alone.
+   * Annotations, by which clouds tie it to an identity of theirs, beside those of the workload.
+   *
+   * @defaultValue none
+   * @change Changing them leaves pods and data alone.
    */
   readonly annotations?: Readonly<Record<string, Input<string>>>;
 }

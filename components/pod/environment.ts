@@ -71,7 +71,7 @@ async function lateTexts(environment: Environment): Promise<Record<string, strin
 export function inOrderOfReferences(values: Readonly<Record<string, string>>): string[] {
   const ordered = new Set<string>();
   const visit = (name: string, above: readonly string[]): void => {
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined || ordered.has(name) || above.includes(name)) return;
     for (const reference of references(value)) visit(reference, [...above, name]);
     ordered.add(name);

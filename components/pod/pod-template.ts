@@ -31,9 +31,17 @@ export interface PodTemplateParts {
   readonly ports: readonly Port[];
   /** Mounts of the main container that the workload adds by itself. */
   readonly claimMounts: readonly VolumeMount[];
-  /** Claims that the main container gets as devices. Default: none. */
+  /**
+   * Claims that the main container gets as devices.
+   *
+   * @defaultValue none
+   */
   readonly claimDevices?: readonly types.input.core.v1.VolumeDevice[];
-  /** Environment variables that come before those of the arguments, which may refer to them. Default: none. */
+  /**
+   * Environment variables that come before those of the arguments, which may refer to them.
+   *
+   * @defaultValue none
+   */
   readonly leadingEnv?: readonly types.input.core.v1.EnvVar[];
 }
 

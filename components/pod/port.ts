@@ -11,29 +11,47 @@ export type Protocol = "TCP" | "UDP" | "SCTP";
 export interface PortArgs {
   /**
    * Name of the port in the container, in the Service, in probes and in SRV records: at most 15 lower-case letters,
-   * digits and hyphens. Changing it rolls the pods and renames the SRV record; data is kept.
+   * digits and hyphens.
    *
+   * @change Changing it rolls the pods and renames the SRV record; data is kept.
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
    */
   readonly name: string;
-  /** Port number of the Service, 1 to 65535. Changing it leaves pods and data alone; clients have to follow. */
+  /**
+   * Port number of the Service, 1 to 65535.
+   *
+   * @change Changing it leaves pods and data alone; clients have to follow.
+   */
   readonly port: number;
   /**
-   * Port number that the container listens on, 1 to 65535. Default: {@link PortArgs.port}. Changing it rolls the
-   * pods; data is kept. A headless Service does not translate ports: there its clients need this one.
+   * Port number that the container listens on, 1 to 65535. A headless Service does not translate ports: there its
+   * clients need this one.
+   *
+   * @defaultValue {@link PortArgs.port}
+   * @change Changing it rolls the pods; data is kept.
    */
   readonly containerPort?: number;
-  /** Transport protocol. Default: `TCP`. Changing it rolls the pods; data is kept. */
+  /**
+   * Transport protocol.
+   *
+   * @defaultValue `TCP`
+   * @change Changing it rolls the pods; data is kept.
+   */
   readonly protocol?: Protocol;
   /**
    * Whether Services have the port. `false` is for ports of peers and probes, which need none: a pod's own DNS name
-   * answers on every port. Default: `true`. Changing it leaves pods and data alone; clients have to follow.
+   * answers on every port.
+   *
+   * @defaultValue `true`
+   * @change Changing it leaves pods and data alone; clients have to follow.
    */
   readonly onService?: boolean;
   /**
-   * Application protocol, a hint for proxies and the scheme of the port's URL: `http`, `https`, `kubernetes.io/h2c`.
-   * Default: none. Changing it leaves pods and data alone.
+   * Application protocol, a hint for proxies and the scheme of the port's URL: `http`, `https`,
+   * `kubernetes.io/h2c`.
    *
+   * @defaultValue none
+   * @change Changing it leaves pods and data alone.
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol
    */
   readonly appProtocol?: string;
@@ -78,7 +96,7 @@ export function portNumbers(ports: readonly Port[]): Record<string, number> {
 /** URL of a port behind a DNS name, `http://NAME` for port 80 of HTTP. */
 export function portUrl(port: Port, dnsName: string): string {
   const scheme = portScheme(port);
-  return DEFAULT_PORTS[scheme] === port.port
+  return DEFAULT_PORTS.get(scheme) === port.port
     ? `${scheme}://${dnsName}`
     : `${scheme}://${dnsName}:${String(port.port)}`;
 }
@@ -86,15 +104,21 @@ export function portUrl(port: Port, dnsName: string): string {
 /** An application protocol is the scheme where it looks like one; a vendor's (`kubernetes.io/ws`) is looked up. */
 function portScheme({ name, protocol, appProtocol }: Port): string {
   if (appProtocol !== undefined && /^[a-z][a-z0-9]*$/.test(appProtocol)) return appProtocol;
-  return SCHEMES[appProtocol ?? name] ?? protocol.toLowerCase();
+  return SCHEMES.get(appProtocol ?? name) ?? protocol.toLowerCase();
 }
 
-const SCHEMES: Readonly<Record<string, string>> = {
-  http: "http",
-  web: "http",
-  https: "https",
-  "kubernetes.io/h2c": "http",
-  "kubernetes.io/ws": "ws",
-  "kubernetes.io/wss": "wss",
-};
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443 };
+/** Maps, which have no names of their own: a port may be called `constructor`. */
+const SCHEMES = new Map([
+  ["http", "http"],
+  ["web", "http"],
+  ["https", "https"],
+  ["kubernetes.io/h2c", "http"],
+  ["kubernetes.io/ws", "ws"],
+  ["kubernetes.io/wss", "wss"],
+]);
+const DEFAULT_PORTS = new Map([
+  ["http", 80],
+  ["https", 443],
+  ["ws", 80],
+  ["wss", 443],
+]);

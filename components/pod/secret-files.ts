@@ -10,13 +10,24 @@ import { dnsSubdomain, filePath, wholeNumber } from "../rules/rules";
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
 export interface SecretFileArgs {
-  /** Name of the Secret, in the workload's namespace. Changing it rolls the pods; data is kept. */
+  /**
+   * Name of the Secret, in the workload's namespace.
+   *
+   * @change Changing it rolls the pods; data is kept.
+   */
   readonly secretName: Input<string>;
-  /** Key of the Secret whose value is the file's content. Changing it rolls the pods; data is kept. */
+  /**
+   * Key of the Secret whose value is the file's content.
+   *
+   * @change Changing it rolls the pods; data is kept.
+   */
   readonly key: string;
   /**
    * Permissions of the file, such as 256 for octal 0400. The kubelet adds the right to read for the group when the
-   * pod has an `fsGroup`. Default: 256. Changing it rolls the pods; data is kept.
+   * pod has an `fsGroup`.
+   *
+   * @defaultValue 256
+   * @change Changing it rolls the pods; data is kept.
    */
   readonly mode?: number;
 }

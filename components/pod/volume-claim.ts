@@ -21,67 +21,79 @@ export type VolumeMode = "Filesystem" | "Block";
  */
 export interface VolumeClaimArgs {
   /**
-   * Name of the template: a DNS label. Changing it recreates the pods with new, empty claims; the claims of the old
-   * name stay behind with their data.
+   * Name of the template: a DNS label.
+   *
+   * @change Changing it recreates the pods with new, empty claims; the claims of the old name stay behind with
+   * their data.
    */
   readonly name: string;
   /**
-   * Size of each pod's volume, a Kubernetes quantity such as `1Gi`. Changing it recreates the pods; existing claims
-   * keep their size and their data, see above.
+   * Size of each pod's volume, a Kubernetes quantity such as `1Gi`.
+   *
+   * @change Changing it recreates the pods; existing claims keep their size and their data, see above.
    */
   readonly size: string;
   /**
-   * Absolute path at which the main container finds the volume, or its device with the mode `Block`. Changing it rolls
-   * the pods; data is kept, at the new path.
+   * Absolute path at which the main container finds the volume, or its device with the mode `Block`.
+   *
+   * @change Changing it rolls the pods; data is kept, at the new path.
    */
   readonly mountPath: string;
   /**
    * Folder of the volume that is mounted, made when it is missing, for programs that want an empty folder and meet
-   * `lost+found` at the top. Default: the whole volume. Changing it rolls the pods, which find another folder; data is
-   * kept in the former one.
+   * `lost+found` at the top.
    *
+   * @defaultValue the whole volume
+   * @change Changing it rolls the pods, which find another folder; data is kept in the former one.
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath
    */
   readonly subPath?: string;
   /**
-   * StorageClass that provisions the volume. Default: the cluster's. Changing it recreates the pods; existing
-   * claims keep their volumes.
+   * StorageClass that provisions the volume.
    *
+   * @defaultValue the cluster's
+   * @change Changing it recreates the pods; existing claims keep their volumes.
    * @see https://kubernetes.io/docs/concepts/storage/storage-classes/
    */
   readonly storageClassName?: string;
   /**
-   * Ways in which the volume may be mounted. Default: `ReadWriteOnce`. Changing them recreates the pods; existing
-   * claims keep theirs.
+   * Ways in which the volume may be mounted.
    *
+   * @defaultValue `ReadWriteOnce`
+   * @change Changing them recreates the pods; existing claims keep theirs.
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
    */
   readonly accessModes?: readonly AccessMode[];
   /**
-   * Whether the pods get a file system or the bare device. Default: `Filesystem`. Changing it recreates the pods;
-   * existing claims keep theirs, which the pods then cannot use.
+   * Whether the pods get a file system or the bare device.
    *
+   * @defaultValue `Filesystem`
+   * @change Changing it recreates the pods; existing claims keep theirs, which the pods then cannot use.
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-mode
    */
   readonly volumeMode?: VolumeMode;
   /**
-   * VolumeAttributesClass, by which a driver chooses speed and the like. Default: none. Changing it recreates the
-   * pods; existing claims keep theirs.
+   * VolumeAttributesClass, by which a driver chooses speed and the like.
    *
+   * @defaultValue none
+   * @change Changing it recreates the pods; existing claims keep theirs.
    * @see https://kubernetes.io/docs/concepts/storage/volume-attributes-classes/
    */
   readonly volumeAttributesClassName?: string;
   /**
-   * VolumeSnapshot or claim that new volumes start as a copy of. Default: none, empty volumes. Changing it recreates
-   * the pods; existing claims keep their data.
+   * VolumeSnapshot or claim that new volumes start as a copy of.
    *
-   * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-snapshot-and-restore-volume-from-snapshot-support
+   * @defaultValue none, empty volumes
+   * @change Changing it recreates the pods; existing claims keep their data.
+   * @see
+   * https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-snapshot-and-restore-volume-from-snapshot-support
    */
   readonly dataSource?: types.input.core.v1.TypedLocalObjectReference;
   /**
-   * Like `dataSource`, of any kind that a volume populator knows. Default: none. Changing it recreates the pods;
-   * existing claims keep their data.
+   * Like `dataSource`, of any kind that a volume populator knows.
    *
+   * @defaultValue none
+   * @change Changing it recreates the pods; existing claims keep their data.
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-populators-and-data-sources
    */
   readonly dataSourceRef?: types.input.core.v1.TypedObjectReference;

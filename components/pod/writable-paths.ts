@@ -11,16 +11,24 @@ export type StorageMedium = "Disk" | "Memory";
  * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
  */
 export interface WritablePathArgs {
-  /** Absolute path of the directory. Changing it rolls the pods. */
+  /**
+   * Absolute path of the directory.
+   *
+   * @change Changing it rolls the pods.
+   */
   readonly path: string;
   /**
-   * Where its content is kept. `Memory` is faster and counts against the container's memory limit. Default: `Disk`.
-   * Changing it rolls the pods.
+   * Where its content is kept. `Memory` is faster and counts against the container's memory limit.
+   *
+   * @defaultValue `Disk`
+   * @change Changing it rolls the pods.
    */
   readonly medium?: StorageMedium;
   /**
    * Most that it may hold, a Kubernetes quantity such as `64Mi`; the kubelet evicts a pod that has more on disk.
-   * Default: no limit. Changing it rolls the pods.
+   *
+   * @defaultValue no limit
+   * @change Changing it rolls the pods.
    */
   readonly sizeLimit?: string;
 }

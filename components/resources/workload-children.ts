@@ -1,7 +1,7 @@
 import type { ComponentResource, CustomResourceOptions, CustomTimeouts, Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
-import type { Labels } from "../labels";
+import { type Labels, objectLabels, selectorLabels } from "../labels";
 import type { WorkloadArgs } from "../workload-args";
 
 /** Default of {@link WorkloadArgs.timeouts}. */
@@ -15,6 +15,12 @@ export interface WorkloadIdentity {
   readonly labels: Labels;
   /** Labels that select the pods. */
   readonly selector: Labels;
+}
+
+/** What the objects of a workload of a name have in common. */
+export function workloadIdentity(name: string, args: WorkloadArgs): WorkloadIdentity {
+  const selector = selectorLabels(name, args.selectorLabels);
+  return { name, selector, labels: objectLabels(name, selector, args.labels) };
 }
 
 /** The objects of one workload, and whose they are. */

@@ -93,6 +93,7 @@ describe("ClusterIPDeployment", function () {
         { name: "grpc", port: 9000, appProtocol: "kubernetes.io/h2c" },
         { name: "https", port: 443 },
         { name: "sql", port: 5432 },
+        { name: "constructor", port: 9 },
       ],
     });
     const dnsName = "my-nginx-svc.guide.svc.cluster.local";
@@ -109,6 +110,7 @@ describe("ClusterIPDeployment", function () {
       grpc: 9000,
       https: 443,
       sql: 5432,
+      constructor: 9,
     });
     assert.deepEqual(await valueOf(component.urls), {
       web: `http://${dnsName}`,
@@ -116,6 +118,7 @@ describe("ClusterIPDeployment", function () {
       grpc: `http://${dnsName}:9000`,
       https: `https://${dnsName}`,
       sql: `tcp://${dnsName}:5432`,
+      constructor: `tcp://${dnsName}:9`,
     });
   });
 

@@ -32,6 +32,10 @@ const MISTYPED: Record<string, [unknown, RegExp[]]> = {
     [/ports\[0\]\.port: "\(an output/],
   ],
   "an argument that there is not": [{ ...BASE, replica: 2 }, [/replica: 2 is no argument\. Use one of/]],
+  "an argument that every object has in JavaScript": [
+    { ...BASE, constructor: 2 },
+    [/constructor: 2 is no argument\. Use one of/],
+  ],
   "a text for a number": [{ ...BASE, replicas: "2" }, [/replicas: "2" is not a whole number/]],
   "several at once": [
     { image: 7, ports: "web" },

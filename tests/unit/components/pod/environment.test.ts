@@ -82,6 +82,7 @@ describe("environment variables", function () {
     for (const values of [
       { A: "$$(B)", B: "" },
       { A: "$(NONE)", B: "" },
+      { A: "$(constructor) $(__proto__)", B: "" },
       { A: "$(A)", B: "" },
     ]) {
       assert.deepEqual(inOrderOfReferences(values), Object.keys(values));
