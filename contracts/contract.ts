@@ -1,7 +1,8 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import type { DeploymentPromises, StatefulSetPromises, WorkloadPromises } from "../components/promises";
 import type { Cluster } from "../kubernetes/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
-import type { PodRecorder } from "../kubernetes/pod-recorder";
+import type { Recorder } from "../kubernetes/recorder";
 import type { UpstreamTest } from "./upstream";
 
 /** A live cluster, and what one workload on it promises. */
@@ -20,8 +21,8 @@ export type PromisedDeployment = Promised<DeploymentPromises>;
 export interface Observers {
   /** Asks the cluster's DNS from inside a pod. */
   readonly dns: DnsClient;
-  /** Records the namespace's pods; {@link PodRecorder.present} tells which ones it found when it began. */
-  readonly recorder: PodRecorder;
+  /** Records the namespace's pods; {@link Recorder.present} tells which ones it found when it began. */
+  readonly recorder: Recorder<V1Pod>;
 }
 
 /** What a contract is judged on: one workload of a cluster, and the means to observe it. */

@@ -74,12 +74,26 @@ export function volumesOf(cluster: Cluster): Collection<V1PersistentVolume> {
 
 /** The namespace of a name: a collection of one or none. */
 export function namespaceNamed(cluster: Cluster, name: string): Collection<V1Namespace> {
-  const selection = { fieldSelector: `metadata.name=${name}` };
+  const selection = named(name);
   return {
     cluster,
     path: "/api/v1/namespaces",
     selection,
     list: () => cluster.core.listNamespace(selection),
+  };
+}
+
+/** The StatefulSets of a namespace. */
+export function statefulSetsIn(
+  cluster: Cluster,
+  namespace: string,
+  selection: Selection = {},
+): Collection<V1StatefulSet> {
+  return {
+    cluster,
+    path: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+    selection,
+    list: () => cluster.apps.listNamespacedStatefulSet({ namespace, ...selection }),
   };
 }
 
@@ -89,18 +103,15 @@ export function statefulSetNamed(
   namespace: string,
   name: string,
 ): Collection<V1StatefulSet> {
-  const selection = { fieldSelector: `metadata.name=${name}` };
-  return {
-    cluster,
-    path: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
-    selection,
-    list: () => cluster.apps.listNamespacedStatefulSet({ namespace, ...selection }),
-  };
+  return statefulSetsIn(cluster, namespace, named(name));
 }
 
-/** The Deployment of a name: a collection of one or none. */
-export function deploymentNamed(cluster: Cluster, namespace: string, name: string): Collection<V1Deployment> {
-  const selection = { fieldSelector: `metadata.name=${name}` };
+/** The Deployments of a namespace. */
+export function deploymentsIn(
+  cluster: Cluster,
+  namespace: string,
+  selection: Selection = {},
+): Collection<V1Deployment> {
   return {
     cluster,
     path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
@@ -109,9 +120,14 @@ export function deploymentNamed(cluster: Cluster, namespace: string, name: strin
   };
 }
 
+/** The Deployment of a name: a collection of one or none. */
+export function deploymentNamed(cluster: Cluster, namespace: string, name: string): Collection<V1Deployment> {
+  return deploymentsIn(cluster, namespace, named(name));
+}
+
 /** The Lease of a name: a collection of one or none. */
 export function leaseNamed(cluster: Cluster, namespace: string, name: string): Collection<V1Lease> {
-  const selection = { fieldSelector: `metadata.name=${name}` };
+  const selection = named(name);
   return {
     cluster,
     path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
@@ -126,11 +142,15 @@ export function budgetNamed(
   namespace: string,
   name: string,
 ): Collection<V1PodDisruptionBudget> {
-  const selection = { fieldSelector: `metadata.name=${name}` };
+  const selection = named(name);
   return {
     cluster,
     path: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
     selection,
     list: () => cluster.policy.listNamespacedPodDisruptionBudget({ namespace, ...selection }),
   };
+}
+
+function named(name: string): Selection {
+  return { fieldSelector: `metadata.name=${name}` };
 }

@@ -1,6 +1,10 @@
-import type { V1Pod } from "@kubernetes/client-node";
-import { controllerOf, isReady, isTerminating, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
-import type { Controller, Heard } from "./workload-record";
+import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { controllerOf, isTerminating, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
+import { type Transition, transitionsOf } from "../../kubernetes/pod-transitions";
+import type { Heard } from "../../kubernetes/recorder";
+
+/** The workloads themselves. */
+export type Controller = V1StatefulSet | V1Deployment;
 
 /** What the cluster itself took, whoever asked it to. */
 export interface ClusterTime {
@@ -50,8 +54,7 @@ interface Touched {
 function touchedControllers(controllers: readonly Heard<Controller>[], since: number): Touched[] {
   const generations = new Map<string, number | undefined>();
   const touched = new Map<string, Touched>();
-  for (const { at, event } of controllers) {
-    const { object, type } = event;
+  for (const { at, object, type } of controllers) {
     const name = `${kindOf(object)}/${nameOf(object)}`;
     const isChanged = generations.get(uidOf(object)) !== object.metadata?.generation;
     generations.set(uidOf(object), object.metadata?.generation);
@@ -73,17 +76,11 @@ function kindOf(controller: Controller): string {
   return controller.spec && "serviceName" in controller.spec ? "StatefulSet" : "Deployment";
 }
 
-interface PodStep {
-  readonly pod: V1Pod;
-  readonly step: "created" | "Ready" | "gone";
-  readonly at: number;
-}
-
 /** The steps of a workload's pods that it takes to be done: Ready, or gone where it was deleted. */
-function podSteps(pods: readonly Heard<V1Pod>[], { name, how, begin }: Touched): PodStep[] {
-  return stepsOf(pods).filter(
-    ({ pod, step, at }) =>
-      at >= begin && step === (how === "deleted" ? "gone" : "Ready") && belongsTo(pod, name),
+function podSteps(pods: readonly Heard<V1Pod>[], { name, how, begin }: Touched): Transition[] {
+  return transitionsOf(pods).filter(
+    ({ object, step, at }) =>
+      at >= begin && step === (how === "deleted" ? "gone" : "Ready") && belongsTo(object, name),
   );
 }
 
@@ -95,30 +92,17 @@ function belongsTo(pod: V1Pod, workload: string): boolean {
   );
 }
 
-function stepsOf(pods: readonly Heard<V1Pod>[]): PodStep[] {
-  const ready = new Set<string>();
-  return pods.flatMap(({ at, event: { type, object: pod } }) => {
-    const steps: PodStep[] = [];
-    if (type === "ADDED") steps.push({ pod, step: "created", at });
-    if (type === "DELETED") steps.push({ pod, step: "gone", at });
-    else if (isReady(pod) && !ready.has(uidOf(pod))) steps.push({ pod, step: "Ready", at });
-    if (isReady(pod)) ready.add(uidOf(pod));
-    else ready.delete(uidOf(pod));
-    return steps;
-  });
-}
-
 /** Undefined where a pod was created before its predecessor was Ready. */
 function orderedTime(pods: readonly Heard<V1Pod>[], { name, begin }: Touched): OrderedTime | undefined {
-  const steps = stepsOf(pods).filter(({ pod }) => belongsTo(pod, name));
+  const steps = transitionsOf(pods).filter(({ object }) => belongsTo(object, name));
   const created = inOrder(steps.filter(({ step }) => step === "created"));
   const times: number[] = [];
   // The first pod may be heard of before its workload, which another watch tells of.
   let before = Math.min(begin, created[0]?.at ?? begin);
   let controller = 0;
-  for (const { pod, at } of created) {
+  for (const { uid, at } of created) {
     // Its first: under load, a pod may stop being Ready while later ones start, and be so again.
-    const ready = steps.find((other) => other.step === "Ready" && uidOf(other.pod) === uidOf(pod));
+    const ready = steps.find((other) => other.step === "Ready" && other.uid === uid);
     if (ready === undefined || at < before) return undefined;
     controller += at - before;
     times.push(ready.at - at);
@@ -127,6 +111,6 @@ function orderedTime(pods: readonly Heard<V1Pod>[], { name, begin }: Touched): O
   return created.length === 0 ? undefined : { pods: times, controller };
 }
 
-function inOrder(steps: readonly PodStep[]): PodStep[] {
-  return steps.toSorted((a, b) => ordinalOf(nameOf(a.pod)) - ordinalOf(nameOf(b.pod)));
+function inOrder(steps: readonly Transition[]): Transition[] {
+  return steps.toSorted((a, b) => ordinalOf(a.pod) - ordinalOf(b.pod));
 }

@@ -1,13 +1,13 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { controllerOf, isReady, isTerminating } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { volumesOf } from "../../kubernetes/collection";
-import { clusterTime, type ClusterTime } from "./cluster-time";
+import { deploymentsIn, podsIn, statefulSetsIn, volumesOf } from "../../kubernetes/collection";
+import { now, Recorder } from "../../kubernetes/recorder";
+import { clusterTime, type ClusterTime, type History } from "./cluster-time";
 import { type Contestant, PATIENCE_SECONDS, type Wanted } from "./contestant";
 import { manifestOf } from "./manifest";
-import { type Living, now, WorkloadRecord } from "./workload-record";
 
 /** What is measured, in the order of a workload's life. */
 export const MEASURES = {
@@ -51,11 +51,11 @@ const REMOVAL_SECONDS = 300;
 export async function liveThrough(life: Life, interrupt: AbortSignal): Promise<Sample[]> {
   const { cluster, wanted, contestant } = life;
   try {
-    return await WorkloadRecord.within(cluster, wanted.namespace, async (record) => {
+    return await recording(cluster, wanted.namespace, async (records) => {
       const samples: Sample[] = [];
       await contestant.write(wanted);
       for (const measure of Object.keys(MEASURES) as Measure[]) {
-        samples.push(await time(life, record, measure, interrupt));
+        samples.push(await time(life, records, measure, interrupt));
         if (measure === "up") await life.onDeployed();
       }
       return samples;
@@ -65,9 +65,34 @@ export async function liveThrough(life: Life, interrupt: AbortSignal): Promise<S
   }
 }
 
+/** What the API server reports of a namespace's workloads. The namespace is empty, or does not exist yet, at first. */
+interface Records {
+  readonly pods: Recorder<V1Pod>;
+  readonly statefulSets: Recorder<V1StatefulSet>;
+  readonly deployments: Recorder<V1Deployment>;
+}
+
+function recording<T>(
+  cluster: Cluster,
+  namespace: string,
+  use: (records: Records) => Promise<T>,
+): Promise<T> {
+  return Recorder.within(podsIn(cluster, namespace), (pods) =>
+    Recorder.within(statefulSetsIn(cluster, namespace), (statefulSets) =>
+      Recorder.within(deploymentsIn(cluster, namespace), (deployments) =>
+        use({ pods, statefulSets, deployments }),
+      ),
+    ),
+  );
+}
+
+function historyOf({ pods, statefulSets, deployments }: Records): History {
+  return { pods: pods.heard, controllers: [...statefulSets.heard, ...deployments.heard] };
+}
+
 async function time(
   { contestant, size, wanted }: Life,
-  record: WorkloadRecord,
+  records: Records,
   measure: Measure,
   interrupt: AbortSignal,
 ): Promise<Sample> {
@@ -78,10 +103,7 @@ async function time(
   try {
     const [ended, reached] = await Promise.all([
       command.then(now),
-      record.until(
-        measure === "destroy" ? isGone : isDeployed(wanted),
-        AbortSignal.any([interrupt, failed.signal, patience]),
-      ),
+      reach(measure, wanted, records, AbortSignal.any([interrupt, failed.signal, patience])),
     ]);
     return {
       size,
@@ -90,7 +112,7 @@ async function time(
       seconds: (Math.max(ended, reached) - begin) / 1000,
       reached: (reached - begin) / 1000,
       ended: (ended - begin) / 1000,
-      cluster: clusterTime(record, begin),
+      cluster: clusterTime(historyOf(records), begin),
     };
   } finally {
     failed.abort();
@@ -105,16 +127,29 @@ function start(contestant: Contestant, measure: Measure, signal: AbortSignal): P
   return contestant.deploy(signal);
 }
 
-function isGone({ pods, controllers }: Living): boolean {
-  return pods.length === 0 && controllers.length === 0;
+/** Waits until the cluster is as wanted; returns when that was heard of. */
+async function reach(
+  measure: Measure,
+  wanted: Wanted,
+  { pods, statefulSets, deployments }: Records,
+  signal: AbortSignal,
+): Promise<number> {
+  if (measure !== "destroy") return pods.until(isDeployed(wanted), signal);
+  const isGone = (living: readonly unknown[]): boolean => living.length === 0;
+  const gone = [
+    statefulSets.until(isGone, signal),
+    deployments.until(isGone, signal),
+    pods.until(isGone, signal),
+  ];
+  return Math.max(...(await Promise.all(gone)));
 }
 
-function isDeployed({ manifests }: Wanted): (living: Living) => boolean {
+function isDeployed({ manifests }: Wanted): (pods: readonly V1Pod[]) => boolean {
   const expected = {
     StatefulSet: replicasOf(manifestOf(manifests, "StatefulSet").spec),
     ReplicaSet: replicasOf(manifestOf(manifests, "Deployment").spec),
   };
-  return ({ pods }) => {
+  return (pods) => {
     const staying = pods.filter((pod) => !isTerminating(pod));
     return (
       staying.every(isReady) &&

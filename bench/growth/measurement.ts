@@ -1,7 +1,10 @@
+import type { V1StatefulSet } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
+import { statefulSetNamed } from "../../kubernetes/collection";
+import { isTerminating } from "../../kubernetes/objects";
+import { type Heard, Recorder } from "../../kubernetes/recorder";
 import { type PeakMemoryByRole, requireAllSeen, watchingMemory } from "./peak-memory";
 import type { Size, Stacks } from "./stacks";
-import { WorkloadClock } from "./workload-clock";
 
 /** Name of the program's StatefulSet. */
 const STATEFUL_SET = "web";
@@ -40,8 +43,8 @@ export async function measure(
     return [seconds, printed];
   };
   await stacks.create(stack, size, signal);
-  const clock = await WorkloadClock.start(cluster, stacks.namespaceOf(stack), STATEFUL_SET);
-  try {
+  const workload = statefulSetNamed(cluster, stacks.namespaceOf(stack), STATEFUL_SET);
+  return Recorder.within(workload, async (record) => {
     const [[up], memory] = await watchingMemory(() => timed("up", "--yes", "--skip-preview"));
     requireAllSeen(memory);
     const [unchanged] = await timed("up", "--yes", "--skip-preview");
@@ -50,15 +53,26 @@ export async function measure(
     requireNames(printed, size.replicas);
     const stateBytes = await stacks.stateBytes(stack);
     const [destroy] = await timed("destroy", "--yes", "--skip-preview");
-    const upOfCluster = secondsBetween(clock.times.created, clock.times.allReady);
-    const destroyOfCluster = secondsBetween(clock.times.deleting, clock.times.gone);
+    const { created, allReady, deleting, gone } = timesOf(await record.history());
+    const upOfCluster = secondsBetween(created, allReady);
+    const destroyOfCluster = secondsBetween(deleting, gone);
     return {
       ...size,
       ...{ up, upOfCluster, unchanged, preview, outputs, destroy, destroyOfCluster, memory, stateBytes },
     };
-  } finally {
-    await clock.stop();
-  }
+  });
+}
+
+/** When the cluster did what to the StatefulSet, so that what an update takes beyond the cluster stands alone. */
+function timesOf(history: readonly Heard<V1StatefulSet>[]) {
+  const first = (isMeant: (change: Heard<V1StatefulSet>) => boolean): number | undefined =>
+    history.find(isMeant)?.at;
+  return {
+    created: first(() => true),
+    allReady: first(({ object: { spec, status } }) => status?.readyReplicas === spec?.replicas),
+    deleting: first(({ object }) => isTerminating(object)),
+    gone: first(({ type }) => type === "DELETED"),
+  };
 }
 
 /** Outputs that are quick because they are cut off would prove nothing. */

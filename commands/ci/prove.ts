@@ -1,7 +1,8 @@
 import { Cluster } from "../../kubernetes/cluster";
 import type { Contract, Subject } from "../../contracts/contract";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
-import { PodRecorder } from "../../kubernetes/pod-recorder";
+import { podsIn } from "../../kubernetes/collection";
+import { Recorder } from "../../kubernetes/recorder";
 import { Failure } from "../../command-line/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
@@ -9,7 +10,6 @@ import { upAsPlanned } from "../plan/prepare-update";
 import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
 import { judgeObserved } from "../verify/judge-stack";
-import { PodDiary } from "../verify/pod-diary";
 import { type ChangeListener, tellingWhenCutShort, workloadState } from "../verify/restoration";
 import { promisesOfStack } from "../verify/promises-of-stack";
 import type { CiRun } from "./ci-run";
@@ -44,25 +44,21 @@ export async function prove(
   const cluster = Cluster.connect(run.kubeContext);
   await createRunNamespace(cluster, run);
   return whileConnected(cluster, name, cancelled, (signal) =>
-    PodRecorder.within(cluster, name, (recorder) =>
-      PodDiary.within(cluster, [name], async (diary) => {
-        const workloads = await listener.step("pulumi up", () =>
-          deploy(run, cluster, listener.report, signal),
-        );
-        const promised = await Promise.all(workloads.map((workload) => promisesOfStack(cluster, workload)));
-        const options = { among, disturb: true, signal, onResult: listener.onJudgement };
-        const judge = (): Promise<Evidence> =>
-          DnsClient.within(cluster, name, (dns) => {
-            const subjects = promised.map((promises) => ({ cluster, promises, recorder, dns }) as Subject);
-            return judgeObserved(name, { subjects, notes: subjects.map(() => []) }, diary, options);
-          });
-        const targets = promised.map((promises) => ({ cluster, promises }));
-        return tellingWhenCutShort(targets, await workloadState(targets), listener.onCutShort, () =>
-          // The stack goes in any case, so that nobody waits for a contract to give back what it changed.
-          orAborted(judge(), signal),
-        );
-      }),
-    ),
+    Recorder.within(podsIn(cluster, name), async (recorder) => {
+      const workloads = await listener.step("pulumi up", () => deploy(run, cluster, listener.report, signal));
+      const promised = await Promise.all(workloads.map((workload) => promisesOfStack(cluster, workload)));
+      const options = { among, disturb: true, signal, onResult: listener.onJudgement };
+      const judge = (): Promise<Evidence> =>
+        DnsClient.within(cluster, name, (dns) => {
+          const subjects = promised.map((promises) => ({ cluster, promises, recorder, dns }) as Subject);
+          return judgeObserved(name, { subjects, notes: subjects.map(() => []) }, options);
+        });
+      const targets = promised.map((promises) => ({ cluster, promises }));
+      return tellingWhenCutShort(targets, await workloadState(targets), listener.onCutShort, () =>
+        // The stack goes in any case, so that nobody waits for a contract to give back what it changed.
+        orAborted(judge(), signal),
+      );
+    }),
   );
 }
 

@@ -29,6 +29,11 @@ export interface LeftOut {
   readonly disturbs: string;
 }
 
+/** What a workload mounts. */
+export interface WorkloadVolume extends MountedVolume {
+  readonly workload: WorkloadName;
+}
+
 /** Everything that the evidence page shows; plain data, which JSON holds as it is. */
 export interface Evidence {
   /** What was judged, in words: `stack dev`. */
@@ -50,7 +55,7 @@ export interface Evidence {
   /** Why the lives are not known until the end, when they are not. */
   readonly livesProblem?: string;
   readonly dns: readonly DnsRow[];
-  readonly volumes: readonly MountedVolume[];
+  readonly volumes: readonly WorkloadVolume[];
 }
 
 /** Whether two names are of one workload. */

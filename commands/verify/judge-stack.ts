@@ -6,14 +6,14 @@ import type { Cluster } from "../../kubernetes/cluster";
 import { claimsIn } from "../../kubernetes/collection";
 import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
 import { claimNamesOf, nameOf } from "../../kubernetes/objects";
+import type { Recorder } from "../../kubernetes/recorder";
 import { holdingIfAllowed, referenceOf } from "../../contracts/disturbing/disturbance";
 import { podsOf } from "../../contracts/judging/workload-pods";
 import { giveBackLeftOvers, reportDisturbed } from "../disturbed-workloads";
-import type { DnsRow, Evidence, LeftOut } from "./evidence";
+import type { DnsRow, Evidence, LeftOut, WorkloadVolume } from "./evidence";
 import { disturbingContracts, judgeContracts, type JudgeOptions, type Judgement } from "./judge-contracts";
 import { type ObservedWorkloads, withSubjects } from "./live-subject";
-import { type MountedVolume, mountedVolumes } from "./mounted-volumes";
-import { PodDiary } from "./pod-diary";
+import { mountedVolumes } from "./mounted-volumes";
 import { podLives } from "./pod-lives";
 import { type ChangeListener, notRestored, tellingWhenCutShort, workloadState } from "./restoration";
 
@@ -31,7 +31,6 @@ export async function judgeWorkloads(
   notes: readonly (readonly string[])[] = [],
   options: SubjectOptions = {},
 ): Promise<Evidence> {
-  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
   const left: string[] = [];
   const noteLeft = (what: string): void => {
     left.push(what);
@@ -39,7 +38,7 @@ export async function judgeWorkloads(
   const evidence = await withSubjects(cluster, workloads, noteLeft, async ({ subjects, notes: changes }) => {
     await noticeDisturbed(cluster, subjects, options);
     const observed = { subjects, notes: changes.map((own, index) => [...(notes[index] ?? []), ...own]) };
-    return PodDiary.within(cluster, namespaces, (diary) => judgeObserved(name, observed, diary, options));
+    return judgeObserved(name, observed, options);
   });
   return { ...evidence, notRestored: [...evidence.notRestored, ...left] };
 }
@@ -66,17 +65,15 @@ export interface SubjectOptions extends JudgeOptions {
 export async function judgeObserved(
   name: string,
   observed: ObservedWorkloads,
-  diary: PodDiary,
   options: SubjectOptions,
 ): Promise<Evidence> {
-  const judge = (): Promise<Evidence> => judgeHeld(name, observed, diary, options);
+  const judge = (): Promise<Evidence> => judgeHeld(name, observed, options);
   return options.disturb ? holdingWorkloads(observed.subjects, judge) : judge();
 }
 
 async function judgeHeld(
   name: string,
   observed: ObservedWorkloads,
-  diary: PodDiary,
   options: SubjectOptions,
 ): Promise<Evidence> {
   const { subjects } = observed;
@@ -90,7 +87,7 @@ async function judgeHeld(
   const applicable = (among: readonly Contract[]): Contract[] =>
     among.filter((contract) => subjects.some((subject) => isAbout(contract, subject)));
   return {
-    ...(await gather(name, observed, diary, judgements, startedAt)),
+    ...(await gather(name, observed, judgements, startedAt)),
     leftOut: leftOut(judgements, applicable(selection)),
     notSelected: applicable(contracts).length - applicable(selection).length,
     notRestored: changed,
@@ -109,7 +106,6 @@ async function holdingWorkloads<T>(
 async function gather(
   name: string,
   { subjects, notes }: ObservedWorkloads,
-  diary: PodDiary,
   judgements: readonly Judgement[],
   startedAt: string,
 ): Promise<Omit<Evidence, "leftOut" | "notSelected" | "notRestored">> {
@@ -121,6 +117,7 @@ async function gather(
   }));
   const volumes = await volumesOf(subjects);
   const clients = new Set(subjects.map(({ dns }) => dns));
+  const record = podRecord(subjects);
   return {
     subject: name,
     kubeContext: subjects[0]?.cluster.kubeConfig.getCurrentContext() ?? "",
@@ -128,18 +125,28 @@ async function gather(
     startedAt,
     endedAt: new Date().toISOString(),
     judgements,
-    lives: podLives(workloads, diary.before, diary.changes),
-    ...(diary.problem !== undefined && { livesProblem: diary.problem }),
+    lives: podLives(workloads, record),
+    ...(record.problem !== undefined && { livesProblem: record.problem }),
     dns: dnsRows(
       [...clients].flatMap(({ answers }) => answers),
-      ownersOf(subjects, diary.states),
+      ownersOf(subjects, [...record.present, ...record.heard.map(({ object }) => object)]),
     ),
     volumes,
   };
 }
 
+/** What was recorded of the pods of all namespaces. */
+function podRecord(subjects: readonly Subject[]): Pick<Recorder<V1Pod>, "present" | "heard" | "problem"> {
+  const recorders = [...new Set(subjects.map(({ recorder }) => recorder))];
+  return {
+    present: recorders.flatMap(({ present }) => present),
+    heard: recorders.flatMap(({ heard }) => heard),
+    problem: recorders.find(({ problem }) => problem !== undefined)?.problem,
+  };
+}
+
 /** The volumes of the workloads: what their pods mount, and claims of their templates that no pod mounts. */
-async function volumesOf(subjects: readonly Subject[]): Promise<MountedVolume[]> {
+async function volumesOf(subjects: readonly Subject[]): Promise<WorkloadVolume[]> {
   const perSubject = subjects.map(async (subject) => {
     const { cluster, promises } = subject;
     const [pods, { items: claims }] = await Promise.all([
@@ -151,10 +158,9 @@ async function volumesOf(subjects: readonly Subject[]): Promise<MountedVolume[]>
       mounted.has(claim) ||
       (promises.kind === "StatefulSet" &&
         promises.claims.some((template) => isMadeFor(claim, `${template.name}-${promises.name}-`)));
-    return mountedVolumes(
-      pods,
-      claims.filter((claim) => isOwn(nameOf(claim))),
-    );
+    const { kind, namespace, name } = promises;
+    const own = claims.filter((claim) => isOwn(nameOf(claim)));
+    return mountedVolumes(pods, own).map((volume) => ({ workload: { kind, namespace, name }, ...volume }));
   });
   return (await Promise.all(perSubject)).flat();
 }

@@ -3,7 +3,8 @@ import type { Observers, Subject } from "../../contracts/contract";
 import { type PromisedNow, promisedNow } from "../../contracts/promised-now";
 import type { Cluster } from "../../kubernetes/cluster";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
-import { PodRecorder } from "../../kubernetes/pod-recorder";
+import { podsIn } from "../../kubernetes/collection";
+import { Recorder } from "../../kubernetes/recorder";
 import { Failure } from "../../command-line/failure";
 import { reasonOf } from "../../kubernetes/reason";
 
@@ -56,7 +57,7 @@ async function withObservers<T>(
   if (namespace === undefined) return use(known);
   const progress = { isObserved: false };
   try {
-    return await PodRecorder.within(cluster, namespace, (recorder) =>
+    return await Recorder.within(podsIn(cluster, namespace), (recorder) =>
       DnsClient.within(
         cluster,
         namespace,

@@ -6,7 +6,8 @@ import { type Contract, isAbout, judgeContract, type Subject } from "../../contr
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { brokenPodHaltsNoParallelScaling } from "../../contracts/promises/halting";
 import { parallelPodsAreCreatedTogether } from "../../contracts/promises/order";
-import { PodRecorder } from "../../kubernetes/pod-recorder";
+import { podsIn } from "../../kubernetes/collection";
+import { Recorder } from "../../kubernetes/recorder";
 import { onDeleteMovesNothing, partitionIsRespected } from "../../contracts/promises/rollout";
 import { diagnose, withDiagnosis } from "../support/diagnosis";
 import { Fixture } from "../support/fixture";
@@ -24,7 +25,7 @@ interface ObservedStack {
 /** A stack of its own, whose pods are recorded since before the first one existed. */
 const liveStack = new Fixture<ObservedStack>((use) =>
   withNamespaceName(cluster(), (namespace) =>
-    PodRecorder.within(cluster(), namespace, (recorder) =>
+    Recorder.within(podsIn(cluster(), namespace), (recorder) =>
       withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
         await withDiagnosis(cluster(), namespace, up(stack));
         const workloads = workloadsInState(await stack.exportStack());

@@ -3,7 +3,7 @@ import { PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-
 import { podsIn } from "../../kubernetes/collection";
 import type { WatchEvent } from "../../kubernetes/follow";
 import { isReady, nameOf, resourceVersionOf } from "../../kubernetes/objects";
-import { PodRecorder } from "../../kubernetes/pod-recorder";
+import { type Heard, Recorder } from "../../kubernetes/recorder";
 import { transitionsOf } from "../../kubernetes/pod-transitions";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { inBackground } from "../support/background";
@@ -38,7 +38,7 @@ describe("A record of pods", () => {
       livesIn(recorded),
       new Map([
         ...UNSCHEDULED_NAMES.map((name) => [name, life] as const),
-        [SCHEDULED, ["created", "Ready", "terminating", "gone"]],
+        [SCHEDULED, ["created", "scheduled", "started", "Ready", "terminating", "gone"]],
       ]),
     );
   });
@@ -57,7 +57,7 @@ const SCHEDULED = "scheduled";
 const UNSCHEDULED_NAMES = Array.from({ length: UNSCHEDULED }, (_, index) => `pod-${index}`);
 
 interface Records {
-  readonly recorded: readonly WatchEvent<V1Pod>[];
+  readonly recorded: readonly Heard<V1Pod>[];
   /** What was recorded over the connection that loses a change. */
   readonly incomplete: readonly WatchEvent<V1Pod>[];
   readonly history: readonly WatchEvent<V1Pod>[];
@@ -67,10 +67,9 @@ interface Records {
 async function recordPods(): Promise<Records> {
   return withNamespace(cluster(), (namespace) =>
     LossyApiServer.within(cluster(), LOST, (lossy) =>
-      PodRecorder.within(lossy, namespace, (losing) =>
-        PodRecorder.within(
-          cluster(),
-          namespace,
+      Recorder.within(podsIn(lossy, namespace), (losing) =>
+        Recorder.within(
+          podsIn(cluster(), namespace),
           async (recorder) => {
             await orInterrupted(Promise.all([liveAndDie(namespace), changePods(namespace)]));
             let gone = 0;
@@ -127,7 +126,7 @@ function describeChange({ type, object }: WatchEvent<V1Pod>): string {
   return `${type} ${nameOf(object)} at ${resourceVersionOf(object)}`;
 }
 
-function livesIn(record: readonly WatchEvent<V1Pod>[]): Map<string, string[]> {
+function livesIn(record: readonly Heard<V1Pod>[]): Map<string, string[]> {
   const lives = new Map<string, string[]>();
   for (const { pod, step } of transitionsOf(record)) lives.set(pod, [...(lives.get(pod) ?? []), step]);
   return lives;

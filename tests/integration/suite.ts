@@ -1,8 +1,11 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { Cluster } from "../../kubernetes/cluster";
+import { Recorder } from "../../kubernetes/recorder";
 import { startBackground } from "../support/background";
 import { tearDownWhenInterrupted } from "../support/interruption";
 import { sweepLeftOvers } from "../support/left-overs";
-import { PodTimes } from "../support/pod-times";
+import { Fixture } from "../support/fixture";
+import { allPods, describePodTimes } from "../support/pod-times";
 import { isOfThisRun } from "../support/test-name";
 
 /** kubeconfig context of the cluster that the suite runs on. */
@@ -17,7 +20,8 @@ export function cluster(): Cluster {
 }
 
 const furtherNamespaces = new Set<string>();
-let podTimes: PodTimes | undefined;
+const podRecord = new Fixture<Recorder<V1Pod>>((use) => Recorder.within(allPods(cluster()), use));
+let recorded: Recorder<V1Pod> | undefined;
 
 /** Counts a namespace among the suite's own whose name does not tell that. */
 export function countNamespace(name: string): void {
@@ -29,12 +33,13 @@ tearDownWhenInterrupted();
 // Outside of any suite: these hooks run before the first test of all files, and after the last one.
 before(async () => {
   await sweepLeftOvers(cluster());
-  podTimes = await PodTimes.begin(cluster());
+  recorded = await podRecord.setUp();
   startBackground();
 });
 
-after(() => {
+after(async () => {
   const isCounted = (namespace: string): boolean =>
     isOfThisRun(namespace) || furtherNamespaces.has(namespace);
-  console.log(`\n${podTimes?.describe(isCounted) ?? ""}`);
+  if (recorded) console.log(`\n${describePodTimes(recorded, performance.now() / 1000, isCounted)}`);
+  await podRecord.tearDown();
 });

@@ -39,8 +39,8 @@ describe("A stack that is judged by what its components promise", () => {
     const { evidence, outputs } = await judged();
     const ofStatefulSet = evidence.lives.filter(({ workload }) => workload.kind === "StatefulSet");
     assert.deepEqual(
-      ofStatefulSet.map(({ pod, transitions }) => [pod, transitions.at(-1)?.stage]),
-      outputs.podNames.map((pod) => [pod, "ready"]),
+      ofStatefulSet.map(({ pod, steps }) => [pod, steps.at(-1)?.step]),
+      outputs.podNames.map((pod) => [pod, "Ready"]),
     );
     assert.deepEqual(
       evidence.volumes.flatMap(({ claim }) => claim ?? []),

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { selectContracts } from "../../commands/verify/contract-selection";
 import type { Evidence } from "../../commands/verify/evidence";
 import { judgeObserved } from "../../commands/verify/judge-stack";
-import { PodDiary } from "../../commands/verify/pod-diary";
 import { orInterrupted, owning } from "../support/interruption";
 import type { Workload } from "../integration/controls/control";
 import { withWorkload } from "../integration/controls/judged-workload";
 import { claim, deployment, statefulSet, withClaim } from "../integration/controls/manifests";
-import { cluster } from "../integration/suite";
+import "../integration/suite";
 
 const FILE = join(__dirname, "../unit/commands/verify/evidence.json");
 
@@ -33,12 +32,11 @@ describe("The evidence that the unit tests draw", () => {
 });
 
 async function judgeFaultyWorkload(): Promise<Evidence> {
-  return withWorkload(FAULTY, (subjects, namespace) =>
-    PodDiary.within(cluster(), [namespace], (diary) =>
-      judgeObserved("stack faulty", { subjects, notes: subjects.map(() => []) }, diary, {
-        disturb: true,
-        among: RECORDED,
-      }),
+  return withWorkload(FAULTY, (subjects) =>
+    judgeObserved(
+      "stack faulty",
+      { subjects, notes: subjects.map(() => []) },
+      { disturb: true, among: RECORDED },
     ),
   );
 }

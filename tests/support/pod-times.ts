@@ -1,8 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
 import type { Collection } from "../../kubernetes/collection";
-import { follow, type WatchEvent } from "../../kubernetes/follow";
-import { isReady, isTerminating, listVersionOf, uidOf } from "../../kubernetes/objects";
+import { transitionsOf } from "../../kubernetes/pod-transitions";
+import type { Heard, Recorder } from "../../kubernetes/recorder";
 
 /** What the cluster did to a pod: started it, from its creation until it was Ready, or stopped it, until it was gone. */
 export interface PodSpan {
@@ -13,57 +13,32 @@ export interface PodSpan {
   readonly to: number;
 }
 
-/** Notes how long the pods of a cluster take to start and to stop. */
-export class PodTimes {
-  readonly #begins = new Map<string, number>();
-  readonly #spans: PodSpan[] = [];
-  readonly #end = new AbortController();
-  readonly #start = performance.now();
-  #problem: string | undefined;
+/** Describes how long the pods of certain namespaces took to start and to stop, beside how long the record took in all. */
+export function describePodTimes(
+  { heard, problem }: Pick<Recorder<V1Pod>, "heard" | "problem">,
+  seconds: number,
+  isCounted: (namespace: string) => boolean,
+): string {
+  if (problem !== undefined) return `How long pods took is not known: ${problem}`;
+  return describeSpans(
+    podSpans(heard).filter(({ namespace }) => isCounted(namespace)),
+    seconds,
+  );
+}
 
-  /** Notes what happens from now on. */
-  static async begin(cluster: Cluster): Promise<PodTimes> {
-    const pods = allPods(cluster);
-    const since = listVersionOf(await pods.list());
-    const times = new PodTimes();
-    follow(
-      pods,
-      since,
-      (event) => {
-        times.note(event, performance.now());
-      },
-      times.#end.signal,
-    ).catch((error: unknown) => (times.#problem = String(error)));
-    return times;
-  }
-
-  /** Notes a change to a pod. */
-  note({ type, object: pod }: WatchEvent<V1Pod>, at: number): void {
-    const uid = uidOf(pod);
-    if (type === "ADDED") this.#begins.set(`start ${uid}`, at);
-    if (isReady(pod)) this.#close("start", pod, at);
-    if (isTerminating(pod) && !this.#begins.has(`stop ${uid}`)) this.#begins.set(`stop ${uid}`, at);
-    if (type === "DELETED") this.#close("stop", pod, at);
-  }
-
-  #close(kind: PodSpan["kind"], pod: V1Pod, to: number): void {
-    const key = `${kind} ${uidOf(pod)}`;
-    const from = this.#begins.get(key);
-    if (from === undefined) return;
-    this.#begins.delete(key);
-    this.#spans.push({ namespace: pod.metadata?.namespace ?? "", kind, from, to });
-  }
-
-  /** What was noted of certain namespaces, beside how long it took in all; nothing is noted any more. */
-  describe(isCounted: (namespace: string) => boolean): string {
-    this.#end.abort();
-    const seconds = (performance.now() - this.#start) / 1000;
-    if (this.#problem !== undefined) return `How long pods took is not known: ${this.#problem}`;
-    return describeSpans(
-      this.#spans.filter(({ namespace }) => isCounted(namespace)),
-      seconds,
-    );
-  }
+function podSpans(heard: readonly Heard<V1Pod>[]): PodSpan[] {
+  const transitions = transitionsOf(heard);
+  const from = { Ready: "created", gone: "terminating" } as const;
+  const kinds = { Ready: "start", gone: "stop" } as const;
+  const begins = new Map<string, number>();
+  return transitions.flatMap(({ uid, step, at, object }) => {
+    begins.set(`${step} ${uid}`, at);
+    if (step !== "Ready" && step !== "gone") return [];
+    const begin = begins.get(`${from[step]} ${uid}`);
+    begins.delete(`${from[step]} ${uid}`);
+    if (begin === undefined) return [];
+    return { namespace: object.metadata?.namespace ?? "", kind: kinds[step], from: begin, to: at };
+  });
 }
 
 /** How long pods took, and the least that the cluster needs for a run that nothing else holds up. */
@@ -104,7 +79,8 @@ function countOf(spans: readonly PodSpan[], kind: PodSpan["kind"]): number {
   return spans.filter((span) => span.kind === kind).length;
 }
 
-function allPods(cluster: Cluster): Collection<V1Pod> {
+/** The pods of all namespaces. */
+export function allPods(cluster: Cluster): Collection<V1Pod> {
   return {
     cluster,
     path: "/api/v1/pods",

@@ -8,6 +8,7 @@ export interface Fold {
 /** A label of a folded axis. */
 export interface Tick {
   readonly position: number;
+  /** Time of day, with the date if that is another day than the axis ends on; or seconds since the label before. */
   readonly label: string;
   /** Where the label begins or ends: to the right of its position, unless the axis ends before it would. */
   readonly anchor: "start" | "end";
@@ -76,13 +77,20 @@ export class FoldedTime {
       const end = this.folds[index]?.from ?? this.length;
       const anchor = beginning + room > this.length ? "end" : "start";
       if (!fits(ticks, beginning - (anchor === "end" ? room : 0), room)) return;
-      ticks.push({ position: beginning, label: timeOfDay(this.#instantAt(beginning)), anchor });
+      ticks.push({ position: beginning, label: this.#labelOf(this.#instantAt(beginning)), anchor });
       const last = Math.min(end, this.length - room);
       for (let seconds = step; beginning + seconds <= last; seconds += step) {
         ticks.push({ position: beginning + seconds, label: `+${seconds} s`, anchor: "start" });
       }
     });
     return ticks;
+  }
+
+  #labelOf(at: number): string {
+    const day = (time: number): string => new Date(time).toISOString().slice(5, 10);
+    return day(at) === day(this.#knots.at(-1)?.at ?? at)
+      ? timeOfDay(at)
+      : `${day(at)} ${timeOfDay(at).slice(0, 5)}`;
   }
 
   #instantAt(position: number): number {

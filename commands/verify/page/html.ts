@@ -6,9 +6,17 @@ export class Html {
 /** What a template takes: text, which is escaped, markup, lists of both, or nothing (`undefined`, `false`). */
 export type Content = string | number | Html | undefined | false | readonly Content[];
 
-/** Markup of a template whose values are escaped unless they are markup themselves. */
+/**
+ * Markup of a template whose values are escaped unless they are markup themselves. A templating library would replace
+ * these lines only, and bring components and hydration that a page without a script has no use for.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.map((text, index) => text + render(values[index])).join(""));
+}
+
+/** Text that may be broken after a dot, a slash or a hyphen, because it holds long names. */
+export function breakable(text: string): Html {
+  return html`${text.split(/(?<=[./-])/).map((part, index) => html`${index > 0 && new Html("<wbr>")}${part}`)}`;
 }
 
 function render(content: Content): string {

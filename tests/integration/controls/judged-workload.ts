@@ -10,7 +10,7 @@ import {
 } from "../../../contracts/contract";
 import { DnsClient } from "../../../kubernetes/dns/dns-client";
 import { isReady } from "../../../kubernetes/objects";
-import { PodRecorder } from "../../../kubernetes/pod-recorder";
+import { Recorder } from "../../../kubernetes/recorder";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { withDiagnosis } from "../../support/diagnosis";
 import { Fixture } from "../../support/fixture";
@@ -54,7 +54,7 @@ export async function withWorkload<T>(
   use: (subjects: readonly Subject[], namespace: string) => Promise<T>,
 ): Promise<T> {
   return withNamespace(cluster(), (namespace) =>
-    PodRecorder.within(cluster(), namespace, async (recorder) => {
+    Recorder.within(podsIn(cluster(), namespace), async (recorder) => {
       await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, workload)));
       return withDnsClient(workload, namespace, async (dns) => {
         await workload.afterwards?.({ cluster: cluster(), namespace });

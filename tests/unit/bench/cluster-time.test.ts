@@ -1,33 +1,32 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { clusterTime, type History } from "../../../bench/compare/cluster-time";
-import type { Controller, Heard } from "../../../bench/compare/workload-record";
-import type { WatchEvent } from "../../../kubernetes/follow";
+import { clusterTime, type Controller, type History } from "../../../bench/compare/cluster-time";
+import type { Heard } from "../../../kubernetes/recorder";
 
 /** Writes down what a watch would report, at times in milliseconds. */
 class Story implements History {
   readonly pods: Heard<V1Pod>[] = [];
   readonly controllers: Heard<Controller>[] = [];
 
-  statefulSet(at: number, type: WatchEvent<unknown>["type"], generation: number): this {
+  statefulSet(at: number, type: Heard<unknown>["type"], generation: number): this {
     const object: V1StatefulSet = {
       metadata: { name: "web", uid: "web", generation },
       spec: { serviceName: "nginx", selector: {}, template: {} },
     };
-    this.controllers.push({ at, event: { type, object } });
+    this.controllers.push({ at, type, object });
     return this;
   }
 
-  deployment(at: number, type: WatchEvent<unknown>["type"], generation: number): this {
+  deployment(at: number, type: Heard<unknown>["type"], generation: number): this {
     const object = {
       metadata: { name: "front", uid: "front", generation },
       spec: { selector: {}, template: {} },
     };
-    this.controllers.push({ at, event: { type, object } });
+    this.controllers.push({ at, type, object });
     return this;
   }
 
-  pod(at: number, type: WatchEvent<unknown>["type"], name: string, isReady = false): this {
+  pod(at: number, type: Heard<unknown>["type"], name: string, isReady = false): this {
     const controller = name.startsWith("web-")
       ? { kind: "StatefulSet", name: "web" }
       : { kind: "ReplicaSet", name: name.replace(/-[^-]+$/, "") };
@@ -35,11 +34,12 @@ class Story implements History {
       metadata: {
         name,
         uid: name,
+        resourceVersion: String(at),
         ownerReferences: [{ ...controller, apiVersion: "apps/v1", uid: "owner", controller: true }],
       },
       status: { conditions: [{ type: "Ready", status: isReady ? "True" : "False" }] },
     };
-    this.pods.push({ at, event: { type, object } });
+    this.pods.push({ at, type, object });
     return this;
   }
 }

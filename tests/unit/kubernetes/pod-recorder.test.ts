@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
-import { PodRecorder } from "../../../kubernetes/pod-recorder";
+import { podsIn } from "../../../kubernetes/collection";
+import { Recorder } from "../../../kubernetes/recorder";
 import { pod, PretendedApiServer, type WatchScript } from "../contracts/pretended-api-server";
 
 describe("A record of pods", () => {
@@ -30,7 +31,7 @@ describe("A record of pods", () => {
 
 async function record(before: V1Pod[], now: V1Pod[], script: WatchScript): Promise<string[]> {
   return new PretendedApiServer([before, now], [script]).serve((cluster) =>
-    PodRecorder.within(cluster, "default", async (recorder) =>
+    Recorder.within(podsIn(cluster, "default"), async (recorder) =>
       (await recorder.history()).map(({ type, object }) => `${type} ${object.metadata!.resourceVersion!}`),
     ),
   );

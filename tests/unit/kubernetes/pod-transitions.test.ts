@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { WatchEvent } from "../../../kubernetes/follow";
+import type { Heard } from "../../../kubernetes/recorder";
 import { transitionsOf } from "../../../kubernetes/pod-transitions";
 import { judgePrecedence } from "../../../contracts/judging/sequence";
 
@@ -8,15 +8,15 @@ describe("The steps of pods", () => {
   it("are a life from its creation to its end, each step once", () => {
     const life = [
       event("ADDED", pod("web-0", "1")),
-      event("MODIFIED", pod("web-0", "2", { ready: true })),
-      event("MODIFIED", pod("web-0", "3", { ready: true })),
+      event("MODIFIED", pod("web-0", "2", { nodeName: "node" })),
+      event("MODIFIED", pod("web-0", "3", { nodeName: "node", ready: true })),
       event("MODIFIED", pod("web-0", "4")),
       event("MODIFIED", pod("web-0", "5", { ready: true, terminating: true })),
       event("DELETED", pod("web-0", "6", { terminating: true })),
     ];
     assert.deepEqual(
       transitionsOf(life).map(({ step, resourceVersion }) => `${step} ${resourceVersion}`),
-      ["created 1", "Ready 2", "not Ready 4", "terminating 5", "gone 6"],
+      ["created 1", "scheduled 2", "started 3", "Ready 3", "not Ready 4", "terminating 5", "gone 6"],
     );
   });
 
@@ -54,13 +54,26 @@ describe("A step that has to wait", () => {
   });
 });
 
-function event(type: WatchEvent<V1Pod>["type"], object: V1Pod): WatchEvent<V1Pod> {
-  return { type, object };
+function event(type: Heard<V1Pod>["type"], object: V1Pod): Heard<V1Pod> {
+  return { type, object, at: 0 };
 }
 
-function pod(name: string, resourceVersion: string, { ready = false, terminating = false } = {}): V1Pod {
+function pod(
+  name: string,
+  resourceVersion: string,
+  { ready = false, terminating = false, nodeName = "" } = {},
+): V1Pod {
   return {
     metadata: { name, uid: name, resourceVersion, ...(terminating && { deletionTimestamp: new Date(0) }) },
-    status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
+    spec: { containers: [], ...(nodeName !== "" && { nodeName }) },
+    status: {
+      conditions: [{ type: "Ready", status: ready ? "True" : "False" }],
+      containerStatuses: [
+        {
+          ...{ name: "nginx", image: "", imageID: "", ready, restartCount: 0 },
+          ...(ready && { state: { running: {} } }),
+        },
+      ],
+    },
   };
 }

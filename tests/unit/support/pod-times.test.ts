@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { busySeconds, describeSpans, type PodSpan, PodTimes } from "../../support/pod-times";
+import { busySeconds, describePodTimes, describeSpans, type PodSpan } from "../../support/pod-times";
 import { pod } from "../contracts/pretended-api-server";
 
 describe("The times of pods", () => {
@@ -17,18 +17,23 @@ describe("The times of pods", () => {
   });
 
   it("reach from creation to Ready, and from deletion to the end", () => {
-    const times = new PodTimes();
     const deleted = pod("web-0", 4);
     deleted.metadata!.deletionTimestamp = new Date();
-    times.note({ type: "ADDED", object: pod("web-0", 1) }, 0);
-    times.note({ type: "MODIFIED", object: pod("web-0", 2, true) }, 3000);
-    times.note({ type: "MODIFIED", object: pod("web-0", 3, true) }, 4000);
-    times.note({ type: "MODIFIED", object: deleted }, 10_000);
-    times.note({ type: "DELETED", object: deleted }, 12_000);
-    const words = times.describe((namespace) => namespace === "default");
-    assert.match(words, /1 pods started \(median 3.0 s.*1 pods stopped \(median 2.0 s/);
+    const heard = [
+      { type: "ADDED", object: pod("web-0", 1), at: 0 },
+      { type: "MODIFIED", object: pod("web-0", 2, true), at: 3000 },
+      { type: "MODIFIED", object: pod("web-0", 3, true), at: 4000 },
+      { type: "MODIFIED", object: deleted, at: 10_000 },
+      { type: "DELETED", object: deleted, at: 12_000 },
+    ] as const;
+    const describe = (isCounted: (namespace: string) => boolean): string =>
+      describePodTimes({ heard, problem: undefined }, 20, isCounted);
     assert.match(
-      times.describe(() => false),
+      describe((namespace) => namespace === "default"),
+      /1 pods started \(median 3.0 s.*1 pods stopped \(median 2.0 s/,
+    );
+    assert.match(
+      describe(() => false),
       /No pod was started/,
     );
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1PodCondition } from "@kubernetes/client-node";
+import type { Heard } from "../../../../kubernetes/recorder";
 import type { WorkloadName } from "../../../../commands/verify/evidence";
-import { type PodChange, podLives } from "../../../../commands/verify/pod-lives";
+import { podLives } from "../../../../commands/verify/pod-lives";
 
 const WORKLOADS: readonly WorkloadName[] = [
   { kind: "StatefulSet", namespace: "guide", name: "web" },
@@ -16,11 +17,11 @@ describe("The lives of a stack's pods", () => {
       conditions: [condition("PodScheduled", 1), condition("Ready", 4)],
       startedAt: at(3),
     });
-    assert.deepEqual(stages(podLives(WORKLOADS, [old], [])[0]), [
+    assert.deepEqual(stepsOf(podLives(WORKLOADS, { present: [old], heard: [] })[0]), [
       ["created", 0],
       ["scheduled", 1],
       ["started", 3],
-      ["ready", 4],
+      ["Ready", 4],
     ]);
   });
 
@@ -29,17 +30,21 @@ describe("The lives of a stack's pods", () => {
       change(10, "ADDED", pod("web-0")),
       change(11, "MODIFIED", pod("web-0", { nodeName: "node" })),
       change(12, "MODIFIED", pod("web-0", { nodeName: "node" })),
-      change(13, "MODIFIED", pod("web-0", { nodeName: "node", conditions: [condition("Ready", 13)] })),
+      change(
+        13,
+        "MODIFIED",
+        pod("web-0", { nodeName: "node", startedAt: at(13), conditions: [condition("Ready", 13)] }),
+      ),
       change(14, "MODIFIED", pod("web-0", { nodeName: "node" })),
       change(15, "MODIFIED", pod("web-0", { deletedAt: at(45) })),
       change(16, "DELETED", pod("web-0", { deletedAt: at(45) })),
     ];
-    assert.deepEqual(stages(podLives(WORKLOADS, [], changes)[0]), [
+    assert.deepEqual(stepsOf(podLives(WORKLOADS, { present: [], heard: changes })[0]), [
       ["created", 10],
       ["scheduled", 11],
       ["started", 13],
-      ["ready", 13],
-      ["not ready", 14],
+      ["Ready", 13],
+      ["not Ready", 14],
       ["terminating", 15],
       ["gone", 16],
     ]);
@@ -50,7 +55,7 @@ describe("The lives of a stack's pods", () => {
       change(1, "DELETED", pod("web-0")),
       change(2, "ADDED", pod("web-0", { uid: "its successor" })),
     ];
-    const lives = podLives(WORKLOADS, [pod("web-0")], changes);
+    const lives = podLives(WORKLOADS, { present: [pod("web-0")], heard: changes });
     assert.deepEqual(
       lives.map(({ pod: name, uid }) => [name, uid]),
       [
@@ -68,19 +73,24 @@ describe("The lives of a stack's pods", () => {
       pod("dns-client", { controller: "Job/other" }),
     ];
     assert.deepEqual(
-      podLives(WORKLOADS, pods, []).map(({ workload, pod: name }) => `${workload.kind} ${name}`),
+      podLives(WORKLOADS, { present: pods, heard: [] }).map(
+        ({ workload, pod: name }) => `${workload.kind} ${name}`,
+      ),
       ["StatefulSet web-9", "StatefulSet web-10", "Deployment my-nginx-a"],
     );
   });
 
   it("know when a deletion was asked for that was under way", () => {
     const leaving = pod("web-0", { deletedAt: at(40) });
-    assert.deepEqual(stages(podLives(WORKLOADS, [leaving], [])[0]).at(-1), ["terminating", 10]);
+    assert.deepEqual(stepsOf(podLives(WORKLOADS, { present: [leaving], heard: [] })[0]).at(-1), [
+      "terminating",
+      10,
+    ]);
   });
 });
 
-function stages(life: ReturnType<typeof podLives>[number] | undefined): [string, number][] {
-  return life!.transitions.map((transition) => [transition.stage, new Date(transition.at).getUTCSeconds()]);
+function stepsOf(life: ReturnType<typeof podLives>[number] | undefined): [string, number][] {
+  return life!.steps.map(({ step, at: when }) => [step, new Date(when).getUTCSeconds()]);
 }
 
 interface PodState {
@@ -100,6 +110,7 @@ function pod(name: string, state: PodState = {}): V1Pod {
       namespace: "guide",
       labels: { "pod-template-hash": owner.split("-").at(-1) ?? "" },
       uid: state.uid ?? name,
+      resourceVersion: "1",
       creationTimestamp: at(0),
       ownerReferences: [{ apiVersion: "apps/v1", kind, name: owner, uid: owner, controller: true }],
       ...(state.deletedAt && { deletionTimestamp: state.deletedAt, deletionGracePeriodSeconds: 30 }),
@@ -127,6 +138,6 @@ function condition(type: string, second: number): V1PodCondition {
   return { type, status: "True", lastTransitionTime: at(second) };
 }
 
-function change(second: number, type: PodChange["event"]["type"], object: V1Pod): PodChange {
-  return { at: at(second), event: { type, object } };
+function change(second: number, type: Heard<V1Pod>["type"], object: V1Pod): Heard<V1Pod> {
+  return { at: at(second).getTime(), type, object };
 }

@@ -1,0 +1,193 @@
+import { formatSeconds } from "../../../command-line/progress";
+import type { Step } from "../../../kubernetes/pod-transitions";
+import type { LifeStep, PodLife } from "../pod-lives";
+import { type Fold, FoldedTime, timeOfDay } from "./folded-time";
+import { breakable, type Html, html } from "./html";
+
+/** What a pod is called between one step and the next, in the order of its life. */
+const STATES: Readonly<Record<Exclude<Step, "gone">, string>> = {
+  created: "created, not scheduled",
+  scheduled: "scheduled, containers start",
+  started: "started, not Ready",
+  Ready: "Ready",
+  "not Ready": "not Ready any more",
+  terminating: "terminating",
+};
+
+/** Workloads of more pods show the others on demand. */
+const SHOWN_PODS = 12;
+
+/** How many labels the axis has at most, on a wide screen and on a narrow one. */
+const TICKS = { wide: 8, narrow: 3 } as const;
+
+/** A pod whose predecessor became Ready longer ago than this was created for another reason. */
+const SUCCESSION_MS = 2000;
+
+/** What the colours mean. */
+export function legend(): Html {
+  return html`<ul class="legend" aria-label="Colours of the pods’ states">
+    ${Object.entries(STATES).map(
+      ([step, words]) => html`<li><span class="swatch ${classOf(step as Step)}"></span>${words}</li>`,
+    )}
+    <li><span class="fold"></span>a time without a change, drawn short</li>
+  </ul>`;
+}
+
+/** The lives of a workload's pods, one below the other on one axis of time. */
+export function livesFigure(lives: readonly PodLife[], endedAt: string): Html {
+  if (lives.length === 0) return html`<p>It had no pods.</p>`;
+  const now = Date.parse(endedAt);
+  const time = new FoldedTime([...lives.flatMap(({ steps }) => steps.map(instantOf)), now]);
+  const row = (life: PodLife): Html => lifeRow(life, predecessorOf(life, lives), time, now);
+  const [shown, others] = [lives.slice(0, SHOWN_PODS), lives.slice(SHOWN_PODS)];
+  return html`<figure class="lives">
+    ${axis(time, "wide")} ${axis(time, "narrow")}
+    <ul>
+      ${shown.map(row)}
+    </ul>
+    ${
+      others.length > 0 &&
+      html`<details class="more">
+        <summary>${others.length} more pods</summary>
+        <ul>
+          ${others.map(row)}
+        </ul>
+      </details>`
+    }
+  </figure>`;
+}
+
+function axis(time: FoldedTime, width: keyof typeof TICKS): Html {
+  const room = time.length / TICKS[width];
+  return html`<div class="axis ${width}" aria-hidden="true">
+    ${time
+      .ticks(room)
+      .map(
+        ({ position, label, anchor }) =>
+          html`<span class="tick ${anchor}" style="left: ${percent(position, time)}">${label}</span>`,
+      )}
+  </div>`;
+}
+
+function lifeRow(life: PodLife, predecessor: string | undefined, time: FoldedTime, now: number): Html {
+  const words = [...wordsOf(life), ...(predecessor === undefined ? [] : [predecessor])].join(", ");
+  return html`<li>
+    <details class="life">
+      <summary>
+        <span class="name">${breakable(life.pod)}</span> <span class="muted">${words}</span>
+        <span class="track" role="img" aria-label="${lifeInWords(life)}"
+          >${spansOf(life, now).map((span) => bar(span, time))}${time.folds.map((fold) => foldMark(fold, time))}</span
+        >
+      </summary>
+      ${stepsList(life, now)}
+    </details>
+  </li>`;
+}
+
+interface Span {
+  readonly step: Exclude<Step, "gone">;
+  readonly from: number;
+  readonly to: number;
+}
+
+function spansOf({ steps }: PodLife, now: number): Span[] {
+  return steps.flatMap((one, index) => {
+    const next = steps[index + 1];
+    const to = next ? instantOf(next) : now;
+    return one.step === "gone" ? [] : { step: one.step, from: instantOf(one), to };
+  });
+}
+
+/** A bar has its word in it if that has room. */
+function bar({ step, from, to }: Span, time: FoldedTime): Html {
+  const [left, right] = [time.position(from), time.position(to)];
+  const title = `${STATES[step]}, ${timeOfDay(from)} to ${timeOfDay(to)}, ${roughly((to - from) / 1000)}`;
+  return html`<span
+    class="bar ${classOf(step)}"
+    style="left: ${percent(left, time)}; width: ${percent(right - left, time)}"
+    title="${title}"
+    ><span>${step}</span></span
+  >`;
+}
+
+/** Stands behind the word that a bar may begin with. */
+function foldMark({ from, to, seconds }: Fold, time: FoldedTime): Html {
+  const place = `left: ${percent(from + 0.75 * (to - from), time)}`;
+  return html`<span class="fold" style="${place}" title="${roughly(seconds)} without a change"></span>`;
+}
+
+/** Each step with its time and how long the pod stayed there. */
+function stepsList(life: PodLife, now: number): Html {
+  const spans = spansOf(life, now);
+  return html`<ol class="steps">
+    ${life.steps.map(
+      ({ step, at }, index) =>
+        html`<li>
+          <span class="swatch ${classOf(step)}"></span>${step}
+          <time datetime="${at}">${at.slice(0, 10)} ${timeOfDay(Date.parse(at), true)}</time>${
+            spans[index] && html` <span class="muted">for ${roughly(lengthOf(spans[index]))}</span>`
+          }
+        </li>`,
+    )}
+  </ol>`;
+}
+
+function lengthOf({ from, to }: Span): number {
+  return (to - from) / 1000;
+}
+
+/** What one wants to know of a life at a glance. */
+function wordsOf({ steps }: PodLife): string[] {
+  const first = (step: Step): LifeStep | undefined => steps.find((one) => one.step === step);
+  const [created, ready, gone] = [first("created"), first("Ready"), first("gone")];
+  return [
+    created && `created ${timeOfDay(instantOf(created))}`,
+    ready &&
+      (created
+        ? `Ready after ${formatSeconds((instantOf(ready) - instantOf(created)) / 1000)}`
+        : `Ready ${timeOfDay(instantOf(ready))}`),
+    ready === undefined ? "never Ready" : undefined,
+    gone && `gone ${timeOfDay(instantOf(gone))}`,
+  ].filter((words) => words !== undefined);
+}
+
+function lifeInWords({ pod, steps }: PodLife): string {
+  return `${pod}: ${steps.map((one) => `${one.step} ${timeOfDay(instantOf(one))}`).join(", ")}`;
+}
+
+/** That a StatefulSet's pod was created when the one before it had just become Ready. */
+function predecessorOf(life: PodLife, lives: readonly PodLife[]): string | undefined {
+  if (life.workload.kind !== "StatefulSet") return undefined;
+  const pods = [...new Set(lives.map(({ pod }) => pod))];
+  const before = pods[pods.indexOf(life.pod) - 1];
+  const created = life.steps.find(({ step }) => step === "created");
+  if (before === undefined || created === undefined) return undefined;
+  const ready = lives
+    .filter(({ pod }) => pod === before)
+    .flatMap(({ steps }) => steps.filter(({ step }) => step === "Ready").map(instantOf))
+    .findLast((at) => at <= instantOf(created) && instantOf(created) - at < SUCCESSION_MS);
+  return ready === undefined
+    ? undefined
+    : `${formatSeconds((instantOf(created) - ready) / 1000)} after ${before} was Ready`;
+}
+
+function instantOf({ at }: LifeStep): number {
+  return Date.parse(at);
+}
+
+function percent(seconds: number, { length }: FoldedTime): string {
+  return `${((100 * seconds) / length).toFixed(3)}%`;
+}
+
+/** Name of the CSS class with a step's colour. */
+function classOf(step: Step): string {
+  return `step-${step.toLowerCase().replace(" ", "-")}`;
+}
+
+/** A duration that nobody needs exactly. */
+function roughly(seconds: number): string {
+  if (seconds < 120) return formatSeconds(seconds);
+  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 2 * 86400) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86400)} days`;
+}
