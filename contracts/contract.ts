@@ -3,6 +3,7 @@ import type { DeploymentPromises, StatefulSetPromises, WorkloadPromises } from "
 import type { Cluster } from "../kubernetes/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
 import type { Recorder } from "../kubernetes/recorder";
+import { reasonNotToApply } from "./judging/not-applicable";
 import type { UpstreamTest } from "./upstream";
 
 /** A live cluster, and what one workload on it promises. */
@@ -91,6 +92,16 @@ export function isAbout(contract: Contract, subject: { readonly promises: Worklo
  * @throws when the workload is of another kind, or cannot be judged
  */
 export async function judgeContract(contract: Contract, subject: Subject): Promise<Verdict> {
+  try {
+    return await judgeOn(contract, subject);
+  } catch (error) {
+    const reason = await reasonNotToApply(subject, error);
+    if (reason !== undefined) return doesNotApply(reason);
+    throw error;
+  }
+}
+
+async function judgeOn(contract: Contract, subject: Subject): Promise<Verdict> {
   if (contract.kind === "StatefulSet" && isStatefulSet(subject)) return contract.judge(subject);
   if (contract.kind === "Deployment" && !isStatefulSet(subject)) return contract.judge(subject);
   throw new Error(`"${contract.name}" is about a ${contract.kind}, not about a ${subject.promises.kind}`);

@@ -11,6 +11,7 @@ import * as order from "./promises/order";
 import * as readiness from "./promises/readiness";
 import * as requests from "./promises/requests";
 import * as rollingOrder from "./promises/rolling-order";
+import * as rolloutRequests from "./promises/rollout-requests";
 import * as rollout from "./promises/rollout";
 import * as scalingOrder from "./promises/scaling-order";
 import * as services from "./promises/services";
@@ -31,6 +32,7 @@ const FAMILIES = [
   requests,
   rollingOrder,
   rollout,
+  rolloutRequests,
   scalingOrder,
   services,
   stateless,

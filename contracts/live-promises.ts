@@ -7,7 +7,9 @@ import {
 } from "../components/promises";
 import { Failure } from "../command-line/failure";
 import type { Cluster } from "../kubernetes/cluster";
-import { nameOf } from "../kubernetes/objects";
+import { podsIn } from "../kubernetes/collection";
+import { outputOf } from "../kubernetes/exec";
+import { isReady, labelSelectorOf, nameOf } from "../kubernetes/objects";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 import { selects } from "./judging/selector";
 
@@ -40,9 +42,7 @@ export function promisesOf(
   });
   switch (workload.kind) {
     case "StatefulSet": {
-      const { serviceName } = (workload as V1StatefulSet).spec ?? {};
-      const service = services.find(({ metadata }) => metadata?.name === serviceName);
-      return statefulSetPromises(workload, context(service));
+      return statefulSetPromises(workload, context(governingService(workload as V1StatefulSet, services)));
     }
     case "Deployment":
       return deploymentPromises(workload, context(serviceInFront(workload, services)));
@@ -68,10 +68,35 @@ export async function livePromises(
     readWorkload(cluster, workload),
     cluster.core.listNamespacedService({ namespace }),
   ]);
+  const domain = clusterDomain ?? (await clusterDomainSeenIn(cluster, namespace, object));
   return promisesOf(Object.assign(object, { kind }), {
     services,
-    ...(clusterDomain !== undefined && { clusterDomain }),
+    ...(domain !== undefined && { clusterDomain: domain }),
   });
+}
+
+/** The cluster's DNS domain as a pod of the workload searches it; undefined when none tells. */
+async function clusterDomainSeenIn(
+  cluster: Cluster,
+  namespace: string,
+  { spec }: V1StatefulSet | V1Deployment,
+): Promise<string | undefined> {
+  const selection = { labelSelector: labelSelectorOf(spec?.selector ?? {}) };
+  const { items } = await podsIn(cluster, namespace, selection).list();
+  const pod = items.find(isReady);
+  if (pod === undefined) return undefined;
+  // Images without programs, and users who may run none, leave the usual domain.
+  const settings = await outputOf(cluster, pod, ["cat", "/etc/resolv.conf"]).catch(() => "");
+  return clusterDomainIn(settings);
+}
+
+/** The cluster's DNS domain in the settings of a pod's resolver. */
+export function clusterDomainIn(resolverSettings: string): string | undefined {
+  const searched = /^search\s+(.+)$/m.exec(resolverSettings)?.[1]?.split(/\s+/) ?? [];
+  return searched
+    .find((domain) => domain.startsWith("svc."))
+    ?.slice("svc.".length)
+    .replace(/\.$/, "");
 }
 
 async function readWorkload(
@@ -95,6 +120,13 @@ async function readWorkload(
       { cause },
     );
   }
+}
+
+/** A StatefulSet promises its pods names behind the Service that it names, also when nobody has made that. */
+function governingService({ spec }: V1StatefulSet, services: readonly V1Service[]): V1Service | undefined {
+  const name = spec?.serviceName;
+  if (!name) return undefined;
+  return services.find(({ metadata }) => metadata?.name === name) ?? { metadata: { name } };
 }
 
 /** Several Services may lead to the same pods: the one of the Deployment's name, else the first with a virtual IP. */

@@ -10,8 +10,27 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** Runs a command in a pod's main container, as `kubectl exec` does. */
-export async function exec(cluster: Cluster, pod: V1Pod, command: string[]): Promise<ExecResult> {
+/** Thrown when a container does not have the program that is to run in it, as images without a shell. */
+export class NoSuchProgram extends Error {
+  override readonly name = "NoSuchProgram";
+
+  constructor(program: string, container: string, pod: string) {
+    super(`container ${container} of pod ${pod} has no program ${program}`);
+  }
+}
+
+/**
+ * Runs a command in a container of a pod, as `kubectl exec` does.
+ *
+ * @param container Default: the main container.
+ * @throws {@link NoSuchProgram} when the container does not have the program
+ */
+export async function exec(
+  cluster: Cluster,
+  pod: V1Pod,
+  command: string[],
+  container: string = mainContainerOf(pod).name,
+): Promise<ExecResult> {
   const stdout = new TextSink();
   const stderr = new TextSink();
   const namespace = required(pod.metadata?.namespace, "metadata.namespace");
@@ -19,7 +38,7 @@ export async function exec(cluster: Cluster, pod: V1Pod, command: string[]): Pro
 
   const status = await new Promise<V1Status>((resolve, reject) => {
     new Exec(cluster.kubeConfig)
-      .exec(namespace, nameOf(pod), mainContainerOf(pod).name, command, stdout, stderr, null, false, resolve)
+      .exec(namespace, nameOf(pod), container, command, stdout, stderr, null, false, resolve)
       .then(
         (socket: { onclose: (() => void) | null }) => {
           socket.onclose = () => {
@@ -31,12 +50,18 @@ export async function exec(cluster: Cluster, pod: V1Pod, command: string[]): Pro
         },
       );
   });
+  if (isMissing(status, stderr.text())) throw new NoSuchProgram(command[0] ?? "", container, nameOf(pod));
   return { exitCode: exitCodeOf(status, where), stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** Runs a command in a pod's main container and answers what it printed; fails when the command does. */
-export async function outputOf(cluster: Cluster, pod: V1Pod, command: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await exec(cluster, pod, command);
+/** Runs a command in a container of a pod as {@link exec}, and answers what it printed; fails when the command does. */
+export async function outputOf(
+  cluster: Cluster,
+  pod: V1Pod,
+  command: string[],
+  container?: string,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await exec(cluster, pod, command, container);
   if (exitCode !== 0) {
     throw new Error(`${command.join(" ")} in pod ${nameOf(pod)} ended with ${exitCode}: ${stderr.trim()}`);
   }
@@ -45,7 +70,19 @@ export async function outputOf(cluster: Cluster, pod: V1Pod, command: string[]):
 
 /** A refused WebSocket is reported as an event that carries the message. */
 function connectionFailure(failure: unknown): string {
-  return failure instanceof Object && "message" in failure ? String(failure.message) : "no connection";
+  const message =
+    failure instanceof Object && "message" in failure ? String(failure.message) : "no connection";
+  return message.endsWith("403") ? "you may not run commands in pods there (create pods/exec)" : message;
+}
+
+/** Container runtimes say it in their own words, as an error of their own or on stderr. */
+function isMissing({ status, message = "" }: V1Status, stderr: string): boolean {
+  const text = `${message}\n${stderr}`;
+  return (
+    status !== "Success" &&
+    /OCI runtime|unable to start container process/.test(text) &&
+    /not found|no such file/i.test(text)
+  );
 }
 
 class TextSink extends Writable {

@@ -8,6 +8,7 @@ import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
 import { claimNamesOf, nameOf } from "../../kubernetes/objects";
 import type { Recorder } from "../../kubernetes/recorder";
 import { holdingIfAllowed, referenceOf } from "../../contracts/disturbing/disturbance";
+import { reasonOf } from "../../kubernetes/reason";
 import { podsOf } from "../../contracts/judging/workload-pods";
 import { giveBackLeftOvers, reportDisturbed } from "../disturbed-workloads";
 import type { DnsRow, Evidence, LeftOut, WorkloadVolume } from "./evidence";
@@ -15,7 +16,7 @@ import { disturbingContracts, judgeContracts, type JudgeOptions, type Judgement 
 import { type ObservedWorkloads, withSubjects } from "./live-subject";
 import { mountedVolumes } from "./mounted-volumes";
 import { podLives } from "./pod-lives";
-import { type ChangeListener, notRestored, tellingWhenCutShort, workloadState } from "./restoration";
+import { type ChangeListener, changesSince, tellingWhenCutShort, workloadState } from "./restoration";
 
 /**
  * Judges workloads of a cluster by their promises, and gathers what was seen of them.
@@ -82,7 +83,7 @@ async function judgeHeld(
   const judgements = await tellingWhenCutShort(subjects, before, options.onCutShort, () =>
     judgeContracts(subjects, options),
   );
-  const changed = options.disturb ? notRestored(before, await workloadState(subjects)) : [];
+  const changed = options.disturb ? await changesSince(before, subjects) : [];
   const selection = options.among ?? contracts;
   const applicable = (among: readonly Contract[]): Contract[] =>
     among.filter((contract) => subjects.some((subject) => isAbout(contract, subject)));
@@ -109,13 +110,13 @@ async function gather(
   judgements: readonly Judgement[],
   startedAt: string,
 ): Promise<Omit<Evidence, "leftOut" | "notSelected" | "notRestored">> {
+  const { volumes, problems } = await volumesOrProblems(subjects);
   const workloads = subjects.map(({ promises }, index) => ({
     kind: promises.kind,
     namespace: promises.namespace,
     name: promises.name,
-    notes: notes[index] ?? [],
+    notes: [...(notes[index] ?? []), ...problems],
   }));
-  const volumes = await volumesOf(subjects);
   const clients = new Set(subjects.map(({ dns }) => dns));
   const record = podRecord(subjects);
   return {
@@ -143,6 +144,17 @@ function podRecord(subjects: readonly Subject[]): Pick<Recorder<V1Pod>, "present
     heard: recorders.flatMap(({ heard }) => heard),
     problem: recorders.find(({ problem }) => problem !== undefined)?.problem,
   };
+}
+
+/** What cannot be read for the page is a note: the verdicts stand without it. */
+async function volumesOrProblems(
+  subjects: readonly Subject[],
+): Promise<{ readonly volumes: readonly WorkloadVolume[]; readonly problems: readonly string[] }> {
+  try {
+    return { volumes: await volumesOf(subjects), problems: [] };
+  } catch (error) {
+    return { volumes: [], problems: [`its volumes could not be read: ${reasonOf(error)}`] };
+  }
 }
 
 /** The volumes of the workloads: what their pods mount, and claims of their templates that no pod mounts. */

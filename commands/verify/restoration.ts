@@ -31,8 +31,8 @@ export async function tellingWhenCutShort<T>(
   }
 }
 
-/** When the changes cannot be learned, that is what is told: the error that ended the judging matters more. */
-async function changesSince(before: WorkloadState, workloads: readonly Promised[]): Promise<string[]> {
+/** What is not as it was before. When that cannot be learned, that is what is told: verdicts and errors matter more. */
+export async function changesSince(before: WorkloadState, workloads: readonly Promised[]): Promise<string[]> {
   try {
     const after = await orAborted(workloadState(workloads), AbortSignal.timeout(PATIENCE_MS));
     return notRestored(before, after);

@@ -31,3 +31,16 @@ export function parseQuantity(text: string): number | undefined {
   const [, digits = "", exponent = "", suffix = ""] = match;
   return Number(`${digits}${exponent}`) * (SUFFIXES[suffix] ?? 1);
 }
+
+/**
+ * Whether two quantities stand for the same amount, as `1.5Gi` and `1536Mi` do, or `0.1Gi` and `107374182400m`. Texts
+ * that are no quantities are the same if they are equal.
+ */
+export function isSameQuantity(one: string, other: string): boolean {
+  const [a, b] = [parseQuantity(one), parseQuantity(other)];
+  if (a === undefined || b === undefined) return one === other;
+  return Math.abs(a - b) <= Math.abs(b) * ROUNDING;
+}
+
+/** How far amounts may be apart that were computed from different suffixes, as a part of them. */
+const ROUNDING = 1e-12;

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { ApiException, type V1Pod, type V1StatefulSet } from "@kubernetes/client-node";
+import type { CommonPromises } from "../../components/promises";
 import { outputOf } from "../../kubernetes/exec";
 import { nameOf, required, uidOf } from "../../kubernetes/objects";
 import { doesNotApply, type Promised, type Verdict } from "../contract";
+import { promisedContainer } from "../judging/promised-container";
 import { breakPod, healPod, recordContainer } from "./broken-pod";
 import type { Deed } from "./deed";
 import { DisturbanceLease } from "./disturbance-lease";
@@ -49,7 +51,7 @@ export async function disturbing(
       managedFields: before.metadata?.managedFields ?? [],
       revisions: await recordRevisions(reference, before),
     });
-    return givingBack(lease, () => orNotApplicable(use(new Disturbance(lease, before))));
+    return givingBack(lease, () => orNotApplicable(use(new Disturbance(lease, before, workload.promises))));
   });
 }
 
@@ -110,8 +112,8 @@ async function givingBack<T>(lease: DisturbanceLease, use: () => Promise<T>): Pr
   }
 }
 
-/** Thrown when it turns out late that a contract cannot give everything back; the message is a clause. */
-class NotApplicable extends Error {
+/** Thrown when it turns out late that a contract cannot be judged, or cannot give everything back; the message is a clause. */
+export class NotApplicable extends Error {
   override readonly name = "NotApplicable";
 }
 
@@ -133,6 +135,7 @@ export class Disturbance {
     private readonly lease: DisturbanceLease,
     /** The workload before anything was changed. */
     readonly before: Workload,
+    private readonly promises: Pick<CommonPromises, "container">,
   ) {
     this.#reference = lease.reference;
     this.#replicas = before.spec?.replicas ?? 1;
@@ -199,10 +202,11 @@ export class Disturbance {
 
   /** Writes a file in a pod that is removed at the end, also from the pod's successor. */
   async writeFile(pod: V1Pod, path: string, text: string): Promise<void> {
-    const files = [...(this.lease.journal?.files ?? []), { pod: nameOf(pod), path }];
+    const { name: container } = promisedContainer(pod, this.promises);
+    const files = [...(this.lease.journal?.files ?? []), { pod: nameOf(pod), container, path }];
     await this.#note({ files });
     const script = `echo "$1" > "$0" && sync`;
-    await outputOf(this.#reference.cluster, pod, ["sh", "-c", script, path, text]);
+    await outputOf(this.#reference.cluster, pod, ["sh", "-c", script, path, text], container);
   }
 
   /** Deletes the claims of the pod that scaling up has added. */

@@ -1,6 +1,6 @@
 import type { V1PersistentVolumeClaim, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { deleteClaims } from "../../kubernetes/claim-deletion";
-import { exec } from "../../kubernetes/exec";
+import { exec, NoSuchProgram } from "../../kubernetes/exec";
 import { isReady, isTerminating, nameOf, ordinalOf, orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { healPod } from "./broken-pod";
@@ -163,10 +163,22 @@ async function deleteFiles(
   if (files.length === 0) return;
   const { items } = await podCollection(reference, workload).list();
   for (const pod of items.filter(isReady)) {
-    const paths = files.flatMap(({ pod: name, path }) =>
-      reference.kind === "Deployment" || name === nameOf(pod) ? [path] : [],
-    );
-    if (paths.length > 0) await exec(reference.cluster, pod, ["rm", "-f", ...paths]);
+    const written = files.filter(({ pod: name }) => reference.kind === "Deployment" || name === nameOf(pod));
+    for (const { path, container } of written) await deleteFile(reference, pod, path, container);
+  }
+}
+
+async function deleteFile(
+  { cluster }: WorkloadReference,
+  pod: V1Pod,
+  path: string,
+  container: string | undefined,
+): Promise<void> {
+  try {
+    await exec(cluster, pod, ["rm", "-f", path], container);
+  } catch (error) {
+    // Without programs nothing was written either.
+    if (!(error instanceof NoSuchProgram)) throw error;
   }
 }
 

@@ -15,6 +15,14 @@ export interface BrokenContainer {
   readonly image: string;
 }
 
+/** A file that a contract wrote into a pod. */
+export interface WrittenFile {
+  readonly pod: string;
+  readonly path: string;
+  /** Container that it was written in; left out by earlier versions, which wrote into the main one. */
+  readonly container?: string;
+}
+
 /** A revision of a workload as it was: a ControllerRevision or a ReplicaSet. */
 export interface RecordedRevision {
   readonly uid: string;
@@ -42,7 +50,7 @@ export interface Journal {
   /** A pod that scaling up adds, and its claims, none of which was there before. */
   readonly added?: { readonly pod: string; readonly claims: readonly string[] };
   /** Files that a contract wrote into pods. */
-  readonly files?: readonly { readonly pod: string; readonly path: string }[];
+  readonly files?: readonly WrittenFile[];
   /** The StatefulSet, if it is deleted to be made again. */
   readonly manifest?: V1StatefulSet;
 }

@@ -1,15 +1,7 @@
-import type { V1PodDisruptionBudget, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import {
-  controllerOf,
-  labelSelectorOf,
-  nameOf,
-  ordinalOf,
-  orUndefined,
-  revisionOf,
-} from "../../kubernetes/objects";
-import { budgetNamed, podsIn } from "../../kubernetes/collection";
+import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { controllerOf, nameOf, ordinalOf, orUndefined, revisionOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { failureOf } from "../../command-line/failure-of";
+import { forbiddingBudget } from "./budgets";
 import type { Deed } from "./deed";
 import {
   describeWorkload,
@@ -181,55 +173,9 @@ export async function podsOf(reference: WorkloadReference, workload: Workload): 
   return items.filter(isControlledBy(workload));
 }
 
-/**
- * A budget that allows no disruption says that no pod may be missing now. How many may is not asked: a budget limits
- * evictions, and neither rollouts nor scaling, which the user of `--disturb` has asked for.
- *
- * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
- */
 async function obstacleOfBudgets(intent: Intent, workload: Workload): Promise<string | undefined> {
   if (!does(intent, DISRUPTING)) return undefined;
-  const { cluster, namespace } = intent.reference;
-  const { items: budgets } = await cluster.policy.listNamespacedPodDisruptionBudget({ namespace });
-  const names = new Set((await podCollection(intent.reference, workload).list()).items.map(nameOf));
-  for (const budget of budgets) {
-    if (allowsDisruption(budget)) continue;
-    const selected = await podsSelectedBy(budget, intent.reference);
-    if (!selected.some((pod) => names.has(nameOf(pod)))) continue;
-    if (!(await allowsOnceCounted(intent.reference, budget)))
-      return `PodDisruptionBudget ${nameOf(budget)} allows no pod to be disrupted`;
-  }
-  return undefined;
-}
-
-function allowsDisruption({ status }: V1PodDisruptionBudget): boolean {
-  return (status?.disruptionsAllowed ?? 0) > 0;
-}
-
-/** How long pods that an earlier rollout made may take to count, in seconds. */
-const COUNTING_SECONDS = 30;
-
-/**
- * Whether a budget allows a disruption once its controller counts as many healthy pods as it expects. It counts after
- * the pods, and the pods of a rollout that has just been taken back may still start.
- */
-async function allowsOnceCounted(
-  { cluster, namespace }: WorkloadReference,
-  budget: V1PodDisruptionBudget,
-): Promise<boolean> {
-  const named = budgetNamed(cluster, namespace, nameOf(budget));
-  const isCounted = (each: V1PodDisruptionBudget): boolean =>
-    allowsDisruption(each) || (each.status?.currentHealthy ?? 0) >= (each.status?.expectedPods ?? 0);
-  await failureOf(() =>
-    waitUntil(named, "a budget to count its pods", (all) => all.every(isCounted), COUNTING_SECONDS),
-  );
-  return (await named.list()).items.every(allowsDisruption);
-}
-
-async function podsSelectedBy(
-  { spec }: V1PodDisruptionBudget,
-  { cluster, namespace }: WorkloadReference,
-): Promise<V1Pod[]> {
-  if (spec?.selector === undefined) return [];
-  return (await podsIn(cluster, namespace, { labelSelector: labelSelectorOf(spec.selector) }).list()).items;
+  const { items: pods } = await podCollection(intent.reference, workload).list();
+  const budget = await forbiddingBudget(intent.reference, pods);
+  return budget && `PodDisruptionBudget ${nameOf(budget)} allows no pod to be disrupted`;
 }

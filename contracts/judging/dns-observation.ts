@@ -2,9 +2,14 @@ import { isIP } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { ServicePromises } from "../../components/promises";
-import { type Observation, observation, type Observers, type PromisedStatefulSet } from "../contract";
-import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
-import { isReady, nameOf } from "../../kubernetes/objects";
+import {
+  type Observation,
+  observation,
+  type Observers,
+  type Promised,
+  type PromisedStatefulSet,
+} from "../contract";
+import { isReady, nameOf, orUndefined } from "../../kubernetes/objects";
 import { statefulSetPods } from "./workload-pods";
 
 /**
@@ -27,10 +32,30 @@ export const NO_SERVICE = "the StatefulSet has no headless Service";
 /** Where Kubernetes says what its DNS answers. */
 export const DNS_PAGE = "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/";
 
-/** IP addresses of the StatefulSet's pods, by pod name. */
-export async function podAddresses(subject: PromisedStatefulSet): Promise<Map<string, string[]>> {
-  const pods = await statefulSetPods(subject);
-  return new Map(pods.map((pod) => [nameOf(pod), pod.status?.podIP ? [pod.status.podIP] : []]));
+/** IP addresses that a Service's DNS records have of the StatefulSet's pods, by pod name. */
+export async function podAddresses(
+  subject: PromisedStatefulSet,
+  service: ServicePromises,
+): Promise<Map<string, string[]>> {
+  const [pods, families] = await Promise.all([statefulSetPods(subject), familiesOf(subject, service)]);
+  return new Map(pods.map((pod) => [nameOf(pod), addressesOf(pod, families)]));
+}
+
+/** The IP families of a Service, which need not be the first one of its pods; none when there is no such Service. */
+export async function familiesOf(
+  { cluster, promises: { namespace } }: Promised,
+  { name }: ServicePromises,
+): Promise<readonly string[]> {
+  const service = await orUndefined(cluster.core.readNamespacedService({ namespace, name }));
+  return service?.spec?.ipFamilies ?? [];
+}
+
+/** The IP addresses of a pod that are of some families; the first one when none is known. */
+export function addressesOf({ status }: V1Pod, families: readonly string[]): string[] {
+  const all = status?.podIPs?.map(({ ip }) => ip) ?? [];
+  const own = all.filter((address) => families.includes(`IPv${isIP(address)}`));
+  if (own.length > 0 || families.length > 0) return own;
+  return status?.podIP === undefined ? [] : [status.podIP];
 }
 
 /** The pods that the headless Service's DNS records name. */
@@ -54,11 +79,11 @@ export async function unpublishedPods(
 export async function observeLookup(
   { dns }: Pick<Observers, "dns">,
   name: string,
-  expected: string[],
+  expected: readonly string[],
   owner: string,
 ): Promise<Observation> {
   const wanted = expected.toSorted().join(", ") || NO_RECORD;
-  const { answer, seconds } = await answerWithin(() => dns.lookup(name, addressType(expected)), wanted);
+  const { answer, seconds } = await answerWithin(() => lookupAddresses(dns, name, expected), wanted);
   return observation(
     `${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
     expected.length > 0 && recordsIn(answer) === wanted,
@@ -66,49 +91,78 @@ export async function observeLookup(
   );
 }
 
+/** What is judged of an answer of DNS. */
+export interface Records {
+  readonly records: readonly string[];
+  /** How long the answer may be kept; undefined when the client does not tell. */
+  readonly ttlSeconds?: number;
+}
+
+/** The addresses of a name, of the IP families of those that are expected. */
+export async function lookupAddresses(
+  dns: Pick<Observers["dns"], "lookup">,
+  name: string,
+  expected: readonly string[],
+): Promise<Records> {
+  const types = new Set(expected.map((address) => (isIP(address) === 6 ? "AAAA" : "A")));
+  if (types.size === 0) types.add("A");
+  const answers = await Promise.all([...types].map((type) => dns.lookup(name, type)));
+  return { records: answers.flatMap(({ records }) => records).toSorted(), ...leastTtl(answers) };
+}
+
+/** The time after which the first of some answers is forgotten; unknown when it is for one of them. */
+export function leastTtl(answers: readonly Records[]): Pick<Records, "ttlSeconds"> {
+  const ttls = answers.flatMap(({ ttlSeconds }) => ttlSeconds ?? []);
+  return ttls.length > 0 && ttls.length === answers.length ? { ttlSeconds: Math.min(...ttls) } : {};
+}
+
 /** An answer of the cluster's DNS, and how long it took until that came. */
-interface TimedAnswer {
-  readonly answer: DnsAnswer;
+interface TimedAnswer<T extends Records> {
+  readonly answer: T;
   readonly seconds: number;
 }
 
 /** Asks until the answer is the wanted one, at most for as long as DNS may lag behind the API. */
-export function answerWithin(ask: () => Promise<DnsAnswer>, wanted: string): Promise<TimedAnswer> {
+export function answerWithin<T extends Records>(
+  ask: () => Promise<T>,
+  wanted: string,
+): Promise<TimedAnswer<T>> {
   return askUntil(ask, (answer) => recordsIn(answer) === wanted);
 }
 
 /** Asks for as long as DNS may lag behind the API; answers the first answer that is not the wanted one, or the last. */
-export function answerThroughout(ask: () => Promise<DnsAnswer>, wanted: string): Promise<TimedAnswer> {
+export function answerThroughout<T extends Records>(
+  ask: () => Promise<T>,
+  wanted: string,
+): Promise<TimedAnswer<T>> {
   return askUntil(ask, (answer) => recordsIn(answer) !== wanted);
 }
+
+/** The longest time for which CoreDNS keeps an answer of the cluster, unless it is configured otherwise. */
+const USUAL_TTL_SECONDS = 30;
 
 /**
  * A server that caches gives the answer of before for as long as that may be kept, which it counts down in each answer.
  * One whose answers may always be kept for as long caches nothing, and is waited for no longer than DNS takes.
  */
-async function askUntil(
-  ask: () => Promise<DnsAnswer>,
-  isEnough: (answer: DnsAnswer) => boolean,
-): Promise<TimedAnswer> {
+export async function askUntil<T extends Records>(
+  ask: () => Promise<T>,
+  isEnough: (answer: T) => boolean,
+): Promise<TimedAnswer<T>> {
   const start = performance.now();
   const ttls: number[] = [];
   for (;;) {
     const answer = await ask();
     const seconds = (performance.now() - start) / 1000;
-    if (answer.ttlSeconds !== undefined) ttls.push(answer.ttlSeconds);
-    const isCached = Math.min(...ttls) < Math.max(...ttls);
+    ttls.push(answer.ttlSeconds ?? USUAL_TTL_SECONDS);
+    const isCached = answer.ttlSeconds === undefined || Math.min(...ttls) < Math.max(...ttls);
     const limit = PROPAGATION_SECONDS + (isCached ? Math.max(...ttls) : 0);
     if (isEnough(answer) || seconds > limit) return { answer, seconds };
     await pause(isCached ? ASK_CACHE_AGAIN_MS : ASK_AGAIN_MS);
   }
 }
 
-/** The type of the records that hold addresses of a family. */
-function addressType([address]: readonly string[]): "A" | "AAAA" {
-  return address !== undefined && isIP(address) === 6 ? "AAAA" : "A";
-}
-
 /** The records of an answer, in words. */
-export function recordsIn(answer: DnsAnswer): string {
-  return answer.records.join(", ") || NO_RECORD;
+export function recordsIn({ records }: Records): string {
+  return records.join(", ") || NO_RECORD;
 }

@@ -3,9 +3,9 @@ import type { PromisedDeployment, PromisedStatefulSet } from "../contract";
 import { type Disturbance, referenceOf } from "../disturbing/disturbance";
 import { onceRolledOut } from "../disturbing/give-back";
 import { readWorkload } from "../disturbing/workload";
-import { isReady, nameOf, required, uidOf } from "../../kubernetes/objects";
+import { hasEnded, isReady, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { selectedPods } from "./workload-pods";
+import { isOfStatefulSet, selectedPods } from "./workload-pods";
 
 /** Deletes a pod of the StatefulSet and answers the one that took its place, once it is Ready. */
 export async function replaceStatefulSetPod(
@@ -37,6 +37,9 @@ export function statefulSetPodsReady(subject: PromisedStatefulSet, count: number
   return waitUntil(
     selectedPods(subject),
     `${count} pods of StatefulSet ${subject.promises.name} to be Ready`,
-    (pods) => pods.length === count && pods.every(isReady),
+    (pods) => {
+      const own = pods.filter((pod) => isOfStatefulSet(subject, pod) && !hasEnded(pod));
+      return own.length === count && own.every(isReady);
+    },
   );
 }

@@ -20,8 +20,13 @@ export function podsOf({ cluster, promises }: Promised): Promise<V1Pod[]> {
 export async function statefulSetPods(workload: PromisedStatefulSet): Promise<V1Pod[]> {
   const { items } = await selectedPods(workload).list();
   return items
-    .filter((pod) => controllerOf(pod) === `StatefulSet/${workload.promises.name}`)
+    .filter((pod) => isOfStatefulSet(workload, pod))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }));
+}
+
+/** Whether a StatefulSet controls a pod. */
+export function isOfStatefulSet({ promises }: PromisedStatefulSet, pod: V1Pod): boolean {
+  return controllerOf(pod) === `StatefulSet/${promises.name}`;
 }
 
 /** The pods that the Deployment controls through its ReplicaSets. A pod that has ended, such as an evicted one, is none. */

@@ -14,11 +14,12 @@ import {
 } from "../contract";
 import { upstreamTest } from "../upstream";
 import type { Deed } from "../disturbing/deed";
-import { type Disturbance, disturbing } from "../disturbing/disturbance";
-import { exec, outputOf } from "../../kubernetes/exec";
-import { isReady, mainContainerOf, nameOf, revisionOf, uidOf } from "../../kubernetes/objects";
+import { type Disturbance, disturbing, NotApplicable } from "../disturbing/disturbance";
+import { isReady, nameOf, revisionOf, uidOf } from "../../kubernetes/objects";
+import { execIn, outputIn, promisedContainer } from "../judging/promised-container";
 import { replaceStatefulSetPod, statefulSetPodsReady } from "../judging/replacement";
 import { scaleToZeroAndBack } from "./scaling-order";
+import { failureOf } from "../../command-line/failure-of";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 
@@ -56,7 +57,13 @@ export const dataSurvivesContainerEnd: StatefulSetContract = {
   reference: reference("should provide basic identity"),
   disturbs: `${WRITES} ends the container's process, and removes the file`,
   judge: (subject) =>
-    judgeData(subject, "restart a container", (_disturbance, pod) => restartContainer(subject, pod)),
+    judgeData(subject, "restart a container", (_disturbance, pod) => {
+      if (pod.spec?.shareProcessNamespace)
+        throw new NotApplicable(
+          "its containers share their processes, so that none has a first one of its own",
+        );
+      return restartContainer(subject, pod);
+    }),
 };
 
 /** Data waits for the pods to come back. */
@@ -128,7 +135,7 @@ export const podsSeeTheirOwnDataOnly: StatefulSetContract = {
     return disturbing(subject, ["write a file"], async (disturbance) => {
       for (const pod of pods) await disturbance.writeFile(pod, `${path}/${mark}-${nameOf(pod)}`, "data");
       const observations = pods.map(async (pod) => {
-        const listing = await outputOf(subject.cluster, pod, ["ls", "-a", path]);
+        const listing = await outputIn(subject, pod, ["ls", "-a", path]);
         const seen = pods.map(nameOf).filter((name) => listing.includes(`${mark}-${name}`));
         return observation(
           `${nameOf(pod)} sees what was written in ${seen.join(", ") || "no pod"}`,
@@ -170,12 +177,12 @@ async function judgeData(
 }
 
 async function judgeFile(
-  { cluster }: StatefulSetSubject,
+  subject: StatefulSetSubject,
   before: V1Pod,
   file: string,
   written: string,
 ): Promise<Observation> {
-  const { stdout, stderr } = await exec(cluster, before, ["cat", file]);
+  const { stdout, stderr } = await execIn(subject, before, ["cat", file]);
   return observation(
     `wrote ${written} to ${file} in ${nameOf(before)}, read ${stdout.trim() || stderr.trim()}`,
     stdout.trim() === written,
@@ -183,17 +190,24 @@ async function judgeFile(
   );
 }
 
-/** Ends the main process of a pod's main container, and waits until the container runs again. */
+/** Ends the main process of a pod's promised container, and waits until the container runs again. */
 async function restartContainer(subject: StatefulSetSubject, pod: V1Pod): Promise<void> {
-  const restarts = restartsOf(pod);
-  await exec(subject.cluster, pod, ["sh", "-c", "kill 1"]);
-  await waitUntil(selectedPods(subject), `the container of ${nameOf(pod)} to be restarted`, (pods) =>
-    pods.some((other) => uidOf(other) === uidOf(pod) && restartsOf(other) > restarts && isReady(other)),
+  const restarts = restartsOf(subject, pod);
+  await execIn(subject, pod, ["sh", "-c", "kill 1"]);
+  const isRestarted = (other: V1Pod): boolean =>
+    uidOf(other) === uidOf(pod) && restartsOf(subject, other) > restarts;
+  const failure = await failureOf(() =>
+    waitUntil(selectedPods(subject), `the container of ${nameOf(pod)} to be restarted`, (pods) =>
+      pods.some((other) => isRestarted(other) && isReady(other)),
+    ),
   );
+  if (failure === undefined) return;
+  if ((await selectedPods(subject).list()).items.some(isRestarted)) throw failure;
+  throw new NotApplicable("its container goes on when its first process is told to end (SIGTERM)");
 }
 
-function restartsOf(pod: V1Pod): number {
-  const { name } = mainContainerOf(pod);
+function restartsOf({ promises }: StatefulSetSubject, pod: V1Pod): number {
+  const { name } = promisedContainer(pod, promises);
   return pod.status?.containerStatuses?.find((status) => status.name === name)?.restartCount ?? 0;
 }
 

@@ -1,16 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import {
-  type DeploymentContract,
-  doesNotApply,
-  observation,
-  type DeploymentSubject,
-  verdict,
-} from "../contract";
+import { type DeploymentContract, doesNotApply, observation, verdict } from "../contract";
 import { upstreamTest } from "../upstream";
 import type { WatchEvent } from "../../kubernetes/follow";
-import { isReady, isTerminating, resourceVersionOf, uidOf } from "../../kubernetes/objects";
+import { hasEnded, isReady, isTerminating, resourceVersionOf, uidOf } from "../../kubernetes/objects";
 import { disturbing } from "../disturbing/disturbance";
+import type { Recorder } from "../../kubernetes/recorder";
 import { deploymentRollout } from "../judging/replacement";
+import { absolute } from "../judging/max-unavailable";
 import { isOf, replicaSetNames } from "../judging/workload-pods";
 import { deploymentOf } from "../judging/workloads";
 
@@ -61,7 +57,7 @@ export const deploymentRolloutKeepsItsLimits: DeploymentContract = {
   },
 };
 
-/** How many pods there were at one instant; those that terminate are not counted. */
+/** How many pods there were at one instant; those that terminate or have ended, such as evicted ones, are not counted. */
 interface Count {
   readonly at: string;
   readonly pods: number;
@@ -69,8 +65,8 @@ interface Count {
 }
 
 /** Counts the Deployment's pods after each change from one on. */
-function countsOf(
-  { recorder }: DeploymentSubject,
+export function countsOf(
+  { recorder }: { readonly recorder: Pick<Recorder<V1Pod>, "present"> },
   replicaSets: ReadonlySet<string>,
   history: readonly WatchEvent<V1Pod>[],
   from: number,
@@ -82,7 +78,7 @@ function countsOf(
     if (!isOfDeployment(object)) continue;
     if (type === "DELETED") alive.delete(uidOf(object));
     else alive.set(uidOf(object), object);
-    const standing = [...alive.values()].filter((pod) => !isTerminating(pod));
+    const standing = [...alive.values()].filter((pod) => !isTerminating(pod) && !hasEnded(pod));
     const ready = standing.filter(isReady).length;
     if (index >= from) counts.push({ at: resourceVersionOf(object), pods: standing.length, ready });
   }
@@ -105,10 +101,6 @@ function limitsOf(
   const surge = Math.ceil(absolute(maxSurge, replicas));
   const unavailable = Math.floor(absolute(maxUnavailable, replicas));
   return { least: replicas - (surge + unavailable === 0 ? 1 : unavailable), most: replicas + surge };
-}
-
-function absolute(value: number | string, replicas: number): number {
-  return typeof value === "number" ? value : (Number.parseFloat(value) / 100) * replicas;
 }
 
 function extreme(counts: readonly Count[], isMore: (a: Count, b: Count) => boolean): Count {

@@ -3,15 +3,18 @@ import { disturbing } from "../disturbing/disturbance";
 import { type StatefulSetContract, doesNotApply, observation, type Verdict, verdict } from "../contract";
 import { upstreamTest } from "../upstream";
 import {
+  addressesOf,
   answerThroughout,
   answerWithin,
+  familiesOf,
+  lookupAddresses,
   NO_RECORD,
   NO_SERVICE,
   observeLookup,
   PROPAGATION_SECONDS,
   recordsIn,
 } from "../judging/dns-observation";
-import { nameOf, required } from "../../kubernetes/objects";
+import { nameOf } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 
@@ -35,10 +38,12 @@ export const podDnsNameFollowsReplacedPod: StatefulSetContract = {
     return disturbing(subject, ["delete a pod"], async (disturbance) => {
       const after = await replaceStatefulSetPod(subject, disturbance, last);
       const name = promisedPodDnsName(service, nameOf(after));
-      const address = required(after.status?.podIP, "status.podIP");
+      const families = await familiesOf(subject, service);
+      const addresses = addressesOf(after, families);
+      const before = addressesOf(last, families).join(", ") || NO_RECORD;
       return verdict([
-        { seen: `${nameOf(after)}: ${last.status?.podIP ?? "no address"} before, ${address} after` },
-        await observeLookup(subject, name, [address], `the new pod ${nameOf(after)}`),
+        { seen: `${nameOf(after)}: ${before} before, ${addresses.join(", ") || NO_RECORD} after` },
+        await observeLookup(subject, name, addresses, `the new pod ${nameOf(after)}`),
       ]);
     });
   },
@@ -65,11 +70,11 @@ export const dnsFollowsReadiness: StatefulSetContract = {
     const last = pods.at(-1);
     if (!last) return doesNotApply("the StatefulSet has no pods");
     const name = promisedPodDnsName(service, nameOf(last));
-    const address = required(last.status?.podIP, "status.podIP");
+    const addresses = addressesOf(last, await familiesOf(subject, service));
     const judgeBroken = async (): Promise<Verdict> => {
       const published = service.publishNotReadyAddresses;
-      const wanted = published ? address : NO_RECORD;
-      const ask = () => subject.dns.lookup(name);
+      const wanted = published ? addresses.toSorted().join(", ") : NO_RECORD;
+      const ask = () => lookupAddresses(subject.dns, name, addresses);
       const { answer, seconds } = await (published
         ? answerThroughout(ask, wanted)
         : answerWithin(ask, wanted));

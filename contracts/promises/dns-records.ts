@@ -1,13 +1,23 @@
 import { promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { srvName } from "../../components/rules/names";
-import { type StatefulSetContract, doesNotApply, observation, verdict } from "../contract";
+import {
+  type Observation,
+  type Observers,
+  type StatefulSetContract,
+  doesNotApply,
+  observation,
+  verdict,
+} from "../contract";
 import { upstreamTest } from "../upstream";
 import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
 import {
   answerWithin,
+  askUntil,
   DNS_PAGE,
+  leastTtl,
   NO_SERVICE,
   podAddresses,
+  type Records,
   unpublishedPods,
   recordsIn,
 } from "../judging/dns-observation";
@@ -66,22 +76,34 @@ export const podAddressesResolveToNames: StatefulSetContract = {
     if (service === undefined) return doesNotApply(NO_SERVICE);
     const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-    const addressOf = await podAddresses(subject);
-    const observations = podNames.map(async (pod) => {
+    const addressOf = await podAddresses(subject, service);
+    const observations = podNames.flatMap((pod) => {
       const wanted = promisedPodDnsName(service, pod);
-      const [address] = addressOf.get(pod) ?? [];
-      if (address === undefined)
-        return { seen: `${pod}: no address`, violation: `pod ${pod} has no address` };
-      const { answer } = await answerWithin(() => subject.dns.reverseLookup(address), wanted);
-      return observation(
-        `${address} → ${recordsIn(answer)}`,
-        answer.records.includes(wanted),
-        `the reverse lookup of ${address} answers ${recordsIn(answer)}, where ${wanted} belongs`,
-      );
+      const addresses = addressOf.get(pod) ?? [];
+      if (addresses.length === 0)
+        return [Promise.resolve({ seen: `${pod}: no address`, violation: `pod ${pod} has no address` })];
+      return addresses.map((address) => observeReverseLookup(subject, address, wanted));
     });
     return verdict(await Promise.all(observations));
   },
 };
+
+/** Other Services in front of a pod give its address further names. */
+async function observeReverseLookup(
+  { dns }: Pick<Observers, "dns">,
+  address: string,
+  wanted: string,
+): Promise<Observation> {
+  const { answer } = await askUntil(
+    () => dns.reverseLookup(address),
+    ({ records }) => records.includes(wanted),
+  );
+  return observation(
+    `${address} → ${recordsIn(answer)}`,
+    answer.records.includes(wanted),
+    `the reverse lookup of ${address} answers ${recordsIn(answer)}, where ${wanted} belongs`,
+  );
+}
 
 /** Resolvers ask over UDP, and over TCP where an answer is long. */
 export const dnsAnswersOverTcp: StatefulSetContract = {
@@ -97,10 +119,12 @@ export const dnsAnswersOverTcp: StatefulSetContract = {
   async judge({ dns, promises: { service } }) {
     if (service === undefined) return doesNotApply(NO_SERVICE);
     const name = service.dnsName;
-    const udp = await dns.lookupOverUdp(name);
-    const tcp = await dns.lookupOverTcp(name).catch(String);
+    const { answer } = await askUntil(
+      () => askBoth(dns, name),
+      ({ isSame, tcp }) => isSame || typeof tcp === "string",
+    );
+    const { udp, tcp, isSame } = answer;
     const overTcp = typeof tcp === "string" ? tcp : recordsIn(tcp);
-    const isSame = typeof tcp !== "string" && (isCutOf(udp, tcp) || overTcp === recordsIn(udp));
     return verdict([
       { seen: `${name} over UDP → ${recordsIn(udp)}` },
       observation(
@@ -111,6 +135,22 @@ export const dnsAnswersOverTcp: StatefulSetContract = {
     ]);
   },
 };
+
+/** The answers over both protocols; each may come from a cache of its own, and be older than the other. */
+interface BothAnswers extends Records {
+  readonly udp: DnsAnswer;
+  /** The answer over TCP, or why there is none. */
+  readonly tcp: DnsAnswer | string;
+  readonly isSame: boolean;
+}
+
+async function askBoth(dns: Observers["dns"], name: string): Promise<BothAnswers> {
+  const udp = await dns.lookupOverUdp(name);
+  const tcp = await dns.lookupOverTcp(name).catch(String);
+  if (typeof tcp === "string") return { udp, tcp, records: udp.records, isSame: false };
+  const isSame = isCutOf(udp, tcp) || recordsIn(tcp) === recordsIn(udp);
+  return { udp, tcp, records: tcp.records, isSame, ...leastTtl([tcp]) };
+}
 
 /**
  * The longest answer over UDP to a client that asks for no longer one.

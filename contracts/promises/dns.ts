@@ -1,4 +1,11 @@
-import { promisedPodDnsName, promisedPodNames } from "../../components/promises";
+import type { V1Pod } from "@kubernetes/client-node";
+import {
+  type DeploymentPromises,
+  promisedPodDnsName,
+  promisedPodNames,
+  type ServicePromises,
+} from "../../components/promises";
+import { serviceDnsName } from "../../components/rules/names";
 import {
   type DeploymentContract,
   doesNotApply,
@@ -8,7 +15,13 @@ import {
 } from "../contract";
 import { upstreamTest } from "../upstream";
 import {
+  addressesOf,
+  answerWithin,
+  askUntil,
   DNS_PAGE,
+  familiesOf,
+  leastTtl,
+  lookupAddresses,
   NO_RECORD,
   NO_SERVICE,
   observeLookup,
@@ -36,7 +49,7 @@ export const podDnsNamesResolveToPods: StatefulSetContract = {
     if (service === undefined) return doesNotApply(NO_SERVICE);
     const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-    const addressOf = await podAddresses(subject);
+    const addressOf = await podAddresses(subject, service);
     const observations = podNames.map((pod) =>
       observeLookup(subject, promisedPodDnsName(service, pod), addressOf.get(pod) ?? [], `pod ${pod}`),
     );
@@ -66,19 +79,30 @@ export const shortDnsNamesResolveToPods: StatefulSetContract = {
     if (subject.dns.pod.metadata?.namespace !== namespace) {
       return doesNotApply("the DNS client is in another namespace, where short names mean something else");
     }
-    const addressOf = await podAddresses(subject);
+    const addressOf = await podAddresses(subject, service);
     const names = podNames.flatMap((pod) =>
       ["", `.${namespace}`].map((suffix) => ({ pod, name: `${pod}.${service.name}${suffix}` })),
     );
-    const found = await subject.dns.resolve(names.map(({ name }) => name));
+    const isRight = (answer: string | undefined, pod: string): boolean =>
+      answer !== undefined && (addressOf.get(pod) ?? []).includes(answer);
+    // A resolver does not tell how long it may keep an answer: the full names, which it asks for, do.
+    const ask = async () => {
+      const [found, answers] = await Promise.all([
+        subject.dns.resolve(names.map(({ name }) => name)),
+        Promise.all(podNames.map((pod) => subject.dns.lookup(promisedPodDnsName(service, pod)))),
+      ]);
+      return { records: found.map((address) => address ?? NO_RECORD), ...leastTtl(answers) };
+    };
+    const { answer } = await askUntil(ask, ({ records }) =>
+      names.every(({ pod }, index) => isRight(records[index], pod)),
+    );
     return verdict(
       names.map(({ pod, name }, index) => {
-        const [address] = addressOf.get(pod) ?? [];
-        const answer = found[index];
+        const found = answer.records[index] ?? NO_RECORD;
         return observation(
-          `${name} → ${answer ?? "no address"}`,
-          answer !== undefined && answer === address,
-          `${name} resolves to ${answer ?? "no address"}, but pod ${pod} has ${address ?? "no address"}`,
+          `${name} → ${found}`,
+          isRight(found, pod),
+          `${name} resolves to ${found}, but pod ${pod} has ${recordsIn({ records: addressOf.get(pod) ?? [] })}`,
         );
       }),
     );
@@ -101,7 +125,8 @@ export const headlessNameResolvesToAllPods: StatefulSetContract = {
     const { name, replicas, service } = subject.promises;
     if (service === undefined) return doesNotApply(NO_SERVICE);
     if (replicas === 0) return doesNotApply("the StatefulSet has no pods");
-    const addresses = (await publishedPods(subject, service)).flatMap((pod) => pod.status?.podIP ?? []);
+    const families = await familiesOf(subject, service);
+    const addresses = (await publishedPods(subject, service)).flatMap((pod) => addressesOf(pod, families));
     const owner = `the pods of StatefulSet ${name}`;
     return verdict([await observeLookup(subject, service.dnsName, addresses, owner)]);
   },
@@ -124,14 +149,31 @@ export const deploymentPodsHaveNoDnsName: DeploymentContract = {
     if (service === undefined) return doesNotApply(NO_DEPLOYMENT_SERVICE);
     const pods = await deploymentPods(subject);
     if (pods.length === 0) return doesNotApply("the Deployment has no pods");
-    const observations = pods.map(async (pod) => {
-      const name = `${nameOf(pod)}.${service.dnsName}`;
-      const answer = recordsIn(await subject.dns.lookup(name));
-      return observation(`${name} → ${answer}`, answer === NO_RECORD, `${name} resolves to ${answer}`);
-    });
+    const families = await familiesOf(subject, service);
+    const observations = pods.flatMap((pod) =>
+      namesOf(pod, subject.promises, service).map(async (name) => {
+        const ask = () => lookupAddresses(subject.dns, name, addressesOf(pod, families));
+        const answer = recordsIn((await answerWithin(ask, NO_RECORD)).answer);
+        return observation(`${name} → ${answer}`, answer === NO_RECORD, `${name} resolves to ${answer}`);
+      }),
+    );
     return verdict(await Promise.all(observations));
   },
 };
+
+/** Names that DNS might have of a pod: behind the Service, and that which its own hostname and subdomain ask for. */
+function namesOf(
+  pod: V1Pod,
+  { namespace, clusterDomain }: DeploymentPromises,
+  { dnsName }: ServicePromises,
+): string[] {
+  const { hostname, subdomain } = pod.spec ?? {};
+  const own =
+    hostname === undefined || subdomain === undefined
+      ? []
+      : [`${hostname}.${serviceDnsName(subdomain, namespace, clusterDomain)}`];
+  return [...new Set([`${nameOf(pod)}.${dnsName}`, ...own])];
+}
 
 /** The ClusterIP Service's name stands for its virtual IP and hides the pods. */
 export const clusterIPNameResolvesToVirtualIP: DeploymentContract = {
@@ -150,9 +192,10 @@ export const clusterIPNameResolvesToVirtualIP: DeploymentContract = {
     if (service === undefined) return doesNotApply(NO_DEPLOYMENT_SERVICE);
     const { name, dnsName, clusterIP } = service;
     const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name });
-    const address = clusterIP ?? spec?.clusterIP ?? "none";
+    const live = spec?.clusterIPs ?? [spec?.clusterIP ?? "none"];
+    const addresses = clusterIP === undefined || live.includes(clusterIP) ? live : [clusterIP];
     return verdict([
-      await observeLookup(subject, dnsName, [address], `the virtual IP address of Service ${name}`),
+      await observeLookup(subject, dnsName, addresses, `the virtual IP address of Service ${name}`),
     ]);
   },
 };

@@ -18,6 +18,7 @@ import { describeTransition, type Transition } from "../../kubernetes/pod-transi
 import { SCALING_REFERENCE } from "./scaling-order";
 import { judgePrecedence } from "../judging/sequence";
 import { waitUntil } from "../../kubernetes/wait-until";
+import { SEVERAL_AT_ONCE, updatesSeveralAtOnce } from "../judging/max-unavailable";
 import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 
 const BREAKS = "gives the StatefulSet's first pod an image that does not exist, so that it is not Ready";
@@ -83,6 +84,7 @@ export const brokenPodHaltsRollout: StatefulSetContract = {
     const podNames = promisedPodNames(promises);
     if (promises.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
     if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (updatesSeveralAtOnce(promises)) return doesNotApply(SEVERAL_AT_ONCE);
     if (podNames.length < 2 || promises.partition >= podNames.length) {
       return doesNotApply("it takes two pods, one of them beyond the partition");
     }

@@ -8,9 +8,9 @@ import {
 import { upstreamTest } from "../upstream";
 import { disturbing } from "../disturbing/disturbance";
 import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
-import { outputOf } from "../../kubernetes/exec";
 import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
 import { NO_SERVICE } from "../judging/dns-observation";
+import { outputIn } from "../judging/promised-container";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 
@@ -63,7 +63,7 @@ export const hostnameIsPodName: StatefulSetContract = {
     const pods = await statefulSetPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
-      const hostname = await outputOf(subject.cluster, pod, ["hostname"]);
+      const hostname = await outputIn(subject, pod, ["hostname"]);
       return observation(
         `hostname in ${nameOf(pod)}: ${hostname}`,
         hostname === nameOf(pod),
@@ -120,7 +120,7 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
       const subdomain = pod.spec?.subdomain ?? "none";
-      const hostname = await outputOf(subject.cluster, pod, ["hostname", "-f"]);
+      const hostname = await outputIn(subject, pod, ["hostname", "-f"]);
       return observation(
         `${nameOf(pod)}: subdomain ${subdomain}, full hostname ${hostname}`,
         subdomain === service.name && hostname === promisedPodDnsName(service, nameOf(pod)),

@@ -5,11 +5,13 @@ import {
   observation,
   type Reference,
   type StatefulSetContract,
+  type Subject,
   type Verdict,
   verdict,
 } from "../contract";
-import { isReady, nameOf } from "../../kubernetes/objects";
+import { isReady, nameOf, orUndefined } from "../../kubernetes/objects";
 import { deploymentPods, statefulSetPods } from "../judging/workload-pods";
+import { deploymentOf, statefulSetOf } from "../judging/workloads";
 
 /** What nothing else can be proven without. */
 export const statefulSetPodsAreReady: StatefulSetContract = {
@@ -24,8 +26,9 @@ export const statefulSetPodsAreReady: StatefulSetContract = {
       "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
   },
   async judge(subject) {
-    const { name, replicas } = subject.promises;
-    return judgeReadiness(`StatefulSet ${name}`, replicas, await statefulSetPods(subject));
+    const { replicas } = subject.promises;
+    const isThere = (await orUndefined(statefulSetOf(subject))) !== undefined;
+    return judgeReadiness(subject, isThere, replicas, await statefulSetPods(subject));
   },
 };
 
@@ -41,12 +44,20 @@ export const deploymentPodsAreReady: DeploymentContract = {
     kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#complete-deployment",
   } satisfies Reference,
   async judge(subject) {
-    const { name, replicas = 1 } = subject.promises;
-    return judgeReadiness(`Deployment ${name}`, replicas, await deploymentPods(subject));
+    const { replicas = 1 } = subject.promises;
+    const isThere = (await orUndefined(deploymentOf(subject))) !== undefined;
+    return judgeReadiness(subject, isThere, replicas, await deploymentPods(subject));
   },
 };
 
-function judgeReadiness(workload: string, replicas: number, pods: readonly V1Pod[]): Verdict {
+function judgeReadiness(
+  { promises: { kind, name } }: Subject,
+  isThere: boolean,
+  replicas: number,
+  pods: readonly V1Pod[],
+): Verdict {
+  const workload = `${kind} ${name}`;
+  if (!isThere) return verdict([observation(`${workload}: missing`, false, `there is no ${workload}`)]);
   if (replicas === 0 && pods.length === 0) return doesNotApply("it promises no pods");
   const ready = pods.filter(isReady).map(nameOf);
   const words = `${workload} has ${ready.length} Ready pods of ${replicas}: ${ready.join(", ") || "none"}`;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import {
   type DeploymentContract,
   type DeploymentSubject,
@@ -47,12 +47,17 @@ export const requestsReachEveryReadyPod: DeploymentContract = {
   order: 230,
   reference: REFERENCE,
   judge: (subject) =>
-    judgeRequests(subject, ({ pods, receivedBy, evidence, protocol }) => {
-      if (protocol === "TCP")
-        return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
+    judgeRequests(subject, ({ pods, receivedBy, evidence, protocol, unspread, unlogged }) => {
       const ready = pods.filter(isReady);
-      if (receivedBy === undefined && ready.length > 0) {
-        return doesNotApply("its pods write no requests to their logs, by which they could be told apart");
+      const missed = ready.filter((pod) => !receivedBy.has(nameOf(pod)));
+      if (missed.length > 0) {
+        if (unspread !== undefined) return doesNotApply(unspread);
+        if (protocol === "TCP")
+          return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
+        if (unlogged > 0)
+          return doesNotApply(
+            `${unlogged} requests that were answered stand in no log of its pods, so that nobody can tell which pods answered`,
+          );
       }
       return verdict([
         observation(
@@ -62,8 +67,8 @@ export const requestsReachEveryReadyPod: DeploymentContract = {
         ),
         ...ready.map((pod) =>
           observation(
-            `${nameOf(pod)}: ${receivedBy?.get(nameOf(pod)) ?? 0} requests`,
-            (receivedBy?.get(nameOf(pod)) ?? 0) > 0,
+            `${nameOf(pod)}: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
+            receivedBy.has(nameOf(pod)),
             `pod ${nameOf(pod)} is Ready, and none of the requests reached it within ${PROXY_SECONDS} s`,
           ),
         ),
@@ -98,9 +103,9 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
           .filter((pod) => !isReady(pod))
           .map((pod) =>
             observation(
-              `${nameOf(pod)}, not Ready: ${receivedBy?.get(nameOf(pod)) ?? 0} requests`,
-              (receivedBy?.get(nameOf(pod)) ?? 0) === 0,
-              `pod ${nameOf(pod)} is not Ready, and ${receivedBy?.get(nameOf(pod)) ?? 0} requests reached it`,
+              `${nameOf(pod)}, not Ready: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
+              !receivedBy.has(nameOf(pod)),
+              `pod ${nameOf(pod)} is not Ready, and ${receivedBy.get(nameOf(pod)) ?? 0} requests reached it`,
             ),
           ),
       ]),
@@ -114,16 +119,22 @@ interface Requests {
   readonly pods: readonly V1Pod[];
   /** Endpoints of the Service that are no pods of the Deployment. */
   readonly strangers: readonly string[];
-  /** How many requests stand in the log of a pod, by its name; undefined when no log shows any that was answered. */
-  readonly receivedBy: ReadonlyMap<string, number> | undefined;
+  /** How many requests stand in the log of a pod, by its name. */
+  readonly receivedBy: ReadonlyMap<string, number>;
+  /** How many requests were answered that stand in no log. */
+  readonly unlogged: number;
   readonly unanswered: number;
+  /** Why requests need not reach all pods, as a clause. */
+  readonly unspread?: string;
   readonly evidence: string;
 }
 
 /** Where requests are sent. */
-interface Target {
+export interface Target {
   readonly address: string;
   readonly port: PortPromises;
+  /** Why requests need not reach all pods, as a clause. */
+  readonly unspread?: string;
 }
 
 /** Judges the first round of requests that reaches all Ready pods, or the last one that the proxy has time for. */
@@ -136,9 +147,10 @@ async function judgeRequests(
   const deadline = performance.now() + PROXY_SECONDS * 1000;
   for (let round = 1; ; round++) {
     const requests = await requestRound(subject, target, round);
-    const { pods, strangers, receivedBy, unanswered } = requests;
+    const { pods, strangers, receivedBy, unanswered, unlogged, unspread } = requests;
     const ready = pods.filter(isReady);
-    const reachesAll = ready.every((pod) => receivedBy?.has(nameOf(pod)) ?? true);
+    const reachesAll =
+      unspread !== undefined || unlogged > 0 || ready.every((pod) => receivedBy.has(nameOf(pod)));
     // Without a Ready pod no answer is the Deployment's. One has been seen in the first round, so the rounds go on.
     const isGood = ready.length > 0 && reachesAll && strangers.length === 0 && unanswered === 0;
     if (isGood || performance.now() > deadline) {
@@ -150,19 +162,29 @@ async function judgeRequests(
   }
 }
 
-/** Where requests to the Deployment's ClusterIP go, or why none can be sent that spread over its pods. */
-async function targetOf(subject: DeploymentSubject): Promise<Target | Verdict> {
+/** Where requests to the Deployment's ClusterIP go, or why none can be sent. */
+export async function targetOf(subject: DeploymentSubject): Promise<Target | Verdict> {
   const { namespace, replicas, service } = subject.promises;
   if (service === undefined) return doesNotApply("the Deployment has no Service");
   if (replicas === 0) return doesNotApply("the Deployment has no pods");
-  const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name: service.name });
-  if (spec?.sessionAffinity === "ClientIP") return doesNotApply("the Service sends a client to one pod only");
+  const live = await subject.cluster.core.readNamespacedService({ namespace, name: service.name });
+  const { spec } = live;
   if (spec?.internalTrafficPolicy === "Local")
     return doesNotApply("the Service leads to pods of one node only");
   if (spec?.clusterIP === "None") return doesNotApply("the Service has no virtual IP");
   const port = httpFirst(service.ports.filter(({ protocol }) => protocol === "TCP"));
   if (port === undefined) return doesNotApply("the Service has no TCP port");
-  return { address: spec?.clusterIP ?? "", port };
+  const unspread = whyUnspread(live);
+  return { address: spec?.clusterIP ?? "", port, ...(unspread !== undefined && { unspread }) };
+}
+
+/** Why a Service does not spread the requests of one client over all pods, as a clause. */
+function whyUnspread({ metadata, spec }: V1Service): string | undefined {
+  if (spec?.sessionAffinity === "ClientIP") return "the Service sends a client to one pod only";
+  const isTopologyAware =
+    metadata?.annotations?.["service.kubernetes.io/topology-mode"]?.toLowerCase() === "auto";
+  if (spec?.trafficDistribution === undefined && !isTopologyAware) return undefined;
+  return "the Service prefers pods that are near to the client";
 }
 
 /** Whether a port says that it speaks HTTP. */
@@ -194,15 +216,18 @@ async function requestRound(subject: DeploymentSubject, target: Target, round: n
     answered += await send(subject, target, protocol, `${mark}-${sent}`, count);
     sent += count;
     if (protocol === "TCP") break;
-    receivedBy = await logged(subject, pods, mark, answered);
+    receivedBy = await requestsLogged(subject, pods, mark, answered);
     if (pods.filter(isReady).every((pod) => receivedBy.has(nameOf(pod)))) break;
   }
+  const logged = [...receivedBy.values()].reduce((sum, count) => sum + count, 0);
   return {
     protocol,
     pods,
     strangers: strangers.map(({ description }) => description),
-    receivedBy: answered > 0 && receivedBy.size === 0 ? undefined : receivedBy,
+    receivedBy,
+    unlogged: Math.max(answered - logged, 0),
     unanswered: sent - answered,
+    ...(target.unspread !== undefined && { unspread: target.unspread }),
     evidence: `${answered} of ${sent} requests answered, for ${pods.length} pods, in round ${round}`,
   };
 }
@@ -220,15 +245,19 @@ export function requestCount(pods: number): number {
   return Math.ceil(Math.log(CHANCE_OF_MISSING / pods) / Math.log(1 - 1 / pods));
 }
 
-/** A port that does not say what it speaks is tried: what is answered in HTTP is HTTP. */
-async function protocolOf(
+/**
+ * A port is tried unless the Service declares what it speaks: what is answered in HTTP is HTTP. A port that is named
+ * after it counts as such also without an answer, but not if what answers speaks something else.
+ */
+export async function protocolOf(
   { cluster, dns }: DeploymentSubject,
   { address, port }: Target,
 ): Promise<"HTTP" | "TCP"> {
-  if (isHttp(port)) return "HTTP";
-  if (port.appProtocol !== undefined) return "TCP";
+  if (port.appProtocol !== undefined) return isHttp(port) ? "HTTP" : "TCP";
   const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", `${wget(address, port, "")} 2>&1 && echo ok`]);
-  return stdout.includes("server returned error") || stdout.trim().endsWith("ok") ? "HTTP" : "TCP";
+  if (stdout.includes("server returned error") || stdout.trim().endsWith("ok")) return "HTTP";
+  const isOther = /error getting response|bad header/.test(stdout);
+  return isHttp(port) && !isOther ? "HTTP" : "TCP";
 }
 
 function wget(address: string, { port }: PortPromises, path: string): string {
@@ -236,14 +265,14 @@ function wget(address: string, { port }: PortPromises, path: string): string {
 }
 
 /** Shell command that sends one request, and prints why when there is no answer. */
-function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
+export function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
   return protocol === "HTTP"
     ? `${wget(address, port, path)} 2>&1`
     : `nc -w 2 ${address} ${port.port} </dev/null >/dev/null 2>&1 || echo "wget: no connection"`;
 }
 
 /** Whether a line that {@link requestCommand} printed says that there was no answer; an error is one. */
-function isNoAnswer(line: string): boolean {
+export function isNoAnswer(line: string): boolean {
   return line.startsWith("wget:") && !line.includes("server returned error");
 }
 
@@ -267,7 +296,7 @@ async function send(
 }
 
 /** Reads the pods' logs until all requests that were answered stand in them, or no more come. */
-async function logged(
+async function requestsLogged(
   { cluster, promises: { namespace } }: DeploymentSubject,
   pods: readonly V1Pod[],
   mark: string,
@@ -277,7 +306,8 @@ async function logged(
   for (;;) {
     const counts = await Promise.all(
       pods.map(async (pod): Promise<[string, number]> => {
-        const containers = (pod.spec?.containers ?? []).map(({ name }) => name);
+        const sidecars = pod.spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always");
+        const containers = [...(pod.spec?.containers ?? []), ...(sidecars ?? [])].map(({ name }) => name);
         const logs = await Promise.all(
           containers.map((container) =>
             cluster.core

@@ -7,6 +7,7 @@ import { transitionsDuring } from "../judging/observed-transitions";
 import { disturbing } from "../disturbing/disturbance";
 import { judgeSequence } from "../judging/sequence";
 import { waitUntil } from "../../kubernetes/wait-until";
+import { SEVERAL_AT_ONCE, updatesSeveralAtOnce } from "../judging/max-unavailable";
 import { selectedPods } from "../judging/workload-pods";
 
 /** An update reaches the highest ordinal first, and one pod at a time. */
@@ -28,6 +29,7 @@ export const rollingUpdateIsInReverseOrder: StatefulSetContract = {
     const { promises } = subject;
     const podNames = promisedPodNames(promises);
     if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (updatesSeveralAtOnce(promises)) return doesNotApply(SEVERAL_AT_ONCE);
     const rolled = podNames.slice(promises.partition).toReversed();
     if (rolled.length < 2) return doesNotApply("an order takes two pods beyond the partition");
     return disturbing(subject, ["change the template"], async (disturbance) => {

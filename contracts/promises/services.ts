@@ -4,8 +4,10 @@ import {
   doesNotApply,
   observation,
   type StatefulSetContract,
+  type Verdict,
   verdict,
 } from "../contract";
+import { orUndefined } from "../../kubernetes/objects";
 import { NO_SERVICE } from "../judging/dns-observation";
 
 /** The Service in front of the StatefulSet is headless. */
@@ -22,8 +24,9 @@ export const headlessServiceHasNoClusterIP: StatefulSetContract = {
   async judge({ cluster, promises: { namespace, service } }) {
     if (service === undefined) return doesNotApply(NO_SERVICE);
     const { name } = service;
-    const { spec } = await cluster.core.readNamespacedService({ namespace, name });
-    const clusterIP = spec?.clusterIP ?? "not set";
+    const found = await orUndefined(cluster.core.readNamespacedService({ namespace, name }));
+    if (found === undefined) return missing(name);
+    const clusterIP = found.spec?.clusterIP ?? "not set";
     return verdict([
       observation(
         `Service ${name}: clusterIP ${clusterIP}`,
@@ -48,7 +51,9 @@ export const clusterIPServiceHasVirtualIP: DeploymentContract = {
   async judge({ cluster, promises: { namespace, service } }) {
     if (service === undefined) return doesNotApply("the Deployment has no Service");
     const { name, clusterIP: expected } = service;
-    const { spec } = await cluster.core.readNamespacedService({ namespace, name });
+    const found = await orUndefined(cluster.core.readNamespacedService({ namespace, name }));
+    if (found === undefined) return missing(name);
+    const { spec } = found;
     const clusterIP = spec?.clusterIP ?? "not set";
     return verdict([
       observation(
@@ -68,3 +73,7 @@ export const clusterIPServiceHasVirtualIP: DeploymentContract = {
     ]);
   },
 };
+
+function missing(service: string): Verdict {
+  return verdict([observation(`Service ${service}: missing`, false, `there is no Service ${service}`)]);
+}

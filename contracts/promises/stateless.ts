@@ -9,16 +9,8 @@ import {
   verdict,
 } from "../contract";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
-import { exec } from "../../kubernetes/exec";
-import {
-  claimNamesOf,
-  controllerOf,
-  isReady,
-  mainContainerOf,
-  nameOf,
-  required,
-  uidOf,
-} from "../../kubernetes/objects";
+import { claimNamesOf, controllerOf, isReady, nameOf, required, uidOf } from "../../kubernetes/objects";
+import { execIn, promisedContainer } from "../judging/promised-container";
 import { deploymentPods, isOf, replicaSetNames, selectedPods } from "../judging/workload-pods";
 import { waitUntil } from "../../kubernetes/wait-until";
 
@@ -106,7 +98,7 @@ export const deploymentPodsLoseTheirData: DeploymentContract = {
     const pods = await deploymentPods(subject);
     if (pods.length === 0) return doesNotApply("the Deployment has no pods");
     const before = required(pods.find(isReady), "a Ready pod of the Deployment");
-    const files = writablePaths(before).map((path) => `${path}/.contract-${randomUUID()}`);
+    const files = writablePaths(before, subject).map((path) => `${path}/.contract-${randomUUID()}`);
     const deeds = ["write a file", "delete a pod"] as const;
     return disturbing(subject, deeds, async (disturbance) => {
       for (const file of files) await disturbance.writeFile(before, file, "data");
@@ -118,13 +110,13 @@ export const deploymentPodsLoseTheirData: DeploymentContract = {
 };
 
 async function judgeSuccessor(
-  { cluster }: DeploymentSubject,
+  subject: DeploymentSubject,
   before: V1Pod,
   after: V1Pod,
   files: string[],
 ): Promise<Observation[]> {
   const reads = files.map(async (file) => {
-    const { exitCode } = await exec(cluster, after, ["cat", file]);
+    const { exitCode } = await execIn(subject, after, ["cat", file]);
     return observation(
       `${file}, written in ${nameOf(before)}, is ${exitCode === 0 ? "still there" : "gone"} in ${nameOf(after)}`,
       exitCode !== 0,
@@ -142,8 +134,8 @@ async function judgeSuccessor(
 }
 
 /** Where a pod can write: its writable volumes, and /tmp where its root file system is writable. */
-function writablePaths(pod: V1Pod): string[] {
-  const container = mainContainerOf(pod);
+function writablePaths(pod: V1Pod, { promises }: DeploymentSubject): string[] {
+  const container = promisedContainer(pod, promises);
   const volumes = new Map((pod.spec?.volumes ?? []).map((volume) => [volume.name, volume]));
   const mounts = (container.volumeMounts ?? []).filter(({ name, readOnly }) => {
     const volume = volumes.get(name);

@@ -1,9 +1,4 @@
-import {
-  ApiException,
-  type V1PersistentVolumeClaim,
-  type V1Pod,
-  type V1StorageClass,
-} from "@kubernetes/client-node";
+import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import {
   type ClaimPromises,
   promisedClaimNames,
@@ -11,7 +6,7 @@ import {
   type StatefulSetPromises,
 } from "../../components/promises";
 import { pvcName } from "../../components/rules/names";
-import { parseQuantity } from "../../components/rules/quantity";
+import { isSameQuantity } from "../../components/rules/quantity";
 import {
   type StatefulSetContract,
   doesNotApply,
@@ -72,10 +67,8 @@ export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
   async judge(subject) {
     const owned = promisedClaims(subject.promises);
     if (owned.length === 0) return doesNotApply(NO_CLAIMS);
-    const [claims, defaultClass] = await Promise.all([claimsByName(subject), defaultStorageClass(subject)]);
-    return verdict(
-      owned.map(({ name, template }) => judgeRequest(name, template, claims.get(name), defaultClass)),
-    );
+    const claims = await claimsByName(subject);
+    return verdict(owned.map(({ name, template }) => judgeRequest(name, template, claims.get(name))));
   },
 };
 
@@ -96,8 +89,10 @@ export const claimsFollowPolicyOnDelete: StatefulSetContract = {
     if (owned.length === 0) return doesNotApply(NO_CLAIMS);
     const claims = await claimsByName(subject);
     return verdict(
-      owned.map(({ name }) => {
-        const owners = claims.get(name)?.metadata?.ownerReferences ?? [];
+      owned.map(({ name, pod }) => {
+        const claim = claims.get(name);
+        if (claim === undefined) return missingClaim(name, pod);
+        const owners = claim.metadata?.ownerReferences ?? [];
         const goes = owners.some((owner) => owner.kind === "StatefulSet" && owner.name === statefulSet);
         return observation(
           `${name}: ${goes ? "goes with" : "outlives"} StatefulSet ${statefulSet}`,
@@ -126,10 +121,12 @@ export const claimsFollowPolicyOnScaleDown: StatefulSetContract = {
       const { nextPod: added } = disturbance;
       const names = promisedClaimNames(subject.promises, added);
       const { whenScaled } = subject.promises;
+      const before = await claimsByName(subject);
       await scaleAway(subject, disturbance);
       const claims = await claimsByName(subject);
       return verdict(
         names.map((name) => {
+          if (!before.has(name)) return missingClaim(name, added);
           const stays = staysWithout(claims.get(name));
           return observation(
             `${name} ${stays ? "stays" : "goes"} after pod ${added}`,
@@ -231,42 +228,26 @@ function promisedClaims(promises: StatefulSetPromises): PromisedClaim[] {
 }
 
 /**
- * Name of the class that claims get which ask for none; undefined when whoever judges may not know. Claims are asked
- * for no other class than one then.
+ * A template that names no class asks for the one that was the default when the claim was made. Which one that was is
+ * written nowhere, so that any will do.
  */
-async function defaultStorageClass({ cluster }: StatefulSetSubject): Promise<string | undefined> {
-  try {
-    const { items } = await cluster.storage.listStorageClass();
-    const isDefault = "storageclass.kubernetes.io/is-default-class";
-    const chosen = items.filter(({ metadata }) => metadata?.annotations?.[isDefault] === "true");
-    // With several, Kubernetes takes the newest.
-    return chosen.sort((a, b) => createdAt(b) - createdAt(a)).map(nameOf)[0] ?? "none";
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 403) return undefined;
-    throw error;
-  }
-}
-
-function createdAt({ metadata }: V1StorageClass): number {
-  return metadata?.creationTimestamp?.getTime() ?? 0;
-}
-
 function judgeRequest(
   name: string,
   { size, storageClassName }: ClaimPromises,
   claim: V1PersistentVolumeClaim | undefined,
-  defaultClass: string | undefined,
 ): Observation {
   const found = claim?.spec?.resources?.requests?.storage ?? "nothing";
-  const foundClass = claim?.spec?.storageClassName ?? "none";
-  const wantedClass = storageClassName ?? defaultClass;
-  const isSize = found === size || (found !== "nothing" && parseQuantity(found) === parseQuantity(size));
-  const wanted = `${size} of StorageClass ${wantedClass ?? "(the default, which may not be read)"}`;
+  const foundClass = claim?.spec?.storageClassName ?? "";
   return observation(
-    `${name}: ${found} of StorageClass ${foundClass}`,
-    isSize && (wantedClass === undefined || (wantedClass || "none") === (foundClass || "none")),
-    `${name} asks for ${found} of StorageClass ${foundClass}, the stack for ${wanted}`,
+    `${name}: ${found} of ${classWords(foundClass)}`,
+    isSameQuantity(found, size) && (storageClassName === undefined || storageClassName === foundClass),
+    `${name} asks for ${found} of ${classWords(foundClass)}, the stack for ${size} of ${classWords(storageClassName)}`,
   );
+}
+
+function classWords(storageClass: string | undefined): string {
+  if (storageClass === undefined) return "the default StorageClass";
+  return storageClass === "" ? "no StorageClass" : `StorageClass ${storageClass}`;
 }
 
 function judgeClaim(
@@ -282,7 +263,7 @@ function judgeClaim(
   const users = pods.filter((pod) => claimNamesOf(pod).includes(name)).map(nameOf);
   const seen = `${name}: ${phase}, volume ${volume}, mounted by ${users.join(", ") || "no pod"}`;
 
-  if (!claim) return { seen, violation: `persistentVolumeClaim ${name} of pod ${podName} does not exist` };
+  if (!claim) return missingClaim(name, podName);
   if (phase !== "Bound") return { seen, violation: `persistentVolumeClaim ${name} is ${phase}, not Bound` };
   if (isTerminating(claim)) {
     const violation = `persistentVolumeClaim ${name} is being deleted: it goes when pod ${podName} does, and its data with it unless volume ${volume} is given the reclaim policy Retain before`;
@@ -301,6 +282,13 @@ function judgeClaim(
     users.join() === podName,
     `persistentVolumeClaim ${name} is mounted by ${users.join(", ") || "no pod"} instead of ${podName} alone`,
   );
+}
+
+function missingClaim(name: string, podName: string): Observation {
+  return {
+    seen: `${name}: missing`,
+    violation: `persistentVolumeClaim ${name} of pod ${podName} does not exist`,
+  };
 }
 
 /** Whether a container of a pod mounts the volume of a claim, as a file system or as a device. */

@@ -144,7 +144,14 @@ export class DnsClient {
     return this.#askOverUdp(questions);
   }
 
-  async #askOverUdp(questions: readonly Question[]): Promise<DnsAnswer[]> {
+  /** A server that does not answer is waited for once, and not for each question. */
+  async #askOverUdp([first, ...others]: readonly Question[]): Promise<DnsAnswer[]> {
+    if (first === undefined) return [];
+    const answers = await this.#askWithNslookup([first]);
+    return others.length === 0 ? answers : [...answers, ...(await this.#askWithNslookup(others))];
+  }
+
+  async #askWithNslookup(questions: readonly Question[]): Promise<DnsAnswer[]> {
     const script = questions
       .map(({ name, type }) => `nslookup -type=${type.toLowerCase()} ${name}. 2>&1; echo ${BETWEEN_ANSWERS}`)
       .join("\n");
@@ -199,11 +206,10 @@ async function startClient(
   for (const resources of RESOURCES) {
     const spec = Object.assign(dnsClientPod(resources), changes);
     try {
-      const body = { metadata: { generateName: "dns-client-", labels: LABELS }, spec };
-      await cluster.core.createNamespacedPod({ namespace, body, dryRun: "All" });
+      await tryPod(cluster, namespace, spec);
       return nameOf(await cluster.batch.createNamespacedJob({ namespace, body: dnsClientJob(spec) }));
     } catch (error) {
-      if (!(error instanceof ApiException && (error.code === 403 || error.code === 422))) throw error;
+      if (!isRefusal(error)) throw error;
       refusal ??= error;
     }
   }
@@ -212,6 +218,21 @@ async function startClient(
     "Make room for one small pod in the namespace's quota and limits, or have somebody judge who may run pods there.",
     { cause: refusal },
   );
+}
+
+/** Whether the API server, or a webhook that it asks, does not want an object; it knows the namespace and the user. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiException && error.code !== 401 && error.code !== 404;
+}
+
+/** Some webhooks take part in no trial, and some users may make Jobs but no pods: that refuses nothing yet. */
+async function tryPod(cluster: Cluster, namespace: string, spec: V1PodSpec): Promise<void> {
+  const body = { metadata: { generateName: "dns-client-", labels: LABELS, annotations: ANNOTATIONS }, spec };
+  try {
+    await cluster.core.createNamespacedPod({ namespace, body, dryRun: "All" });
+  } catch (error) {
+    if (!isRefusal(error) || !/dry.?run|cannot create resource "pods"/.test(reasonOf(error))) throw error;
+  }
 }
 
 /** Reasons for which a container waits that do not pass by themselves. */
@@ -239,8 +260,20 @@ async function readyPod(cluster: Cluster, namespace: string, job: string): Promi
     const [reason] = pods.flatMap(waiting);
     return notRunning(namespace, `${reason?.reason ?? ""}: ${reason?.message ?? ""}`);
   } catch (error) {
-    return notRunning(namespace, reasonOf(error));
+    const reasons = await whyNotStarted(cluster, namespace, job).catch(() => []);
+    return notRunning(namespace, [reasonOf(error), ...reasons].join("; "));
   }
+}
+
+/** What the scheduler says of a client's pod, and what the API server said to who wanted to make it. */
+async function whyNotStarted(cluster: Cluster, namespace: string, job: string): Promise<string[]> {
+  const { items: pods } = await clientPods(cluster, namespace, job).list();
+  const conditions = pods.flatMap(({ status }) => status?.conditions ?? []);
+  const unscheduled = conditions.filter(({ type, status }) => type === "PodScheduled" && status === "False");
+  if (unscheduled.length > 0) return unscheduled.flatMap(({ message }) => message ?? []);
+  const fieldSelector = `involvedObject.name=${job},type=Warning`;
+  const { items: events } = await cluster.core.listNamespacedEvent({ namespace, fieldSelector });
+  return events.flatMap(({ message }) => message ?? []).slice(-1);
 }
 
 function notRunning(namespace: string, reason: string): Failure {
@@ -269,6 +302,8 @@ const LABELS = {
   "sidecar.istio.io/inject": "false",
 };
 
+const ANNOTATIONS = { "linkerd.io/inject": "disabled" };
+
 /** What a namespace may ask of a pod: limits, none because it has defaults, or both alike because it limits their ratio. */
 const RESOURCES: readonly V1ResourceRequirements[] = [
   { requests: { cpu: "10m", memory: "8Mi" }, limits: { cpu: "1", memory: "256Mi" } },
@@ -289,7 +324,7 @@ function dnsClientJob(spec: V1PodSpec): V1Job {
       activeDeadlineSeconds: LIFETIME_SECONDS,
       ttlSecondsAfterFinished: 0,
       backoffLimit: 0,
-      template: { metadata: { labels, annotations: { "linkerd.io/inject": "disabled" } }, spec },
+      template: { metadata: { labels, annotations: ANNOTATIONS }, spec },
     },
   };
 }
@@ -302,6 +337,8 @@ function dnsClientPod(resources: V1ResourceRequirements): V1PodSpec {
     // A node that is tainted for a workload runs its client, too.
     tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
     nodeSelector: { "kubernetes.io/os": "linux" },
+    // The number that kubelets give each pod: with another one, names with dots in them would not be completed.
+    dnsConfig: { options: [{ name: "ndots", value: "5" }] },
     restartPolicy: "Never",
     securityContext: {
       runAsNonRoot: true,

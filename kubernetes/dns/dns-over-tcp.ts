@@ -133,8 +133,9 @@ function answerIn({ name, type }: Question, bytes: Buffer): DnsAnswer {
 function recordOf(answer: Answer): string[] {
   switch (answer.type) {
     case "A":
-    case "AAAA":
       return [answer.data];
+    case "AAAA":
+      return [canonical(answer.data)];
     case "PTR":
       return [answer.data.replace(/\.$/, "")];
     case "SRV":
@@ -142,6 +143,11 @@ function recordOf(answer: Answer): string[] {
     default:
       return [];
   }
+}
+
+/** An IPv6 address as Kubernetes writes it. */
+function canonical(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 /** Waits for the first line, then takes packets apart, each of whose length stands before it in two bytes. */

@@ -16,6 +16,15 @@ export interface DnsAnswer {
   readonly transcript: string;
 }
 
+/** Thrown when a DNS server does not answer, or says that it cannot; an empty answer is no failure. */
+export class NoDnsAnswer extends Error {
+  override readonly name = "NoDnsAnswer";
+
+  constructor(name: string, details: string) {
+    super(`the cluster's DNS does not answer for ${name}: ${details}`);
+  }
+}
+
 /** How nslookup prints a record, which parts of the line are the record's, and how to write them. */
 const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
   A: [/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm, "$1"],
@@ -30,7 +39,7 @@ const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
  */
 export function parseNslookup(name: string, transcript: string, type: RecordType = "A"): DnsAnswer {
   if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript)) {
-    throw new Error(`the cluster's DNS does not answer for ${name}: ${transcript}`);
+    throw new NoDnsAnswer(name, transcript);
   }
   if (!/^Server:/m.test(transcript)) throw new Error(`cannot ask for ${name}: ${transcript}`);
   const [pattern, record] = LINES[type];

@@ -30,6 +30,9 @@ const KINDS: readonly Kind[] = [
   kind("v1", "Event", "events"),
   kind("apps/v1", "StatefulSet", "statefulsets"),
   kind("apps/v1", "Deployment", "deployments"),
+  kind("apps/v1", "ReplicaSet", "replicasets"),
+  kind("discovery.k8s.io/v1", "EndpointSlice", "endpointslices"),
+  kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
   kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"),
   kind("events.k8s.io/v1", "Event", "events"),
   kind("argoproj.io/v1alpha1", "EventBus", "eventbus"),
@@ -47,7 +50,7 @@ export interface ObjectChange extends StoredObject {
 }
 
 /**
- * An API server in memory: discovery, lists, reads, and deletions with preconditions, which take the content of a
+ * An API server in memory: discovery, lists by name or equal labels, reads, and deletions with preconditions, which take the content of a
  * namespace along. Writes are made directly. It keeps who made each object, and what requests changed.
  */
 export class MemoryApiServer {
@@ -124,7 +127,7 @@ export class MemoryApiServer {
     const [, core, group, namespace, plural, name] = match ?? [];
     const known = KINDS.find((each) => each.groupVersion === (core ?? group) && each.plural === plural);
     if (known === undefined) return status(404, "NotFound");
-    if (name === undefined) return [200, this.#list(known, namespace, query.get("fieldSelector"))];
+    if (name === undefined) return [200, this.#list(known, namespace, query)];
     const metadata = { name, ...(namespace !== undefined && { namespace }) };
     const stored = this.find({ apiVersion: known.groupVersion, kind: known.kind, metadata });
     if (stored === undefined) return status(404, "NotFound");
@@ -137,13 +140,20 @@ export class MemoryApiServer {
     return [200, { apiVersion: "v1", kind: "Status", status: "Success" }];
   }
 
-  #list(known: Kind, namespace: string | undefined, fieldSelector: string | null): unknown {
-    const named = fieldSelector?.replace("metadata.name=", "");
+  #list(known: Kind, namespace: string | undefined, query: URLSearchParams): unknown {
+    const named = query.get("fieldSelector")?.replace("metadata.name=", "");
+    const labels = (query.get("labelSelector") ?? "").split(",").filter((label) => label !== "");
     const items = this.all()
       .map(({ object }) => object)
       .filter(({ apiVersion, kind }) => apiVersion === known.groupVersion && kind === known.kind)
       .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
-      .filter(({ metadata }) => named === undefined || metadata.name === named);
+      .filter(({ metadata }) => named === undefined || metadata.name === named)
+      .filter(({ metadata }) =>
+        labels.every((label) => {
+          const [key = "", value] = label.split("=");
+          return metadata.labels?.[key] === value;
+        }),
+      );
     const { groupVersion: apiVersion, kind } = known;
     return { apiVersion, kind: `${kind}List`, metadata: { resourceVersion: "1" }, items };
   }

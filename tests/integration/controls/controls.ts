@@ -10,6 +10,7 @@ import * as identity from "../../../contracts/promises/identity";
 import * as order from "../../../contracts/promises/order";
 import * as readiness from "../../../contracts/promises/readiness";
 import * as requests from "../../../contracts/promises/requests";
+import { noRequestFailsWhileTheDeploymentRolls } from "../../../contracts/promises/rollout-requests";
 import { rollingUpdateIsInReverseOrder } from "../../../contracts/promises/rolling-order";
 import * as rollout from "../../../contracts/promises/rollout";
 import * as scaling from "../../../contracts/promises/scaling-order";
@@ -32,6 +33,7 @@ import {
   podQuota,
   service,
   servingUnready,
+  stoppingAtOnce,
   servingStranger,
   servingWithClaim,
   statefulSet,
@@ -83,6 +85,7 @@ export const controls: readonly Control[] = [
     breaks: [
       [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
+      [storage.claimsFollowPolicyOnDelete, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [data.dataSurvivesPodReplacement, /pod web-0 lost its data: .*No such file/],
       [data.dataSurvivesScalingToZero, /pod web-0 lost its data: .*No such file/],
       [data.dataSurvivesRollingUpdate, /pod web-0 lost its data: .*No such file/],
@@ -98,6 +101,7 @@ export const controls: readonly Control[] = [
     breaks: [
       [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
+      [storage.claimsFollowPolicyOnDelete, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [data.dataSurvivesContainerEnd, /pod web-0 lost its data: .*No such file/],
     ],
   },
@@ -108,6 +112,7 @@ export const controls: readonly Control[] = [
     breaks: [
       [storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for nothing/],
+      [storage.claimsFollowPolicyOnDelete, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [data.podsSeeTheirOwnDataOnly, /pod web-0 sees what was written in web-0, web-1/],
     ],
   },
@@ -174,6 +179,11 @@ export const controls: readonly Control[] = [
     breaks: [
       [deploymentRolloutKeepsItsLimits, /the Deployment had 0 Ready pods, where maxUnavailable leaves 1/],
     ],
+  },
+  {
+    fault: "a Deployment whose pods stop at once",
+    objects: [deployment(stoppingAtOnce(), { replicas: 2 })],
+    breaks: [[noRequestFailsWhileTheDeploymentRolls, /\d+ of \d+ requests failed: wget: /]],
   },
   {
     fault: "a pod with a name of its own that the Deployment has adopted",

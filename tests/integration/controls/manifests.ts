@@ -194,6 +194,12 @@ export function servingUnready(): Partial<V1PodSpec> {
   });
 }
 
+/** A pod that answers requests until it is told to stop, and none from then on. */
+export function stoppingAtOnce(): Partial<V1PodSpec> {
+  const script = "trap 'kill $!; exit' TERM; httpd -f -vv -p 80 -h /tmp & wait";
+  return serving({ command: ["sh", "-c", script] });
+}
+
 /** A pod that answers requests in the place of the Deployment's. */
 export function servingStranger(): Partial<V1PodSpec> {
   return serving();

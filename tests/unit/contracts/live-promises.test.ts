@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import type { KubernetesObject } from "@kubernetes/client-node";
+import type { WorkloadPromises } from "../../../components/promises";
+import { clusterDomainIn, promisesOf } from "../../../contracts/live-promises";
+import { promisedNow } from "../../../contracts/promised-now";
+import { headlessServiceHasNoClusterIP } from "../../../contracts/promises/services";
+import { MemoryApiServer } from "../../support/memory-api-server";
+import { findings, judgeServed } from "./served-workload";
+import { deployment, promisesOfDeployment, promisesOfSet, service, statefulSet } from "./workloads";
+
+describe("A live StatefulSet", () => {
+  it("promises names behind the Service that it names, which is missed if nobody has made it", async () => {
+    const promises = promisesOf(statefulSet(), { services: [service("other", "None")] });
+    assert.equal(promises.service?.dnsName, "nginx.guide.svc.cluster.local");
+    const verdict = await judgeServed(headlessServiceHasNoClusterIP, promises, [service("other", "None")]);
+    assert.deepEqual(findings(verdict), ["broken", ["there is no Service nginx"]]);
+  });
+
+  it("promises no names if it names no Service", () => {
+    assert.equal(promisesOf(statefulSet({ serviceName: "" })).service, undefined);
+  });
+});
+
+describe("The cluster's DNS domain", () => {
+  it("is read from what a pod's resolver searches", () => {
+    const settings =
+      "nameserver 10.96.0.10\nsearch guide.svc.corp.internal svc.corp.internal corp.internal\noptions ndots:5\n";
+    assert.equal(clusterDomainIn(settings), "corp.internal");
+  });
+
+  it("is unknown to a pod that asks other servers", () => {
+    assert.equal(clusterDomainIn("nameserver 1.1.1.1\nsearch example.org\n"), undefined);
+    assert.equal(clusterDomainIn(""), undefined);
+  });
+});
+
+describe("The promises of a workload that was scaled", () => {
+  it("are those of now, and both numbers are named", async () => {
+    const { promises, notes } = await now(promisesOfSet(statefulSet({ replicas: 2 })), 3);
+    assert.equal(promises.replicas, 3);
+    assert.deepEqual(notes, [
+      "StatefulSet web was promised with 2 replicas, and was scaled to 3: judged by the 3 of now",
+    ]);
+  });
+
+  it("are those of now also if it promised no pods and has some", async () => {
+    const { promises } = await now(promisesOfSet(statefulSet({ replicas: 0 })), 2);
+    assert.equal(promises.replicas, 2);
+  });
+
+  it("stay what they were if it has no pods at all any more", async () => {
+    const { promises, notes } = await now(promisesOfSet(statefulSet({ replicas: 2 })), 0);
+    assert.equal(promises.replicas, 2);
+    assert.match(notes.join(), /scaled to 0: judged by the 2 that were promised/);
+  });
+
+  it("are the autoscaler's if that decides, without a word", async () => {
+    const { replicas, ...undecided } = promisesOfDeployment("api", 2);
+    assert.equal(replicas, 2);
+    const { promises, notes } = await now(undecided, 5, deployment("api", 5));
+    assert.deepEqual([promises.replicas, notes], [5, []]);
+  });
+
+  function now(
+    promises: WorkloadPromises,
+    replicas: number,
+    live: KubernetesObject = statefulSet({ replicas }),
+  ) {
+    return MemoryApiServer.within((server, cluster) => {
+      server.put("somebody", live);
+      return promisedNow(cluster, promises);
+    });
+  }
+});
