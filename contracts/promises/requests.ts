@@ -93,7 +93,8 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
         observation(
           `Ready pods: ${pods.filter(isReady).length}`,
           pods.some(isReady) || unanswered > 0,
-          "requests were answered, and no pod of the Deployment is Ready",
+          // Until the node's proxy knows a Service, its address is one like any other, and a network beyond may answer.
+          "requests were answered, and no pod of the Deployment is Ready: something else answers at this address",
         ),
         ...strangers.map((stranger) => ({
           seen: `endpoint of the Service: ${stranger}`,
