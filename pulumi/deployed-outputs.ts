@@ -3,6 +3,7 @@ import schema from "../schemas/stack-outputs.json";
 import { Failure } from "../command-line/failure";
 import { projectFolder, pulumiExecutable } from "../command-line/locations";
 import { run } from "../command-line/process";
+import { noStack } from "./project-cli";
 import { makeStateFolder, pulumiDefaults } from "./pulumi-command";
 import { requireWholeState } from "./whole-state";
 
@@ -15,13 +16,16 @@ import { requireWholeState } from "./whole-state";
 export async function deployedOutputs(stackName: string, signal: AbortSignal): Promise<StackOutputs> {
   await makeStateFolder();
   await requireWholeState(stackName);
-  const outputs = await run(pulumiExecutable(), ["stack", "output", "--json", "--stack", stackName], {
-    cwd: projectFolder,
-    env: pulumiDefaults(),
-    signal,
-    remedy: `Name a stack that "npx pulumi stack ls" lists, or make it: npm start -- --stack ${stackName}`,
-  });
-  return completeOutputs(stackName, JSON.parse(outputs) as Partial<StackOutputs>);
+  try {
+    const outputs = await run(pulumiExecutable(), ["stack", "output", "--json", "--stack", stackName], {
+      cwd: projectFolder,
+      env: pulumiDefaults(),
+      signal,
+    });
+    return completeOutputs(stackName, JSON.parse(outputs) as Partial<StackOutputs>);
+  } catch (error) {
+    throw String(error).includes("no stack named") ? noStack(stackName, error) : error;
+  }
 }
 
 /** The outputs of a stack, once it is sure that none is missing. */

@@ -18,7 +18,7 @@ export const STACK = "dev";
 
 /** What a clone of this project does not have, or has of its own. */
 const NOT_CLONED =
-  /^(\.git|\.pulumi-state|\.ci-runs|ci-results|node_modules|coverage|screenshots|dist|docs|tests|Pulumi\..+\.yaml)$/;
+  /^(\.git|\.pulumi-state|\.ci-runs|ci-results|node_modules|coverage|screenshots|dist|tests|Pulumi\..+\.yaml)$/;
 
 /** A backend or a passphrase of whoever runs the tests is not meant. */
 const ENVIRONMENT = {

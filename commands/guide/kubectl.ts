@@ -1,0 +1,49 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { Failure } from "../../command-line/failure";
+import { kubernetesBinariesFolder, minikubeExecutable } from "../../command-line/locations";
+
+/** Where a stack's pods are. */
+export interface StackPlace {
+  readonly kubeContext: string;
+  readonly namespace: string;
+}
+
+/**
+ * What makes `kubectl` mean a stack's cluster and namespace in one shell, and nothing outside of it.
+ *
+ * @throws {@link Failure} when there is no kubectl
+ */
+export function kubectlDefinition({ kubeContext, namespace }: StackPlace): string {
+  return [
+    `namespace=${quoted(namespace)}`,
+    `kubectl() { ${kubectlCommand()} --context ${quoted(kubeContext)} --namespace "$namespace" "$@"; }`,
+  ].join("\n");
+}
+
+/** The kubectl of the project's Kubernetes version, else the user's own, else the one that minikube brings. */
+function kubectlCommand(): string {
+  const cached = join(kubernetesBinariesFolder(), "kubectl");
+  if (isExecutable(cached)) return quoted(cached);
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  if (folders.some((folder) => isExecutable(join(folder, "kubectl")))) return "command kubectl";
+  if (isExecutable(minikubeExecutable())) return `${quoted(minikubeExecutable())} kubectl --`;
+  throw new Failure(
+    "there is no kubectl on the PATH, and none that minikube has brought",
+    "Install it: https://kubernetes.io/docs/tasks/tools/",
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A word of a shell command that stands for itself. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
