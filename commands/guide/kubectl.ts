@@ -2,6 +2,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Failure } from "../../command-line/failure";
 import { kubernetesBinariesFolder, minikubeExecutable } from "../../command-line/locations";
+import { versions } from "../../command-line/versions";
+import { readProfile } from "../../toolchain/cluster/profile";
 
 /** Where a stack's pods are. */
 export interface StackPlace {
@@ -14,16 +16,17 @@ export interface StackPlace {
  *
  * @throws {@link Failure} when there is no kubectl
  */
-export function kubectlDefinition({ kubeContext, namespace }: StackPlace): string {
+export async function kubectlDefinition({ kubeContext, namespace }: StackPlace): Promise<string> {
   return [
     `namespace=${quoted(namespace)}`,
-    `kubectl() { ${kubectlCommand()} --context ${quoted(kubeContext)} --namespace "$namespace" "$@"; }`,
+    `kubectl() { ${await kubectlCommand()} --context ${quoted(kubeContext)} --namespace "$namespace" "$@"; }`,
   ].join("\n");
 }
 
-/** The kubectl of the project's Kubernetes version, else the user's own, else the one that minikube brings. */
-function kubectlCommand(): string {
-  const cached = join(kubernetesBinariesFolder(), "kubectl");
+/** The kubectl of minikube's cluster, else the user's own, else the one that minikube brings. */
+async function kubectlCommand(): Promise<string> {
+  const version = (await readProfile())?.kubernetesVersion.replace(/^v/, "") ?? versions.kubernetes;
+  const cached = join(kubernetesBinariesFolder(version), "kubectl");
   if (isExecutable(cached)) return quoted(cached);
   const folders = (process.env.PATH ?? "").split(delimiter);
   if (folders.some((folder) => isExecutable(join(folder, "kubectl")))) return "command kubectl";

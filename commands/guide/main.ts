@@ -32,7 +32,7 @@ void runCommand(async (interrupt) => {
     return;
   }
   const outputs = await outputsOf(values.stack, interrupt);
-  if (values.shell) console.log(kubectlDefinition(outputs));
+  if (values.shell) console.log(await kubectlDefinition(outputs));
   else await guide(language, { ...values, outputs }, interrupt);
 });
 
