@@ -4,8 +4,8 @@ import type { Cluster } from "../kubernetes/cluster";
 import { foreignContent } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";
-import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/stateful-set";
-import type { Inputs, ResourceChange } from "./plan/resource-change";
+import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
+import type { Inputs, ResourceChange } from "./plan/preview/resource-change";
 
 /** What a preview reports for a value that it does not know yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -6,13 +6,13 @@ import { failureOf } from "../../command-line/failure-of";
 import { selectContracts } from "../verify/contract-selection";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
-import type { CiRun } from "./ci-run";
-import { exitCodeOf } from "./exit-code";
-import { junitReport, type RunStep } from "./junit";
-import type { Report } from "./progress";
+import type { CiRun } from "./run/ci-run";
+import { exitCodeOf } from "./report/exit-code";
+import { junitReport, type RunStep } from "./report/junit";
+import type { Report } from "./report/progress";
 import { prove } from "./prove";
-import { removeRun } from "./remove-run";
-import { removeRecord } from "./run-record";
+import { removeRun } from "./removal/remove-run";
+import { removeRecord } from "./run/run-record";
 
 /** A run, and where its results go. */
 export interface RunPlan {

@@ -5,10 +5,10 @@ import { Failure } from "../../command-line/failure";
 import { type Interrupter, listenForInterruption } from "../../command-line/interruption";
 import { projectFolder } from "../../command-line/locations";
 import { bringUpToolchain, type Needs } from "../../toolchain/toolchain";
-import { newRun } from "./ci-run";
-import { EXIT } from "./exit-code";
-import { superviseRun } from "./supervise";
-import { sweep } from "./sweep";
+import { newRun } from "./run/ci-run";
+import { EXIT } from "./report/exit-code";
+import { superviseRun } from "./supervision/supervise";
+import { sweep } from "./removal/sweep";
 import { GROUP_NAMES, selectContracts } from "../verify/contract-selection";
 
 const HELP = `npm run ci [-- --only WHAT ...] [--output FOLDER] [--context NAME]

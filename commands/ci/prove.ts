@@ -12,12 +12,12 @@ import type { Judgement } from "../verify/judge-contracts";
 import { judgeObserved } from "../verify/judge-stack";
 import { type ChangeListener, tellingWhenCutShort, workloadState } from "../verify/restoration";
 import { promisesOfStack } from "../verify/promises-of-stack";
-import type { CiRun } from "./ci-run";
-import { createCiStack } from "./ci-stack";
+import type { CiRun } from "./run/ci-run";
+import { createCiStack } from "./run/ci-stack";
 import { whileConnected } from "./connection";
-import { EngineEvents } from "./engine-events";
-import type { Report } from "./progress";
-import { createRunNamespace } from "./run-namespace";
+import { EngineEvents } from "./report/engine-events";
+import type { Report } from "./report/progress";
+import { createRunNamespace } from "./run/run-namespace";
 
 /** Hears what a proof does. */
 export interface ProofListener {

@@ -1,5 +1,5 @@
 import type { StackPlan } from "./stack-plan";
-import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workload-plan";
+import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workloads/workload-plan";
 
 /** A plan in plain words. */
 export function describePlan(plan: StackPlan): string {

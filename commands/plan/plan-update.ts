@@ -5,14 +5,14 @@ import { failureOf } from "../../command-line/failure-of";
 import { IDENTITY_ANNOTATION } from "../../components/identity";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/cluster";
-import { describeHand, isSettled, type OtherHand, otherHands } from "./other-hands";
+import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
 import type { RunPreview } from "../../pulumi/preview";
-import { failedOnlyAtConflicts, previewUpdate } from "./preview";
+import { failedOnlyAtConflicts, previewUpdate } from "./preview/preview";
 import type { Obstacle } from "./obstacle";
-import { withoutRenamed } from "./renames";
-import { resourceChanges, type ResourceChange } from "./resource-change";
+import { withoutRenamed } from "./workloads/renames";
+import { resourceChanges, type ResourceChange } from "./preview/resource-change";
 import { deletedNamespacesIn, namespacesIn, planStack, type StackPlan } from "./stack-plan";
-import { lookAround } from "./surroundings";
+import { lookAround } from "./surroundings/surroundings";
 
 /** Whose update is planned, and how. */
 export interface PlanSettings {

@@ -1,7 +1,7 @@
 import type { Stack, UpOptions, UpResult } from "@pulumi/pulumi/automation";
 import { automationPreview } from "../../pulumi/preview";
-import { takeBack } from "./other-hands";
-import { objectInWords } from "./planned-object";
+import { takeBack } from "./surroundings/other-hands";
+import { objectInWords } from "./preview/planned-object";
 import { planUpdate, type PlannedUpdate, type PlanSettings } from "./plan-update";
 import { type Acceptance, refusalOf } from "./refusal";
 

@@ -1,6 +1,6 @@
 import { Failure } from "../../command-line/failure";
 import type { StackPlan } from "./stack-plan";
-import { type ClaimPlan, isEndangered } from "./workload-plan";
+import { type ClaimPlan, isEndangered } from "./workloads/workload-plan";
 
 /** Exit code of commands that stop before an update that endangers data or objects of others. */
 export const ENDANGERED_EXIT_CODE = 2;

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { planDeployment } from "./deployment-plan";
-import { harmedNeighbours } from "./neighbours";
+import { planDeployment } from "./workloads/deployment-plan";
+import { harmedNeighbours } from "./surroundings/neighbours";
 import type { Obstacle } from "./obstacle";
-import { otherClaims } from "./other-claims";
-import { plannedObject } from "./planned-object";
-import { quotaWarnings } from "./quota";
-import { renames } from "./renames";
-import { type Inputs, isKnown, resourceChanges, type ResourceChange } from "./resource-change";
-import { planStatefulSet } from "./stateful-set-plan";
-import { NO_SURROUNDINGS, type Surroundings } from "./surroundings";
-import { terminatingNamespaces, notesOnOwnNamespaces } from "./namespaces";
-import { type ClaimPlan, isEndangered, type WorkloadPlan } from "./workload-plan";
+import { otherClaims } from "./surroundings/other-claims";
+import { plannedObject } from "./preview/planned-object";
+import { quotaWarnings } from "./surroundings/quota";
+import { renames } from "./workloads/renames";
+import { type Inputs, isKnown, resourceChanges, type ResourceChange } from "./preview/resource-change";
+import { planStatefulSet } from "./workloads/stateful-set-plan";
+import { NO_SURROUNDINGS, type Surroundings } from "./surroundings/surroundings";
+import { terminatingNamespaces, notesOnOwnNamespaces } from "./surroundings/namespaces";
+import { type ClaimPlan, isEndangered, type WorkloadPlan } from "./workloads/workload-plan";
 
 /** What an update does to the workloads of a stack, and to what is around them. */
 export interface StackPlan {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
-import { lookAround, type Surroundings } from "../../commands/plan/surroundings";
+import { lookAround, type Surroundings } from "../../commands/plan/surroundings/surroundings";
 import { Cluster } from "../../kubernetes/cluster";
 import { inBackground } from "../support/background";
 import { withNamespace } from "../support/test-namespace";

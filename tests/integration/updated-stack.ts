@@ -1,6 +1,6 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
-import { resourceChanges } from "../../commands/plan/resource-change";
+import { resourceChanges } from "../../commands/plan/preview/resource-change";
 import { configure, stackOutputs } from "../../pulumi/stack";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { podsIn } from "../../kubernetes/collection";

@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
-import { processesOf } from "../../commands/ci/run-processes";
-import { readRecords } from "../../commands/ci/run-record";
+import { processesOf } from "../../commands/ci/run/run-processes";
+import { readRecords } from "../../commands/ci/run/run-record";
 import { signalProcess } from "../../command-line/signal-process";
 import { type CiCommand, RUN_NAME } from "./ci-command";
 

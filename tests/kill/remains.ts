@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { withBackend } from "../../commands/ci/ci-stack";
-import { runVolumes } from "../../commands/ci/run-namespace";
-import { processesOf } from "../../commands/ci/run-processes";
-import { readRecords } from "../../commands/ci/run-record";
+import { withBackend } from "../../commands/ci/run/ci-stack";
+import { runVolumes } from "../../commands/ci/run/run-namespace";
+import { processesOf } from "../../commands/ci/run/run-processes";
+import { readRecords } from "../../commands/ci/run/run-record";
 import type { Cluster } from "../../kubernetes/cluster";
 import { claimsIn, namespaceNamed } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";

@@ -3,7 +3,7 @@ import { deleteData } from "../../commands/down/delete-data";
 import { findKeptData } from "../../commands/down/kept-claims";
 import { spareForeignObjects } from "../../commands/down/own-objects";
 import type { StackHoldings } from "../../commands/down/stack-holdings";
-import type { Inputs, ResourceChange } from "../../commands/plan/resource-change";
+import type { Inputs, ResourceChange } from "../../commands/plan/preview/resource-change";
 import { requireOwnObjects } from "../../commands/require-own-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
 import { podNames, pvcName } from "../../components/rules/names";

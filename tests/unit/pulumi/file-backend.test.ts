@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { stateBackend } from "../../../commands/ci/ci-run";
+import { stateBackend } from "../../../commands/ci/run/ci-run";
 import { fileBackend, parseFileBackend } from "../../../pulumi/file-backend";
 import { projectFolder, stateFolder } from "../../../command-line/locations";
 import { pulumiDefaults } from "../../../pulumi/pulumi-command";

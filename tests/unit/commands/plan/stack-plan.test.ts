@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describePlan } from "../../../../commands/plan/description";
 import { planStack } from "../../../../commands/plan/stack-plan";
-import type { WorkloadPlan } from "../../../../commands/plan/workload-plan";
+import type { WorkloadPlan } from "../../../../commands/plan/workloads/workload-plan";
 import { previewEvents } from "./preview-events";
 
 /** What a plan says, in short: action and names, added, removed, claims by fate, whether data is in danger. */

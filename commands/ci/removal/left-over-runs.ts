@@ -1,0 +1,98 @@
+import { connectToAnswering } from "../../answering-cluster";
+import { claimsIn } from "../../../kubernetes/collection";
+import { nameOf } from "../../../kubernetes/objects";
+import { type CiRun, RUN_MARK, stateBackend } from "../run/ci-run";
+import { withBackend } from "../run/ci-stack";
+import { isRunNamespace, runVolumes } from "../run/run-namespace";
+import { beginOf } from "../run/run-name";
+import { ownershipOf, readRecords } from "../run/run-record";
+
+/** After this long a run counts as dead, whichever machine made it: none takes a tenth of it. */
+const DEAD_AFTER_MS = 60 * 60 * 1000;
+
+/** What a CI run left. */
+export interface LeftOverRun {
+  readonly run: CiRun;
+  readonly begin: Date;
+  /** Why it counts as dead. */
+  readonly reason: string;
+  /** Whether its stack is in the state backend. */
+  readonly hasStack: boolean;
+  readonly namespace?: { readonly claims: readonly string[] };
+  readonly volumes: readonly string[];
+}
+
+/** A run that is dead, or may be. */
+export interface Candidate {
+  readonly run: CiRun;
+  readonly isOwnerGone: boolean;
+}
+
+/**
+ * Finds CI runs that are dead: those whose record in this clone names processes that are gone; and, where there is
+ * no such record, stacks and namespaces with the name and the mark of a run that began more than an hour ago.
+ */
+export async function findDeadRuns(kubeContext: string, now = new Date()): Promise<Candidate[]> {
+  const records = await readRecords();
+  const noted = await Promise.all(records.map(async (run) => ({ run, ownership: await ownershipOf(run) })));
+  const dead = noted.filter(
+    ({ run, ownership }) => ownership === "gone" || (ownership === "unknown" && isTooOld(run.name, now)),
+  );
+  const isForeign = (name: string): boolean =>
+    isTooOld(name, now) && !records.some((record) => record.name === name);
+
+  const backend = stateBackend();
+  const foreign = new Set([
+    ...(await markedStacks(backend, isForeign)),
+    ...(await markedNamespaces(kubeContext, isForeign)),
+  ]);
+  return [
+    ...dead.map(({ run, ownership }) => ({ run, isOwnerGone: ownership === "gone" })),
+    ...[...foreign].map((name) => ({ run: { name, kubeContext, backend }, isOwnerGone: false })),
+  ];
+}
+
+/** Only of a name of a CI run. */
+function isTooOld(name: string, now: Date): boolean {
+  const begin = beginOf(name);
+  return begin !== undefined && now.getTime() - begin.getTime() > DEAD_AFTER_MS;
+}
+
+/** Stacks with one of the names that are looked for, and the tag of a CI run. */
+async function markedStacks(backend: string, isWanted: (name: string) => boolean): Promise<string[]> {
+  return withBackend(backend, async (workspace) => {
+    const stacks = await workspace.listStacks();
+    const named = stacks.map(({ name }) => name).filter(isWanted);
+    const tags = await Promise.all(named.map((name) => workspace.listTags(name)));
+    return named.filter((name, index) => tags[index]?.[RUN_MARK] === name);
+  });
+}
+
+/** Namespaces with one of the names that are looked for, and the label of a CI run. */
+async function markedNamespaces(kubeContext: string, isWanted: (name: string) => boolean): Promise<string[]> {
+  const cluster = await connectToAnswering(kubeContext);
+  const { items } = await cluster.core.listNamespace({ labelSelector: RUN_MARK });
+  return items.filter((namespace) => isRunNamespace(namespace) && isWanted(nameOf(namespace))).map(nameOf);
+}
+
+/**
+ * Looks what a dead run left.
+ *
+ * @throws {@link Failure} when its cluster does not answer
+ */
+export async function inspect({ run, isOwnerGone }: Candidate): Promise<LeftOverRun> {
+  const cluster = await connectToAnswering(run.kubeContext);
+  const { items: namespaces } = await cluster.core.listNamespace({
+    fieldSelector: `metadata.name=${run.name}`,
+  });
+  const { items: claims } = await claimsIn(cluster, run.name).list();
+  const stacks = await withBackend(run.backend, (workspace) => workspace.listStacks());
+  return {
+    run,
+    begin: beginOf(run.name) ?? new Date(0),
+    reason: isOwnerGone ? "its processes are gone" : "it began more than an hour ago",
+    hasStack: stacks.some(({ name }) => name === run.name),
+    ...(namespaces.length > 0 && { namespace: { claims: claims.map(nameOf) } }),
+    volumes: (await runVolumes(cluster, run.name)).map(nameOf),
+  };
+}

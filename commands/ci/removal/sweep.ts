@@ -1,0 +1,40 @@
+import { describeError } from "../../../command-line/error-description";
+import { requireCli } from "../../../pulumi/project-cli";
+import { describeLeftOver } from "./left-over-description";
+import { findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
+import { removeRun } from "./remove-run";
+import { endProcesses } from "../run/run-processes";
+import { writeRecord } from "../run/run-record";
+
+/** What {@link sweep} does. */
+export interface SweepOptions {
+  /** kubeconfig context of the cluster to look at, besides those of the runs that this clone knows. */
+  readonly kubeContext: string;
+  /** Whether it only shows what it would remove. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Removes what earlier CI runs left because they were killed, after showing it.
+ *
+ * @throws {@link Failure} with what could not be removed; everything else is removed first
+ */
+export async function sweep({ kubeContext, dryRun }: SweepOptions): Promise<void> {
+  await requireCli();
+  const dead = await findDeadRuns(kubeContext);
+  if (dead.length === 0) console.log("Nothing is left of earlier CI runs.");
+  const found = await Promise.allSettled(dead.map(inspect));
+  const leftOvers = found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  for (const leftOver of leftOvers) console.log(describeLeftOver(leftOver));
+  const removed = dryRun ? [] : await Promise.allSettled(leftOvers.map(removeLeftOver));
+  const failures = [...found, ...removed].filter((result) => result.status === "rejected");
+  for (const { reason } of failures.slice(1)) console.error(`\n${describeError(reason)}`);
+  if (failures[0]) throw failures[0].reason;
+}
+
+/** Its record names this process meanwhile, so that a second sweep leaves it alone. */
+async function removeLeftOver({ run }: LeftOverRun): Promise<void> {
+  await writeRecord(run, [process.pid]);
+  await endProcesses(run);
+  await removeRun(run, console.log);
+}

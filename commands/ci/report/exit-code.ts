@@ -1,0 +1,25 @@
+import { isFailure, type Judgement } from "../../verify/judge-contracts";
+
+/** Exit codes of `npm run ci`. */
+export const EXIT = { proven: 0, broken: 1, failed: 2, cancelled: 130 } as const;
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly cancelled: boolean;
+  /** What kept the contracts from being judged. */
+  readonly failure: Error | undefined;
+  /** What kept the stack from being removed. */
+  readonly leftOver: Error | undefined;
+  readonly judgements: readonly Judgement[];
+  /** What contracts that disturb have changed and not given back. */
+  readonly notRestored: readonly string[];
+}
+
+/** What is left behind needs somebody's attention, so it weighs most. */
+export function exitCodeOf({ cancelled, failure, leftOver, judgements, notRestored }: RunEnd): number {
+  if (leftOver) return EXIT.failed;
+  if (cancelled) return EXIT.cancelled;
+  if (failure) return EXIT.failed;
+  const isProven = notRestored.length === 0 && !judgements.some(({ outcome }) => isFailure(outcome));
+  return isProven ? EXIT.proven : EXIT.broken;
+}

@@ -1,0 +1,101 @@
+import type { Judgement } from "../../verify/judge-contracts";
+
+/** A part of the run besides the contracts: that the stack came up, that it was removed. */
+export interface RunStep {
+  readonly name: string;
+  readonly seconds: number;
+  /** Why it failed; undefined where it did not. */
+  readonly error?: string;
+}
+
+/** What came of a run. */
+export interface RunResults {
+  readonly steps: readonly RunStep[];
+  readonly judgements: readonly Judgement[];
+  /** What contracts that disturb have changed and not given back, also because the run was cancelled. */
+  readonly notRestored: readonly string[];
+}
+
+/**
+ * What a run proved, as JUnit XML: a failure is a contract that is broken, or has not given back what it changed,
+ * an error what kept it from being judged; skipped is what does not apply to the stack.
+ *
+ * @see https://github.com/testmoapp/junitxml
+ */
+export function junitReport(runName: string, { steps, judgements, notRestored }: RunResults): string {
+  const isJudged = judgements.length > 0 || notRestored.length > 0;
+  const suites = [
+    suite("stack", [...steps.map(stepCase), ...(isJudged ? [restorationCase(notRestored)] : [])]),
+    ...(judgements.length > 0 ? [suite("contracts", judgements.map(contractCase))] : []),
+  ];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name=${quoted(runName)}>\n${suites.join("\n")}\n</testsuites>\n`;
+}
+
+interface Case {
+  readonly seconds: number;
+  readonly outcome: "passed" | "failed" | "in error" | "skipped";
+  readonly xml: string;
+}
+
+function suite(name: string, cases: readonly Case[]): string {
+  const count = (outcome: Case["outcome"]): string =>
+    String(cases.filter((each) => each.outcome === outcome).length);
+  const seconds = cases.reduce((sum, each) => sum + each.seconds, 0).toFixed(3);
+  return [
+    `  <testsuite name=${quoted(name)} tests="${String(cases.length)}" failures="${count("failed")}" errors="${count("in error")}" skipped="${count("skipped")}" time="${seconds}">`,
+    ...cases.map(({ xml }) => xml),
+    "  </testsuite>",
+  ].join("\n");
+}
+
+function stepCase({ name, seconds, error }: RunStep): Case {
+  const outcome = error === undefined ? "passed" : "in error";
+  const problem = error === undefined ? [] : [element("error", error)];
+  return { seconds, outcome, xml: testCase("stack", name, seconds, problem) };
+}
+
+function restorationCase(notRestored: readonly string[]): Case {
+  const isRestored = notRestored.length === 0;
+  const problem = isRestored ? [] : [element("failure", `not as it was before: ${notRestored.join("; ")}`)];
+  const name = "contracts have given back what they changed";
+  return { seconds: 0, outcome: isRestored ? "passed" : "failed", xml: testCase("stack", name, 0, problem) };
+}
+
+function contractCase({ contract, outcome, evidence, violations, reason, seconds }: Judgement): Case {
+  const seen = evidence.length > 0 ? [`      <system-out>${escaped(evidence.join("\n"))}</system-out>`] : [];
+  const xml = (problem: string[]): string => testCase("contracts", contract, seconds, [...problem, ...seen]);
+  const message = violations.join("\n");
+  switch (outcome) {
+    case "kept":
+      return { seconds, outcome: "passed", xml: xml([]) };
+    case "broken":
+      return { seconds, outcome: "failed", xml: xml([element("failure", message)]) };
+    case "not judged":
+      return { seconds, outcome: "in error", xml: xml([element("error", message)]) };
+    case "does not apply":
+      return { seconds, outcome: "skipped", xml: xml([`      <skipped message=${quoted(reason ?? "")}/>`]) };
+  }
+}
+
+function testCase(suiteName: string, name: string, seconds: number, content: readonly string[]): string {
+  const attributes = `classname=${quoted(suiteName)} name=${quoted(name)} time="${seconds.toFixed(3)}"`;
+  return content.length === 0
+    ? `    <testcase ${attributes}/>`
+    : [`    <testcase ${attributes}>`, ...content, "    </testcase>"].join("\n");
+}
+
+function element(name: "failure" | "error", message: string): string {
+  return `      <${name} message=${quoted(message.split("\n")[0] ?? "")}>${escaped(message)}</${name}>`;
+}
+
+function quoted(text: string): string {
+  return `"${escaped(text)}"`;
+}
+
+/** Also without the control characters that XML 1.0 cannot hold, which logs of containers have. */
+function escaped(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+    .replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

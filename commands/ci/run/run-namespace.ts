@@ -1,0 +1,95 @@
+import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
+import type { Cluster } from "../../../kubernetes/cluster";
+import { namespaceNamed, volumesOf } from "../../../kubernetes/collection";
+import { nameOf } from "../../../kubernetes/objects";
+import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../../components/identity";
+import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../../contracts/disturbing/workload";
+import { foreignContent } from "../../foreign-content";
+import { contentOf, type NamespacedObject } from "../../namespace-content";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import type { Failure } from "../../../command-line/failure";
+import { deleteNamespace } from "../../../kubernetes/namespace-deletion";
+import { type CiRun, RUN_MARK } from "./ci-run";
+import { ForeignRun } from "./foreign-run";
+
+/** Long enough for pods that take their whole grace period to end. */
+const PATIENCE_SECONDS = 120;
+
+/** Makes the namespace of a run with the run's mark and identity, before the stack that uses it. */
+export async function createRunNamespace(cluster: Cluster, { name }: CiRun): Promise<void> {
+  const labels = { [RUN_MARK]: name };
+  const annotations = { [IDENTITY_ANNOTATION]: fieldManager(name) };
+  await cluster.core.createNamespace({ body: { metadata: { name, labels, annotations } } });
+}
+
+/** Whether a namespace bears the mark and the identity of the run whose name it has. */
+export function isRunNamespace({ metadata = {} }: V1Namespace): boolean {
+  const { name, labels = {}, annotations } = metadata;
+  return name !== undefined && labels[RUN_MARK] === name && identityOf(annotations) === name;
+}
+
+/**
+ * Makes sure, before anything of a run is removed, that the namespace of its name is the run's, and all in it as well.
+ *
+ * @throws {@link Failure} that names what is somebody else's
+ */
+export async function requireOwnNamespace(cluster: Cluster, { name }: CiRun): Promise<void> {
+  const [namespace] = (await namespaceNamed(cluster, name).list()).items;
+  if (namespace === undefined) return;
+  if (!isRunNamespace(namespace)) throw foreignNamespace(name);
+  const others = foreignContent(await contentOf(cluster, name), name).filter((each) => !isOfJudging(each));
+  if (others.length > 0) throw foreignObjectsIn(name, others);
+}
+
+/** Deletes the namespace of a run with everything in it, and waits until it and its volumes are gone. */
+export async function deleteRunNamespace(cluster: Cluster, run: CiRun): Promise<void> {
+  const { name } = run;
+  await requireOwnNamespace(cluster, run);
+  const [namespace] = (await namespaceNamed(cluster, name).list()).items;
+  if (namespace) await deleteNamespace(cluster, name, PATIENCE_SECONDS);
+  await deleteVolumes(cluster, name);
+}
+
+/** The volumes that claims of a run's namespace were given. */
+export async function runVolumes(cluster: Cluster, runName: string): Promise<V1PersistentVolume[]> {
+  return (await volumesOf(cluster).list()).items.filter((volume) => isOfRun(volume, runName));
+}
+
+/** Volumes whose claim is gone go by themselves, unless their storage class keeps them. */
+async function deleteVolumes(cluster: Cluster, runName: string): Promise<void> {
+  const kept = (await runVolumes(cluster, runName)).filter(
+    ({ spec }) => spec?.persistentVolumeReclaimPolicy !== "Delete",
+  );
+  await Promise.all(kept.map((volume) => cluster.core.deletePersistentVolume({ name: nameOf(volume) })));
+  const gone = `the volumes of namespace ${runName} to be gone`;
+  await waitUntil(
+    volumesOf(cluster),
+    gone,
+    (all) => !all.some((volume) => isOfRun(volume, runName)),
+    PATIENCE_SECONDS,
+  );
+}
+
+function isOfRun({ spec }: V1PersistentVolume, runName: string): boolean {
+  return spec?.claimRef?.namespace === runName;
+}
+
+/** What judging contracts puts beside a stack, and takes away at its end: the pod that asks the DNS, and a lease. */
+function isOfJudging({ kind, object }: NamespacedObject): boolean {
+  if (kind === "Lease") return object.metadata?.managedFields?.[0]?.manager === DISTURBANCE_MANAGER;
+  return object.metadata?.name?.startsWith("dns-client-") === true && (kind === "Job" || kind === "Pod");
+}
+
+function foreignNamespace(name: string): Failure {
+  return new ForeignRun(
+    `namespace ${name} has the name of a CI run, but not its label ${RUN_MARK}=${name} and the annotation ${IDENTITY_ANNOTATION}=${fieldManager(name)}: somebody else made it, or took them away`,
+    `Look into it. If it may go, give it both (kubectl label, kubectl annotate) and run the same command again.`,
+  );
+}
+
+function foreignObjectsIn(name: string, others: readonly NamespacedObject[]): Failure {
+  return new ForeignRun(
+    `namespace ${name} stays, because there is something in it that the CI run did not make: ${others.map(({ title }) => title).join(", ")}`,
+    "Move or delete it, and run the same command again.",
+  );
+}

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as after } from "node:timers/promises";
+import { identityOf, livenessOf, type ProcessIdentity } from "../../../command-line/process-identity";
+import { processesWith } from "../../../command-line/processes";
+import { signalProcess } from "../../../command-line/signal-process";
+import { type CiRun, RUN_VARIABLE } from "./ci-run";
+
+/** How long the engine has to end an update in its own way. */
+const GRACE_MS = 10_000;
+
+/** How often is looked whether a process that is nobody's child has ended; nothing tells of that. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Ends what still runs of a run whose own processes are gone: the engine, which may be in the middle of an update,
+ * its providers and its language host. They are known by a variable in their environment that only they have.
+ *
+ * If the system has no /proc nothing is found; there the engine ends by itself when nobody reads its output.
+ */
+export async function endProcesses(run: Pick<CiRun, "name">): Promise<void> {
+  const engines = (await processesOf(run)).filter(({ isEngine }) => isEngine);
+  for (const { pid } of engines) signalProcess(pid, "SIGINT");
+  await allGone(engines);
+  const others = await processesOf(run);
+  for (const { pid } of others) signalProcess(pid, "SIGKILL");
+  await allGone(others);
+}
+
+/** A process below a run. */
+export interface RunProcess extends ProcessIdentity {
+  readonly isEngine: boolean;
+}
+
+/** All that runs of a run, but the command that supervises it. */
+export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunProcess[]> {
+  const found = await Promise.all(
+    (await processesWith(RUN_VARIABLE, name)).map(async (pid) => {
+      const identity = await identityOf(pid);
+      return identity && { ...identity, isEngine: (await commandNameOf(pid)) === "pulumi" };
+    }),
+  );
+  return found.filter((found) => found !== undefined);
+}
+
+async function commandNameOf(pid: number): Promise<string> {
+  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim();
+}
+
+async function allGone(processes: readonly ProcessIdentity[]): Promise<void> {
+  const end = performance.now() + GRACE_MS;
+  const anyAlive = async (): Promise<boolean> =>
+    (await Promise.all(processes.map(livenessOf))).includes("alive");
+  while ((await anyAlive()) && performance.now() < end) await after(LOOK_EVERY_MS);
+}

@@ -1,0 +1,69 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../../../command-line/locations";
+import { identityOf, livenessOf, type ProcessIdentity } from "../../../command-line/process-identity";
+import type { CiRun } from "./ci-run";
+import { beginOf } from "./run-name";
+
+/** What this clone notes of a CI run before the run makes anything, and forgets when all of it is removed. */
+export interface RunRecord extends CiRun {
+  readonly hostname: string;
+  /** The processes that make the run and take it away again. */
+  readonly owners: readonly ProcessIdentity[];
+}
+
+/** Who a run belongs to. `unknown` if only another machine or another container could tell. */
+export type Ownership = "alive" | "gone" | "unknown";
+
+/** Folder of the records. */
+export const recordFolder = join(projectFolder, ".ci-runs");
+
+/** Notes a run as owned by processes of this machine. A record that is there is replaced in one step. */
+export async function writeRecord(run: CiRun, owners: readonly number[]): Promise<void> {
+  const identities = (await Promise.all(owners.map(identityOf))).filter((identity) => identity !== undefined);
+  const { name, kubeContext, backend } = run;
+  const record: RunRecord = { name, kubeContext, backend, hostname: hostname(), owners: identities };
+  await mkdir(recordFolder, { recursive: true });
+  const draft = `${pathOf(run)}.${String(process.pid)}`;
+  await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(draft, pathOf(run));
+}
+
+/** Forgets a run. */
+export async function removeRecord(run: CiRun): Promise<void> {
+  await rm(pathOf(run), { force: true });
+}
+
+/** All runs that this clone has noted and not forgotten. A file whose name or content names no CI run is none. */
+export async function readRecords(): Promise<RunRecord[]> {
+  const names = await readdir(recordFolder).catch(() => []);
+  const texts = await Promise.all(
+    names
+      .filter((name) => name.endsWith(".json"))
+      // A run that ends at this moment takes its record away.
+      .map((name) => readFile(join(recordFolder, name), "utf8").catch(() => undefined)),
+  );
+  return texts.flatMap((text) => recordIn(text) ?? []);
+}
+
+function recordIn(text = ""): RunRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<RunRecord>;
+    return beginOf(record.name ?? "") === undefined ? undefined : (record as RunRecord);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether somebody still takes care of a run. */
+export async function ownershipOf(record: RunRecord): Promise<Ownership> {
+  if (record.hostname !== hostname()) return "unknown";
+  const owners = await Promise.all(record.owners.map(livenessOf));
+  if (owners.includes("alive")) return "alive";
+  return owners.includes("unknown") ? "unknown" : "gone";
+}
+
+function pathOf({ name }: CiRun): string {
+  return join(recordFolder, `${name}.json`);
+}

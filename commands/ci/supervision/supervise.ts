@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describeError } from "../../../command-line/error-description";
+import { RUN_VARIABLE } from "../run/ci-run";
+import type { RunPlan } from "../conduct-run";
+import { EXIT } from "../report/exit-code";
+import type { Answer, Order } from "./messages";
+import { removeRun } from "../removal/remove-run";
+import { endProcesses } from "../run/run-processes";
+import { writeRecord } from "../run/run-record";
+
+/**
+ * Has a run made by a process of its own, and removes the run where that process crashes.
+ *
+ * @param cancelled tells the process to prove no further, and to remove what it made
+ * @returns the exit code of the command
+ */
+export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promise<number> {
+  await writeRecord(plan.run, [process.pid]);
+  const worker = startWorker(plan);
+  // Other than "exit", it comes after the last message.
+  const ended = once(worker, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+  let answer: Answer | undefined;
+  worker.on("message", (message: Answer) => (answer = message));
+  if (worker.pid !== undefined) await writeRecord(plan.run, [process.pid, worker.pid]);
+
+  const cancel = (): void => {
+    tell(worker, { cancel: true });
+  };
+  tell(worker, { start: plan });
+  cancelled.addEventListener("abort", cancel);
+  if (cancelled.aborted) cancel();
+  const [exitCode, signal] = await ended;
+  cancelled.removeEventListener("abort", cancel);
+  if (answer) return answer.exitCode;
+
+  console.error(`\nThe run crashed (${signal ?? `exit code ${String(exitCode)}`}); removing what it made.`);
+  await endProcesses(plan.run);
+  try {
+    await removeRun(plan.run, console.log);
+  } catch (error) {
+    console.error(describeError(error));
+    return EXIT.failed;
+  }
+  return cancelled.aborted ? EXIT.cancelled : EXIT.failed;
+}
+
+/** In a process group of its own, see there; all processes below it inherit the variable. */
+function startWorker({ run }: RunPlan): ChildProcess {
+  return fork(join(__dirname, "worker.ts"), [], {
+    detached: true,
+    env: { ...process.env, [RUN_VARIABLE]: run.name },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
+
+/** A worker that has crashed hears nothing any more. */
+function tell(worker: ChildProcess, order: Order): void {
+  if (worker.connected) worker.send(order);
+}

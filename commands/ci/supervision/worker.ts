@@ -1,0 +1,29 @@
+import { listenForInterruption } from "../../../command-line/interruption";
+import { conductRun, type RunPlan } from "../conduct-run";
+import type { Answer, Order } from "./messages";
+import { timedReport } from "../report/progress";
+
+/**
+ * Makes a CI run. It is a process group of its own, which a terminal's Ctrl-C does not reach: an engine that is
+ * told twice to end drops its work. It hears from the process that started it, and takes the death of that one for
+ * a cancellation.
+ */
+function main(): void {
+  const interruption = listenForInterruption();
+  const ordered = new AbortController();
+  const cancelled = AbortSignal.any([interruption.signal, ordered.signal]);
+  process.on("message", (order: Order) => {
+    if ("start" in order) void conduct(order.start, cancelled);
+    else ordered.abort(new Error("cancelled"));
+  });
+}
+
+async function conduct(plan: RunPlan, cancelled: AbortSignal): Promise<void> {
+  const exitCode = await conductRun(plan, timedReport(console.log), cancelled);
+  const answer: Answer = { exitCode };
+  // A contract that is still being judged when the run is cancelled must not keep this process.
+  if (process.connected) process.send?.(answer, undefined, undefined, () => process.exit(exitCode));
+  else process.exit(exitCode);
+}
+
+main();

@@ -1,0 +1,79 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { Failure } from "../../../command-line/failure";
+import { failureOf } from "../../../command-line/failure-of";
+import type { RunPreview } from "../../../pulumi/preview";
+import { conflictOf } from "../surroundings/field-conflict";
+import { resourceChanges } from "./resource-change";
+
+/** What a preview said. */
+export interface Previewed {
+  readonly events: readonly EngineEvent[];
+  /** Why it failed, with Pulumi's own messages; undefined if all of the plan has been reported. */
+  readonly failure?: Failure;
+}
+
+/** Previews an update: what is missing on the cluster comes back, as with `npm start`. */
+export async function previewUpdate(
+  stackName: string,
+  run: RunPreview,
+  signal: AbortSignal,
+  force = false,
+): Promise<Previewed> {
+  const events: EngineEvent[] = [];
+  const error = await failureOf(() => run({ onEvent: (event) => events.push(event), signal, force }));
+  signal.throwIfAborted();
+  if (error === undefined || failedOnlyAtReplacements(events)) return { events };
+  return { events, failure: previewFailure(stackName, events, error) };
+}
+
+/** How the API server refuses to change what only a new object can have. */
+const REFUSED_IN_PLACE = /Forbidden: updates to statefulset spec|field is immutable/;
+
+/**
+ * Whether all that a preview complains of are objects that the update deletes before it creates them anew. The
+ * Kubernetes provider tries that creation on the cluster, where the old object still is, and reports what it is told:
+ * that it cannot be changed in place, which nobody asks for. Everything else of the plan has been reported then.
+ */
+export function failedOnlyAtReplacements(events: readonly EngineEvent[]): boolean {
+  const recreated = new Set(
+    resourceChanges(events)
+      .filter(({ deletedFirst }) => deletedFirst)
+      .map(({ urn }) => urn),
+  );
+  const complaints = complaintsIn(events);
+  return (
+    complaints.length > 0 &&
+    complaints.every(({ urn = "", message }) => recreated.has(urn) && REFUSED_IN_PLACE.test(message))
+  );
+}
+
+/** Whether all that a preview complains of are fields that others have set. */
+export function failedOnlyAtConflicts(events: readonly EngineEvent[]): boolean {
+  const complaints = complaintsIn(events);
+  return complaints.length > 0 && complaints.every(({ message }) => conflictOf(message) !== undefined);
+}
+
+/** A message of the engine about a resource, or about none. */
+export interface Complaint {
+  readonly urn?: string;
+  readonly message: string;
+}
+
+/** What a preview complains of, without its closing remark that it failed, which names no resource. */
+export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
+  return events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === "error" && diagnosticEvent.message.trim() !== "preview failed"
+      ? [diagnosticEvent]
+      : [],
+  );
+}
+
+function previewFailure(stackName: string, events: readonly EngineEvent[], cause: Error): Failure {
+  const messages = complaintsIn(events).map(({ message }) => message.trim());
+  if (messages.length === 0 && cause instanceof Failure) return cause;
+  return new Failure(
+    `the preview of stack ${stackName} failed:\n${messages.join("\n") || cause.message}`,
+    "Nothing was changed. Once what these messages name is settled, run the same command again; if a tool or the cluster is missing, npm start brings it.",
+    { cause },
+  );
+}

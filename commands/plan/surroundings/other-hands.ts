@@ -1,0 +1,246 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type V1ObjectMeta,
+} from "@kubernetes/client-node";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { IDENTITY_ANNOTATION } from "../../../components/identity";
+import type { Cluster } from "../../../kubernetes/cluster";
+import { entriesOf, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
+import { orGone, resourceVersionOf } from "../../../kubernetes/objects";
+import { type Conflict, conflictOf, type FieldOwner } from "./field-conflict";
+import type { Obstacle } from "../obstacle";
+import { objectInWords, plannedObject, type PlannedObject } from "../preview/planned-object";
+import { complaintsIn } from "../preview/preview";
+import { resourceChanges, type ResourceChange } from "../preview/resource-change";
+import { Failure } from "../../../command-line/failure";
+import { reasonOf } from "../../../kubernetes/reason";
+import { isForbidden } from "./surroundings";
+
+/** A field that somebody else has set, though the stack sets it, too. */
+export interface ContestedField {
+  /** Path of the field, such as `spec.replicas`. */
+  readonly path: string;
+  /** Value on the cluster. */
+  readonly theirs: unknown;
+  /** Value that the update sets. */
+  readonly ours: unknown;
+  /** Whether the cluster has the value that the stack set last, so that nothing of theirs is lost. */
+  readonly agreed: boolean;
+}
+
+/** What one other has set of an object of the stack. */
+export interface OtherHand {
+  readonly object: PlannedObject;
+  /** The object on the cluster. */
+  readonly live: KubernetesObject;
+  readonly owner: FieldOwner;
+  readonly since?: string;
+  readonly fields: readonly ContestedField[];
+  /** The HorizontalPodAutoscaler that scales the object. */
+  readonly autoscaler?: string;
+  /** Why the fields must not be taken back; undefined if they may. */
+  readonly refusal?: string;
+}
+
+/** Finds out, of the conflicts that a preview met, who has set which fields. */
+export async function otherHands(cluster: Cluster, events: readonly EngineEvent[]): Promise<OtherHand[]> {
+  const changes = new Map(resourceChanges(events).map((change) => [change.urn, change]));
+  const found = await Promise.all(
+    complaintsIn(events).map(async ({ urn = "", message }) => {
+      const conflict = conflictOf(message);
+      const change = changes.get(urn);
+      return conflict && change ? handsOn(cluster, change, conflict) : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function handsOn(cluster: Cluster, change: ResourceChange, conflict: Conflict): Promise<OtherHand[]> {
+  const object = plannedObject(change, change.new);
+  const live = object && (await read(cluster, object));
+  if (object === undefined || live === undefined) return [];
+  const autoscaler = await autoscalerOf(cluster, object);
+  const refusal = whyNotOurs(change, conflict, live);
+  return conflict.owners.map((owner) => {
+    const since = entriesOf(live, owner)[0]?.time;
+    return {
+      object,
+      live,
+      owner,
+      ...(since && { since: new Date(since).toISOString() }),
+      fields: owner.paths.map((path) => contestedField(path, owner, live, change)),
+      ...(autoscaler !== undefined && { autoscaler }),
+      ...(refusal !== undefined && { refusal }),
+    };
+  });
+}
+
+async function read(
+  cluster: Cluster,
+  { apiVersion, kind, name, namespace }: PlannedObject,
+): Promise<KubernetesObject | undefined> {
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  let live: KubernetesObject | undefined;
+  const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
+  try {
+    await orGone(objects.read({ apiVersion, kind, metadata }).then((found) => (live = found)));
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    return { apiVersion, kind, metadata };
+  }
+  return live;
+}
+
+function contestedField(
+  path: string,
+  owner: FieldOwner,
+  live: KubernetesObject,
+  change: ResourceChange,
+): ContestedField {
+  const steps = entriesOf(live, owner)
+    .map((entry) => stepsTo(path, entry))
+    .find((found) => found !== undefined);
+  const theirs = steps && valueAt(live, steps);
+  return {
+    path: path.replace(/^\./, ""),
+    theirs,
+    ours: steps && valueAt(change.new, steps),
+    agreed: steps !== undefined && isDeepStrictEqual(theirs, valueAt(change.recorded, steps)),
+  };
+}
+
+/** An object is the stack's own if its state has its uid, and the object names no other field manager. */
+function whyNotOurs(
+  { uid }: ResourceChange,
+  { manager }: Conflict,
+  { metadata }: KubernetesObject,
+): string | undefined {
+  if (metadata?.uid === undefined) return "this user may not read the object, and whose it is cannot be told";
+  const named = metadata.annotations?.[IDENTITY_ANNOTATION];
+  if (named !== undefined && named !== manager) {
+    return `the object is not this stack's: its annotation ${IDENTITY_ANNOTATION} says ${named}, and this stack is ${manager}`;
+  }
+  return uid !== undefined && uid !== metadata.uid
+    ? `the object is not the one that this stack made: somebody has deleted that and made another`
+    : undefined;
+}
+
+/** Undefined if there is none, or this user may not see it. */
+async function autoscalerOf(
+  cluster: Cluster,
+  { kind, name, namespace }: PlannedObject,
+): Promise<string | undefined> {
+  if (namespace === undefined || (kind !== "StatefulSet" && kind !== "Deployment")) return undefined;
+  try {
+    const { items } = await cluster.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
+    return items.find(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name)
+      ?.metadata?.name;
+  } catch (error) {
+    if (isForbidden(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether fields may be taken back without being asked: a person has set them to what the stack had set, such as by
+ * scaling there and back, so that nothing of theirs is lost.
+ */
+export function isSettled({ owner, fields, autoscaler, refusal }: OtherHand): boolean {
+  const isByHand = owner.manager === "kubectl" || owner.manager.startsWith("kubectl-");
+  return (
+    isByHand && autoscaler === undefined && refusal === undefined && fields.every(({ agreed }) => agreed)
+  );
+}
+
+/**
+ * Takes fields back: the other does not own them any more, and the update sets them without a conflict. Changes nothing
+ * but that ownership, and nothing at all if the object was changed meanwhile.
+ */
+export async function takeBack(cluster: Cluster, { object, live, owner }: OtherHand): Promise<void> {
+  const { apiVersion, kind, name, namespace } = object;
+  const current = (await read(cluster, object)) ?? live;
+  const metadata = {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    resourceVersion: resourceVersionOf(current),
+    managedFields: withoutFields(current, owner, owner.paths),
+  } satisfies V1ObjectMeta;
+  const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
+  const patch = { apiVersion, kind, metadata };
+  try {
+    await objects.patch(patch, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
+  } catch (cause) {
+    throw new Failure(
+      `${owner.paths.join(", ")} of ${objectInWords(object)} cannot be taken back from field manager ${owner.manager}: ${reasonOf(cause)}`,
+      "Run the same command again if somebody changed the object meanwhile; if this user may not patch it, have somebody do it who may.",
+      { cause },
+    );
+  }
+}
+
+/** What others have set, in plain words, with both ways out. */
+export function describeHand(hand: OtherHand, stack: string): Obstacle {
+  return {
+    problem: [
+      `${objectInWords(hand.object)}: ${ownerInWords(hand)} set what this stack sets, too.`,
+      ...hand.fields.map((field) => `  ${fieldInWords(field)}`),
+    ].join("\n"),
+    remedy: [
+      ...waysBack(hand, stack),
+      ...hand.fields.flatMap(({ path }) => waysToLeave(hand, path, stack)),
+    ].join("\n"),
+  };
+}
+
+function fieldInWords({ path, theirs, ours }: ContestedField): string {
+  const values = [theirs, ours].map((value) => (value === undefined ? "unset" : JSON.stringify(value)));
+  return theirs === undefined && ours === undefined
+    ? path
+    : `${path}: ${values[0] ?? ""} by them, ${values[1] ?? ""} by this stack`;
+}
+
+function ownerInWords({ owner: { manager, subresource }, since, autoscaler, fields }: OtherHand): string {
+  const how = subresource === undefined ? "" : ` (${subresource})`;
+  const when = since === undefined ? "" : `, at ${since},`;
+  const isScaled = autoscaler !== undefined && fields.some(({ path }) => path === REPLICAS);
+  return `field manager ${manager}${how}${isScaled ? ` for HorizontalPodAutoscaler ${autoscaler}` : ""}${when} has`;
+}
+
+const REPLICAS = "spec.replicas";
+
+function waysBack({ refusal, autoscaler, fields, object }: OtherHand, stack: string): string[] {
+  if (refusal !== undefined) return [`They cannot be taken back: ${refusal}.`];
+  const isScaled = autoscaler !== undefined && fields.some(({ path }) => path === REPLICAS);
+  return [
+    "To take them back, for this update and those after it:",
+    `  npm start -- --stack ${stack} --take-back`,
+    ...(isScaled
+      ? [
+          `The autoscaler would set the number again, unless it goes first:`,
+          `  kubectl --namespace ${object.namespace ?? "default"} delete horizontalpodautoscaler ${autoscaler}`,
+        ]
+      : []),
+  ];
+}
+
+function waysToLeave({ object }: OtherHand, path: string, stack: string): string[] {
+  if (path === REPLICAS && (object.kind === "StatefulSet" || object.kind === "Deployment")) {
+    return leaveReplicas(object.kind, stack);
+  }
+  return [
+    `To leave ${path} to them, have the program give it the same value, or name it in a transform of the component:`,
+    `  transforms: [({ type, props, opts }) => type.endsWith(":${object.kind}") ? { props, opts: { ...opts, ignoreChanges: [${JSON.stringify(path)}] } } : undefined]`,
+  ];
+}
+
+function leaveReplicas(kind: "StatefulSet" | "Deployment", stack: string): string[] {
+  const key = kind === "StatefulSet" ? "statefulSetReplicasOwner" : "deploymentReplicasOwner";
+  return [
+    "To leave the number of pods to them from now on, without a change of it:",
+    `  npx pulumi config set --stack ${stack} ${key} Others`,
+    'In a program of your own it is an argument of the component: replicasOwner: "Others"',
+  ];
+}

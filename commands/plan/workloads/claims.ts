@@ -1,0 +1,171 @@
+import { isKnown, type ResourceChange } from "../preview/resource-change";
+import { claimsOf, type StatefulSet, type TemplatedClaim } from "./stateful-set";
+import type { LiveClaim, Surroundings } from "../surroundings/surroundings";
+import type { ClaimPlan } from "./workload-plan";
+
+type Verdict = Pick<ClaimPlan, "fate" | "reason">;
+
+/** A claim that a StatefulSet has, and that claim on the cluster if it can be seen. */
+interface ExistingClaim extends Pick<TemplatedClaim, "name" | "namespace"> {
+  readonly size: string;
+  readonly live?: LiveClaim;
+}
+
+/** What an update does to the StatefulSet that claims are of. */
+export interface ClaimContext {
+  readonly change: ResourceChange;
+  readonly before: StatefulSet | undefined;
+  readonly after: StatefulSet | undefined;
+  readonly deletedNamespaces: ReadonlySet<string>;
+  readonly surroundings: Surroundings;
+}
+
+/** What becomes of the claims of a StatefulSet: of those it has, then of those that it comes to have. */
+export function claimPlans(context: ClaimContext): ClaimPlan[] {
+  const { change, before, after, surroundings } = context;
+  const old = before ? existingClaims(before, surroundings) : [];
+  const next = after ? claimsOf(after) : [];
+  return [
+    ...old.map((claim) => plan(claim, verdictOn(claim, context))),
+    ...next
+      .filter((claim) => change.moved || !isAmong(old, claim))
+      .map((claim) => {
+        const live = change.moved ? undefined : liveClaimsIn(claim.namespace, surroundings)?.get(claim.name);
+        return plan(
+          { ...claim, size: live?.size ?? claim.template.size, ...(live && { live }) },
+          verdictOnNext(claim, context),
+        );
+      }),
+  ];
+}
+
+/** The claims of a StatefulSet that exist, whatever its number of replicas; those of its pods if they cannot be seen. */
+function existingClaims(statefulSet: StatefulSet, surroundings: Surroundings): ExistingClaim[] {
+  const { namespace } = statefulSet;
+  const live = liveClaimsIn(namespace, surroundings);
+  if (live === undefined) {
+    return claimsOf(statefulSet).map(({ name, template: { size } }) => ({ name, namespace, size }));
+  }
+  return [...live.values()]
+    .filter(({ name }) => isNamedBy(statefulSet, name))
+    .toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))
+    .map((claim) => ({ name: claim.name, namespace, size: claim.size, live: claim }));
+}
+
+/** Whether a claim has the name that Kubernetes gives to those of a StatefulSet: of template, set and ordinal. */
+export function isNamedBy({ name, templates }: StatefulSet, claim: string): boolean {
+  const ordinal = /^(.+)-(?:0|[1-9]\d*)$/.exec(claim)?.[1];
+  return templates.some((template) => ordinal === `${template.name}-${name}`);
+}
+
+function liveClaimsIn(namespace: string, { namespaces }: Surroundings): Map<string, LiveClaim> | undefined {
+  const claims = namespaces.get(namespace)?.claims;
+  return claims && new Map(claims.map((claim) => [claim.name, claim]));
+}
+
+function verdictOn(claim: ExistingClaim, context: ClaimContext): Verdict {
+  const { change, after, deletedNamespaces } = context;
+  if (deletedNamespaces.has(claim.namespace)) {
+    return { fate: "deleted", reason: `namespace ${claim.namespace} is deleted with all that is in it` };
+  }
+  if (claim.live?.terminating && restartsPods(change)) {
+    return {
+      fate: "deleted",
+      reason: "somebody deletes it already: it goes as soon as its pod is restarted",
+    };
+  }
+  if (goesWithStatefulSet(claim, context)) {
+    return { fate: "deleted", reason: "the StatefulSet is deleted, and its whenDeleted is Delete" };
+  }
+  if (after && !change.moved && isAmong(claimsOf(after), claim)) {
+    return { fate: "kept", reason: "pods of the same name use it again" };
+  }
+  return withoutPod(claim, context);
+}
+
+function restartsPods({ kind, paths }: ResourceChange): boolean {
+  return kind === "replace" || kind === "delete" || paths.some((path) => path.startsWith("spec.template"));
+}
+
+/**
+ * Whether Kubernetes deletes a claim with its StatefulSet: it makes the StatefulSet the owner of the claims of the pods
+ * that there are, and those of pods that scaling has removed stay its own.
+ */
+function goesWithStatefulSet({ name, live }: ExistingClaim, { change, before }: ClaimContext): boolean {
+  if (!leavesStatefulSet(change) || before === undefined) return false;
+  const isOwned = change.uid !== undefined && live?.owners.includes(change.uid) === true;
+  const isOfPod = claimsOf(before).some((claim) => claim.name === name);
+  return isOwned || (before.whenDeleted === "Delete" && isOfPod);
+}
+
+function leavesStatefulSet({ kind, retained, old }: ResourceChange): boolean {
+  if (kind !== "replace" && kind !== "delete") return false;
+  return !retained && !leavesDependents(old);
+}
+
+/** Whether the object is deleted without what it owns. */
+function leavesDependents(old: ResourceChange["old"]): boolean {
+  const { metadata } = (old ?? {}) as {
+    readonly metadata?: { readonly annotations?: Record<string, unknown> };
+  };
+  return metadata?.annotations?.["pulumi.com/deletionPropagationPolicy"] === "orphan";
+}
+
+/** A claim that no pod of the updated StatefulSet uses. A StatefulSet that stays is asked for its new policy. */
+function withoutPod(claim: ExistingClaim, { change: { kind, moved }, before, after }: ClaimContext): Verdict {
+  if (kind === "delete" || after === undefined) {
+    return { fate: "left behind", reason: "the StatefulSet is deleted" };
+  }
+  if (moved) return { fate: "left behind", reason: "the StatefulSet moves to another cluster" };
+  if (before?.namespace !== after.namespace) {
+    const where = isKnown(after.namespace)
+      ? `namespace ${after.namespace}`
+      : "a namespace that only the update names";
+    return { fate: "left behind", reason: `the pods move to ${where}` };
+  }
+  if (before.name !== after.name) {
+    return { fate: "left behind", reason: `the StatefulSet is renamed to ${after.name}` };
+  }
+  if (isUnused(claim, before) && isNamedBy(after, claim.name)) {
+    return {
+      fate: "kept",
+      reason: "no pod uses it before or after, and the StatefulSet would take it up again",
+    };
+  }
+  if (kind === "update" && after.whenScaled === "Delete") {
+    return { fate: "deleted", reason: "its pod is removed, and whenScaled is Delete" };
+  }
+  return { fate: "left behind", reason: "its pod or its claim template goes" };
+}
+
+function isUnused({ name, live }: ExistingClaim, before: StatefulSet): boolean {
+  return live !== undefined && live.used !== true && !claimsOf(before).some((claim) => claim.name === name);
+}
+
+/** A claim that a pod comes to have: a new one, unless one of that name exists. */
+function verdictOnNext(claim: TemplatedClaim, { change, surroundings }: ClaimContext): Verdict {
+  const live = change.moved ? undefined : liveClaimsIn(claim.namespace, surroundings);
+  if (live?.has(claim.name))
+    return { fate: "kept", reason: "a claim of this name exists, and is used with its data" };
+  return {
+    fate: "new",
+    reason: live ? "none of this name exists" : "unless a claim of this name was left behind: that is used",
+  };
+}
+
+function isAmong(
+  claims: readonly Pick<TemplatedClaim, "name" | "namespace">[],
+  { name, namespace }: Pick<TemplatedClaim, "name" | "namespace">,
+): boolean {
+  return claims.some((claim) => claim.name === name && claim.namespace === namespace);
+}
+
+function plan({ name, namespace, size, live }: ExistingClaim, verdict: Verdict): ClaimPlan {
+  return {
+    name,
+    namespace: isKnown(namespace) ? namespace : "",
+    size,
+    ...verdict,
+    ...(live && { uid: live.uid }),
+  };
+}

@@ -1,0 +1,67 @@
+import { type ClaimContext, claimPlans } from "./claims";
+import { claimTraps, type TrapContext } from "./claim-trap";
+import { isKnown, type ResourceChange } from "../preview/resource-change";
+import { readStatefulSet, type StatefulSet } from "./stateful-set";
+import type { PodsPlan, WorkloadPlan } from "./workload-plan";
+
+/** What else matters to a StatefulSet in an update. */
+export interface StatefulSetContext
+  extends TrapContext, Pick<ClaimContext, "deletedNamespaces" | "surroundings"> {}
+
+/** What an update does to a StatefulSet's pods and claims. */
+export function planStatefulSet(
+  change: ResourceChange,
+  { deletedNamespaces, surroundings, ...context }: StatefulSetContext,
+): WorkloadPlan {
+  const before = change.old && readStatefulSet(change.old);
+  const after = change.new && readStatefulSet(change.new);
+  const { name, namespace } = subjectOf(before, after);
+  return {
+    kind: "StatefulSet",
+    name,
+    namespace: isKnown(namespace) ? namespace : "",
+    change: change.kind,
+    pods: podsPlan(change, before, after),
+    claims: claimPlans({ change, before, after, deletedNamespaces, surroundings }),
+    traps: before && after && !change.moved ? claimTraps(before, after, context) : [],
+  };
+}
+
+function subjectOf(before: StatefulSet | undefined, after: StatefulSet | undefined): StatefulSet {
+  const subject = after ?? before;
+  if (subject === undefined) throw new Error("the engine reported a StatefulSet without inputs");
+  return subject;
+}
+
+function podsPlan(
+  change: ResourceChange,
+  before: StatefulSet | undefined,
+  after: StatefulSet | undefined,
+): PodsPlan {
+  const old = before?.pods ?? [];
+  const next = after?.pods ?? [];
+  const stay = next.filter((pod) => old.includes(pod));
+  return {
+    ...actionOn(stay, change, before, after),
+    added: next.filter((pod) => !old.includes(pod)),
+    removed: old.filter((pod) => !next.includes(pod)).reverse(),
+    count: { before: old.length, after: next.length },
+  };
+}
+
+/** Pods are reached from the highest ordinal down, but a partition, counted from the first pod, holds the lower ones back. */
+function actionOn(
+  stay: readonly string[],
+  { kind, paths }: ResourceChange,
+  before: StatefulSet | undefined,
+  after: StatefulSet | undefined,
+): Pick<PodsPlan, "action" | "names"> {
+  if (kind === "create") return { action: "created", names: after?.pods ?? [] };
+  if (kind === "delete") return { action: "deleted", names: [...(before?.pods ?? [])].reverse() };
+  if (kind === "replace") return { action: "deleted and recreated", names: stay };
+  if (kind === "none" || after === undefined) return { action: "none", names: [] };
+  if (!paths.some((path) => path.startsWith("spec.template"))) return { action: "in place", names: [] };
+  if (after.strategy === "OnDelete") return { action: "when deleted by hand", names: stay };
+  const held = after.pods.slice(0, after.partition);
+  return { action: "rolling", names: stay.filter((pod) => !held.includes(pod)).reverse() };
+}
