@@ -1,6 +1,7 @@
 import { VersionApi } from "@kubernetes/client-node";
 import { requireNewEnough } from "../command-line/kubernetes-release";
 import { Cluster } from "../kubernetes/cluster";
+import type { ClusterAddress } from "../kubernetes/cluster-address";
 import { endingWith } from "../kubernetes/ending-with";
 import { Failure } from "../command-line/failure";
 import { reasonOf } from "../kubernetes/reason";
@@ -10,11 +11,15 @@ const PATIENCE_SECONDS = 15;
 /**
  * Connects to a cluster, and makes sure that it answers before anything is asked of it.
  *
+ * @param where - its kubeconfig context, or its address
  * @throws {@link Failure} when it does not
  */
-export async function connectToAnswering(kubeContext: string): Promise<Cluster> {
+export async function connectToAnswering(where: string | ClusterAddress): Promise<Cluster> {
+  const address = typeof where === "string" ? { context: where } : where;
+  let kubeContext = address.context ?? "";
   try {
-    const cluster = Cluster.connect(kubeContext);
+    const cluster = Cluster.at(address);
+    kubeContext = cluster.kubeConfig.getCurrentContext();
     await answerOf(cluster);
     return cluster;
   } catch (cause) {
@@ -52,7 +57,7 @@ export async function requireSupportedKubernetes(cluster: Cluster, kubeContext: 
 export function unanswering(kubeContext: string, cause: unknown): Failure {
   return new Failure(
     `the cluster of kubeconfig context "${kubeContext}" does not answer: ${reasonOf(cause)}`,
-    "Start it (npm run cluster:up brings minikube's) and run the same command again. If it is gone for good with all data, let Pulumi forget the stack's objects: npx pulumi stack rm --force --preserve-config STACK",
+    "Start it (in a clone of kubernetes-workloads, npm run cluster:up brings minikube's) and run the same command again. If it is gone for good with all data, let Pulumi forget the stack's objects: npx pulumi stack rm --force --preserve-config STACK",
     { cause },
   );
 }

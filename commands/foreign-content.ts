@@ -3,15 +3,23 @@ import { claimNamesOf } from "../kubernetes/objects";
 import { isOwn } from "./foreign-objects";
 import type { NamespacedObject } from "./namespace-content";
 
+/** What proves that an object is a stack's. */
+export interface OwnershipProof {
+  /** Identities that the stack's objects bear. */
+  readonly identities: ReadonlySet<string>;
+  /** uids of the objects that its state says it made. */
+  readonly uids: ReadonlySet<string>;
+}
+
 /**
- * What in a namespace a stack did not make: objects that neither bear its identity nor belong to one that does. To a
+ * What in a namespace a stack did not make: objects that neither are proven to be its own nor belong to one that is. To a
  * stack's own objects belong those that name one as their owner, the Endpoints of a Service, pods that mount a claim, and
- * claims without an identity that a pod mounts: version 0.1 made such. What is left of a deleted workload's history is
+ * claims without an identity that a pod mounts: those of a plain StatefulSet, and of version 0.1. What is left of a deleted workload's history is
  * nobody's.
  */
 export function foreignContent(
   content: readonly NamespacedObject[],
-  identity: string | undefined,
+  { identities, uids }: OwnershipProof,
 ): NamespacedObject[] {
   const own = new OwnObjects();
   let rest = content.filter(({ kind }) => kind !== "ControllerRevision");
@@ -23,7 +31,10 @@ export function foreignContent(
     rest = rest.filter((each) => !taken.includes(each));
     return taken.length > 0;
   };
-  take(({ object }) => isOwn(object, identity));
+  take(
+    ({ object }) =>
+      uids.has(object.metadata?.uid ?? "") || [...identities].some((identity) => isOwn(object, identity)),
+  );
   while (take((each) => own.hasBelonging(each)));
   return rest;
 }

@@ -9,8 +9,10 @@ export interface TouchedObject {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
-  /** The identity of the stack that touches it; undefined if that is not drawn yet. */
+  /** The identity of the stack that touches it; undefined if that is not drawn yet, or its program gives none. */
   readonly identity?: string;
+  /** The uid that the stack's state has. It proves whose an object is if the program gives no identity. */
+  readonly uid?: string;
 }
 
 /** An object that has the name of one that a stack is about to touch, and that the stack did not make. */
@@ -34,10 +36,15 @@ export async function foreignObjects(
   const found = await Promise.all(
     touched.map(async (object) => {
       const live = await read(objects, object);
-      return live === undefined || isOwn(live, object.identity) ? [] : [foreign(object, live)];
+      return live === undefined || isProven(live, object) ? [] : [foreign(object, live)];
     }),
   );
   return found.flat();
+}
+
+function isProven(live: KubernetesObject, { identity, uid }: TouchedObject): boolean {
+  if (identity !== undefined) return isOwn(live, identity);
+  return uid !== undefined && live.metadata?.uid === uid;
 }
 
 /**
@@ -77,6 +84,9 @@ async function read(
     return await objects.read({ apiVersion, kind, metadata });
   } catch (error) {
     if (error instanceof ApiException && (error.code === 404 || error.code === 403)) return undefined;
+    // Of a kind that the cluster does not know it has no object.
+    if (error instanceof Error && error.message.startsWith("Unrecognized API version and kind"))
+      return undefined;
     throw error;
   }
 }

@@ -1,25 +1,36 @@
 import type { Cluster } from "../kubernetes/cluster";
-import { runPulumi } from "../pulumi/pulumi-command";
 import { configuredValue } from "../pulumi/configured-value";
+import type { StackLocation } from "../pulumi/exported-state";
+import { runPulumi } from "../pulumi/pulumi-command";
 import { whileAnswering } from "./while-answering";
 
+/** How long a cluster may be silent while Pulumi works on a stack that does not say it. */
+const PATIENCE_SECONDS = 180;
+
 /**
- * Runs Pulumi on a stack whose objects are on a cluster, for as long as that answers: a silence as long as the stack's
+ * Runs Pulumi on a stack whose objects are on clusters, for as long as these answer: a silence as long as the stack's
  * `timeoutSeconds` ends the work in order, as Ctrl-C does.
  *
- * @throws {@link Failure} when the command fails, or the cluster is silent for so long
+ * @throws {@link Failure} when the command fails, or a cluster is silent for so long
  */
 export async function runPulumiOn(
-  cluster: Cluster,
-  stack: string,
+  clusters: readonly Cluster[],
+  location: StackLocation,
   args: readonly string[],
   interrupt: AbortSignal,
 ): Promise<void> {
-  const limitSeconds = Number(await configuredValue(stack, "timeoutSeconds"));
-  const report = (text: string): void => {
-    console.error(text);
-  };
-  await whileAnswering(cluster, { limitSeconds, report }, interrupt, (signal) =>
-    runPulumi([...args, "--stack", stack], signal),
+  const { project, stack } = location;
+  const limitSeconds = await patienceWith(location);
+  const run = (signal: AbortSignal): Promise<void> => runPulumi([...args, "--stack", stack], signal, project);
+  const watched = clusters.reduce(
+    (work, cluster) => (signal: AbortSignal) =>
+      whileAnswering(cluster, { limitSeconds, report: console.error }, signal, work),
+    run,
   );
+  await watched(interrupt);
+}
+
+/** How many seconds the clusters of a stack may be silent. */
+export async function patienceWith({ project, stack }: StackLocation): Promise<number> {
+  return project.isOwn ? Number(await configuredValue(stack, "timeoutSeconds")) : PATIENCE_SECONDS;
 }

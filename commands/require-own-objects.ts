@@ -1,14 +1,13 @@
 import { Failure } from "../command-line/failure";
 import { IDENTITY_ANNOTATION, fieldManager, identityOf } from "../components/identity";
 import type { Cluster } from "../kubernetes/cluster";
+import { type CommandWords, OWN_WORDS } from "./command-words";
+import { UNKNOWN } from "../pulumi/provider-address";
 import { foreignContent } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
 import type { Inputs, ResourceChange } from "./plan/preview/resource-change";
-
-/** What a preview reports for a value that it does not know yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The part of an object's inputs that is read here. */
 interface ObjectInputs {
@@ -25,6 +24,8 @@ interface ObjectInputs {
 export interface UpdatedStack {
   readonly stack: string;
   readonly kubeContext: string;
+  /** How the reader calls commands. Default: as in this repository */
+  readonly words?: CommandWords;
 }
 
 /**
@@ -40,11 +41,23 @@ export async function requireOwnObjects(
   changes: readonly ResourceChange[],
   updated: UpdatedStack,
 ): Promise<void> {
-  const ofKubernetes = changes.filter(({ type }) => type.startsWith("kubernetes:"));
+  const ofKubernetes = changes.filter(isObject);
   requireSameIdentity(ofKubernetes, updated);
   const foreign = await foreignObjects(cluster, ofKubernetes.flatMap(touchedBy(ofKubernetes)));
   if (foreign.length > 0) throw notOwn(foreign, updated);
   await requireOwnNamespaces(cluster, ofKubernetes, updated);
+}
+
+/**
+ * Whether a resource is an object of Kubernetes. Charts and the like are not, and a patch changes an object that somebody
+ * else made, as it is meant to.
+ */
+function isObject(change: ResourceChange): boolean {
+  if (change.type.endsWith("Patch")) return false;
+  return [change.new, change.recorded ?? change.old].some((inputs) => {
+    const metadata = inputs && (inputs as Partial<ObjectInputs>).metadata;
+    return metadata instanceof Object && typeof inputs?.kind === "string";
+  });
 }
 
 /** With a namespace that an update deletes goes all that is in it. */
@@ -57,10 +70,13 @@ async function requireOwnNamespaces(
     ({ type, kind, retained }) =>
       type === "kubernetes:core/v1:Namespace" && (kind === "delete" || kind === "replace") && !retained,
   );
+  const uids = new Set(changes.flatMap(({ uid }) => uid ?? []));
   for (const { old, recorded = old } of deleted) {
     if (recorded === undefined) continue;
     const { name } = inputsOf(recorded).metadata;
-    const others = foreignContent(await contentOf(cluster, name), identityIn(recorded));
+    const identity = identityIn(recorded);
+    const own = { identities: new Set(identity === undefined ? [] : [identity]), uids };
+    const others = foreignContent(await contentOf(cluster, name), own);
     if (others.length === 0) continue;
     throw new Failure(
       [
@@ -160,7 +176,8 @@ function touched(inputs: Inputs): TouchedObject {
 }
 
 function bearsIdentity(inputs: Inputs): boolean {
-  return IDENTITY_ANNOTATION in (inputsOf(inputs).metadata.annotations ?? {});
+  const { annotations } = inputsOf(inputs).metadata;
+  return annotations instanceof Object && IDENTITY_ANNOTATION in annotations;
 }
 
 /** Undefined if it is not drawn yet. */
@@ -172,21 +189,31 @@ function inputsOf(inputs: Inputs): ObjectInputs {
   return inputs as unknown as ObjectInputs;
 }
 
-function notOwn(foreign: readonly ForeignObject[], { stack, kubeContext }: UpdatedStack): Failure {
+function notOwn(foreign: readonly ForeignObject[], updated: UpdatedStack): Failure {
+  const { stack, kubeContext, words = OWN_WORDS } = updated;
   return new Failure(
     [
       `stack ${stack} did not make these objects, and the update would take them over. Nothing was changed.`,
       ...foreign.map(({ object, owner }) => `  ${titleOf(object)}, made by: ${owner}`),
     ].join("\n"),
-    [
-      "To leave them alone, give this stack other names, or another namespace:",
-      `  npx pulumi config set --stack ${stack} namespace NAME`,
-      ...waysToGoOn(foreign, { stack, kubeContext }),
-    ].join("\n"),
+    (words.guardedUpdate
+      ? [
+          "To leave them alone, give this stack other names, or another namespace:",
+          `  npx pulumi config set --stack ${stack} namespace NAME`,
+          ...waysToGoOn(foreign, { stack, kubeContext }),
+        ]
+      : [
+          "To leave them alone, give the program's objects other names, or another namespace.",
+          "To go on with what an earlier stack of yours left, import it (the resource option import), or give a component of this package the identity that its objects bear (the argument identity).",
+        ]
+    ).join("\n"),
   );
 }
 
-function waysToGoOn(foreign: readonly ForeignObject[], { stack, kubeContext }: UpdatedStack): string[] {
+function waysToGoOn(
+  foreign: readonly ForeignObject[],
+  { stack, kubeContext }: Pick<UpdatedStack, "stack" | "kubeContext">,
+): string[] {
   const identities = [...new Set(foreign.flatMap(({ identity }) => identity ?? []))];
   const claims = foreign.filter(
     ({ object, identity }) => object.kind === "PersistentVolumeClaim" && !identity,

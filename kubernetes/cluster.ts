@@ -10,8 +10,7 @@ import {
   PolicyV1Api,
   StorageV1Api,
 } from "@kubernetes/client-node";
-import { loadKubeConfig } from "./load-kube-config";
-import { PoolingKubeConfig } from "./pooling-kube-config";
+import { type ClusterAddress, kubeConfigAt } from "./cluster-address";
 
 /** A connection to one cluster, chosen by its kubeconfig context and never by what is current. */
 export class Cluster {
@@ -41,15 +40,11 @@ export class Cluster {
   /** Connects to the cluster of a kubeconfig context; the files of `$KUBECONFIG`, or `~/.kube/config`, are read as
    * kubectl reads them. */
   static connect(kubeContext: string): Cluster {
-    const kubeConfig = loadKubeConfig(new PoolingKubeConfig());
-    const known = kubeConfig.getContexts().map((context) => context.name);
-    if (!known.includes(kubeContext)) {
-      throw new Error(
-        `kubeconfig has no context "${kubeContext}"; it has: ${known.join(", ") || "none"}. ` +
-          `Choose one of these, or start the cluster that it should name.`,
-      );
-    }
-    kubeConfig.setCurrentContext(kubeContext);
-    return new Cluster(kubeConfig);
+    return Cluster.at({ context: kubeContext });
+  }
+
+  /** Connects to the cluster that an address names. */
+  static at(address: ClusterAddress): Cluster {
+    return new Cluster(kubeConfigAt(address));
   }
 }

@@ -4,7 +4,8 @@ import { Failure } from "../command-line/failure";
 import { projectFolder, pulumiExecutable } from "../command-line/locations";
 import { run } from "../command-line/process";
 import { noStack } from "./project-cli";
-import { makeStateFolder, pulumiDefaults } from "./pulumi-command";
+import { ownProject, pulumiDefaults } from "./project";
+import { makeStateFolder } from "./pulumi-command";
 import { requireWholeState } from "./whole-state";
 
 /**
@@ -24,7 +25,9 @@ export async function deployedOutputs(stackName: string, signal: AbortSignal): P
     });
     return completeOutputs(stackName, JSON.parse(outputs) as Partial<StackOutputs>);
   } catch (error) {
-    throw String(error).includes("no stack named") ? noStack(stackName, error) : error;
+    throw String(error).includes("no stack named")
+      ? noStack({ project: ownProject(), stack: stackName }, error)
+      : error;
   }
 }
 

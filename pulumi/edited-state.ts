@@ -1,16 +1,16 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectFolder, pulumiExecutable } from "../command-line/locations";
-import { run } from "../command-line/process";
-import { pulumiDefaults } from "./pulumi-command";
+import type { StackLocation } from "./exported-state";
+import { ownProject } from "./project";
+import { askPulumi } from "./pulumi-command";
 import type { ExportedState, StateResource } from "./state";
 import { pathOfState } from "./whole-state";
 
 /** Has a stack forget resources, which stay as they are in the cluster. */
-export async function forgetResources(stackName: string, urns: ReadonlySet<string>): Promise<void> {
+export async function forgetResources(location: StackLocation, urns: ReadonlySet<string>): Promise<void> {
   const others = (all: readonly string[]): string[] => all.filter((urn) => !urns.has(urn));
-  const { deployment, ...state } = await exportState(stackName);
+  const { deployment, ...state } = await exportState(location);
   const resources = (deployment?.resources ?? [])
     .filter(({ urn }) => !urns.has(urn))
     .map(({ dependencies = [], propertyDependencies = {}, ...resource }) => ({
@@ -20,7 +20,7 @@ export async function forgetResources(stackName: string, urns: ReadonlySet<strin
         Object.entries(propertyDependencies).map(([property, all]) => [property, others(all)]),
       ),
     }));
-  await importState(stackName, { ...state, deployment: { ...deployment, resources } });
+  await importState(location, { ...state, deployment: { ...deployment, resources } });
 }
 
 /**
@@ -32,13 +32,14 @@ export async function forgetResources(stackName: string, urns: ReadonlySet<strin
  */
 export async function dropRecordedKubeconfig(stackName: string): Promise<boolean> {
   if (!(await mayHaveKubeconfig(stackName))) return false;
-  const { deployment, ...state } = await exportState(stackName);
+  const location = { project: ownProject(), stack: stackName };
+  const { deployment, ...state } = await exportState(location);
   const resources = deployment?.resources ?? [];
   if (!resources.some(hasKubeconfig)) return false;
   const healed = resources.map((resource) =>
     hasKubeconfig(resource) ? withoutKubeconfig(resource) : resource,
   );
-  await importState(stackName, { ...state, deployment: { ...deployment, resources: healed } });
+  await importState(location, { ...state, deployment: { ...deployment, resources: healed } });
   return true;
 }
 
@@ -62,21 +63,17 @@ function withoutKubeconfig(provider: StateResource): StateResource {
   };
 }
 
-async function exportState(stackName: string): Promise<ExportedState> {
-  return JSON.parse(await pulumi("stack", "export", "--stack", stackName)) as ExportedState;
+async function exportState({ project, stack }: StackLocation): Promise<ExportedState> {
+  return JSON.parse(await askPulumi(project, ["stack", "export", "--stack", stack])) as ExportedState;
 }
 
-async function importState(stackName: string, state: ExportedState): Promise<void> {
+async function importState({ project, stack }: StackLocation, state: ExportedState): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-state-"));
   try {
     const file = join(folder, "state.json");
     await writeFile(file, JSON.stringify(state), { mode: 0o600 });
-    await pulumi("stack", "import", "--stack", stackName, "--file", file);
+    await askPulumi(project, ["stack", "import", "--stack", stack, "--file", file]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function pulumi(...args: readonly string[]): Promise<string> {
-  return run(pulumiExecutable(), args, { cwd: projectFolder, env: pulumiDefaults() });
 }

@@ -1,70 +1,62 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { Failure } from "../command-line/failure";
-import { projectFolder, pulumiExecutable } from "../command-line/locations";
-import { pulumiDefaults } from "./pulumi-command";
+import { noStack } from "./project-cli";
+import type { Project } from "./project";
+import { askPulumi, PulumiFailure } from "./pulumi-command";
 import type { ExportedState } from "./state";
 
 /** A stack of a Pulumi project. */
 export interface StackLocation {
-  /** Folder of the project. */
-  readonly folder: string;
-  /** Name of the stack. Default: the one that is selected in that folder. */
-  readonly stack?: string;
+  readonly project: Project;
+  /** Name of the stack, as Pulumi's command line takes it. */
+  readonly stack: string;
 }
 
-/** A state of thousands of resources is some megabytes. */
-const LONGEST_STATE_BYTES = 1024 ** 3;
+/**
+ * Finds a stack of a project: the one of that name, or the one that is selected in the project's folder. `npm start`
+ * deploys `dev` and selects none.
+ *
+ * @throws {@link Failure} when none is named and none is selected, or Pulumi cannot be asked
+ */
+export async function findStack(
+  project: Project,
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<StackLocation> {
+  if (name !== undefined) return { project, stack: name };
+  if (project.isOwn) return { project, stack: "dev" };
+  try {
+    return { project, stack: (await askPulumi(project, ["stack", "--show-name"], signal)).trim() };
+  } catch (error) {
+    if (!(error instanceof PulumiFailure)) throw error;
+    throw new Failure(
+      `no stack of the project in ${project.folder} is named or selected: ${error.stderr}`,
+      `Name one that "pulumi stack ls" lists there with --stack, and the project's folder with --cwd.`,
+      { cause: error },
+    );
+  }
+}
 
 /**
  * The state of a stack, from whichever backend Pulumi is logged in to.
  *
+ * @param showSecrets - whether secrets in it are decrypted. Default: no
  * @throws {@link Failure} when Pulumi cannot read it
  */
 export async function exportedState(
-  { folder, stack }: StackLocation,
+  { project, stack }: StackLocation,
   signal: AbortSignal,
+  { showSecrets = false } = {},
 ): Promise<ExportedState> {
-  const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
-  // This project's own stacks belong to the Pulumi that it pins; anybody else's to the one on the PATH.
-  const pulumi = folder === projectFolder ? pulumiExecutable() : "pulumi";
+  const args = ["stack", "export", "--stack", stack, ...(showSecrets ? ["--show-secrets"] : [])];
   try {
-    const { stdout } = await promisify(execFile)(pulumi, args, {
-      cwd: folder,
-      env: { ...process.env, ...pulumiDefaults() },
-      maxBuffer: LONGEST_STATE_BYTES,
-      signal,
-    });
-    return JSON.parse(stdout) as ExportedState;
+    return JSON.parse(await askPulumi(project, args, signal)) as ExportedState;
   } catch (error) {
-    signal.throwIfAborted();
-    throw notExported(pulumi, folder, error as NodeJS.ErrnoException & { readonly stderr?: string });
-  }
-}
-
-function notExported(
-  pulumi: string,
-  folder: string,
-  error: NodeJS.ErrnoException & { readonly stderr?: string },
-): Failure {
-  if (error.code === "ENOENT") {
-    return new Failure(
-      `the state of a stack of ${folder} cannot be read: there is no ${pulumi}, or no such folder`,
-      "Name the project's folder with --cwd, and install Pulumi, whose command has to be on the PATH: https://www.pulumi.com/docs/iac/download-install/",
+    if (!(error instanceof PulumiFailure)) throw error;
+    if (error.stderr.includes(`no stack named '${stack}' found`)) throw noStack({ project, stack }, error);
+    throw new Failure(
+      `Pulumi cannot read the state of stack ${stack}: ${error.stderr}`,
+      `Name a stack of the project in ${project.folder} that "pulumi stack ls" lists there with --stack, and the project's folder with --cwd.`,
       { cause: error },
     );
   }
-  return new Failure(
-    `Pulumi cannot read the state of the stack: ${error.stderr?.trim() ?? error.message}`,
-    `Name a stack of the project in ${folder} that "pulumi stack ls" lists there with --stack, and the project's folder with --cwd.`,
-    { cause: error },
-  );
-}
-
-/** @returns what says that a stack has no workload of the components */
-export function noWorkload({ folder, stack }: StackLocation): Failure {
-  return new Failure(
-    `stack ${stack ?? "(the selected one)"} of ${folder} has no HeadlessStatefulSet and no ClusterIPDeployment of kubernetes-workloads that is deployed`,
-    "Deploy it first (pulumi up), or name live workloads: --context CONTEXT --namespace NAMESPACE statefulset/NAME deployment/NAME",
-  );
 }

@@ -2,11 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
-import { projectFolder, pulumiExecutable } from "../command-line/locations";
-import { Failure } from "../command-line/failure";
-import { run } from "../command-line/process";
-import { noStack, requireCli } from "./project-cli";
-import { makeStateFolder, pulumiDefaults } from "./pulumi-command";
+import { noStack } from "./project-cli";
+import type { StackLocation } from "./exported-state";
+import { askPulumi, PulumiFailure } from "./pulumi-command";
 import { requireWholeState } from "./whole-state";
 
 /** How a preview is run. */
@@ -17,33 +15,31 @@ export interface PreviewOptions {
   readonly force: boolean;
 }
 
-/** Runs a preview with a refresh, so that what is missing on the cluster comes back; rejects if it fails. */
+/** Runs a preview; rejects if it fails. */
 export type RunPreview = (options: PreviewOptions) => Promise<void>;
 
 /** @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/ */
 const FORCE = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
 /**
- * Previews of a stack of this project. Asks Pulumi's command line itself, in the way that the Automation API does,
- * which takes half a second to load.
+ * Previews of a stack. Asks Pulumi's command line itself, in the way that the Automation API does, which takes half a
+ * second to load.
  *
+ * @param refresh - whether the state is compared with the cluster first, as `pulumi up --refresh` does
  * @throws {@link Failure} when the CLI or the stack is not there, or the stack's state is cut off
  */
-export function projectPreview(stackName: string): RunPreview {
+export function projectPreview({ project, stack }: StackLocation, refresh: boolean): RunPreview {
   return async ({ onEvent, signal, force }) => {
-    await requireCli();
-    await makeStateFolder();
-    await requireWholeState(stackName);
+    if (project.isOwn) await requireWholeState(stack);
     const folder = await mkdtemp(join(tmpdir(), "pulumi-preview-"));
     const log = join(folder, "events.json");
-    const args = ["preview", "--refresh", "--non-interactive", "--stack", stackName, "--event-log", log];
-    const env = { ...pulumiDefaults(), ...(force && FORCE), PULUMI_DEBUG_COMMANDS: "true" };
+    const args = ["preview", ...(refresh ? ["--refresh"] : []), "--stack", stack, "--event-log", log];
     try {
-      await run(pulumiExecutable(), args, { cwd: projectFolder, env, signal });
+      await askPulumi(project, args, signal, { ...(force && FORCE), PULUMI_DEBUG_COMMANDS: "true" });
     } catch (error) {
-      throw error instanceof Failure && error.message.includes(`no stack named '${stackName}' found`)
-        ? noStack(stackName, error)
-        : error;
+      const isMissing =
+        error instanceof PulumiFailure && error.stderr.includes(`no stack named '${stack}' found`);
+      throw isMissing ? noStack({ project, stack }, error) : error;
     } finally {
       for (const event of await eventsIn(log)) onEvent(event);
       await rm(folder, { recursive: true, force: true });
@@ -51,7 +47,7 @@ export function projectPreview(stackName: string): RunPreview {
   };
 }
 
-/** Previews of a stack that the Automation API drives. */
+/** Previews of a stack that the Automation API drives, with a refresh: what is missing on the cluster comes back. */
 export function automationPreview(stack: Stack): RunPreview {
   return async ({ onEvent, signal, force }) => {
     const { envVars } = stack.workspace;

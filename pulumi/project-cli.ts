@@ -1,12 +1,15 @@
 import { access } from "node:fs/promises";
 import { Failure } from "../command-line/failure";
 import { pulumiExecutable } from "../command-line/locations";
+import type { StackLocation } from "./exported-state";
 
 /** What is said of a stack that does not exist. */
-export function noStack(stackName: string, cause?: unknown): Failure {
+export function noStack({ project, stack }: StackLocation, cause?: unknown): Failure {
   return new Failure(
-    `there is no stack ${stackName}`,
-    `Name one that "npx pulumi stack ls" lists, or make it: npm start -- --stack ${stackName}`,
+    `there is no stack ${stack}`,
+    project.isOwn
+      ? `Name one that "npx pulumi stack ls" lists, or make it: npm start -- --stack ${stack}`
+      : `Name one that "pulumi stack ls" lists in ${project.folder}, or make it: pulumi up --stack ${stack}`,
     { cause },
   );
 }

@@ -1,40 +1,50 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, type ExecFileException, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
+import { promisify } from "node:util";
 import { Failure } from "../command-line/failure";
+import { stateFolder } from "../command-line/locations";
 import { ENGINE_VARIABLE, forgetEngine, newEngine, noteEngine } from "./engine-note";
-import { backendOfEnvironment } from "./file-backend";
-import { projectFolder, pulumiExecutable, stateFolder } from "../command-line/locations";
+import { ownProject, type Project } from "./project";
+
+/** A state of thousands of resources is some megabytes. */
+const LONGEST_OUTPUT_BYTES = 1024 ** 3;
 
 /**
- * Runs the pinned Pulumi CLI in the project folder, on this terminal.
+ * Runs Pulumi's CLI in a project's folder, on this terminal.
  *
  * An interrupt reaches Pulumi, which then ends the update cleanly; this function waits for that.
  *
  * @throws {@link Failure} when the command fails; Pulumi's own messages are on the terminal then
  * @throws the interrupt's reason when it was interrupted
  */
-export async function runPulumi(args: readonly string[], interrupt: AbortSignal): Promise<void> {
+export async function runPulumi(
+  args: readonly string[],
+  interrupt: AbortSignal,
+  project = ownProject(),
+): Promise<void> {
   interrupt.throwIfAborted();
-  await makeStateFolder();
+  if (project.isOwn) await makeStateFolder();
   const engine = newEngine();
-  const child = spawn(pulumiExecutable(), args, {
-    cwd: projectFolder,
-    env: { ...process.env, ...pulumiDefaults(), [ENGINE_VARIABLE]: engine.id },
+  const child = spawn(project.pulumi, args, {
+    cwd: project.folder,
+    env: { ...process.env, ...project.env, [ENGINE_VARIABLE]: engine.id },
     stdio: "inherit",
     // In a session of its own a terminal's Ctrl-C or end does not reach it: told twice it would drop its work, and the
     // end of its terminal would kill it.
     detached: true,
   });
   const ended = endOf(child);
-  if (child.pid !== undefined) await noteEngine(engine, child.pid);
+  if (project.isOwn && child.pid !== undefined) await noteEngine(engine, child.pid);
   const passOn = (): void => {
     child.kill("SIGINT");
   };
   interrupt.addEventListener("abort", passOn, { once: true });
   if (interrupt.aborted) passOn();
-  const [exitCode, signal] = await ended;
+  const [exitCode, signal] = await ended.catch((error: unknown) => {
+    throw asMissing(error, project) ?? error;
+  });
   interrupt.removeEventListener("abort", passOn);
-  if (signal === null) await forgetEngine(engine);
+  if (project.isOwn && signal === null) await forgetEngine(engine);
   interrupt.throwIfAborted();
   if (signal !== null) {
     throw new Failure(
@@ -59,24 +69,69 @@ function endOf(child: ChildProcess): Promise<[exitCode: number | null, signal: N
   });
 }
 
-/** Makes the folder of the state backend, which Pulumi does not. */
-export async function makeStateFolder(): Promise<void> {
-  await mkdir(stateFolder, { recursive: true });
+/** What Pulumi's CLI printed on stderr when it failed, for whoever knows better what to do about it. */
+export class PulumiFailure extends Failure {
+  constructor(
+    readonly stderr: string,
+    remedy: string,
+    cause: unknown,
+  ) {
+    super(`Pulumi says: ${stderr}`, remedy, { cause });
+  }
 }
 
 /**
- * What Pulumi's CLI is told where this process's environment does not say otherwise: the empty passphrase, among
- * others. The program has no secrets; a team that adds some sets PULUMI_CONFIG_PASSPHRASE or another secrets provider.
- * A backend in a folder is named once more, as this project uses it: {@link backendOfEnvironment}.
+ * Asks Pulumi's CLI something in a project's folder, and returns what it prints. An abort ends it in order.
+ *
+ * @param env - more environment variables
+ * @throws {@link Failure} when there is no such command or folder
+ * @throws {@link PulumiFailure} when the command fails
+ * @throws the signal's reason once it is aborted
  */
-export function pulumiDefaults(): Record<string, string> {
-  const hasPassphrase =
-    process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
-    process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
-  const backend = backendOfEnvironment();
-  return {
-    ...(backend !== undefined && { PULUMI_BACKEND_URL: backend }),
-    ...(process.env.PULUMI_SKIP_UPDATE_CHECK === undefined && { PULUMI_SKIP_UPDATE_CHECK: "true" }),
-    ...(!hasPassphrase && { PULUMI_CONFIG_PASSPHRASE: "" }),
-  };
+export async function askPulumi(
+  project: Project,
+  args: readonly string[],
+  signal?: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  if (project.isOwn) await makeStateFolder();
+  try {
+    const { stdout } = await promisify(execFile)(project.pulumi, [...args, "--non-interactive"], {
+      cwd: project.folder,
+      env: { ...process.env, ...project.env, ...env },
+      maxBuffer: LONGEST_OUTPUT_BYTES,
+      killSignal: "SIGINT",
+      ...(signal && { signal }),
+    });
+    return stdout;
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { stderr = "", message } = error as ExecFileException;
+    throw (
+      asMissing(error, project) ??
+      new PulumiFailure(
+        stderr.trim().replace(/^error: /, "") || message,
+        "Once what it names is settled, run the same command again.",
+        error,
+      )
+    );
+  }
+}
+
+function asMissing(error: unknown, { folder, isOwn, pulumi }: Project): Failure | undefined {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") return undefined;
+  return new Failure(
+    isOwn
+      ? `there is no Pulumi CLI at ${pulumi}`
+      : `Pulumi cannot be run in ${folder}: there is no command "${pulumi}" on the PATH, or no such folder`,
+    isOwn
+      ? "Bring it with: npm run cluster:up"
+      : "Name the project's folder with --cwd, and install Pulumi: https://www.pulumi.com/docs/iac/download-install/",
+    { cause: error },
+  );
+}
+
+/** Makes the folder of the own program's state backend, which Pulumi does not. */
+export async function makeStateFolder(): Promise<void> {
+  await mkdir(stateFolder, { recursive: true });
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { projectFolder } from "../command-line/locations";
-import { exists } from "../toolchain/machine-file";
+import { exists } from "../command-line/exists";
 import { simpleStackName } from "./stack-name";
 
 /** The part of a stack's file of settings that matters here. */

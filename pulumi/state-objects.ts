@@ -1,5 +1,6 @@
 import { identityOf } from "../components/identity";
-import type { StateDeployment } from "./state";
+import { type ExportedState, resourcesOf, type StateResource } from "./state";
+import { type ProviderOfStack, providerUrn } from "./provider-address";
 
 /** A Kubernetes object that a stack has made and manages, as its state has it. */
 export interface StateObject {
@@ -11,8 +12,10 @@ export interface StateObject {
   readonly namespace?: string;
   /** UID of the object that the stack made. */
   readonly uid: string;
-  /** The identity that the stack gave it. */
+  /** The identity that the stack gave it; undefined if it gives none. */
   readonly identity?: string;
+  /** The provider that leads to its cluster. */
+  readonly provider?: ProviderOfStack;
   /** Whether a destroy leaves it in the cluster. */
   readonly retained: boolean;
   /** Its `spec`, as the cluster had it last. */
@@ -26,22 +29,28 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** The Kubernetes objects in a stack's state. */
-export function stateObjects(deployment: StateDeployment | null | undefined): StateObject[] {
-  return (deployment?.resources ?? []).flatMap(({ urn, type, retainOnDelete = false, inputs, outputs }) => {
-    const { apiVersion, kind, metadata = {}, spec } = (outputs ?? {}) as KubernetesValues;
-    const { name, namespace, uid } = metadata;
-    if (!type.startsWith("kubernetes:") || !apiVersion || !kind || !name || !uid) return [];
-    const identity = identityOf((inputs as KubernetesValues | undefined)?.metadata?.annotations);
+/** The Kubernetes objects that a stack has made. Patches are none: they change objects that somebody else made. */
+export function stateObjects(state: ExportedState): StateObject[] {
+  const resources = resourcesOf(state);
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  return resources.flatMap((resource) => {
+    const { urn, type, retainOnDelete = false, outputs = {} } = resource;
+    const { apiVersion, kind, spec } = outputs;
+    const { name, namespace, uid } = (outputs.metadata ?? {}) as Metadata;
+    if (!type.startsWith("kubernetes:") || type.endsWith("Patch")) return [];
+    if (typeof apiVersion !== "string" || typeof kind !== "string" || !name || !uid) return [];
+    const identity = identityGiven(resource, byUrn);
+    const provider = byUrn.get(providerUrn(resource.provider ?? ""));
     return [
       {
         urn,
         apiVersion,
         kind,
         name,
-        ...(namespace !== undefined && { namespace }),
+        ...(namespace && { namespace }),
         uid,
         ...(identity !== undefined && { identity }),
+        ...(provider && { provider: { urn: provider.urn, inputs: provider.inputs ?? {} } }),
         retained: retainOnDelete,
         spec,
       },
@@ -49,10 +58,16 @@ export function stateObjects(deployment: StateDeployment | null | undefined): St
   });
 }
 
-/** Inputs or outputs of a Kubernetes resource. */
-interface KubernetesValues {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: Metadata;
-  readonly spec?: unknown;
+/** A refresh puts the annotations of the live object into the state, but leaves the outputs of a component alone. */
+function identityGiven(
+  { parent, inputs }: StateResource,
+  byUrn: ReadonlyMap<string, StateResource>,
+): string | undefined {
+  const component = byUrn.get(parent ?? "");
+  const identity = component?.type.startsWith("kubernetes-workloads:")
+    ? component.outputs?.identity
+    : undefined;
+  return typeof identity === "string"
+    ? identity
+    : identityOf((inputs?.metadata as Metadata | undefined)?.annotations);
 }

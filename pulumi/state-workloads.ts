@@ -1,15 +1,18 @@
 import { PROMISES_VERSION, type WorkloadPromises } from "../components/promises";
-import type { ExportedState, StateResource } from "./state";
+import { type ExportedState, resourcesOf, type StateResource } from "./state";
+import { type ProviderOfStack, providerUrn } from "./provider-address";
 
 /** A workload of a stack. */
 export interface StateWorkload {
   readonly kind: WorkloadPromises["kind"];
   readonly namespace: string;
   readonly name: string;
+  /** What made it: a component of this package, or the program with a resource of Kubernetes. */
+  readonly madeBy: "component" | "program";
   /** What its component promises; left out when an older version of the components made it, or the state hides it. */
   readonly promises?: WorkloadPromises;
-  /** kubeconfig context that its provider names; left out when the provider names none. */
-  readonly kubeContext?: string;
+  /** The provider that leads to its cluster; left out when the state has none. */
+  readonly provider?: ProviderOfStack;
 }
 
 /** Type tokens of the components, and the kinds of the workloads that they make. */
@@ -18,24 +21,29 @@ const COMPONENTS: Readonly<Record<string, WorkloadPromises["kind"]>> = {
   "kubernetes-workloads:index:ClusterIPDeployment": "Deployment",
 };
 
-/** The workloads that the components made of a stack, in the order of its state. */
-export function workloadsInState({ deployment }: ExportedState): StateWorkload[] {
-  const resources = (deployment?.resources ?? []).filter((resource) => !resource.delete);
-  return resources.flatMap((component) => {
-    const kind = COMPONENTS[component.type];
-    if (kind === undefined) return [];
-    const child = resources.find(
-      ({ parent, type }) => parent === component.urn && type === `kubernetes:apps/v1:${kind}`,
-    );
-    const found = child && placeOf(child);
-    if (child === undefined || found === undefined) return [];
-    const promises = readablePromises(component.outputs?.promises);
-    const kubeContext = contextOf(child, resources);
+const WORKLOADS: Readonly<Record<string, WorkloadPromises["kind"]>> = {
+  "kubernetes:apps/v1:StatefulSet": "StatefulSet",
+  "kubernetes:apps/v1:Deployment": "Deployment",
+};
+
+/** The workloads of a stack, in the order of its state. */
+export function workloadsInState(state: ExportedState): StateWorkload[] {
+  const resources = resourcesOf(state);
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  return resources.flatMap((resource) => {
+    const kind = WORKLOADS[resource.type];
+    const place = kind && placeOf(resource);
+    if (kind === undefined || place === undefined) return [];
+    const parent = byUrn.get(resource.parent ?? "");
+    const component = parent && COMPONENTS[parent.type] === kind ? parent : undefined;
+    const promises = readablePromises(component?.outputs?.promises);
+    const provider = byUrn.get(providerUrn(resource.provider ?? ""));
     return {
       kind,
-      ...found,
+      ...place,
+      madeBy: component === undefined ? ("program" as const) : ("component" as const),
       ...(promises?.kind === kind && { promises }),
-      ...(kubeContext !== undefined && { kubeContext }),
+      ...(provider && { provider: { urn: provider.urn, inputs: provider.inputs ?? {} } }),
     };
   });
 }
@@ -51,14 +59,4 @@ function placeOf({ outputs }: StateResource): Pick<StateWorkload, "namespace" | 
 function readablePromises(value: unknown): WorkloadPromises | undefined {
   const promises = value as WorkloadPromises | undefined;
   return promises?.version === PROMISES_VERSION ? promises : undefined;
-}
-
-/** A resource names its provider by URN and id. */
-function contextOf(
-  { provider = "" }: StateResource,
-  resources: readonly StateResource[],
-): string | undefined {
-  const urn = provider.slice(0, provider.lastIndexOf("::"));
-  const context = resources.find((resource) => resource.urn === urn)?.inputs?.context;
-  return typeof context === "string" && context !== "" ? context : undefined;
 }

@@ -25,3 +25,8 @@ export interface StateResource {
   /** An object that an interrupted update may or may not have made has none. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
+
+/** The resources of a state that are there to stay. */
+export function resourcesOf({ deployment }: ExportedState): StateResource[] {
+  return (deployment?.resources ?? []).filter((resource) => !resource.delete);
+}

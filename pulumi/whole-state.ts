@@ -4,7 +4,7 @@ import manifest from "../package.json";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { Failure } from "../command-line/failure";
 import { stateFolder } from "../command-line/locations";
-import { exists } from "../toolchain/machine-file";
+import { exists } from "../command-line/exists";
 import { simpleStackName } from "./stack-name";
 
 /** Resources that settle the name of a stack's namespace, generated or configured. */

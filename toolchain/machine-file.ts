@@ -1,5 +1,6 @@
-import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { exists } from "../command-line/exists";
 
 /** Ending of the copy that is kept of a file of the machine before this project replaced it. */
 const keptEnding = ".before-kubernetes-workloads";
@@ -57,12 +58,4 @@ export async function installFile(made: string, destination: string): Promise<vo
   } finally {
     await rm(partial, { force: true });
   }
-}
-
-/** Whether something stands at a path. */
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -12,7 +12,7 @@ import { outputOf, run, type RunOptions } from "../command-line/process";
 import { versions } from "../command-line/versions";
 import { unpack } from "./archive";
 import { downloadVerified } from "./download";
-import { exists } from "./machine-file";
+import { exists } from "../command-line/exists";
 import { isProven } from "./proven-tools";
 import { trustEnvironment } from "./vendors";
 

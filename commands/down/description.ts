@@ -1,30 +1,31 @@
+import type { StackLocation } from "../../pulumi/exported-state";
 import type { KeptClaim, KeptData } from "./kept-claims";
 
 /** What a destroy left, in plain words, with the commands that remove it or use it again. */
-export function describeKeptData(kept: readonly KeptData[], stack: string): string {
+export function describeKeptData(kept: readonly KeptData[], location: StackLocation): string {
   const withClaims = kept.filter(({ claims }) => claims.length > 0);
   if (withClaims.length === 0) return "No claims were kept.";
-  return withClaims.map((data) => describe(data, stack).join("\n")).join("\n\n");
+  return withClaims.map((data) => describe(data, location).join("\n")).join("\n\n");
 }
 
-function describe(data: KeptData, stack: string): string[] {
+function describe(data: KeptData, location: StackLocation): string[] {
   const { namespace, claims } = data;
   const of = (ownership: KeptClaim["ownership"]): KeptClaim[] =>
     claims.filter((claim) => claim.ownership === ownership);
   const parts = [
     section(`Kept in namespace ${namespace}, with their data:`, of("proven"), [
       ...removal(data, of("proven")),
-      ...reuse(data, of("proven"), stack),
+      ...reuse(data, of("proven"), location),
     ]),
     section(
       `Kept in namespace ${namespace}, with their data. Only names or the configuration say that they were this stack's: another clone of this project can have a stack of the same name. Look before you delete:`,
       of("by name"),
-      [...removal(data, of("by name")), ...reuse(data, of("by name"), stack)],
+      [...removal(data, of("by name")), ...reuse(data, of("by name"), location)],
     ),
     section(
       `Also in namespace ${namespace}, and not proven to be this stack's. This command never deletes them:`,
       of("not proven"),
-      [],
+      location.project.isOwn ? [] : removal(data, of("not proven"), "Look whose they are first. "),
     ),
   ];
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index > 0 ? ["", ...part] : part));
@@ -45,17 +46,27 @@ function section(title: string, claims: readonly KeptClaim[], after: readonly st
   ];
 }
 
-function removal({ kubeContext, namespace }: KeptData, claims: readonly KeptClaim[]): string[] {
+function removal({ kubeContext, namespace }: KeptData, claims: readonly KeptClaim[], warning = ""): string[] {
   const names = claims.map(({ name }) => name).join(" ");
   return [
     "",
-    "To remove them, and by most storage classes' policy their volumes and data with them:",
+    `${warning}To remove them, and by most storage classes' policy their volumes and data with them:`,
     `  kubectl --context ${kubeContext} --namespace ${namespace} delete persistentvolumeclaims ${names}`,
   ];
 }
 
-function reuse({ namespace }: KeptData, claims: readonly KeptClaim[], stack: string): string[] {
+function reuse(
+  { namespace }: KeptData,
+  claims: readonly KeptClaim[],
+  { project, stack }: StackLocation,
+): string[] {
   const identities = [...new Set(claims.flatMap(({ identity }) => identity ?? []))];
+  if (!project.isOwn) {
+    return identities.map(
+      (identity) =>
+        `To use them again, deploy the component into this namespace with the argument identity: ${JSON.stringify(identity)}.`,
+    );
+  }
   return identities.flatMap((identity) => [
     "To use them again, deploy the stack into this namespace with the identity that they bear:",
     `  npx pulumi config set --stack ${stack} namespace ${namespace}`,

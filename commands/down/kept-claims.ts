@@ -30,40 +30,41 @@ export interface KeptData {
 }
 
 /**
- * The claims that a stack left, those that earlier pods left included. A claim is the stack's if it bears the stack's
- * identity and has a name that the stack's StatefulSet gives. When the stack is destroyed, its state does not say the
- * identity any more, and only names tell. Claims that a pod uses are left out.
+ * The claims that a stack left, those that earlier pods left included. A claim is the stack's if it bears the identity of
+ * the StatefulSet that gives its name. A StatefulSet of a program without identities proves nothing, and when the stack is
+ * destroyed, its state does not say the identity any more: only names tell then. Claims that a pod uses are left out.
  */
 export async function findKeptData(cluster: Cluster, holdings: StackHoldings): Promise<KeptData[]> {
-  const { kubeContext, ownNamespace } = holdings;
+  const kubeContext = cluster.kubeConfig.getCurrentContext();
   const found = await Promise.all(
-    (await namespacesOf(cluster, holdings)).map(async (namespace) => ({
-      kubeContext,
-      namespace,
-      ...(namespace === ownNamespace?.name && {
-        ownNamespace: {
-          uid: ownNamespace.uid,
-          ...(ownNamespace.identity && { identity: ownNamespace.identity }),
-        },
-      }),
-      claims: await keptClaims(cluster, namespace, holdings),
-    })),
+    (await namespacesOf(cluster, holdings)).map(async (namespace) => {
+      const own = holdings.ownNamespaces.find(({ name }) => name === namespace);
+      return {
+        kubeContext,
+        namespace,
+        ...(own && { ownNamespace: { uid: own.uid, ...(own.identity && { identity: own.identity }) } }),
+        claims: await keptClaims(cluster, namespace, holdings),
+      };
+    }),
   );
   return found.filter(({ claims, ownNamespace }) => claims.length > 0 || ownNamespace !== undefined);
 }
 
 async function namespacesOf(cluster: Cluster, holdings: StackHoldings): Promise<string[]> {
-  const { statefulSets, ownNamespace, configuredNamespace, objects } = holdings;
-  const named = [...statefulSets.map(({ namespace }) => namespace), ownNamespace?.name, configuredNamespace];
-  const known = named.filter((name) => name !== undefined);
-  return objects.length > 0 || known.length > 0 ? [...new Set(known)] : formerNamespaces(cluster, holdings);
+  const { statefulSets, ownNamespaces, former } = holdings;
+  const known = [
+    ...statefulSets.flatMap(({ namespace }) => namespace ?? []),
+    ...ownNamespaces.map(({ name }) => name),
+    ...(former?.namespace === undefined ? [] : [former.namespace]),
+  ];
+  return former === undefined || known.length > 0 ? [...new Set(known)] : formerNamespaces(cluster, holdings);
 }
 
 /** Namespaces with a name that was generated for the stack, or for another one of its name. */
-async function formerNamespaces(cluster: Cluster, { stack }: StackHoldings): Promise<string[]> {
+async function formerNamespaces(cluster: Cluster, { location }: StackHoldings): Promise<string[]> {
   const { items } = await cluster.core.listNamespace();
   return items
-    .filter((namespace) => !isTerminating(namespace) && isGenerated(nameOf(namespace), stack))
+    .filter((namespace) => !isTerminating(namespace) && isGenerated(nameOf(namespace), location.stack))
     .filter(({ metadata }) => identityOf(metadata?.annotations) !== undefined)
     .map(nameOf);
 }
@@ -86,36 +87,37 @@ async function keptClaims(
     });
 }
 
+type Verdict = Pick<KeptClaim, "ownership" | "reason">;
+
 /** Undefined for a claim that neither name nor identity connect with the stack. */
 function judge(
   claim: V1PersistentVolumeClaim,
   namespace: string,
-  { identity, statefulSets, objects, stack, configuredIdentity }: StackHoldings,
-): Pick<KeptClaim, "ownership" | "reason"> | undefined {
+  { statefulSets, objects, location, former }: StackHoldings,
+): Verdict | undefined {
   const borne = identityOf(claim.metadata?.annotations);
-  const isNamed = statefulSets.some(
-    (set) => (set.namespace ?? namespace) === namespace && givesName(set, nameOf(claim)),
+  const set = statefulSets.find(
+    (each) => (each.namespace ?? namespace) === namespace && givesName(each, nameOf(claim)),
   );
-  const isOwnIdentity = borne !== undefined && borne === identity;
-  if (!isNamed && !isOwnIdentity) return undefined;
-  if (isNamed && isOwnIdentity) return { ownership: "proven" };
-  if (isOwnIdentity) {
+  if (set && borne !== undefined && set.identity === borne) return { ownership: "proven" };
+  if (borne !== undefined && objects.some(({ identity }) => identity === borne)) {
     return {
       ownership: "not proven",
       reason: "bears this stack's identity, but its StatefulSet gives no such name",
     };
   }
-  const isDestroyed = objects.length === 0;
-  if (isDestroyed && borne !== undefined && (borne === configuredIdentity || isGenerated(borne, stack))) {
+  if (set === undefined) return undefined;
+  if (former && borne !== undefined && (borne === former.identity || isGenerated(borne, location.stack))) {
     return { ownership: "by name" };
   }
-  return {
-    ownership: "not proven",
-    reason:
-      borne === undefined
-        ? "bears no identity: version 0.1 made it, or somebody else"
-        : `made by a stack with identity ${borne}`,
-  };
+  return { ownership: "not proven", reason: whyNotProven(borne, set, former !== undefined) };
+}
+
+function whyNotProven(borne: string | undefined, set: ClaimingStatefulSet, isDestroyed: boolean): string {
+  if (borne !== undefined) return `made by a stack with identity ${borne}`;
+  return isDestroyed || set.identity !== undefined
+    ? "bears no identity: version 0.1 made it, or somebody else"
+    : `only its name says that StatefulSet ${set.name} made it: the program gives its objects no identity`;
 }
 
 /** Whether a StatefulSet gives a claim of one of its pods this name, whatever the number of its pods. */

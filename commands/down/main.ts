@@ -1,42 +1,66 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
+import { orAborted } from "../../command-line/or-aborted";
+import type { Cluster } from "../../kubernetes/cluster";
+import { readConfig } from "../../pulumi/configured-value";
+import { exportedState, findStack, type StackLocation } from "../../pulumi/exported-state";
+import type { ExportedState } from "../../pulumi/state";
 import { clearInterruptedUpdate } from "../../pulumi/interrupted-update";
+import { requirePassphrase } from "../../pulumi/passphrase";
+import { projectIn } from "../../pulumi/project";
+import { clusterKey } from "../../pulumi/provider-address";
+import { workloadsInState } from "../../pulumi/state-workloads";
+import { requireWholeState } from "../../pulumi/whole-state";
 import { requireWritableState } from "../../pulumi/writable-state";
-import { connectToAnswering } from "../answering-cluster";
 import { giveBackLeftOvers } from "../disturbed-workloads";
-import { stackWorkloads } from "../start/stack-workloads";
-import { configuredValue } from "../../pulumi/configured-value";
-import { stackHoldings } from "./stack-holdings";
-import { spareForeignObjects } from "./own-objects";
+import { clustersOf } from "../provider-clusters";
+import { patienceWith, runPulumiOn } from "../pulumi-on-cluster";
 import { deleteData } from "./delete-data";
 import { describeKeptData } from "./description";
+import { requireKeptData } from "./destroyed-data";
 import { findKeptData } from "./kept-claims";
+import { spareForeignObjects } from "./own-objects";
+import { type StackHoldings, stackHoldings } from "./stack-holdings";
 import { deleteUnfinished } from "./unfinished-objects";
-import { orAborted } from "../../command-line/or-aborted";
-import { requirePassphrase } from "../../pulumi/passphrase";
-import { selectProjectStack } from "../../pulumi/project-stack";
-import { runPulumiOn } from "../pulumi-on-cluster";
 
-const HELP = `npm run down [-- --stack NAME] [--delete-data]
+const HELP = `kubernetes-workloads down [--cwd DIR] [--stack NAME] [--delete-data]
 
-Takes a stack away again: its workloads and Services. Its namespace with the claims stays,
-because they hold data, unless the stack is marked short-lived; afterwards the claims that
-stay are listed, also those of a stack that was destroyed before. What an interrupted update
-had begun to make goes as well. The cluster stays: "npm run cluster:delete" takes that away.
+Takes a stack away again. Claims stay, because they hold data, and are listed afterwards. It
+deletes nothing that the stack did not make: an object that somebody put in the place of the
+stack's own stays, and so does a namespace with something of somebody else's in it. Works for
+every Pulumi program, in any language and with any state backend.
 
-  --stack NAME    stack to destroy (default: dev)
-  --delete-data   deletes the claims after listing them: those that bear the stack's identity
-                  and a name that its StatefulSet gives. Deletes the namespace as well if it
-                  was generated and nothing else is in it. Refused for a stack that was
-                  destroyed before: its identity went with its state
+  --cwd DIR       folder of the Pulumi project (default: the current one)
+  --stack NAME    stack to destroy (default: the one that is selected there)
+  --delete-data   deletes claims, too: after listing them, those that bear the identity of this
+                  package's component that made them, and a name that its StatefulSet gives.
+                  Without it a destroy is refused that would delete claims with a namespace or
+                  a StatefulSet of the program
   --help          prints this text
+
+In this package's own repository (npm run down) the stack's namespace stays as well, unless the
+stack is marked short-lived; with --delete-data it goes if it was generated and nothing else is
+in it. What an interrupted update had begun to make goes as well.
 `;
 
-void runCommand(async (interrupt) => {
+/** Runs the command with its arguments. */
+export function main(args: readonly string[]): Promise<void> {
+  return runCommand((interrupt) => down(args, interrupt));
+}
+
+/** What a stack has on one cluster. */
+interface Site {
+  readonly cluster: Cluster;
+  readonly holdings: StackHoldings;
+}
+
+async function down(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   const { values } = parseArgs({
+    args: [...args],
     options: {
-      stack: { type: "string", default: "dev" },
-      "delete-data": { type: "boolean" },
+      cwd: { type: "string" },
+      stack: { type: "string" },
+      "delete-data": { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   });
@@ -44,22 +68,65 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  await requirePassphrase(values.stack);
-  // The stack's outputs say where its data is, and a destroy takes them away.
-  const holdings = await stackHoldings(await selectProjectStack(values.stack));
-  const cluster = await connectToAnswering(holdings.kubeContext);
+  const location = await findStack(projectIn(values.cwd), values.stack, interrupt);
+  const { project, stack } = location;
+  if (project.isOwn) {
+    await requirePassphrase(stack);
+    await requireWholeState(stack);
+  }
+  // The state says what the stack has and where, and a destroy takes that away.
+  const state = await exportedState(location, interrupt);
+  const sites = await sitesOf(location, state, interrupt);
+  const clusters = sites.map(({ cluster }) => cluster);
+  for (const site of sites) await giveBack(site, state);
+  if (project.isOwn) await clearInterrupted(location, clusters, interrupt);
+  for (const { cluster, holdings } of sites) {
+    await spareForeignObjects(cluster, holdings, console.log);
+    // The own program deletes data only if it is told that the stack is short-lived.
+    if (project.isOwn || values["delete-data"]) continue;
+    await requireKeptData(cluster, holdings.provider, state, location);
+  }
+  await runPulumiOn(clusters, location, ["destroy", "--yes", "--skip-preview"], interrupt);
+  const kept = (await Promise.all(sites.map((site) => findKeptData(site.cluster, site.holdings)))).flat();
+  console.log(`\n${describeKeptData(kept, location)}`);
+  if (!values["delete-data"]) return;
+  for (const { cluster, holdings } of sites) {
+    await deleteData(cluster, await findKeptData(cluster, holdings), console.log);
+  }
+}
+
+async function sitesOf(
+  location: StackLocation,
+  state: ExportedState,
+  interrupt: AbortSignal,
+): Promise<Site[]> {
+  const clusters = clustersOf(location, interrupt);
+  const configured = location.project.isOwn ? await readConfig(location.stack) : undefined;
+  return Promise.all(
+    stackHoldings(location, state, configured).map(async (holdings) => ({
+      cluster: await clusters(holdings.provider),
+      holdings,
+    })),
+  );
+}
+
+/** What a `verify --disturb` that was killed has changed. */
+async function giveBack({ cluster, holdings }: Site, state: ExportedState): Promise<void> {
+  const key = clusterKey(holdings.provider?.inputs);
+  const workloads = workloadsInState(state).filter(({ provider }) => clusterKey(provider?.inputs) === key);
+  await giveBackLeftOvers(cluster, () => Promise.resolve(workloads), console.error);
+}
+
+/** The own program is on one cluster. */
+async function clearInterrupted(
+  location: StackLocation,
+  [cluster]: readonly Cluster[],
+  interrupt: AbortSignal,
+): Promise<void> {
+  if (cluster === undefined) return;
   await requireWritableState();
-  const setting = {
-    cluster,
-    limitSeconds: Number(await configuredValue(values.stack, "timeoutSeconds")),
-  };
-  await giveBackLeftOvers(cluster, () => stackWorkloads(values.stack), console.error);
-  await clearInterruptedUpdate(values.stack, interrupt, (pending) =>
+  const setting = { cluster, limitSeconds: await patienceWith(location) };
+  await clearInterruptedUpdate(location.stack, interrupt, (pending) =>
     orAborted(deleteUnfinished(setting, pending, console.log), interrupt),
   );
-  await spareForeignObjects(cluster, holdings, console.log);
-  await runPulumiOn(cluster, values.stack, ["destroy", "--yes", "--skip-preview"], interrupt);
-  const kept = await findKeptData(cluster, holdings);
-  console.log(`\n${describeKeptData(kept, values.stack)}`);
-  if (values["delete-data"]) await deleteData(cluster, kept, console.log);
-});
+}

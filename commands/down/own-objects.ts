@@ -3,8 +3,9 @@ import type { Cluster } from "../../kubernetes/cluster";
 import { foreignContent } from "../foreign-content";
 import { foreignObjects, titleOf } from "../foreign-objects";
 import { forgetResources } from "../../pulumi/edited-state";
+import type { StackLocation } from "../../pulumi/exported-state";
 import type { StateObject } from "../../pulumi/state-objects";
-import { contentOf } from "../namespace-content";
+import { contentOf, type NamespacedObject } from "../namespace-content";
 import type { StackHoldings } from "./stack-holdings";
 
 /**
@@ -23,11 +24,11 @@ export async function spareForeignObjects(
 ): Promise<void> {
   const deleted = holdings.objects.filter(({ retained }) => !retained);
   await requireOwnNamespaces(cluster, deleted, holdings);
-  const foreign = await foreignObjects(cluster, deleted.map(asTouched(holdings)));
+  const foreign = await foreignObjects(cluster, deleted);
   if (foreign.length === 0) return;
   const spared = new Set(foreign.map(({ object }) => titleOf(object)));
   const urns = deleted.filter((object) => spared.has(titleOf(object))).map(({ urn }) => urn);
-  await forget(holdings.stack, new Set(urns));
+  await forget(holdings.location, new Set(urns));
   for (const { object, owner } of foreign) {
     report(
       `${titleOf(object)} stays, and the stack has forgotten it: it is not the stack's any more (made by: ${owner}).`,
@@ -35,31 +36,46 @@ export async function spareForeignObjects(
   }
 }
 
-/** An object of the state with the stack's identity: a refresh puts that of the live object into the state. */
-function asTouched({ identity }: StackHoldings) {
-  return (object: StateObject) => ({ ...object, ...(identity !== undefined && { identity }) });
-}
-
-/** With a namespace of a short-lived stack goes all that is in it. */
+/** With a namespace that the destroy deletes goes all that is in it. */
 async function requireOwnNamespaces(
   cluster: Cluster,
   deleted: readonly StateObject[],
-  { stack, identity }: StackHoldings,
+  { location, objects }: StackHoldings,
 ): Promise<void> {
+  const own = {
+    identities: new Set(objects.flatMap(({ identity }) => identity ?? [])),
+    uids: new Set(objects.filter(({ identity }) => identity === undefined).map(({ uid }) => uid)),
+  };
   for (const { name } of deleted.filter(({ kind }) => kind === "Namespace")) {
-    const others = foreignContent(await contentOf(cluster, name), identity);
-    if (others.length === 0) continue;
-    throw new Failure(
-      [
-        `Nothing was destroyed: stack ${stack} is short-lived, so that its namespace ${name} goes with all that is in it, and in it is something that the stack did not make:`,
-        ...others.map(({ title }) => `  ${title}`),
-      ].join("\n"),
-      [
-        "Move or delete it and run the same command again, or keep the namespace:",
-        `  npx pulumi config set --stack ${stack} shortLived false`,
-        "  with claimRetentionWhenDeleted and claimRetentionWhenScaled Retain,",
-        `  npm start -- --stack ${stack}`,
-      ].join("\n"),
-    );
+    const others = foreignContent(await contentOf(cluster, name), own);
+    if (others.length > 0) throw foreignObjectsIn(name, others, location);
   }
 }
+
+function foreignObjectsIn(
+  name: string,
+  others: readonly NamespacedObject[],
+  { project, stack }: StackLocation,
+): Failure {
+  const why = project.isOwn ? "is short-lived, so that its" : "made the";
+  return new Failure(
+    [
+      `Nothing was destroyed: stack ${stack} ${why} namespace ${name}${project.isOwn ? "" : ", which"} goes with all that is in it, and in it is something that the stack did not make:`,
+      ...others.map(({ title }) => `  ${title}`),
+    ].join("\n"),
+    [
+      "Move or delete it and run the same command again, or keep the namespace:",
+      ...(project.isOwn
+        ? [
+            `  npx pulumi config set --stack ${stack} shortLived false`,
+            "  with claimRetentionWhenDeleted and claimRetentionWhenScaled Retain,",
+            `  npm start -- --stack ${stack}`,
+          ]
+        : [KEEP_NAMESPACE]),
+    ].join("\n"),
+  );
+}
+
+/** How a program keeps a namespace that it makes. */
+export const KEEP_NAMESPACE =
+  "  give the Namespace the resource option retainOnDelete: true, and update the stack (pulumi up)";

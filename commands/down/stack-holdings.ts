@@ -1,25 +1,23 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { labelPrefix } from "../../components/rules/names";
 import manifest from "../../package.json";
+import type { StackLocation } from "../../pulumi/exported-state";
+import { type ExportedState, resourcesOf } from "../../pulumi/state";
+import { clusterKey, type ProviderOfStack } from "../../pulumi/provider-address";
 import { type StateObject, stateObjects } from "../../pulumi/state-objects";
-import { stackOutputs } from "../../pulumi/stack";
 
-/** What a stack has on its cluster, as its state and its configuration say before it is destroyed. */
+/** What a stack has on one cluster, as its state and its configuration say before it is destroyed. */
 export interface StackHoldings {
-  readonly stack: string;
-  readonly kubeContext: string;
-  /** Whose its objects and claims are; undefined if the state does not say. */
-  readonly identity?: string;
+  readonly location: StackLocation;
+  /** The provider that leads to the cluster; undefined if the state does not say. */
+  readonly provider?: ProviderOfStack;
   /** The objects that it made. */
   readonly objects: readonly StateObject[];
   /** The StatefulSets that its state or its configuration names. */
   readonly statefulSets: readonly ClaimingStatefulSet[];
-  /** The namespace that it made for itself. Undefined if it is configured, or the stack is destroyed. */
-  readonly ownNamespace?: StateObject;
-  /** The namespace that is configured. */
-  readonly configuredNamespace?: string;
-  /** The identity that is configured, which a stack that is destroyed may have had. */
-  readonly configuredIdentity?: string;
+  /** Namespaces that it made, and that a destroy leaves. */
+  readonly ownNamespaces: readonly StateObject[];
+  /** What a stack of the own program that is destroyed may have had. */
+  readonly former?: FormerHoldings;
 }
 
 /** A StatefulSet, as far as the names of its claims follow from it. */
@@ -27,53 +25,86 @@ export interface ClaimingStatefulSet {
   /** Undefined if the stack is destroyed and its namespace was generated. */
   readonly namespace?: string;
   readonly name: string;
+  /** The identity that its claims bear; undefined if its program gives none, or the state does not say. */
+  readonly identity?: string;
   /** Names of its claim templates; undefined if the stack is destroyed and nothing says them any more. */
   readonly templates?: readonly string[];
 }
 
-/** What a stack has, of its state; of its configuration what a state that is destroyed does not say any more. */
-export async function stackHoldings(stack: Stack): Promise<StackHoldings> {
-  const [outputs, config, state] = await Promise.all([
-    stack.outputs().then((values) => stackOutputs(values) as Partial<ReturnType<typeof stackOutputs>>),
-    stack.getAllConfig(),
-    stack.exportStack(),
-  ]);
-  const configured = (key: string): string | undefined => {
-    const value = config[`${manifest.name}:${key}`]?.value ?? "";
-    return value === "" ? undefined : value;
-  };
-  const objects = stateObjects(state.deployment);
-  const identity = outputs.identity ?? objects[0]?.identity;
-  const configuredNamespace = configured("namespace");
-  const configuredIdentity = configured("identity");
-  const ownNamespace = objects.find(({ kind, name }) => kind === "Namespace" && name !== configuredNamespace);
-  const deployed = objects.filter(({ kind }) => kind === "StatefulSet").map(claimingStatefulSet);
-  const configuredName = configured("statefulSetName");
+/** What the configuration says of a stack that is destroyed. */
+export interface FormerHoldings {
+  readonly namespace?: string;
+  readonly identity?: string;
+}
+
+/** Reads a value of the own program's configuration of a stack; undefined if it is empty. */
+export type ConfigReader = (
+  key: "kubeContext" | "namespace" | "identity" | "statefulSetName",
+) => string | undefined;
+
+/** What a stack has, of its state, one part for each cluster. */
+export function stackHoldings(
+  location: StackLocation,
+  state: ExportedState,
+  configured: ConfigReader = () => undefined,
+): StackHoldings[] {
+  const { isOwn } = location.project;
+  const ownIdentity = isOwn ? identityOutput(state) : undefined;
+  const objects = stateObjects(state).map((object) =>
+    ownIdentity === undefined ? object : { ...object, identity: ownIdentity },
+  );
+  if (objects.length === 0) return isOwn ? [formerHoldings(location, configured)] : [];
+  const byCluster = new Map<string, StateObject[]>();
+  for (const object of objects) {
+    const key = clusterKey(object.provider?.inputs);
+    byCluster.set(key, [...(byCluster.get(key) ?? []), object]);
+  }
+  const givenNamespace = configured("namespace");
+  return [...byCluster.values()].map((ofCluster) => ({
+    location,
+    ...(ofCluster[0]?.provider && { provider: ofCluster[0].provider }),
+    objects: ofCluster,
+    statefulSets: ofCluster.filter(({ kind }) => kind === "StatefulSet").map(claimingStatefulSet),
+    ownNamespaces: ofCluster.filter(
+      ({ kind, name, retained }) => kind === "Namespace" && (isOwn || retained) && name !== givenNamespace,
+    ),
+  }));
+}
+
+/** The stack's own resource has its outputs. */
+function identityOutput(state: ExportedState): string | undefined {
+  const stack = resourcesOf(state).find(({ type }) => type === "pulumi:pulumi:Stack");
+  const identity = stack?.outputs?.identity;
+  return typeof identity === "string" ? identity : undefined;
+}
+
+function formerHoldings(location: StackLocation, configured: ConfigReader): StackHoldings {
+  const [context, namespace, identity, name] = (
+    ["kubeContext", "namespace", "identity", "statefulSetName"] as const
+  ).map(configured);
   return {
-    stack: stack.name,
-    kubeContext: outputs.kubeContext ?? configured("kubeContext") ?? "",
-    ...(identity !== undefined && { identity }),
-    objects,
-    statefulSets:
-      deployed.length === 0 && configuredName !== undefined
-        ? [
-            {
-              name: configuredName,
-              ...(configuredNamespace !== undefined && { namespace: configuredNamespace }),
-            },
-          ]
-        : deployed,
-    ...(ownNamespace && { ownNamespace }),
-    ...(configuredNamespace !== undefined && { configuredNamespace }),
-    ...(configuredIdentity !== undefined && { configuredIdentity }),
+    location,
+    provider: { urn: "", inputs: { context } },
+    objects: [],
+    statefulSets: name === undefined ? [] : [{ name, ...(namespace !== undefined && { namespace }) }],
+    ownNamespaces: [],
+    former: {
+      ...(namespace !== undefined && { namespace }),
+      ...(identity !== undefined && { identity }),
+    },
   };
 }
 
-function claimingStatefulSet({ namespace = "", name, spec }: StateObject): ClaimingStatefulSet {
-  const { volumeClaimTemplates = [] } = spec as {
+function claimingStatefulSet({ namespace = "", name, identity, spec }: StateObject): ClaimingStatefulSet {
+  const { volumeClaimTemplates = [] } = (spec ?? {}) as {
     readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
   };
-  return { namespace, name, templates: volumeClaimTemplates.map(({ metadata }) => metadata.name) };
+  return {
+    namespace,
+    name,
+    ...(identity !== undefined && { identity }),
+    templates: volumeClaimTemplates.map(({ metadata }) => metadata.name),
+  };
 }
 
 /** Whether a namespace has a name that the program generates: of project, stack and 8 random characters (6 in 0.1). */

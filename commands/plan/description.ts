@@ -1,8 +1,9 @@
+import { type CommandWords, OWN_WORDS } from "../command-words";
 import type { StackPlan } from "./stack-plan";
 import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workloads/workload-plan";
 
 /** A plan in plain words. */
-export function describePlan(plan: StackPlan): string {
+export function describePlan(plan: StackPlan, words = OWN_WORDS): string {
   const { stack, workloads, otherClaims, unseen } = plan;
   return [
     `The next update of stack ${stack}:`,
@@ -16,7 +17,7 @@ export function describePlan(plan: StackPlan): string {
     ...describeList("Warnings", plan.warnings),
     ...describeList("Harm to others", plan.harm),
     ...plan.obstacles.map(({ problem, remedy }) => `IN THE WAY: ${problem}\n\n${remedy}`),
-    conclusionOf(plan),
+    conclusionOf(plan, words),
   ].join("\n\n");
 }
 
@@ -24,16 +25,25 @@ function describeList(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join("\n")];
 }
 
-function conclusionOf({ stack, endangersData, harm, acceptAs, obstacles }: StackPlan): string {
+function conclusionOf(
+  { stack, endangersData, harm, acceptAs, obstacles }: StackPlan,
+  { guardedUpdate, update }: CommandWords,
+): string {
   const conclusions = [
     ...(endangersData
       ? ["Data would be lost or left behind: see the claims above that are deleted or left behind."]
       : ["No data would be lost or left behind."]),
     ...(harm.length > 0 ? ["Others would be harmed: see above."] : []),
-    ...(acceptAs === undefined
-      ? []
-      : [`npm start stops before it, unless it is given: --stack ${stack} --accept ${acceptAs}`]),
-    ...(obstacles.length > 0 ? ["npm start stops before what is in the way."] : []),
+    ...(guardedUpdate
+      ? [
+          ...(acceptAs === undefined
+            ? []
+            : [`npm start stops before it, unless it is given: --stack ${stack} --accept ${acceptAs}`]),
+          ...(obstacles.length > 0 ? ["npm start stops before what is in the way."] : []),
+        ]
+      : endangersData || harm.length > 0 || obstacles.length > 0
+        ? [`${update(stack)} does not stop before it.`]
+        : []),
   ];
   return conclusions.join("\n");
 }
@@ -41,8 +51,9 @@ function conclusionOf({ stack, endangersData, harm, acceptAs, obstacles }: Stack
 function describeWorkload(plan: WorkloadPlan): string {
   const { kind, name, namespace, pods, claims, traps } = plan;
   const where = namespace === "" ? "" : ` in namespace ${namespace}`;
+  const title = name === "" ? `${kind} that the update names` : `${kind} ${name}`;
   return [
-    `${kind} ${name}${where}`,
+    `${title}${where}`,
     ...describePods(kind, pods).map((line) => `  pods    ${line}`),
     ...FATES.flatMap((fate) => describeClaims(fate, claims)).map((line) => `  claims  ${line}`),
     ...traps.flatMap(describeTrap).map((line) => `  ${line}`),
@@ -68,7 +79,7 @@ function describeAction(kind: WorkloadPlan["kind"], { action, names, count }: Po
         ? `all are deleted and created again under the same names: ${names.join(", ")}`
         : "all are deleted, and new ones are created";
     case "created":
-      return `${count.after ?? "as many as an autoscaler wants"} created${list(names)}`;
+      return `${count.after ?? "as many as the update or an autoscaler says"} created${list(names)}`;
     case "deleted":
       return `all are deleted${list(names)}`;
   }

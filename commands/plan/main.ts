@@ -1,38 +1,53 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { configuredValue } from "../../pulumi/configured-value";
+import { dropRecordedKubeconfig } from "../../pulumi/edited-state";
+import { exportedState, findStack, type StackLocation } from "../../pulumi/exported-state";
 import { requirePassphrase } from "../../pulumi/passphrase";
 import { projectPreview } from "../../pulumi/preview";
+import { projectIn } from "../../pulumi/project";
+import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
 import { connectToAnswering } from "../answering-cluster";
+import { wordsFor } from "../command-words";
 import { reportDisturbed } from "../disturbed-workloads";
-import { stackWorkloads } from "../start/stack-workloads";
+import { clustersOf, type ClusterFinder } from "../provider-clusters";
 import { describePlan } from "./description";
-import { dropRecordedKubeconfig } from "../../pulumi/edited-state";
 import { planUpdate } from "./plan-update";
 import { ENDANGERED_EXIT_CODE } from "./refusal";
 
-const HELP = `npm run plan [-- --stack NAME] [--json]
+const HELP = `kubernetes-workloads plan [--cwd DIR] [--stack NAME] [--refresh] [--json]
 
-Says what the next update of a stack will do to pods, and to claims with their volumes
-and data, and what is in its way. Changes nothing: it runs a preview, and looks at what
-is on the cluster around the stack's objects.
+Says what the next update of a stack will do to the pods of its StatefulSets and Deployments,
+and to claims with their volumes and data, and what is in its way. Changes nothing: it runs a
+preview, and looks at what is on the cluster around the stack's objects. Works for every
+Pulumi program, in any language and with any state backend.
 
-  --stack NAME   stack to look at (default: dev)
-  --json         prints the plan as JSON, for CI; run it as
-                 npm run --silent plan -- --json
+  --cwd DIR      folder of the Pulumi project (default: the current one)
+  --stack NAME   stack to look at (default: the one that is selected there)
+  --refresh      compares the state with the cluster first, as "pulumi up --refresh" does
+  --json         prints the plan as JSON, for CI
   --help         prints this text
 
 Exit codes:
-  0   no data would be lost or left behind
-  1   the preview failed, or something is in the way of the update
-  2   data would be lost, or left behind where no pod uses it, or others would be harmed
+  0    no data would be lost or left behind
+  1    the preview failed, or something is in the way of the update
+  2    data would be lost, or left behind where no pod uses it, or others would be harmed
+  130  interrupted
 `;
 
-void runCommand(async (interrupt) => {
+/** Runs the command with its arguments. */
+export function main(args: readonly string[]): Promise<void> {
+  return runCommand((interrupt) => plan(args, interrupt));
+}
+
+async function plan(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   const { values } = parseArgs({
+    args: [...args],
     options: {
-      stack: { type: "string", default: "dev" },
-      json: { type: "boolean" },
+      cwd: { type: "string" },
+      stack: { type: "string" },
+      refresh: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   });
@@ -40,14 +55,42 @@ void runCommand(async (interrupt) => {
     console.log(HELP);
     return;
   }
-  const { stack } = values;
-  await requirePassphrase(stack);
-  await dropRecordedKubeconfig(stack);
-  const cluster = await connectToAnswering(await configuredValue(stack, "kubeContext"));
-  await reportDisturbed(cluster, () => stackWorkloads(stack), console.error);
-  const settings = { stack, cluster, preview: projectPreview(stack), takeBack: false };
+  const project = projectIn(values.cwd);
+  const location = await findStack(project, values.stack, interrupt);
+  if (project.isOwn) {
+    await requirePassphrase(location.stack);
+    await dropRecordedKubeconfig(location.stack);
+  }
+  const clusters = clustersOf(location, interrupt);
+  await noticeDisturbed(location, clusters, interrupt);
+  const words = wordsFor(project);
+  // `npm start` refreshes.
+  const preview = projectPreview(location, values.refresh || project.isOwn);
+  const settings = { stack: location.stack, clusters, preview, takeBack: false, words };
   const { plan } = await planUpdate(settings, interrupt);
-  console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan));
+  console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan, words));
   if (plan.obstacles.length > 0) process.exitCode = 1;
   if (plan.acceptAs !== undefined) process.exitCode = ENDANGERED_EXIT_CODE;
-});
+}
+
+/** Says of which workloads a `verify --disturb` that was killed has left something to give back. */
+async function noticeDisturbed(
+  location: StackLocation,
+  clusters: ClusterFinder,
+  interrupt: AbortSignal,
+): Promise<void> {
+  const { project, stack } = location;
+  const workloads = async (): Promise<StateWorkload[]> =>
+    workloadsInState(await exportedState(location, interrupt));
+  if (project.isOwn) {
+    // The state is only read if there is something to say, because that takes longer than to ask the cluster.
+    const cluster = await connectToAnswering(await configuredValue(stack, "kubeContext"));
+    await reportDisturbed(cluster, workloads, console.error);
+    return;
+  }
+  for (const workload of await workloads()) {
+    // The plan says itself which cluster cannot be looked at.
+    const cluster = await clusters(workload.provider).catch(() => undefined);
+    if (cluster) await reportDisturbed(cluster, () => Promise.resolve([workload]), console.error);
+  }
+}

@@ -3,6 +3,8 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Failure } from "../../command-line/failure";
 import { failureOf } from "../../command-line/failure-of";
 import { IDENTITY_ANNOTATION } from "../../components/identity";
+import { type CommandWords, OWN_WORDS } from "../command-words";
+import type { ClusterFinder } from "../provider-clusters";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
@@ -11,52 +13,129 @@ import { failedOnlyAtConflicts, previewUpdate } from "./preview/preview";
 import type { Obstacle } from "./obstacle";
 import { withoutRenamed } from "./workloads/renames";
 import { resourceChanges, type ResourceChange } from "./preview/resource-change";
-import { deletedNamespacesIn, namespacesIn, planStack, type StackPlan } from "./stack-plan";
-import { lookAround } from "./surroundings/surroundings";
+import { deletedNamespacesIn, namespacesIn, type PlannedPart, planStack, type StackPlan } from "./stack-plan";
+import { clusterKey } from "../../pulumi/provider-address";
+import { lookAround, NO_SURROUNDINGS } from "./surroundings/surroundings";
 
 /** Whose update is planned, and how. */
 export interface PlanSettings {
   readonly stack: string;
-  /** Cluster that the stack's objects are on. */
-  readonly cluster: Cluster;
+  /** Finds the clusters that the stack's objects are on. */
+  readonly clusters: ClusterFinder;
   readonly preview: RunPreview;
   /** Whether fields that others have set are to be taken back. */
   readonly takeBack: boolean;
+  /** How the reader calls commands. Default: as in this repository */
+  readonly words?: CommandWords;
 }
 
 /** An update that is planned and not made. */
 export interface PlannedUpdate {
   readonly plan: StackPlan;
+  /** What it does to each resource. */
+  readonly changes: readonly ResourceChange[];
   /** What others have set and the update takes back. */
-  readonly takenBack: readonly OtherHand[];
+  readonly takenBack: readonly OwnedHand[];
   /** Whether the update has nothing to do: no object, and no output of the stack changes. */
   readonly unchanged: boolean;
 }
 
+/** What somebody else has set, and on which cluster. */
+export interface OwnedHand {
+  readonly cluster: Cluster;
+  readonly hand: OtherHand;
+}
+
+/** What an update does on one cluster. */
+interface ClusterPart {
+  readonly changes: readonly ResourceChange[];
+  readonly kubeContext: string;
+  /** Undefined if it cannot be looked at. */
+  readonly cluster?: Cluster;
+  /** Why it cannot. */
+  readonly unseen: readonly string[];
+}
+
 /**
- * Plans the next update of a stack by a preview, and by what is on the cluster around its objects. Changes nothing.
+ * Plans the next update of a stack by a preview, and by what is on the clusters around its objects. Changes nothing.
  *
  * @throws {@link Failure} with Pulumi's own messages if the preview fails for a reason that the plan does not have
  */
 export async function planUpdate(settings: PlanSettings, signal: AbortSignal): Promise<PlannedUpdate> {
-  const { stack, cluster, preview, takeBack } = settings;
+  const { stack, preview, takeBack, clusters, words = OWN_WORDS } = settings;
   const first = await previewUpdate(stack, preview, signal);
-  const hands = await otherHands(cluster, first.events);
+  const firstParts = await clusterParts(resourceChanges(first.events), clusters);
+  const hands = await handsOn(firstParts, first.events);
   // What depends on an object with a conflict is not reported.
   const isContested = hands.length > 0 && failedOnlyAtConflicts(first.events);
   const { events, failure } = isContested ? await previewUpdate(stack, preview, signal, true) : first;
-  const takenBack = hands.filter((hand) => isSettled(hand) || (takeBack && hand.refusal === undefined));
+  const takenBack = hands.filter(
+    ({ hand }) =>
+      words.guardedUpdate !== undefined && (isSettled(hand) || (takeBack && hand.refusal === undefined)),
+  );
   const changes = resourceChanges(events);
-  const ofOthers = await objectsOfOthers(settings, changes);
+  const parts = isContested ? await clusterParts(changes, clusters) : firstParts;
+  const ofOthers = await objectsOfOthers(parts, stack, words);
   // Who made an object says it all about a conflict of identities.
   const left = hands.filter(
-    (hand) => !takenBack.includes(hand) && (ofOthers.length === 0 || !contestsIdentity(hand)),
+    (each) => !takenBack.includes(each) && (ofOthers.length === 0 || !contestsIdentity(each.hand)),
   );
-  const surroundings = await lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes));
-  const obstacles = [...left.map((hand) => describeHand(hand, stack)), ...ofOthers];
-  const plan = planStack(stack, events, surroundings, obstacles);
+  const obstacles = [...left.map(({ hand }) => describeHand(hand, stack, words)), ...ofOthers];
+  const plan = planStack(stack, await Promise.all(parts.map(withSurroundings)), obstacles, words);
   if (failure && plan.obstacles.length === 0) throw failure;
-  return { plan, takenBack, unchanged: failure === undefined && isUnchanged(events) };
+  return { plan, changes, takenBack, unchanged: failure === undefined && isUnchanged(events) };
+}
+
+/** The changes on each cluster; components and others, which are on none, come with the first. */
+async function clusterParts(
+  changes: readonly ResourceChange[],
+  clusters: ClusterFinder,
+): Promise<ClusterPart[]> {
+  const isOnCluster = ({ type }: ResourceChange): boolean => type.startsWith("kubernetes:");
+  const ofKubernetes = changes.filter(isOnCluster);
+  const others = changes.filter((change) => !isOnCluster(change));
+  const byCluster = new Map<string, ResourceChange[]>();
+  for (const change of ofKubernetes) {
+    const key = clusterKey(change.providerOfStack?.inputs);
+    byCluster.set(key, [...(byCluster.get(key) ?? []), change]);
+  }
+  return Promise.all(
+    [...byCluster.values()].map(async (onCluster, index): Promise<ClusterPart> => {
+      const ofCluster = index === 0 ? [...onCluster, ...others] : onCluster;
+      const provider = ofCluster[0]?.providerOfStack;
+      try {
+        const cluster = await clusters(provider);
+        const kubeContext = cluster.kubeConfig.getCurrentContext();
+        return { changes: ofCluster, cluster, kubeContext, unseen: [] };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        const { context } = provider?.inputs ?? {};
+        const kubeContext = typeof context === "string" ? context : "CONTEXT";
+        return { changes: ofCluster, kubeContext, unseen: [`What is on the cluster: ${error.message}.`] };
+      }
+    }),
+  );
+}
+
+async function handsOn(parts: readonly ClusterPart[], events: readonly EngineEvent[]): Promise<OwnedHand[]> {
+  const found = await Promise.all(
+    parts.map(async ({ cluster, changes }) =>
+      cluster ? (await otherHands(cluster, changes, events)).map((hand) => ({ cluster, hand })) : [],
+    ),
+  );
+  return found.flat();
+}
+
+async function withSurroundings({
+  cluster,
+  changes,
+  kubeContext,
+  unseen,
+}: ClusterPart): Promise<PlannedPart> {
+  const surroundings = cluster
+    ? await lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes))
+    : { ...NO_SURROUNDINGS, unseen };
+  return { changes, kubeContext, surroundings };
 }
 
 function contestsIdentity({ fields }: OtherHand): boolean {
@@ -65,16 +144,22 @@ function contestsIdentity({ fields }: OtherHand): boolean {
 
 /** Objects that the update would take over though the stack did not make them. */
 async function objectsOfOthers(
-  { cluster, stack }: PlanSettings,
-  changes: readonly ResourceChange[],
+  parts: readonly ClusterPart[],
+  stack: string,
+  words: CommandWords,
 ): Promise<Obstacle[]> {
-  const kubeContext = cluster.kubeConfig.getCurrentContext();
-  const failure = await failureOf(() =>
-    requireOwnObjects(cluster, withoutRenamed(changes), { stack, kubeContext }),
+  const found = await Promise.all(
+    parts.map(async ({ cluster, changes, kubeContext }) => {
+      if (cluster === undefined) return [];
+      const failure = await failureOf(() =>
+        requireOwnObjects(cluster, withoutRenamed(changes), { stack, kubeContext, words }),
+      );
+      if (failure === undefined) return [];
+      if (failure instanceof Failure) return [{ problem: failure.message, remedy: failure.remedy }];
+      throw failure;
+    }),
   );
-  if (failure === undefined) return [];
-  if (failure instanceof Failure) return [{ problem: failure.message, remedy: failure.remedy }];
-  throw failure;
+  return found.flat();
 }
 
 /** Whether an update leaves all resources and outputs as they are. */

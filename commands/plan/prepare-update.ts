@@ -1,5 +1,7 @@
 import type { Stack, UpOptions, UpResult } from "@pulumi/pulumi/automation";
+import type { Cluster } from "../../kubernetes/cluster";
 import { automationPreview } from "../../pulumi/preview";
+import { onCluster } from "../provider-clusters";
 import { takeBack } from "./surroundings/other-hands";
 import { objectInWords } from "./preview/planned-object";
 import { planUpdate, type PlannedUpdate, type PlanSettings } from "./plan-update";
@@ -20,11 +22,11 @@ export async function prepareUpdate(
   signal: AbortSignal,
 ): Promise<PlannedUpdate> {
   const planned = await planUpdate(settings, signal);
-  const refusal = refusalOf(planned.plan, acceptance);
+  const refusal = refusalOf(planned.plan, acceptance, settings.words);
   if (refusal) throw refusal;
   for (const line of [...planned.plan.unseen, ...planned.plan.warnings]) report(`Warning: ${line}`);
-  for (const hand of planned.takenBack) {
-    await takeBack(settings.cluster, hand);
+  for (const { cluster, hand } of planned.takenBack) {
+    await takeBack(cluster, hand);
     const fields = hand.fields.map(({ path }) => path).join(", ");
     report(
       `${objectInWords(hand.object)}: ${fields} is taken back from field manager ${hand.owner.manager}.`,
@@ -34,8 +36,9 @@ export async function prepareUpdate(
 }
 
 /** How {@link upAsPlanned} works. */
-export interface PlannedUpOptions
-  extends Omit<UpOptions, "refresh" | "signal">, Pick<PlanSettings, "cluster"> {
+export interface PlannedUpOptions extends Omit<UpOptions, "refresh" | "signal"> {
+  /** Cluster that the stack's objects are on. */
+  readonly cluster: Cluster;
   /** What was accepted, as a refusal names it. */
   readonly accepted?: string;
   /** Whether fields that others have set are taken back. Default: false. */
@@ -55,7 +58,8 @@ export async function upAsPlanned(
   stack: Stack,
   { cluster, accepted, takeBack = false, report = () => undefined, signal, ...options }: PlannedUpOptions,
 ): Promise<UpResult> {
-  const settings = { stack: stack.name, cluster, preview: automationPreview(stack), takeBack };
+  const clusters = onCluster(cluster);
+  const settings = { stack: stack.name, clusters, preview: automationPreview(stack), takeBack };
   const acceptance = {
     accepted,
     acceptBy: (name: string) => `upAsPlanned(stack, { ..., accepted: "${name}" })`,

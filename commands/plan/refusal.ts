@@ -1,4 +1,5 @@
 import { Failure } from "../../command-line/failure";
+import { type CommandWords, OWN_WORDS } from "../command-words";
 import type { StackPlan } from "./stack-plan";
 import { type ClaimPlan, isEndangered } from "./workloads/workload-plan";
 
@@ -20,10 +21,10 @@ export interface Acceptance {
  * Why an update must not be made as it is planned; undefined if it may. What was accepted is accepted for the very claims
  * and their fate: another change later is asked for again.
  */
-export function refusalOf(plan: StackPlan, acceptance: Acceptance): Failure | undefined {
+export function refusalOf(plan: StackPlan, acceptance: Acceptance, words = OWN_WORDS): Failure | undefined {
   if (plan.obstacles.length > 0) return obstructed(plan);
   if (plan.acceptAs === undefined || plan.acceptAs === acceptance.accepted) return undefined;
-  return endangering(plan, plan.acceptAs, acceptance);
+  return endangering(plan, plan.acceptAs, acceptance, words);
 }
 
 function obstructed({ stack, obstacles }: StackPlan): Failure {
@@ -33,7 +34,12 @@ function obstructed({ stack, obstacles }: StackPlan): Failure {
   return new Failure(problem, [first?.remedy ?? "", ...more].join("\n\n"));
 }
 
-function endangering(plan: StackPlan, name: string, { accepted, acceptBy }: Acceptance): Failure {
+function endangering(
+  plan: StackPlan,
+  name: string,
+  { accepted, acceptBy }: Acceptance,
+  words: CommandWords,
+): Failure {
   const problem = [
     `the update of stack ${plan.stack} is not made, and nothing was changed. It would do what cannot be taken back:`,
     ...endangeredClaims(plan).map((claim) => `  ${describeClaim(claim)}`),
@@ -46,7 +52,7 @@ function endangering(plan: StackPlan, name: string, { accepted, acceptBy }: Acce
     "If that is meant, go on with this very change:",
     `  ${acceptBy(name)}`,
     "If it is not, take back what the reasons name. The whole plan:",
-    `  npm run plan -- --stack ${plan.stack}`,
+    `  ${words.plan(plan.stack)}`,
   ];
   return new EndangeringUpdate(problem.join("\n"), remedy.join("\n"));
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { type CommandWords, OWN_WORDS } from "../command-words";
 import { planDeployment } from "./workloads/deployment-plan";
 import { harmedNeighbours } from "./surroundings/neighbours";
 import type { Obstacle } from "./obstacle";
@@ -7,9 +7,9 @@ import { otherClaims } from "./surroundings/other-claims";
 import { plannedObject } from "./preview/planned-object";
 import { quotaWarnings } from "./surroundings/quota";
 import { renames } from "./workloads/renames";
-import { type Inputs, isKnown, resourceChanges, type ResourceChange } from "./preview/resource-change";
-import { planStatefulSet } from "./workloads/stateful-set-plan";
-import { NO_SURROUNDINGS, type Surroundings } from "./surroundings/surroundings";
+import { type Inputs, isKnown, type ResourceChange } from "./preview/resource-change";
+import { planStatefulSet, unknownParts } from "./workloads/stateful-set-plan";
+import type { Surroundings } from "./surroundings/surroundings";
 import { terminatingNamespaces, notesOnOwnNamespaces } from "./surroundings/namespaces";
 import { type ClaimPlan, isEndangered, type WorkloadPlan } from "./workloads/workload-plan";
 
@@ -38,31 +38,33 @@ export interface StackPlan {
   readonly unseen: readonly string[];
 }
 
+/** What an update does on one cluster, and what is there. */
+export interface PlannedPart {
+  readonly changes: readonly ResourceChange[];
+  /** kubeconfig context of the cluster, for commands that a reader runs. */
+  readonly kubeContext: string;
+  readonly surroundings: Surroundings;
+}
+
 /**
- * Reads from the events of a preview, and from what is on the cluster around its objects, what the update will do to pods
- * and data.
+ * Reads from what a preview announces, and from what is on the clusters around its objects, what an update will do to
+ * pods and data.
  *
- * @param obstacles that others have found
+ * @param parts - one for each cluster
+ * @param obstacles - that others have found
  */
 export function planStack(
   stack: string,
-  events: readonly EngineEvent[],
-  surroundings: Surroundings = NO_SURROUNDINGS,
+  parts: readonly PlannedPart[],
   obstacles: readonly Obstacle[] = [],
+  words = OWN_WORDS,
 ): StackPlan {
-  const changes = resourceChanges(events);
-  const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
-  const kubeContext = kubeContextOf(ofType("pulumi:providers:kubernetes"));
-  const deletedNamespaces = deletedNamespacesIn(changes);
-  const context = { stack, kubeContext, deletedNamespaces, surroundings };
-  const workloads = [
-    ...ofType("kubernetes:apps/v1:StatefulSet").map((change) => planStatefulSet(change, context)),
-    ...ofType("kubernetes:apps/v1:Deployment").map(planDeployment),
-  ];
-  const planned = workloads.flatMap(({ claims }) => claims);
-  const others = otherClaims(changes, planned, deletedNamespaces, surroundings);
-  const endangered = [...planned, ...others].filter(isEndangered);
-  const harm = harmedNeighbours(changes, deletedNamespaces, surroundings);
+  const plans = parts.map((part) => planPart(stack, part, words));
+  const all = <T>(of: (plan: PartPlan) => readonly T[]): T[] => plans.flatMap(of);
+  const workloads = all((plan) => plan.workloads);
+  const others = all((plan) => plan.otherClaims);
+  const harm = all((plan) => plan.harm);
+  const endangered = [...workloads.flatMap(({ claims }) => claims), ...others].filter(isEndangered);
   const isRisky = endangered.length > 0 || harm.length > 0;
   return {
     stack,
@@ -73,12 +75,37 @@ export function planStack(
     harm,
     obstacles: [
       ...obstacles,
-      ...renames(changes),
-      ...terminatingNamespaces(changes, kubeContext, surroundings),
+      ...renames(parts.flatMap(({ changes }) => changes)),
+      ...all((plan) => plan.obstacles),
     ],
+    warnings: all((plan) => plan.warnings),
+    notes: all((plan) => plan.notes),
+    unseen: all((plan) => plan.unseen),
+  };
+}
+
+type PartPlan = Omit<StackPlan, "stack" | "endangersData" | "acceptAs">;
+
+function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): PartPlan {
+  const { changes, kubeContext, surroundings } = part;
+  const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
+  const deletedNamespaces = deletedNamespacesIn(changes);
+  const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
+  const context = { kubeContext, deletedNamespaces, surroundings, update };
+  const statefulSets = ofType("kubernetes:apps/v1:StatefulSet");
+  const workloads = [
+    ...statefulSets.map((change) => planStatefulSet(change, context)),
+    ...ofType("kubernetes:apps/v1:Deployment").map(planDeployment),
+  ];
+  const planned = workloads.flatMap(({ claims }) => claims);
+  return {
+    workloads,
+    otherClaims: otherClaims(changes, planned, deletedNamespaces, surroundings),
+    harm: harmedNeighbours(changes, deletedNamespaces, surroundings),
+    obstacles: terminatingNamespaces(changes, kubeContext, surroundings),
     warnings: quotaWarnings(changes, planned, surroundings),
     notes: notesOnOwnNamespaces(changes),
-    unseen: surroundings.unseen,
+    unseen: [...surroundings.unseen, ...statefulSets.flatMap(unknownParts)],
   };
 }
 
@@ -113,12 +140,6 @@ function isDeletion(kind: ResourceChange["kind"]): boolean {
 }
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
-
-/** Commands go to the cluster where the data is: before the update. */
-function kubeContextOf(providers: readonly ResourceChange[]): string {
-  const inputs = providers.map((provider) => provider.old ?? provider.new);
-  return inputs.map((input) => input?.context).find((context) => typeof context === "string") ?? "minikube";
-}
 
 /** The same for the same dangers alone: other claims of the same names have other uids. */
 function digest(stack: string, endangered: readonly ClaimPlan[], harm: readonly string[]): string {

@@ -15,6 +15,8 @@ import { runPulumiOn } from "../pulumi-on-cluster";
 import { reasonOf } from "../../kubernetes/reason";
 import { describeError } from "../../command-line/error-description";
 import { projectPreview } from "../../pulumi/preview";
+import { ownProject } from "../../pulumi/project";
+import { onCluster } from "../provider-clusters";
 import { prepareUpdate } from "../plan/prepare-update";
 import { EndangeringUpdate, ENDANGERED_EXIT_CODE } from "../plan/refusal";
 import { whileAnswering } from "../while-answering";
@@ -92,7 +94,13 @@ async function update({ stack, accepted, takeBack }: UpdateOptions, interrupt: A
   const cluster = await connectToAnswering(kubeContext);
   await requireSupportedKubernetes(cluster, kubeContext);
   await giveBackLeftOvers(cluster, () => stackWorkloads(stack), console.error);
-  const settings = { stack, cluster, preview: projectPreview(stack), takeBack };
+  const location = { project: ownProject(), stack };
+  const settings = {
+    stack,
+    clusters: onCluster(cluster),
+    preview: projectPreview(location, true),
+    takeBack,
+  };
   const acceptance = {
     accepted,
     acceptBy: (id: string) => `npm start -- --stack ${stack} ${takeBack ? "--take-back " : ""}--accept ${id}`,
@@ -115,7 +123,12 @@ async function update({ stack, accepted, takeBack }: UpdateOptions, interrupt: A
 
 /** What somebody deleted from the cluster, or with it, is deployed again. */
 function up(cluster: Cluster, stack: string, interrupt: AbortSignal): Promise<void> {
-  return runPulumiOn(cluster, stack, ["up", "--yes", "--skip-preview", "--refresh"], interrupt);
+  return runPulumiOn(
+    [cluster],
+    { project: ownProject(), stack },
+    ["up", "--yes", "--skip-preview", "--refresh"],
+    interrupt,
+  );
 }
 
 async function untilRolledOut(

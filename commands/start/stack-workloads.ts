@@ -1,7 +1,7 @@
 import type { Labels } from "../../components/labels";
 import { projectFolder, pulumiExecutable } from "../../command-line/locations";
 import { run } from "../../command-line/process";
-import { pulumiDefaults } from "../../pulumi/pulumi-command";
+import { pulumiDefaults } from "../../pulumi/project";
 import type { ExportedState } from "../../pulumi/state";
 import { stateObjects } from "../../pulumi/state-objects";
 
@@ -28,8 +28,8 @@ export async function stackWorkloads(stackName: string): Promise<StackWorkload[]
 }
 
 /** The workloads in an exported state that have got as far as the cluster. */
-export function workloadsIn({ deployment }: ExportedState): StackWorkload[] {
-  return stateObjects(deployment).flatMap(({ apiVersion, kind, name, namespace, spec }) => {
+export function workloadsIn(state: ExportedState): StackWorkload[] {
+  return stateObjects(state).flatMap(({ apiVersion, kind, name, namespace, spec }) => {
     if (apiVersion !== "apps/v1" || (kind !== "StatefulSet" && kind !== "Deployment")) return [];
     const { selector } = (spec ?? {}) as { readonly selector?: { readonly matchLabels?: Labels } };
     if (namespace === undefined || selector?.matchLabels === undefined) return [];

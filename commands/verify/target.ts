@@ -1,15 +1,16 @@
 import { KubeConfig } from "@kubernetes/client-node";
-import { resolve } from "node:path";
 import type { WorkloadPromises } from "../../components/promises";
 import { livePromises, type LiveWorkloadName } from "../../contracts/live-promises";
 import { Failure } from "../../command-line/failure";
-import { projectFolder } from "../../command-line/locations";
 import type { Cluster } from "../../kubernetes/cluster";
 import { loadKubeConfig } from "../../kubernetes/load-kube-config";
-import { exportedState, noWorkload } from "../../pulumi/exported-state";
+import { exportedState, findStack, type StackLocation } from "../../pulumi/exported-state";
+import { projectIn } from "../../pulumi/project";
+import { addressIn, clusterKey } from "../../pulumi/provider-address";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
 import { connectToAnswering } from "../answering-cluster";
-import { promisesOfStack, READ_FROM_LIVE_OBJECT } from "./promises-of-stack";
+import { type ClusterFinder, clustersOf } from "../provider-clusters";
+import { notesOn, promisesOfStack } from "./promises-of-stack";
 
 /** What is judged. */
 export interface Target {
@@ -95,26 +96,24 @@ function parseWorkload(text: string, namespace: string): LiveWorkloadName {
 }
 
 async function stackTarget(options: TargetOptions, signal: AbortSignal): Promise<Target> {
-  const folder = resolve(options.cwd ?? ".");
-  // `npm start` of this project deploys "dev" and selects none.
-  const stack = options.stack ?? (folder === projectFolder ? "dev" : undefined);
-  const location = { folder, ...(stack !== undefined && { stack }) };
+  const location = await findStack(projectIn(options.cwd), options.stack, signal);
   const found = workloadsInState(await exportedState(location, signal));
   if (found.length === 0) throw noWorkload(location);
   const chosen = chooseWorkloads(found, options.workload);
-  const context = clusterContext(chosen, options.context);
-  const cluster = await connectToAnswering(context.name);
-  const workloads = await Promise.all(chosen.map((workload) => promisesOfStack(cluster, workload)));
-  const notes = chosen.map(({ promises }) => [
-    ...(promises === undefined ? [READ_FROM_LIVE_OBJECT] : []),
-    ...context.notes,
-  ]);
+  const { cluster, notes } = await clusterOf(chosen, options.context, clustersOf(location, signal));
   return {
-    name: stack === undefined ? `the selected stack of ${folder}` : `stack ${stack}`,
+    name: `stack ${location.stack}`,
     cluster,
-    workloads,
-    notes,
+    workloads: await Promise.all(chosen.map((workload) => promisesOfStack(cluster, workload))),
+    notes: chosen.map((workload) => [...notesOn(workload), ...notes]),
   };
+}
+
+function noWorkload({ project, stack }: StackLocation): Failure {
+  return new Failure(
+    `stack ${stack} of ${project.folder} has no StatefulSet and no Deployment that is deployed`,
+    "Deploy it first (pulumi up), or name live workloads: --context CONTEXT --namespace NAMESPACE statefulset/NAME deployment/NAME",
+  );
 }
 
 function chooseWorkloads(
@@ -132,25 +131,31 @@ function chooseWorkloads(
   return found.filter(({ name }) => wanted.includes(name));
 }
 
-/** The context that the workloads' providers name; a provider that names none uses what is current. */
-function clusterContext(
+/** The cluster that the workloads' providers lead to; a provider that names no context uses what is current. */
+async function clusterOf(
   workloads: readonly StateWorkload[],
   given: string | undefined,
-): { readonly name: string; readonly notes: readonly string[] } {
-  if (given !== undefined) return { name: given, notes: [] };
-  const named = [...new Set(workloads.flatMap(({ kubeContext }) => kubeContext ?? []))];
-  if (named.length > 1) {
+  clusters: ClusterFinder,
+): Promise<{ readonly cluster: Cluster; readonly notes: readonly string[] }> {
+  if (given !== undefined) return { cluster: await connectToAnswering(given), notes: [] };
+  const providers = workloads.map(({ provider }) => provider);
+  const keys = new Set(providers.map((provider) => clusterKey(provider?.inputs)));
+  if (keys.size > 1) {
     throw new Failure(
-      `the workloads are on several clusters: ${named.join(", ")}`,
+      `the workloads are on several clusters: ${workloads.map(({ kind, name, provider }) => `${kind} ${name} on that of provider ${provider?.urn.split("::").at(-1) ?? "unknown"}`).join(", ")}`,
       "Judge one cluster at a time: name its workloads with --workload, or its context with --context.",
     );
   }
-  const [name] = named;
-  if (name !== undefined) return { name, notes: [] };
-  const current = loadKubeConfig(new KubeConfig()).getCurrentContext();
+  const [provider] = providers;
+  const cluster = await clusters(provider);
+  const found = addressIn(provider?.inputs ?? {});
+  const isAmbient = "address" in found && Object.keys(found.address).length === 0;
+  const context = cluster.kubeConfig.getCurrentContext();
   return {
-    name: current,
-    notes: [`its provider names no kubeconfig context, so the current one was taken: ${current}`],
+    cluster,
+    notes: isAmbient
+      ? [`its provider names no kubeconfig context, so the current one was taken: ${context}`]
+      : [],
   };
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { versions } from "../../command-line/versions";
-import { exists } from "../../toolchain/machine-file";
+import { exists } from "../../command-line/exists";
 import { makeVendorFiles } from "./archives";
 import { MINIKUBE } from "./minikube";
 import { type Running, UserMachine } from "./user-machine";

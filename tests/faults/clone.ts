@@ -6,7 +6,7 @@ import { dump, load } from "js-yaml";
 import { completeOutputs } from "../../pulumi/deployed-outputs";
 import type { StackOutputs } from "../../components/stack-outputs";
 import manifest from "../../package.json";
-import { exists } from "../../toolchain/machine-file";
+import { exists } from "../../command-line/exists";
 import { projectFolder, pulumiExecutable, pulumiHome } from "../../command-line/locations";
 import { runProgram } from "../support/packed";
 import { interruption } from "../support/interruption";

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { findKeptData, type KeptData } from "../../commands/down/kept-claims";
-import { stackHoldings } from "../../commands/down/stack-holdings";
+import { onCluster } from "../../commands/provider-clusters";
 import { planUpdate } from "../../commands/plan/plan-update";
 import { pulumiExecutable } from "../../command-line/locations";
 import { failureOf } from "../../command-line/failure-of";
@@ -14,6 +14,7 @@ import { uidOf } from "../../kubernetes/objects";
 import { automationPreview } from "../../pulumi/preview";
 import { stackOutputs, withStack } from "../../pulumi/stack";
 import { inBackground } from "../support/background";
+import { holdingsOf } from "../support/holdings";
 import { interruption } from "../support/interruption";
 import { runProgram, withFolder } from "../support/packed";
 import { withNamespace } from "../support/test-namespace";
@@ -123,7 +124,7 @@ async function meet(namespace: string, first: Stack, second: Stack) {
   const before = await objectsIn(namespace);
   const settings = {
     stack: second.name,
-    cluster: cluster(),
+    clusters: onCluster(cluster()),
     preview: automationPreview(second),
     takeBack: false,
   };
@@ -160,7 +161,7 @@ async function move(namespace: string, first: Stack, second: Stack) {
   await second.importStack({ ...from, deployment });
   const { changeSummary } = await second.preview({ refresh: true, signal: interruption });
   const content = await inPod(namespace, ["cat", FILE]);
-  const holdings = await stackHoldings(second);
+  const holdings = await holdingsOf(second);
   await second.destroy();
   return {
     changesOfMoved: Object.keys(changeSummary).filter((op) => op !== "same"),

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { withStack } from "../../pulumi/stack";
 import { connectToAnswering } from "../../commands/answering-cluster";
-import { stackHoldings } from "../../commands/down/stack-holdings";
 import { deleteData } from "../../commands/down/delete-data";
 import { findKeptData, type KeptData } from "../../commands/down/kept-claims";
 import { namespaceNamed } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";
 import { inBackground } from "../support/background";
+import { holdingsOf } from "../support/holdings";
 import { withNamespaceName } from "../support/test-namespace";
 import { up } from "../support/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
@@ -102,10 +102,10 @@ async function destroyAndDelete(): Promise<Kept> {
       await up(stack);
       await stack.setConfig("statefulSetReplicas", { value: "1" });
       await up(stack);
-      const location = await stackHoldings(stack);
+      const location = await holdingsOf(stack);
       await stack.destroy();
       const before = await findKeptData(cluster(), location);
-      const later = await findKeptData(cluster(), await stackHoldings(stack));
+      const later = await findKeptData(cluster(), await holdingsOf(stack));
       const lateDeletion = await deleteData(cluster(), later, () => undefined).then(
         () => "deleted",
         (error: unknown) => (error as Error).message,
@@ -154,7 +154,7 @@ async function destroyInConfiguredNamespace(): Promise<{ found: KeptData[]; clai
         await makeClaim(namespace, "www-web-5", { labels });
         const annotations = { "pulumi.com/patchFieldManager": "pulumi-another" };
         await makeClaim(namespace, "www-web-6", { labels, annotations });
-        const holdings = await stackHoldings(stack);
+        const holdings = await holdingsOf(stack);
         await stack.destroy();
         const found = await findKeptData(cluster(), holdings);
         await deleteData(cluster(), found, () => undefined);

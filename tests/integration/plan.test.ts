@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { planUpdate } from "../../commands/plan/plan-update";
+import { onCluster } from "../../commands/provider-clusters";
 import type { StackPlan } from "../../commands/plan/stack-plan";
 import { automationPreview } from "../../pulumi/preview";
 import { configure, withStack } from "../../pulumi/stack";
@@ -57,7 +58,11 @@ async function planEdits(): Promise<Record<string, StackPlan>> {
       const plans: Record<string, StackPlan> = {};
       for (const [key, [value]] of Object.entries(EDITS)) {
         await configure(stack, { ...DEPLOYED, [key]: value });
-        const settings = { stack: stack.name, cluster: cluster(), preview: automationPreview(stack) };
+        const settings = {
+          stack: stack.name,
+          clusters: onCluster(cluster()),
+          preview: automationPreview(stack),
+        };
         plans[key] = (await planUpdate({ ...settings, takeBack: false }, interruption)).plan;
       }
       return plans;

@@ -2,14 +2,15 @@ import type { KubernetesObject } from "@kubernetes/client-node";
 import { deleteData } from "../../commands/down/delete-data";
 import { findKeptData } from "../../commands/down/kept-claims";
 import { spareForeignObjects } from "../../commands/down/own-objects";
-import type { StackHoldings } from "../../commands/down/stack-holdings";
+import { type StackHoldings, stackHoldings } from "../../commands/down/stack-holdings";
 import type { Inputs, ResourceChange } from "../../commands/plan/preview/resource-change";
 import { requireOwnObjects } from "../../commands/require-own-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
 import { podNames, pvcName } from "../../components/rules/names";
 import type { Cluster } from "../../kubernetes/cluster";
-import type { StateDeployment } from "../../pulumi/state";
-import { stateObjects } from "../../pulumi/state-objects";
+import type { StackLocation } from "../../pulumi/exported-state";
+import type { ExportedState } from "../../pulumi/state";
+import { ownProject } from "../../pulumi/project";
 import type { MemoryApiServer, StoredObject } from "./memory-api-server";
 
 /** What a stack is configured with. */
@@ -77,7 +78,7 @@ export class SimulatedStack {
   /** `npm run down`, with or without `--delete-data`. */
   async down(isDeletingData: boolean): Promise<void> {
     const holdings = this.#holdings();
-    const forget = (_: string, urns: ReadonlySet<string>): Promise<void> => {
+    const forget = (_: StackLocation, urns: ReadonlySet<string>): Promise<void> => {
       this.#state = this.#state.filter(({ urn }) => !urns.has(urn));
       return Promise.resolve();
     };
@@ -101,23 +102,19 @@ export class SimulatedStack {
   }
 
   #holdings(): StackHoldings {
-    const objects = stateObjects({ resources: this.#state } as unknown as StateDeployment);
     const { name, namespace, statefulSetName } = this.settings;
-    const isDeployed = objects.length > 0;
-    const ownNamespace = objects.find((object) => object.kind === "Namespace" && object.name !== namespace);
-    return {
-      stack: name,
-      kubeContext: "memory",
-      ...(isDeployed && { identity: this.#identity }),
-      objects,
-      statefulSets: isDeployed
-        ? objects
-            .filter(({ kind }) => kind === "StatefulSet")
-            .map((set) => ({ name: set.name, namespace: set.namespace ?? "", templates: ["www"] }))
-        : [{ name: statefulSetName, ...(namespace !== undefined && { namespace }) }],
-      ...(ownNamespace && { ownNamespace }),
-      ...(namespace !== undefined && { configuredNamespace: namespace }),
-    };
+    const config: Partial<Record<string, string>> = { kubeContext: "memory", namespace, statefulSetName };
+    const location = { project: ownProject(), stack: name };
+    const state = { deployment: { resources: this.#stateWithIdentity() } } as unknown as ExportedState;
+    const [holdings] = stackHoldings(location, state, (key) => config[key]);
+    if (holdings === undefined) throw new Error("the own program always has holdings");
+    return holdings;
+  }
+
+  /** The stack's own resource has its outputs. */
+  #stateWithIdentity(): unknown[] {
+    const stack = { urn: "stack", type: "pulumi:pulumi:Stack", outputs: { identity: this.#identity } };
+    return this.#state.length > 0 ? [stack, ...this.#state] : [];
   }
 
   /** What the program registers. A namespace that exists and is not the stack's is used as it is. */

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { questionTo } from "../../command-line/process";
 import { presentPackages } from "../node/debian-packages";
 

@@ -9,7 +9,7 @@ import { loadKubeConfig } from "../../kubernetes/load-kube-config";
 import { Failure } from "../../command-line/failure";
 import { buildableReleases, kubernetesOfNewCluster } from "../../command-line/kubernetes-release";
 import { architecture, minikubeExecutable, minikubeHome } from "../../command-line/locations";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { removePods } from "../node/node-leftovers";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
 import { firstStartFinished, isOwn, noteFirstStart, profileName, type Profile } from "./profile";

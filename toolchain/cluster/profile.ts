@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { minikubeHome } from "../../command-line/locations";
 import { isOwnContainerd } from "../node/containerd";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { volumesFolder } from "../node/node-leftovers";
 
 /** minikube's profile, and the kubeconfig context of the same name, that this project deploys to. */

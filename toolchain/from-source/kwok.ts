@@ -1,5 +1,5 @@
 import { kwokExecutable } from "../../command-line/locations";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { showProgress } from "../../command-line/progress";
 import { requireBuildTools } from "./requirements";
 import { buildFromSource, type SourceBuild } from "./source-build";

@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure } from "../../command-line/failure";
 import { minikubeHome, pulumiHome } from "../../command-line/locations";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { outputOf } from "../../command-line/process";
 import type { SourceBuild } from "./source-build";
 

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../command-line/failure";
-import { exists, isOwnMachineFile, ownMark, replaceMachineFile, restoreMachineFile } from "../machine-file";
+import { exists } from "../../command-line/exists";
+import { isOwnMachineFile, ownMark, replaceMachineFile, restoreMachineFile } from "../machine-file";
 import { run, succeeds, type RunOptions } from "../../command-line/process";
 
 const configFile = "/etc/containerd/config.toml";

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { busyboxRoot, iptablesRoot, makeDebianRoot, nginxRoot, type DebianRoot } from "./debian-root";
 import { imageArchive, minikubeHome } from "../../command-line/locations";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
 import type { KubernetesRelease } from "../../command-line/kubernetes-release";
 import { versions } from "../../command-line/versions";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Failure } from "../../command-line/failure";
 import { outputOf } from "../../command-line/process";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import { isOwnContainerd } from "./containerd";
 
 /** What a machine has that kubeadm made a Kubernetes node, or k3s. */

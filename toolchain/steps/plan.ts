@@ -13,7 +13,7 @@ import {
 } from "../../command-line/kubernetes-release";
 import { clusterImages, missingImages, workloadImages, type Image } from "../node/images";
 import { kubernetesBinariesFolder, minikubeHome } from "../../command-line/locations";
-import { exists } from "../machine-file";
+import { exists } from "../../command-line/exists";
 import {
   findMinikube,
   minikubeChecksum,

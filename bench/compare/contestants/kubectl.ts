@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { kubernetesBinariesFolder } from "../../../command-line/locations";
 import { versions } from "../../../command-line/versions";
 import { outputOf, run } from "../../../command-line/process";
-import { exists } from "../../../toolchain/machine-file";
+import { exists } from "../../../command-line/exists";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
 import { isNamespace, type Manifest, manifestOf, yamlOf } from "../manifest";
 

@@ -9,7 +9,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import manifest from "../../../package.json";
 import { parseFileBackend } from "../../../pulumi/file-backend";
-import { pulumiDefaults } from "../../../pulumi/pulumi-command";
+import { pulumiDefaults } from "../../../pulumi/project";
 import { configure, workspaceOptions } from "../../../pulumi/stack";
 import { type CiRun, RUN_MARK } from "./ci-run";
 import { ForeignRun } from "./foreign-run";

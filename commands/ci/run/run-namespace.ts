@@ -37,7 +37,10 @@ export async function requireOwnNamespace(cluster: Cluster, { name }: CiRun): Pr
   const [namespace] = (await namespaceNamed(cluster, name).list()).items;
   if (namespace === undefined) return;
   if (!isRunNamespace(namespace)) throw foreignNamespace(name);
-  const others = foreignContent(await contentOf(cluster, name), name).filter((each) => !isOfJudging(each));
+  const others = foreignContent(await contentOf(cluster, name), {
+    identities: new Set([name]),
+    uids: new Set(),
+  }).filter((each) => !isOfJudging(each));
   if (others.length > 0) throw foreignObjectsIn(name, others);
 }
 

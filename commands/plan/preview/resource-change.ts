@@ -1,4 +1,12 @@
 import type { EngineEvent, StepEventStateMetadata } from "@pulumi/pulumi/automation";
+import {
+  addressIn,
+  clusterKey,
+  KUBERNETES_PROVIDER,
+  providerUrn,
+  type ProviderOfStack,
+  UNKNOWN,
+} from "../../../pulumi/provider-address";
 
 /** What an update does to a resource. `replace` covers every order in which the old one goes and the new one comes. */
 export type ChangeKind = "none" | "create" | "update" | "replace" | "delete";
@@ -21,15 +29,17 @@ export interface ResourceChange {
   readonly uid?: string;
   /** URN of the resource that it is a child of. */
   readonly parent?: string;
-  /** The provider before, or after if it is created: its URN and its id. */
-  readonly provider: string;
   /** Property paths that change, such as `spec.template.spec.containers[0].image`. */
   readonly paths: readonly string[];
   /** Whether the cluster keeps the old object when Pulumi drops it. */
   readonly retained: boolean;
   /** Whether the cluster keeps the new object when Pulumi drops it some day. */
   readonly willBeRetained: boolean;
-  /** Whether the new object goes to another provider, which may mean another cluster. */
+  /** The provider before, or after if it is created: its URN and its id. */
+  readonly provider: string;
+  /** That provider; undefined if the engine does not report it. */
+  readonly providerOfStack?: ProviderOfStack;
+  /** Whether the new object goes to another cluster. */
   readonly moved: boolean;
   /** Whether the old object is deleted before the new one is created, as one of the same name must be. */
   readonly deletedFirst: boolean;
@@ -48,16 +58,41 @@ export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[
     if (metadata.op === "refresh") recorded.set(metadata.urn, metadata.old);
     else steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
   }
-  const changes = [...steps].map(([urn, ofResource]) => resourceChange(urn, ofResource, recorded.get(urn)));
+  const providers = providersIn(steps);
+  const changes = [...steps].map(([urn, ofResource]) =>
+    resourceChange(urn, ofResource, recorded.get(urn), providers),
+  );
   return changes.some(isNamespaceToBeNamed) ? changes.map(withoutDefaultNamespace) : changes;
 }
-
-/** What the engine puts in the place of a text that only the update itself brings. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether a text is known in a preview. */
 export function isKnown(value: unknown): value is string {
   return typeof value === "string" && value !== UNKNOWN;
+}
+
+/** The inputs of the providers for Kubernetes before and after, by URN. */
+type Providers = ReadonlyMap<string, Readonly<Partial<Record<"old" | "new", Inputs>>>>;
+
+function providersIn(steps: ReadonlyMap<string, readonly Step[]>): Providers {
+  return new Map(
+    [...steps]
+      .filter(([, [step]]) => step?.type === KUBERNETES_PROVIDER)
+      .map(([urn, ofProvider]) => {
+        const [old, next] = [stateOf(ofProvider, "old"), stateOf(ofProvider, "new")];
+        return [urn, { ...(old && { old: old.inputs }), ...(next && { new: next.inputs }) }];
+      }),
+  );
+}
+
+function providerOf(
+  state: StepEventStateMetadata | undefined,
+  side: "old" | "new",
+  providers: Providers,
+): ProviderOfStack | undefined {
+  const urn = providerUrn(state?.provider ?? "");
+  const known = providers.get(urn);
+  const inputs = side === "old" ? (known?.old ?? known?.new) : (known?.new ?? known?.old);
+  return inputs && { urn, inputs };
 }
 
 function isNamespaceToBeNamed({ type, new: next }: ResourceChange): boolean {
@@ -81,9 +116,12 @@ function resourceChange(
   urn: string,
   steps: readonly Step[],
   recorded: StepEventStateMetadata | undefined,
+  providers: Providers,
 ): ResourceChange {
   const old = stateOf(steps, "old");
   const next = stateOf(steps, "new");
+  const [before, after] = [providerOf(old, "old", providers), providerOf(next, "new", providers)];
+  const providerOfStack = before ?? after;
   const parent = next?.parent ?? old?.parent;
   const uid = uidIn(recorded ?? old);
   const ops = steps.map(({ op }): string => op);
@@ -97,12 +135,25 @@ function resourceChange(
     ...(uid !== undefined && { uid }),
     ...(parent && { parent }),
     provider: (old ?? next)?.provider ?? "",
+    ...(providerOfStack && { providerOfStack }),
     paths: [...new Set(steps.flatMap(({ detailedDiff }) => Object.keys(detailedDiff ?? {})))],
     retained: old?.retainOnDelete ?? false,
     willBeRetained: next?.retainOnDelete ?? false,
-    moved: old !== undefined && next !== undefined && old.provider !== next.provider,
+    moved:
+      old !== undefined && next !== undefined && old.provider !== next.provider && !leadToOne(before, after),
     deletedFirst: firstIndex(ops, "delete-replaced") < firstIndex(ops, "create-replacement"),
   };
+}
+
+/**
+ * Whether two providers are known to lead to one cluster: those of two versions of an SDK do, unless the program says
+ * otherwise.
+ */
+function leadToOne(before: ProviderOfStack | undefined, after: ProviderOfStack | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  const isUpgrade = [before, after].every(({ urn }) => /::default(_[^:]*)?$/.test(urn));
+  const isHidden = [before, after].some(({ inputs }) => "hidden" in addressIn(inputs));
+  return (isUpgrade || !isHidden) && clusterKey(before.inputs) === clusterKey(after.inputs);
 }
 
 function stateOf(steps: readonly Step[], side: "old" | "new"): StepEventStateMetadata | undefined {

@@ -11,10 +11,11 @@ import type { Cluster } from "../../../kubernetes/cluster";
 import { entriesOf, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
 import { orGone, resourceVersionOf } from "../../../kubernetes/objects";
 import { type Conflict, conflictOf, type FieldOwner } from "./field-conflict";
+import type { CommandWords } from "../../command-words";
 import type { Obstacle } from "../obstacle";
 import { objectInWords, plannedObject, type PlannedObject } from "../preview/planned-object";
 import { complaintsIn } from "../preview/preview";
-import { resourceChanges, type ResourceChange } from "../preview/resource-change";
+import type { ResourceChange } from "../preview/resource-change";
 import { Failure } from "../../../command-line/failure";
 import { reasonOf } from "../../../kubernetes/reason";
 import { isForbidden } from "./surroundings";
@@ -46,8 +47,12 @@ export interface OtherHand {
 }
 
 /** Finds out, of the conflicts that a preview met, who has set which fields. */
-export async function otherHands(cluster: Cluster, events: readonly EngineEvent[]): Promise<OtherHand[]> {
-  const changes = new Map(resourceChanges(events).map((change) => [change.urn, change]));
+export async function otherHands(
+  cluster: Cluster,
+  changesOnCluster: readonly ResourceChange[],
+  events: readonly EngineEvent[],
+): Promise<OtherHand[]> {
+  const changes = new Map(changesOnCluster.map((change) => [change.urn, change]));
   const found = await Promise.all(
     complaintsIn(events).map(async ({ urn = "", message }) => {
       const conflict = conflictOf(message);
@@ -182,15 +187,15 @@ export async function takeBack(cluster: Cluster, { object, live, owner }: OtherH
 }
 
 /** What others have set, in plain words, with both ways out. */
-export function describeHand(hand: OtherHand, stack: string): Obstacle {
+export function describeHand(hand: OtherHand, stack: string, words: CommandWords): Obstacle {
   return {
     problem: [
       `${objectInWords(hand.object)}: ${ownerInWords(hand)} set what this stack sets, too.`,
       ...hand.fields.map((field) => `  ${fieldInWords(field)}`),
     ].join("\n"),
     remedy: [
-      ...waysBack(hand, stack),
-      ...hand.fields.flatMap(({ path }) => waysToLeave(hand, path, stack)),
+      ...waysBack(hand, stack, words),
+      ...hand.fields.flatMap(({ path }) => waysToLeave(hand, path, stack, words)),
     ].join("\n"),
   };
 }
@@ -211,12 +216,20 @@ function ownerInWords({ owner: { manager, subresource }, since, autoscaler, fiel
 
 const REPLICAS = "spec.replicas";
 
-function waysBack({ refusal, autoscaler, fields, object }: OtherHand, stack: string): string[] {
+function waysBack(hand: OtherHand, stack: string, words: CommandWords): string[] {
+  const { refusal, autoscaler, fields, object } = hand;
   if (refusal !== undefined) return [`They cannot be taken back: ${refusal}.`];
   const isScaled = autoscaler !== undefined && fields.some(({ path }) => path === REPLICAS);
   return [
-    "To take them back, for this update and those after it:",
-    `  npm start -- --stack ${stack} --take-back`,
+    ...(words.guardedUpdate
+      ? [
+          "To take them back, for this update and those after it:",
+          `  ${words.guardedUpdate(stack, "--take-back")}`,
+        ]
+      : [
+          "To take them back, and whatever else others have set on objects that the update changes:",
+          `  PULUMI_K8S_ENABLE_PATCH_FORCE=true ${words.update(stack)}`,
+        ]),
     ...(isScaled
       ? [
           `The autoscaler would set the number again, unless it goes first:`,
@@ -226,15 +239,20 @@ function waysBack({ refusal, autoscaler, fields, object }: OtherHand, stack: str
   ];
 }
 
-function waysToLeave({ object }: OtherHand, path: string, stack: string): string[] {
+function waysToLeave({ object }: OtherHand, path: string, stack: string, words: CommandWords): string[] {
   if (path === REPLICAS && (object.kind === "StatefulSet" || object.kind === "Deployment")) {
-    return leaveReplicas(object.kind, stack);
+    return words.guardedUpdate ? leaveReplicas(object.kind, stack) : LEAVE_REPLICAS_IN_PROGRAM;
   }
   return [
-    `To leave ${path} to them, have the program give it the same value, or name it in a transform of the component:`,
+    `To leave ${path} to them, have the program give it the same value, or ignore its changes: the resource option ignoreChanges: [${JSON.stringify(path)}]. For a child of a component:`,
     `  transforms: [({ type, props, opts }) => type.endsWith(":${object.kind}") ? { props, opts: { ...opts, ignoreChanges: [${JSON.stringify(path)}] } } : undefined]`,
   ];
 }
+
+const LEAVE_REPLICAS_IN_PROGRAM = [
+  "To leave the number of pods to them from now on, without a change of it:",
+  `  the resource option ignoreChanges: ["${REPLICAS}"], or the argument replicasOwner: "Others" of a component of this package`,
+];
 
 function leaveReplicas(kind: "StatefulSet" | "Deployment", stack: string): string[] {
   const key = kind === "StatefulSet" ? "statefulSetReplicasOwner" : "deploymentReplicasOwner";

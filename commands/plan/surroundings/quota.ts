@@ -79,8 +79,10 @@ function replicas(inputs: Inputs | undefined): number {
   return typeof count === "number" ? count : 0;
 }
 
+/** Undefined if only the update says what containers there are. */
 function podSpec(inputs: Inputs | undefined): V1PodSpec | undefined {
-  return (inputs as WorkloadInputs | undefined)?.spec?.template?.spec;
+  const spec = (inputs as WorkloadInputs | undefined)?.spec?.template?.spec;
+  return Array.isArray(spec?.containers) ? spec : undefined;
 }
 
 /** What one pod takes for certain. What a LimitRange or a runtime class adds is not known here. */

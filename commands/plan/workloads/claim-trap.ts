@@ -4,8 +4,9 @@ import type { ClaimTrap } from "./workload-plan";
 
 /** What the steps out of a trap name. */
 export interface TrapContext {
-  readonly stack: string;
   readonly kubeContext: string;
+  /** The command that updates the stack. */
+  readonly update: string;
 }
 
 /** The trapped property, before and after. */
@@ -51,7 +52,7 @@ function stepsOutOf(
   { property, from, to }: Difference,
   claims: readonly string[],
   { name, namespace }: StatefulSet,
-  { stack, kubeContext }: TrapContext,
+  { kubeContext, update }: TrapContext,
 ): string[] {
   if (property !== "size" || (parseQuantity(to) ?? 0) < (parseQuantity(from) ?? 0)) {
     return [
@@ -69,7 +70,7 @@ function stepsOutOf(
     "3. Delete the StatefulSet but not its pods, which go on serving:",
     `   ${within} delete statefulset ${name} --cascade=orphan`,
     "4. Make it anew with the larger template; it takes its pods and claims up again:",
-    `   npx pulumi up --refresh --skip-preview --stack ${stack}`,
+    `   ${update}`,
     "Where it does not, keep the size, or copy the data to a workload of another name.",
   ];
 }

@@ -1,20 +1,13 @@
 import { type Inputs, isKnown, type ResourceChange } from "../preview/resource-change";
 import type { PodsAction, WorkloadPlan } from "./workload-plan";
 
-/** The part of a Deployment's inputs that matters here. */
-interface DeploymentInputs {
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: { readonly replicas?: number };
-}
-
 /** What an update does to a Deployment's pods, which have neither names to keep nor claims. */
 export function planDeployment(change: ResourceChange): WorkloadPlan {
-  const before = readDeployment(change.old);
-  const after = readDeployment(change.new);
-  const { name, namespace } = (after ?? before)?.metadata ?? { name: "", namespace: "" };
+  const { name, namespace } = metadataOf(change.new ?? change.old);
+  const [before, after] = [replicasOf(change.old), replicasOf(change.new)];
   return {
     kind: "Deployment",
-    name,
+    name: isKnown(name) ? name : "",
     namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
     pods: {
@@ -23,8 +16,8 @@ export function planDeployment(change: ResourceChange): WorkloadPlan {
       added: [],
       removed: [],
       count: {
-        ...(before?.spec.replicas !== undefined && { before: before.spec.replicas }),
-        ...(after?.spec.replicas !== undefined && { after: after.spec.replicas }),
+        ...(before !== undefined && { before }),
+        ...(after !== undefined && { after }),
       },
     },
     claims: [],
@@ -32,8 +25,14 @@ export function planDeployment(change: ResourceChange): WorkloadPlan {
   };
 }
 
-function readDeployment(inputs: Inputs | undefined): DeploymentInputs | undefined {
-  return inputs as unknown as DeploymentInputs | undefined;
+function metadataOf(inputs: Inputs | undefined): { readonly name?: unknown; readonly namespace?: unknown } {
+  return inputs?.metadata ?? {};
+}
+
+/** Undefined if the program leaves it to others, or only the update says it. */
+function replicasOf(inputs: Inputs | undefined): number | undefined {
+  const { replicas } = (inputs?.spec ?? {}) as { readonly replicas?: unknown };
+  return typeof replicas === "number" ? replicas : undefined;
 }
 
 function actionOf({ kind, paths }: ResourceChange): PodsAction {

@@ -1,3 +1,4 @@
+import { clusterKey, providerUrn } from "../../../pulumi/provider-address";
 import type { ResourceChange } from "../preview/resource-change";
 import { objectInWords, plannedObject } from "../preview/planned-object";
 import type { Obstacle } from "../obstacle";
@@ -36,7 +37,6 @@ export function withoutRenamed(changes: readonly ResourceChange[]): ResourceChan
 function objectsMadeAndDeleted(
   changes: readonly ResourceChange[],
 ): (readonly [from: ResourceChange, to: ResourceChange, object: string])[] {
-  const clusterOf = clusters(changes);
   const key = (change: ResourceChange): string | undefined => {
     const object = plannedObject(change, change.new ?? change.old);
     return (
@@ -56,17 +56,9 @@ function objectsMadeAndDeleted(
     });
 }
 
-/** Tells clusters apart by the inputs of their providers: a provider that was renamed as well leads to the same one. */
-function clusters(changes: readonly ResourceChange[]): (change: ResourceChange) => string {
-  const inputs = new Map(
-    changes
-      .filter(({ type }) => type.startsWith("pulumi:providers:"))
-      .map((change) => [change.urn, JSON.stringify(change.new ?? change.old)]),
-  );
-  return ({ provider }) => {
-    const urn = provider.slice(0, provider.lastIndexOf("::"));
-    return inputs.get(urn) ?? urn;
-  };
+/** A provider that was renamed as well leads to the same cluster. */
+function clusterOf({ provider, providerOfStack }: ResourceChange): string {
+  return providerOfStack ? clusterKey(providerOfStack.inputs) : providerUrn(provider);
 }
 
 /** The component that was renamed, if the resource has another URN because that has. */

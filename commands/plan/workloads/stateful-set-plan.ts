@@ -14,17 +14,29 @@ export function planStatefulSet(
   { deletedNamespaces, surroundings, ...context }: StatefulSetContext,
 ): WorkloadPlan {
   const before = change.old && readStatefulSet(change.old);
-  const after = change.new && readStatefulSet(change.new);
+  const after = change.new && readStatefulSet(change.new, before);
   const { name, namespace } = subjectOf(before, after);
   return {
     kind: "StatefulSet",
-    name,
+    name: isKnown(name) ? name : "",
     namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
     pods: podsPlan(change, before, after),
     claims: claimPlans({ change, before, after, deletedNamespaces, surroundings }),
     traps: before && after && !change.moved ? claimTraps(before, after, context) : [],
   };
+}
+
+/** What a preview does not say of a StatefulSet, and the plan therefore does not know. */
+export function unknownParts(change: ResourceChange): string[] {
+  if (change.new === undefined) return [];
+  const before = change.old && readStatefulSet(change.old);
+  const { name, unknown } = readStatefulSet(change.new, before);
+  const title = `StatefulSet ${isKnown(name) ? name : "that the update names"}`;
+  return unknown.map(
+    (path) =>
+      `${path} of ${title} is known only in the update, and taken for ${before ? "what it was" : "Kubernetes' default"}.`,
+  );
 }
 
 function subjectOf(before: StatefulSet | undefined, after: StatefulSet | undefined): StatefulSet {
@@ -45,7 +57,10 @@ function podsPlan(
     ...actionOn(stay, change, before, after),
     added: next.filter((pod) => !old.includes(pod)),
     removed: old.filter((pod) => !next.includes(pod)).reverse(),
-    count: { before: old.length, after: next.length },
+    count: {
+      ...(before && { before: before.replicas ?? 0 }),
+      ...(after?.replicas !== undefined && { after: after.replicas }),
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import manifest from "../../../package.json";
-import { exists } from "../../../toolchain/machine-file";
+import { exists } from "../../../command-line/exists";
 import { uidOf } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
@@ -65,7 +65,7 @@ describe("A state that is cut off, as a full disk leaves it", () => {
   });
 
   it("goes on from the copy from before the last save, where a stack was being made", async () => {
-    const down = await stack.clone.run("commands/down/main.ts");
+    const down = await stack.clone.run("commands/main.ts", "down");
     assert.equal(down.exitCode, 0, down.output);
     const { exitCode } = await killUpdate(
       stack.clone,

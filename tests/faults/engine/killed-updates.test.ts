@@ -138,7 +138,7 @@ async function prepare(stack: DeployedStack, work: Work): Promise<string> {
 }
 
 async function down(clone: Clone): Promise<string> {
-  const { exitCode, output } = await clone.run("commands/down/main.ts");
+  const { exitCode, output } = await clone.run("commands/main.ts", "down");
   assert.equal(exitCode, 0, output);
   return output;
 }

@@ -77,8 +77,8 @@ describe("A cluster that does not answer", () => {
 
     for (const [command, expected] of [
       ["commands/start/main.ts", 1],
-      ["commands/down/main.ts", 1],
-      ["commands/plan/main.ts", 1],
+      ["commands/main.ts down", 1],
+      ["commands/main.ts plan", 1],
       ["commands/main.ts verify", 2],
     ] as const) {
       it(`is named by ${command}`, async () => {

@@ -15,7 +15,7 @@ describe("A verify --disturb that is killed while the StatefulSet has no pods", 
       const content = await writeContent(stack);
       await killWithoutPods(stack);
 
-      const plan = await stack.clone.run("commands/plan/main.ts");
+      const plan = await stack.clone.run("commands/main.ts", "plan");
       assert.match(plan.output, /is as a verify --disturb left it that was killed/);
       const { output } = await stack.clone.deploy();
       assert.match(output, /Giving back what that changed/);

@@ -6,7 +6,7 @@ import { load } from "js-yaml";
 import { stateBackend } from "../../../commands/ci/run/ci-run";
 import { fileBackend, parseFileBackend } from "../../../pulumi/file-backend";
 import { projectFolder, stateFolder } from "../../../command-line/locations";
-import { pulumiDefaults } from "../../../pulumi/pulumi-command";
+import { pulumiDefaults } from "../../../pulumi/project";
 import { withEnvironment } from "../toolchain/environment";
 
 describe("A state backend in a folder", () => {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { isGenerated } from "../../../../commands/down/stack-holdings";
 import { describeKeptData } from "../../../../commands/down/description";
+import { ownProject } from "../../../../pulumi/project";
 import type { KeptClaim, KeptData } from "../../../../commands/down/kept-claims";
+
+const DEV = { project: ownProject(), stack: "dev" };
 
 const IDENTITY = "kubernetes-workloads-dev-a1b2c3d4";
 
@@ -34,13 +37,13 @@ const KEPT: KeptData = { kubeContext: "minikube", namespace: IDENTITY, claims: [
 
 describe("What a destroy says of the claims that stay", () => {
   it("names namespace, claim, size and volume", () => {
-    const words = describeKeptData([KEPT], "dev");
+    const words = describeKeptData([KEPT], DEV);
     assert.match(words, /Kept in namespace kubernetes-workloads-dev-a1b2c3d4/);
     assert.match(words, /www-web-0 {3}1Gi {4} volume pvc-1\n {2}www-web-10 {2}1Gi {4} no volume yet/);
   });
 
   it("gives the exact command that removes the stack's own, and no other", () => {
-    const words = describeKeptData([{ ...KEPT, claims: [CLAIM, OTHER, FOREIGN] }], "dev");
+    const words = describeKeptData([{ ...KEPT, claims: [CLAIM, OTHER, FOREIGN] }], DEV);
     const [command, ...others] = words.split("\n").filter((line) => line.includes("kubectl"));
     assert.deepEqual(others, []);
     assert.equal(
@@ -54,19 +57,19 @@ describe("What a destroy says of the claims that stay", () => {
   });
 
   it("says how to use the claims again: namespace and identity", () => {
-    const words = describeKeptData([KEPT], "dev");
+    const words = describeKeptData([KEPT], DEV);
     assert.ok(words.includes(`npx pulumi config set --stack dev namespace ${IDENTITY}\n`));
     assert.ok(words.includes(`npx pulumi config set --stack dev identity ${IDENTITY}`));
   });
 
   it("warns if only names say that the claims were the stack's", () => {
-    assert.doesNotMatch(describeKeptData([KEPT], "dev"), /Look before you delete/);
+    assert.doesNotMatch(describeKeptData([KEPT], DEV), /Look before you delete/);
     const former = { ...KEPT, claims: [{ ...CLAIM, ownership: "by name" as const }] };
-    assert.match(describeKeptData([former], "dev"), /Look before you delete/);
+    assert.match(describeKeptData([former], DEV), /Look before you delete/);
   });
 
   it("says so if there are none", () => {
-    assert.equal(describeKeptData([{ ...KEPT, claims: [] }], "dev"), "No claims were kept.");
+    assert.equal(describeKeptData([{ ...KEPT, claims: [] }], DEV), "No claims were kept.");
   });
 });
 

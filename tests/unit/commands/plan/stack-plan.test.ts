@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describePlan } from "../../../../commands/plan/description";
-import { planStack } from "../../../../commands/plan/stack-plan";
+
 import type { WorkloadPlan } from "../../../../commands/plan/workloads/workload-plan";
-import { previewEvents } from "./preview-events";
+import { planOfEvents, previewEvents } from "./preview-events";
 
 /** What a plan says, in short: action and names, added, removed, claims by fate, whether data is in danger. */
 interface Expected {
@@ -97,7 +97,7 @@ const UPDATES: Readonly<Record<string, Expected>> = {
 describe("The plan of an update", () => {
   for (const [update, expected] of Object.entries(UPDATES)) {
     it(`says what "${update}" does to pods and claims`, () => {
-      const plan = planStack("dev", previewEvents(update));
+      const plan = planOfEvents(previewEvents(update));
       const { pods, claims } = statefulSet(plan.workloads);
       assert.deepEqual(
         {
@@ -114,7 +114,7 @@ describe("The plan of an update", () => {
   }
 
   it("tells the claims of a namespace that goes from those of the one that comes", () => {
-    const { claims } = statefulSet(planStack("dev", previewEvents("namespace")).workloads);
+    const { claims } = statefulSet(planOfEvents(previewEvents("namespace")).workloads);
     assert.deepEqual(
       claims.map(({ name, namespace, fate }) => [name, namespace, fate]),
       [
@@ -128,7 +128,7 @@ describe("The plan of an update", () => {
 
   it("says what becomes of a Deployment's pods", () => {
     const actionOf = (update: string) => {
-      const { workloads } = planStack("dev", previewEvents(update));
+      const { workloads } = planOfEvents(previewEvents(update));
       const { action, count } = workloads.find(({ kind }) => kind === "Deployment")!.pods;
       return [action, count.before, count.after];
     };
@@ -143,7 +143,7 @@ describe("The plan of an update", () => {
 
 describe("The trap of a changed claim template", () => {
   it("names the claims that keep their size, with the steps that work", () => {
-    const [trap] = statefulSet(planStack("dev", previewEvents("claimSize")).workloads).traps;
+    const [trap] = statefulSet(planOfEvents(previewEvents("claimSize")).workloads).traps;
     assert.deepEqual(
       [trap?.property, trap?.from, trap?.to, trap?.claims],
       ["size", "1Gi", "2Gi", ["www-web-0", "www-web-1"]],
@@ -159,18 +159,18 @@ describe("The trap of a changed claim template", () => {
   });
 
   it("names a storage class that claims do not follow, and no command that could not work", () => {
-    const [trap] = statefulSet(planStack("dev", previewEvents("storageClass")).workloads).traps;
+    const [trap] = statefulSet(planOfEvents(previewEvents("storageClass")).workloads).traps;
     assert.deepEqual([trap?.property, trap?.to], ["storageClassName", "standard"]);
     assert.doesNotMatch(trap?.steps.join("\n") ?? "", /kubectl/);
   });
 
   it("is none where pods are recreated for another reason", () => {
-    assert.deepEqual(statefulSet(planStack("dev", previewEvents("policy")).workloads).traps, []);
+    assert.deepEqual(statefulSet(planOfEvents(previewEvents("policy")).workloads).traps, []);
   });
 });
 
 describe("The plan in plain words", () => {
-  const wordsOf = (update: string): string => describePlan(planStack("dev", previewEvents(update)));
+  const wordsOf = (update: string): string => describePlan(planOfEvents(previewEvents(update)));
 
   it("names the claims that are left behind, and why", () => {
     assert.match(wordsOf("rename"), /LEFT BEHIND.*www-web-0 \(1Gi\), www-web-1 \(1Gi\).*renamed to site/);

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { newRun } from "../../../../../commands/ci/run/ci-run";
-import { ownershipOf, readRecords, removeRecord, writeRecord } from "../../../../../commands/ci/run/run-record";
+import {
+  ownershipOf,
+  readRecords,
+  removeRecord,
+  writeRecord,
+} from "../../../../../commands/ci/run/run-record";
 
 describe("The record of a CI run", () => {
   const run = newRun("a-context");

@@ -4,9 +4,9 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { describePlan } from "../../../../../commands/plan/description";
 import { refusalOf, EndangeringUpdate } from "../../../../../commands/plan/refusal";
 import { resourceChanges } from "../../../../../commands/plan/preview/resource-change";
-import { namespacesIn, planStack, type StackPlan } from "../../../../../commands/plan/stack-plan";
+import { namespacesIn, type StackPlan } from "../../../../../commands/plan/stack-plan";
 import type { LiveClaim, LiveNamespace } from "../../../../../commands/plan/surroundings/surroundings";
-import { previewEvents } from "../preview-events";
+import { planOfEvents, previewEvents } from "../preview-events";
 
 const NAMESPACE = "kubernetes-workloads-dev-qlg8yc";
 
@@ -32,7 +32,7 @@ function plan(update: string, namespace: Partial<LiveNamespace>, unseen: string[
 function planOf(events: EngineEvent[], namespace: Partial<LiveNamespace>, unseen: string[] = []): StackPlan {
   const live = { exists: true, claims: CLAIMS, ...namespace };
   const namespaces = new Map([NAMESPACE, SHORT_LIVED].map((name) => [name, live]));
-  return planStack("dev", events, { namespaces, unseen });
+  return planOfEvents(events, { namespaces, unseen });
 }
 
 function fates({ workloads }: StackPlan): Record<string, string> {
@@ -91,7 +91,7 @@ describe("The claims that exist on the cluster", () => {
 
   it("are named by the replicas if they cannot be seen, which the plan says", () => {
     const unseen = ["This user may not list the persistentvolumeclaims of namespace somewhere."];
-    const blind = planStack("dev", previewEvents("rename"), {
+    const blind = planOfEvents(previewEvents("rename"), {
       namespaces: new Map([[NAMESPACE, { exists: true }]]),
       unseen,
     });

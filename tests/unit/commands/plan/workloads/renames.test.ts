@@ -89,17 +89,17 @@ describe("A resource that has another name in the program", () => {
   });
 
   it("is found where its provider is renamed as well, and leads to the same cluster", () => {
-    const provider = (kind: "create" | "delete", name: string): ResourceChange => {
-      const inputs = kind === "create" ? { new: { context: "minikube" } } : { old: { context: "minikube" } };
-      return change(kind, `pulumi:providers:kubernetes::${name}`, "pulumi:providers:kubernetes", inputs);
-    };
+    const inputs = { context: "minikube" };
+    const other = "urn:pulumi:dev::p::pulumi:providers:kubernetes::other";
     const changes = [
-      provider("delete", "cluster"),
-      provider("create", "other"),
-      ...workload("delete", "web", "db"),
+      ...workload("delete", "web", "db").map((each) => ({
+        ...each,
+        providerOfStack: { urn: PROVIDER, inputs },
+      })),
       ...workload("create", "database", "db").map((each) => ({
         ...each,
-        provider: "urn:pulumi:dev::p::pulumi:providers:kubernetes::other::id",
+        provider: `${other}::id`,
+        providerOfStack: { urn: other, inputs },
       })),
     ];
     assert.equal(renames(changes).length, 1);

@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { loadKubeConfig } from "./load-kube-config";
+import { PoolingKubeConfig } from "./pooling-kube-config";
+
+/**
+ * Where a cluster is, in the words of Pulumi's provider for Kubernetes. What is left out or empty is found as kubectl
+ * finds it.
+ *
+ * @see https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
+ */
+export interface ClusterAddress {
+  /** Path of a kubeconfig file, or what such a file says. Default: the files of `$KUBECONFIG`, or `~/.kube/config` */
+  readonly kubeconfig?: string;
+  /** Context of the kubeconfig. Default: its current one */
+  readonly context?: string;
+  /** Cluster of the kubeconfig in place of the context's. */
+  readonly cluster?: string;
+}
+
+/**
+ * The kubeconfig that leads to an address.
+ *
+ * @throws when it has no such context or cluster
+ */
+export function kubeConfigAt({ kubeconfig = "", context = "", cluster = "" }: ClusterAddress): KubeConfig {
+  const kubeConfig = kubeconfig === "" ? ambientKubeConfig(context) : kubeConfigIn(kubeconfig);
+  const wanted = context || kubeConfig.getCurrentContext();
+  const known = kubeConfig.getContexts();
+  const found = known.find(({ name }) => name === wanted);
+  if (found === undefined) {
+    const names = known.map(({ name }) => name).join(", ") || "none";
+    throw new Error(
+      (wanted === "" ? "kubeconfig has no current context" : `kubeconfig has no context "${wanted}"`) +
+        `; it has: ${names}. Choose one of these, or start the cluster that it should name.`,
+    );
+  }
+  if (cluster !== "") useCluster(kubeConfig, found, cluster);
+  kubeConfig.setCurrentContext(wanted);
+  return kubeConfig;
+}
+
+/** In a pod without a kubeconfig, as the provider does, the cluster that the pod runs in. */
+function ambientKubeConfig(context: string): KubeConfig {
+  const kubeConfig = loadKubeConfig(new PoolingKubeConfig());
+  const isInPod = process.env.KUBERNETES_SERVICE_HOST !== undefined;
+  if (context === "" && isInPod && kubeConfig.getContexts().length === 0) kubeConfig.loadFromCluster();
+  return kubeConfig;
+}
+
+function kubeConfigIn(pathOrContent: string): KubeConfig {
+  const path = pathOrContent.replace(/^~(?=\/)/, homedir());
+  if (!pathOrContent.includes("\n") && existsSync(path)) {
+    return loadKubeConfig(new PoolingKubeConfig(), [resolve(path)]);
+  }
+  const kubeConfig = new PoolingKubeConfig();
+  kubeConfig.loadFromString(pathOrContent);
+  kubeConfig.makePathsAbsolute(join(homedir(), ".kube"));
+  return kubeConfig;
+}
+
+function useCluster(
+  kubeConfig: KubeConfig,
+  context: ReturnType<KubeConfig["getContexts"]>[number],
+  cluster: string,
+): void {
+  if (!kubeConfig.getClusters().some(({ name }) => name === cluster)) {
+    throw new Error(`kubeconfig has no cluster "${cluster}"`);
+  }
+  kubeConfig.loadFromOptions({
+    clusters: kubeConfig.getClusters(),
+    users: kubeConfig.getUsers(),
+    contexts: kubeConfig.getContexts().map((each) => (each === context ? { ...each, cluster } : each)),
+    currentContext: context.name,
+  });
+}
