@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { DEFAULT_NAMES, guideCommands } from "../../commands/guide/commands";
 import { OutputComparison } from "../../commands/guide/expected-output";
+import { LANGUAGES } from "../../commands/guide/language";
 import { sampleOf } from "../../commands/guide/page";
+import { drawShapes, picturePath, THEMES } from "../../commands/guide/picture/drawing";
+import { readShapes, type Shapes } from "../../commands/guide/picture/shapes";
+import { projectFolder } from "../../command-line/locations";
 import { Clone, type Ended } from "../faults/clone";
 import { inBackground } from "../support/background";
 import { withNamespaceName } from "../support/test-namespace";
@@ -26,6 +32,16 @@ describe("The guide, followed in a clone", () => {
     assert.deepEqual(differences, []);
   });
 
+  for (const language of LANGUAGES) {
+    it(`finds the stack on the cluster as the pictures show it: npm run guide:pictures (${language})`, async () => {
+      const { shapes } = await followed();
+      for (const theme of THEMES) {
+        const picture = await readFile(join(projectFolder, picturePath(language, theme)), "utf8");
+        assert.equal(withoutDrawnNames(picture), withoutDrawnNames(drawShapes(shapes, language, theme)));
+      }
+    });
+  }
+
   it("leaves nothing behind that it made", async () => {
     const { jobs } = await followed();
     assert.deepEqual(jobs, []);
@@ -39,6 +55,7 @@ interface Followed {
   /** How the first and the last command, which the reader runs, differ from the pages. */
   readonly differences: readonly string[];
   readonly jobs: readonly unknown[];
+  readonly shapes: Shapes;
 }
 
 function follow(): Promise<Followed> {
@@ -49,8 +66,9 @@ function follow(): Promise<Followed> {
       const started = await clone.deploy();
       const walk = await clone.run("commands/guide/main.ts", "--yes", "--check", "--language", "ko");
       const { items: jobs } = await cluster().batch.listNamespacedJob({ namespace });
+      const shapes = await readShapes(cluster(), await clone.outputs());
       const ended = await clone.run("commands/down/main.ts");
-      return { early, walk, jobs, differences: differencesOf({ start: started, down: ended }) };
+      return { early, walk, jobs, shapes, differences: differencesOf({ start: started, down: ended }) };
     }),
   );
 }
@@ -62,4 +80,12 @@ function differencesOf(outputs: Readonly<Record<string, Ended>>): string[] {
     assert.ok(ended, `no test runs ${command.command}`);
     return comparison.difference(sampleOf(command), ended.output) ?? [];
   });
+}
+
+/** A picture without the addresses and the parts of names that differ from stack to stack. */
+function withoutDrawnNames(picture: string): string {
+  return picture
+    .replaceAll(/\d+\.\d+\.\d+\.\d+/g, "ADDRESS")
+    .replaceAll(/pvc-[0-9a-f-]+/g, "VOLUME")
+    .replaceAll(/[0-9a-f]{8,10}-[a-z0-9]{5}(?=<)/g, "POD");
 }
