@@ -122,7 +122,12 @@ export function drawShapes(shapes: Shapes, language: Language, theme: Theme): st
     ${panel(MARGIN, statefulPanel(shapes, words))}
     ${panel(WIDTH - MARGIN - PANEL.width, statelessPanel(shapes, words))} ${legend(words)}
   </svg> `;
-  return picture.markup;
+  return `${withOneSpace(picture.markup.trim())}\n`;
+}
+
+/** Markup whose line breaks do not follow from how its source is formatted. */
+function withOneSpace(markup: string): string {
+  return markup.replaceAll(/\s+/g, " ").replaceAll(" >", ">").replaceAll("> <", ">\n<");
 }
 
 function style(colours: Colours): Html {
