@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 
 const HELP = `kubernetes-workloads COMMAND [OPTION ...]
 
+  ci        deploys a program as a short-lived stack, judges it and removes it
   down      takes a stack away, and no data that nobody has said may go
   plan      says what the next update of a stack does to pods, claims and data
   unblock   deletes the pods that keep a StatefulSet's mended template from rolling out
@@ -13,6 +14,7 @@ kubernetes-workloads COMMAND --help says more of a command.
 
 /** The modules of the commands by name. Each is loaded only when it is called, so that none pays for another's dependencies. */
 const COMMANDS: Readonly<Record<string, string>> = {
+  ci: "./ci/main",
   down: "./down/main",
   plan: "./plan/main",
   unblock: "./unblock/main",

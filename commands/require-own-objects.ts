@@ -24,6 +24,8 @@ interface ObjectInputs {
 export interface UpdatedStack {
   readonly stack: string;
   readonly kubeContext: string;
+  /** Identity of what was made for the stack beforehand, and that it may take over. */
+  readonly identity?: string;
   /** How the reader calls commands. Default: as in this repository */
   readonly words?: CommandWords;
 }
@@ -43,7 +45,8 @@ export async function requireOwnObjects(
 ): Promise<void> {
   const ofKubernetes = changes.filter(isObject);
   requireSameIdentity(ofKubernetes, updated);
-  const foreign = await foreignObjects(cluster, ofKubernetes.flatMap(touchedBy(ofKubernetes)));
+  const found = await foreignObjects(cluster, ofKubernetes.flatMap(touchedBy(ofKubernetes)));
+  const foreign = found.filter(({ identity }) => identity === undefined || identity !== updated.identity);
   if (foreign.length > 0) throw notOwn(foreign, updated);
   await requireOwnNamespaces(cluster, ofKubernetes, updated);
 }

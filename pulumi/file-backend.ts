@@ -20,11 +20,18 @@ export function fileBackend(folder: string, options?: string): string {
   return `${SCHEME}${folder}?${query.toString()}`;
 }
 
-/** Folder of a state backend that is one, and the options of its URL; undefined for any other. */
-export function parseFileBackend(backend: string): { folder: string; options?: string } | undefined {
+/**
+ * Folder of a state backend that is one, and the options of its URL; undefined for any other.
+ *
+ * @param base - folder that a relative path begins at. Default: this project's
+ */
+export function parseFileBackend(
+  backend: string,
+  base = projectFolder,
+): { folder: string; options?: string } | undefined {
   if (!backend.startsWith(SCHEME)) return undefined;
   const [path, options] = backend.slice(SCHEME.length).split("?", 2) as [string, string?];
-  const folder = path.startsWith("~") ? join(homedir(), path.slice(1)) : resolve(projectFolder, path);
+  const folder = path.startsWith("~") ? join(homedir(), path.slice(1)) : resolve(base, path);
   return { folder, ...(options !== undefined && { options }) };
 }
 

@@ -4,12 +4,13 @@ import { describeError } from "../../command-line/error-description";
 import { connectToAnswering } from "../answering-cluster";
 import { failureOf } from "../../command-line/failure-of";
 import { selectContracts } from "../verify/contract-selection";
+import { workloadWords } from "../verify/evidence";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
-import type { CiRun } from "./run/ci-run";
+import type { CiRun, RunSettings } from "./run/ci-run";
 import { exitCodeOf } from "./report/exit-code";
-import { junitReport, type RunStep } from "./report/junit";
-import type { Report } from "./report/progress";
+import { junitReport, type RunStep, type StepName } from "./report/junit";
+import type { Report } from "./report/engine-events";
 import { prove } from "./prove";
 import { removeRun } from "./removal/remove-run";
 import { removeRecord } from "./run/run-record";
@@ -17,6 +18,7 @@ import { removeRecord } from "./run/run-record";
 /** A run, and where its results go. */
 export interface RunPlan {
   readonly run: CiRun;
+  readonly settings: RunSettings;
   /** Folder of the results. */
   readonly output: string;
   /** Which contracts are judged, as {@link selectContracts} takes it. */
@@ -30,7 +32,7 @@ export interface RunPlan {
  * @returns the exit code of the command
  */
 export async function conductRun(
-  { run, output, only }: RunPlan,
+  { run, settings, output, only }: RunPlan,
   report: Report,
   cancelled: AbortSignal,
 ): Promise<number> {
@@ -40,7 +42,7 @@ export async function conductRun(
   const step = recorder(steps, report);
   const onJudgement = (judgement: Judgement): void => {
     judgements.push(judgement);
-    report(`  ${judgement.outcome}: ${judgement.contract}`);
+    report(`  ${judgement.outcome}: ${workloadWords(judgement.workload)}: ${judgement.contract}`);
     for (const violation of judgement.violations) report(`      ${violation}`);
   };
   const onChanges = (changes: readonly string[]): void => {
@@ -52,8 +54,11 @@ export async function conductRun(
     writeFile(join(output, "junit.xml"), junitReport(run.name, { steps, judgements, notRestored }));
 
   const proveAndReport = async (): Promise<void> => {
-    const listener = { report, step, onJudgement, onCutShort: onChanges };
-    const evidence = await prove(run, selectContracts(only), listener, cancelled);
+    const onNotRemoved = (what: string): void => {
+      onChanges([what]);
+    };
+    const listener = { report, step, onJudgement, onCutShort: onChanges, onNotRemoved };
+    const evidence = await prove(run, settings, selectContracts(only), listener, cancelled);
     await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
     report(summaryOf(judgements));
     if (evidence.notSelected > 0) report(`  ${evidence.notSelected} others were not selected`);
@@ -87,7 +92,7 @@ export async function conductRun(
 }
 
 function recorder(steps: RunStep[], report: Report) {
-  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  return async <T>(name: StepName, work: () => Promise<T>): Promise<T> => {
     report(name);
     const start = performance.now();
     const seconds = (): number => (performance.now() - start) / 1000;

@@ -1,34 +1,47 @@
+import { access, constants } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { KubeConfig } from "@kubernetes/client-node";
 import { describeError } from "../../command-line/error-description";
 import { Failure } from "../../command-line/failure";
 import { type Interrupter, listenForInterruption } from "../../command-line/interruption";
-import { projectFolder } from "../../command-line/locations";
-import { bringUpToolchain, type Needs } from "../../toolchain/toolchain";
-import { newRun } from "./run/ci-run";
-import { EXIT } from "./report/exit-code";
-import { superviseRun } from "./supervision/supervise";
-import { sweep } from "./removal/sweep";
+import { loadKubeConfig } from "../../kubernetes/load-kube-config";
+import { type Project, projectIn } from "../../pulumi/project";
+import { askPulumi } from "../../pulumi/pulumi-command";
 import { GROUP_NAMES, selectContracts } from "../verify/contract-selection";
+import { sweep } from "./removal/sweep";
+import { EXIT } from "./report/exit-code";
+import { newRun, type RunSettings } from "./run/ci-run";
+import { superviseRun } from "./supervision/supervise";
 
-const HELP = `npm run ci [-- --only WHAT ...] [--output FOLDER] [--context NAME]
-npm run ci -- --sweep [--dry-run] [--context NAME]
+const HELP = `kubernetes-workloads ci [--cwd DIR] [--config KEY=VALUE ...] [OPTION ...]
+kubernetes-workloads ci --sweep [--dry-run] [--cwd DIR] [--context NAME]
 
-Deploys a short-lived stack in a namespace of its own, judges its contracts, and always destroys
-and removes it: also when it fails, is interrupted or crashes. Brings the tools and minikube's
-cluster where they are missing. Any number of runs may go side by side.
+Deploys a Pulumi program as a short-lived stack in a namespace of its own, judges the contracts of
+its StatefulSets and Deployments, and always destroys and removes the stack: also when it fails, is
+interrupted or crashes. Works for every program that takes its namespace from its configuration, in
+any language and with any state backend. Any number of runs may go side by side.
 
-  --only WHAT       judges only the contracts of a group, or those that have this in their name;
-                    may be repeated. Groups: ${GROUP_NAMES}
-                    (default: all contracts)
-  --output FOLDER   where the results go, junit.xml and evidence.html
-                    (default: ci-results/NAME-OF-THE-RUN)
-  --context NAME    kubeconfig context of the cluster (default: minikube)
-  --sweep           instead of a run: finds and removes what earlier runs left because they
-                    were killed: stacks in the state backend, namespaces, claims, volumes.
-                    Runs that live are left alone; those of other machines for an hour.
-  --dry-run         shows what --sweep would remove, and removes nothing
-  --help            prints this text
+  --cwd DIR             folder of the Pulumi project (default: the current one)
+  --config KEY=VALUE    configuration of the stack; may be repeated
+  --config-file FILE    stack settings to begin with, such as Pulumi.dev.yaml
+  --namespace-key KEY   configuration key by which the program is told the namespace of the run
+                        (default: namespace); kubernetes:namespace is that of the default provider
+  --context NAME        kubeconfig context of the cluster (default: the current one)
+  --context-key KEY     configuration key by which the program is told that context
+                        (default: kubernetes:context, that of the default provider, if --context
+                        is given)
+  --only WHAT           judges only the contracts of a group, or those that have this in their
+                        name; may be repeated. Groups: ${GROUP_NAMES}
+                        (default: all contracts)
+  --output DIR          where the results go, junit.xml and evidence.html
+                        (default: ci-results/NAME-OF-THE-RUN in the project's folder)
+  --sweep               instead of a run: finds and removes what earlier runs left because they
+                        were killed: stacks in the state backend, namespaces, claims, volumes.
+                        Runs that live are left alone; those of other machines for an hour.
+  --dry-run             shows what --sweep would remove, and removes nothing
+  --help                prints this text
 
 Exit codes:
   0     all selected contracts are kept; with --sweep: nothing is left
@@ -38,39 +51,117 @@ Exit codes:
 `;
 
 const OPTIONS = {
+  cwd: { type: "string" },
+  config: { type: "string", multiple: true },
+  "config-file": { type: "string" },
+  "namespace-key": { type: "string", default: "namespace" },
+  context: { type: "string" },
+  "context-key": { type: "string" },
   only: { type: "string", multiple: true },
   output: { type: "string" },
-  context: { type: "string", default: "minikube" },
-  sweep: { type: "boolean" },
-  "dry-run": { type: "boolean" },
+  sweep: { type: "boolean", default: false },
+  "dry-run": { type: "boolean", default: false },
   help: { type: "boolean" },
 } as const;
 
-async function main(cancelled: AbortSignal): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
+type Values = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS }).values;
+}
+
+/** Runs the command with its arguments. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { signal, stop } = listenForInterruption(announceCancellation);
+  try {
+    process.exitCode = await ci(parse(args), signal);
+  } catch (error) {
+    process.exitCode = report(error, signal);
+  } finally {
+    stop();
+  }
+}
+
+async function ci(values: Values, cancelled: AbortSignal): Promise<number> {
   if (values.help) {
     console.log(HELP);
     return EXIT.proven;
   }
+  const project = projectIn(values.cwd);
+  const kubeContext = values.context ?? loadKubeConfig(new KubeConfig()).getCurrentContext();
   if (values.sweep) {
     if (values.only ?? values.output) throw runOptionWithSweep();
-    await bringTools({ onlyTools: true }, cancelled);
-    await sweep({ kubeContext: values.context, dryRun: values["dry-run"] ?? false });
+    await bringTools(project, { onlyTools: true }, cancelled);
+    await sweep({ project, kubeContext, dryRun: values["dry-run"] });
     return EXIT.proven;
   }
   if (values["dry-run"]) throw dryRunWithoutSweep();
   const { only = [] } = values;
   selectContracts(only);
-  await bringTools({ kubeContext: values.context }, cancelled);
-  const run = newRun(values.context);
-  const output = resolve(values.output ?? join(projectFolder, "ci-results", run.name));
+  const settings = await runSettings(values, kubeContext);
+  await bringTools(project, { kubeContext }, cancelled);
+  const run = await newRun(project, kubeContext);
+  const output = resolve(values.output ?? join(project.folder, "ci-results", run.name));
   console.log(`CI run ${run.name}`);
-  return superviseRun({ run, output, only }, cancelled);
+  return superviseRun({ run, settings, output, only }, cancelled);
 }
 
-async function bringTools(needs: Needs, cancelled: AbortSignal): Promise<void> {
+async function runSettings(values: Values, kubeContext: string): Promise<RunSettings> {
+  const { "config-file": file, "context-key": contextKey, context } = values;
+  if (file !== undefined) await requireFile(file);
+  const key = contextKey ?? (context === undefined ? undefined : "kubernetes:context");
+  return {
+    ...(file !== undefined && { configFile: resolve(file) }),
+    config: {
+      ...Object.fromEntries((values.config ?? []).map(parseSetting)),
+      ...(key !== undefined && { [key]: kubeContext }),
+    },
+    namespaceKey: values["namespace-key"],
+  };
+}
+
+function parseSetting(text: string): [key: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
+  throw new Failure(
+    `--config "${text}" is no setting`,
+    "Give it as KEY=VALUE: --config replicas=2, or --config PROJECT:KEY=VALUE for a key of another project.",
+  );
+}
+
+async function requireFile(file: string): Promise<void> {
   try {
-    await bringUpToolchain(cancelled, needs);
+    await access(file, constants.R_OK);
+  } catch (cause) {
+    throw new Failure(
+      `--config-file ${file} cannot be read`,
+      "Name a file of stack settings, such as Pulumi.dev.yaml.",
+      { cause },
+    );
+  }
+}
+
+/** What the toolchain of this repository is asked for; the package has none. */
+interface Toolchain {
+  readonly bringUpToolchain: (
+    signal: AbortSignal,
+    needs: { readonly onlyTools: true } | { readonly kubeContext: string },
+  ) => Promise<unknown>;
+}
+
+/** The tools and minikube's cluster for the own program; every other one is run with the Pulumi that is there. */
+async function bringTools(
+  project: Project,
+  needs: Parameters<Toolchain["bringUpToolchain"]>[1],
+  cancelled: AbortSignal,
+): Promise<void> {
+  if (!project.isOwn) {
+    await askPulumi(project, ["version"], cancelled);
+    return;
+  }
+  const toolchain = createRequire(__filename)("../../toolchain/toolchain") as Toolchain;
+  try {
+    await toolchain.bringUpToolchain(cancelled, needs);
   } finally {
     // What a step says that was cut off matters to nobody.
     cancelled.throwIfAborted();
@@ -80,19 +171,16 @@ async function bringTools(needs: Needs, cancelled: AbortSignal): Promise<void> {
 function dryRunWithoutSweep(): Failure {
   return new Failure(
     "--dry-run is given without --sweep, and a run cannot be made dry",
-    "Use: npm run ci -- --sweep --dry-run",
+    "Use: ci --sweep --dry-run",
   );
 }
 
 function runOptionWithSweep(): Failure {
-  return new Failure(
-    "--only or --output is given with --sweep, which judges nothing",
-    "Use: npm run ci -- --sweep",
-  );
+  return new Failure("--only or --output is given with --sweep, which judges nothing", "Use: ci --sweep");
 }
 
-function report(error: unknown): number {
-  if (error === signal.reason) {
+function report(error: unknown, signal: AbortSignal): number {
+  if (signal.aborted && error === signal.reason) {
     console.error("\nCancelled before anything was made.");
     return EXIT.cancelled;
   }
@@ -108,11 +196,3 @@ function announceCancellation(by: Interrupter, again: boolean): void {
       : `\n${by}: cancelling; what the run made is removed first.`,
   );
 }
-
-const { signal, stop } = listenForInterruption(announceCancellation);
-void main(signal)
-  .catch(report)
-  .then((exitCode) => {
-    stop();
-    process.exitCode = exitCode;
-  });

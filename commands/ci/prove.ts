@@ -1,40 +1,50 @@
+import type { Stack } from "@pulumi/pulumi/automation";
 import { Cluster } from "../../kubernetes/cluster";
-import type { Contract, Subject } from "../../contracts/contract";
+import type { Contract, Observers, Subject } from "../../contracts/contract";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { podsIn } from "../../kubernetes/collection";
 import { Recorder } from "../../kubernetes/recorder";
 import { Failure } from "../../command-line/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
-import { upAsPlanned } from "../plan/prepare-update";
+import { automationPreview } from "../../pulumi/preview";
+import { projectIn } from "../../pulumi/project";
+import { wordsFor } from "../command-words";
+import { prepareUpdate } from "../plan/prepare-update";
+import { onCluster } from "../provider-clusters";
 import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
 import { judgeObserved } from "../verify/judge-stack";
 import { type ChangeListener, tellingWhenCutShort, workloadState } from "../verify/restoration";
-import { promisesOfStack } from "../verify/promises-of-stack";
-import type { CiRun } from "./run/ci-run";
+import { withObservers } from "../verify/live-subject";
+import { notesOn, promisesOfStack } from "../verify/promises-of-stack";
+import type { CiRun, RunSettings } from "./run/ci-run";
 import { createCiStack } from "./run/ci-stack";
 import { whileConnected } from "./connection";
-import { EngineEvents } from "./report/engine-events";
-import type { Report } from "./report/progress";
+import { EngineEvents, type Report } from "./report/engine-events";
+import type { StepName } from "./report/junit";
 import { createRunNamespace } from "./run/run-namespace";
+import { requireOwnPlace } from "./run/run-place";
 
 /** Hears what a proof does. */
 export interface ProofListener {
   readonly report: Report;
   /** Called around each step before the contracts; passes on what the step answers or throws. */
-  readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly step: <T>(name: StepName, work: () => Promise<T>) => Promise<T>;
   readonly onJudgement: (judgement: Judgement) => void;
+  /** Hears what judging has put beside the workloads and could not remove. */
+  readonly onNotRemoved: (what: string) => void;
   /** Called where judging ends early, with what contracts have changed by then and not given back. */
   readonly onCutShort: ChangeListener;
 }
 
 /**
- * Makes the stack of a run and judges contracts on it. The pods are recorded since before the stack exists, so
- * that the order of their creation can be proven. Removes nothing, whatever happens.
+ * Makes the stack of a run and judges contracts on it. The pods of the run's namespace are recorded since before the
+ * stack exists, so that the order of their creation can be proven. Removes nothing, whatever happens.
  */
 export async function prove(
   run: CiRun,
+  settings: RunSettings,
   among: readonly Contract[],
   listener: ProofListener,
   cancelled: AbortSignal,
@@ -45,13 +55,21 @@ export async function prove(
   await createRunNamespace(cluster, run);
   return whileConnected(cluster, name, cancelled, (signal) =>
     Recorder.within(podsIn(cluster, name), async (recorder) => {
-      const workloads = await listener.step("pulumi up", () => deploy(run, cluster, listener.report, signal));
+      const workloads = await listener.step("pulumi up", () =>
+        deploy(run, settings, cluster, listener.report, signal),
+      );
       const promised = await Promise.all(workloads.map((workload) => promisesOfStack(cluster, workload)));
+      const others = [...new Set(promised.map(({ namespace }) => namespace))].filter((each) => each !== name);
       const options = { among, disturb: true, signal, onResult: listener.onJudgement };
       const judge = (): Promise<Evidence> =>
         DnsClient.within(cluster, name, (dns) => {
-          const subjects = promised.map((promises) => ({ cluster, promises, recorder, dns }) as Subject);
-          return judgeObserved(name, { subjects, notes: subjects.map(() => []) }, options);
+          const known = new Map<string, Observers>([[name, { recorder, dns }]]);
+          return withObservers(cluster, others, listener.onNotRemoved, known, (observers) => {
+            const subjects = promised.map(
+              (promises) => ({ cluster, promises, ...observers.get(promises.namespace) }) as Subject,
+            );
+            return judgeObserved(name, { subjects, notes: workloads.map(notesOn) }, options);
+          });
         });
       const targets = promised.map((promises) => ({ cluster, promises }));
       return tellingWhenCutShort(targets, await workloadState(targets), listener.onCutShort, () =>
@@ -65,15 +83,17 @@ export async function prove(
 /** Deploys the stack of a run; returns the workloads that it has then. */
 async function deploy(
   run: CiRun,
+  settings: RunSettings,
   cluster: Cluster,
   report: Report,
   signal: AbortSignal,
 ): Promise<StateWorkload[]> {
-  const stack = await createCiStack(run);
+  const stack = await createCiStack(run, settings);
   signal.throwIfAborted();
   const events = new EngineEvents(report);
   try {
-    await upAsPlanned(stack, { cluster, onEvent: events.take, report, signal });
+    await plan(stack, run, settings, cluster, report, signal);
+    await stack.up({ refresh: true, onEvent: events.take, signal });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) throw error;
@@ -83,5 +103,37 @@ async function deploy(
       { cause: error },
     );
   }
-  return workloadsInState(await stack.exportStack());
+  const workloads = workloadsInState(await stack.exportStack());
+  if (workloads.length === 0) throw nothingToJudge();
+  return workloads;
+}
+
+/** Makes sure that the update touches nothing of others, and that all it makes is where the run may make something. */
+async function plan(
+  stack: Stack,
+  run: CiRun,
+  { namespaceKey }: RunSettings,
+  cluster: Cluster,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const planSettings = {
+    stack: run.name,
+    clusters: onCluster(cluster),
+    preview: automationPreview(stack),
+    takeBack: false,
+    // The run has made its namespace, which a program may name as a resource of its own.
+    identity: run.name,
+    words: wordsFor(projectIn(run.project.folder)),
+  };
+  const acceptance = { acceptBy: (): string => "A run accepts nothing: mend what is named." };
+  const { changes } = await prepareUpdate(planSettings, acceptance, report, signal);
+  requireOwnPlace(changes, cluster, run, namespaceKey);
+}
+
+function nothingToJudge(): Failure {
+  return new Failure(
+    "the program has made no StatefulSet and no Deployment, so that nothing can be judged",
+    "Name the folder of a program that makes some with --cwd.",
+  );
 }

@@ -25,6 +25,8 @@ export interface PlanSettings {
   readonly preview: RunPreview;
   /** Whether fields that others have set are to be taken back. */
   readonly takeBack: boolean;
+  /** Identity of what was made for the stack beforehand, and that it may take over. */
+  readonly identity?: string;
   /** How the reader calls commands. Default: as in this repository */
   readonly words?: CommandWords;
 }
@@ -75,7 +77,7 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   );
   const changes = resourceChanges(events);
   const parts = isContested ? await clusterParts(changes, clusters) : firstParts;
-  const ofOthers = await objectsOfOthers(parts, stack, words);
+  const ofOthers = await objectsOfOthers(parts, settings, words);
   // Who made an object says it all about a conflict of identities.
   const left = hands.filter(
     (each) => !takenBack.includes(each) && (ofOthers.length === 0 || !contestsIdentity(each.hand)),
@@ -145,14 +147,19 @@ function contestsIdentity({ fields }: OtherHand): boolean {
 /** Objects that the update would take over though the stack did not make them. */
 async function objectsOfOthers(
   parts: readonly ClusterPart[],
-  stack: string,
+  { stack, identity }: PlanSettings,
   words: CommandWords,
 ): Promise<Obstacle[]> {
   const found = await Promise.all(
     parts.map(async ({ cluster, changes, kubeContext }) => {
       if (cluster === undefined) return [];
       const failure = await failureOf(() =>
-        requireOwnObjects(cluster, withoutRenamed(changes), { stack, kubeContext, words }),
+        requireOwnObjects(cluster, withoutRenamed(changes), {
+          stack,
+          kubeContext,
+          words,
+          ...(identity !== undefined && { identity }),
+        }),
       );
       if (failure === undefined) return [];
       if (failure instanceof Failure) return [{ problem: failure.message, remedy: failure.remedy }];

@@ -47,7 +47,12 @@ function observedWorkloads(
   return { subjects, notes: now.map(({ notes }) => notes) };
 }
 
-async function withObservers<T>(
+/**
+ * Observes namespaces of a cluster for as long as the function takes, beside those that are observed already.
+ *
+ * @throws {@link Failure} when the cluster lets nobody observe them
+ */
+export async function withObservers<T>(
   cluster: Cluster,
   [namespace, ...others]: readonly string[],
   onNotRemoved: (what: string) => void,

@@ -1,3 +1,4 @@
+import manifest from "../../package.json";
 import { ProjectCommand } from "../support/project-command";
 
 /** The line with which the command names its run, before that makes anything. */
@@ -6,7 +7,9 @@ export const RUN_NAME = /^CI run (\S+)$/m;
 /** `npm run ci`. */
 export class CiCommand extends ProjectCommand {
   constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    super({ file: "commands/ci/main.ts", args, env });
+    const [node, bootstrap, file = "", ...own] = manifest.scripts.ci.split(" ");
+    if (`${node} ${bootstrap}` !== "node toolchain/bootstrap.mjs") throw new Error(manifest.scripts.ci);
+    super({ file, args: [...own, ...args], env });
   }
 
   /** Name of the run; undefined as long as it has none. */

@@ -1,5 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import manifest from "../../package.json";
+import { projectFolder } from "../../command-line/locations";
 import { withBackend } from "../../commands/ci/run/ci-stack";
 import { runVolumes } from "../../commands/ci/run/run-namespace";
 import { processesOf } from "../../commands/ci/run/run-processes";
@@ -14,13 +16,19 @@ export async function remainsOf(runName: string, cluster: Cluster, backendFolder
   const { items: namespaces } = await namespaceNamed(cluster, runName).list();
   const { items: claims } = await claimsIn(cluster, runName).list();
   const volumes = await runVolumes(cluster, runName);
-  const stacks = await withBackend(fileBackend(backendFolder), (workspace) => workspace.listStacks());
+  const stacks = await withBackend(
+    { backend: fileBackend(backendFolder), project: { name: manifest.name, folder: projectFolder } },
+    (workspace) => workspace.listStacks(),
+  );
   return [
     ...namespaces.map((namespace) => `namespace ${nameOf(namespace)}`),
     ...claims.map((claim) => `claim ${nameOf(claim)}`),
     ...volumes.map((volume) => `volume ${nameOf(volume)}`),
     ...stacks.filter(({ name }) => name === runName).map(({ name }) => `stack ${name}`),
     ...(await pathsWith(runName, backendFolder)),
+    ...(await readdir(projectFolder))
+      .filter((name) => name.includes(runName))
+      .map((name) => `settings ${name}`),
     ...(await readdir(tmpdir())).filter((name) => name.startsWith(runName)).map((name) => `folder ${name}`),
     ...(await readRecords()).filter(({ name }) => name === runName).map(({ name }) => `record of ${name}`),
     ...(await processesOf({ name: runName })).map(({ pid }) => `process ${String(pid)}`),

@@ -1,10 +1,9 @@
 import { connectToAnswering } from "../../answering-cluster";
 import { claimsIn } from "../../../kubernetes/collection";
 import { nameOf } from "../../../kubernetes/objects";
-import { type CiRun, RUN_MARK, stateBackend } from "../run/ci-run";
+import { backendInWords, beginOf, type CiRun, RUN_MARK } from "../run/ci-run";
 import { withBackend } from "../run/ci-stack";
 import { isRunNamespace, runVolumes } from "../run/run-namespace";
-import { beginOf } from "../run/run-name";
 import { ownershipOf, readRecords } from "../run/run-record";
 
 /** After this long a run counts as dead, whichever machine made it: none takes a tenth of it. */
@@ -29,10 +28,14 @@ export interface Candidate {
 }
 
 /**
- * Finds CI runs that are dead: those whose record in this clone names processes that are gone; and, where there is
- * no such record, stacks and namespaces with the name and the mark of a run that began more than an hour ago.
+ * Finds CI runs that are dead: those whose record on this machine names processes that are gone; and, if there is
+ * no such record, stacks of a project and namespaces with the name and the mark of a run that began more than an hour ago.
  */
-export async function findDeadRuns(kubeContext: string, now = new Date()): Promise<Candidate[]> {
+export async function findDeadRuns(
+  place: Pick<CiRun, "backend" | "project">,
+  kubeContext: string,
+  now = new Date(),
+): Promise<Candidate[]> {
   const records = await readRecords();
   const noted = await Promise.all(records.map(async (run) => ({ run, ownership: await ownershipOf(run) })));
   const dead = noted.filter(
@@ -41,14 +44,13 @@ export async function findDeadRuns(kubeContext: string, now = new Date()): Promi
   const isForeign = (name: string): boolean =>
     isTooOld(name, now) && !records.some((record) => record.name === name);
 
-  const backend = stateBackend();
   const foreign = new Set([
-    ...(await markedStacks(backend, isForeign)),
+    ...(await markedStacks(place, isForeign)),
     ...(await markedNamespaces(kubeContext, isForeign)),
   ]);
   return [
     ...dead.map(({ run, ownership }) => ({ run, isOwnerGone: ownership === "gone" })),
-    ...[...foreign].map((name) => ({ run: { name, kubeContext, backend }, isOwnerGone: false })),
+    ...[...foreign].map((name) => ({ run: { name, kubeContext, ...place }, isOwnerGone: false })),
   ];
 }
 
@@ -59,8 +61,11 @@ function isTooOld(name: string, now: Date): boolean {
 }
 
 /** Stacks with one of the names that are looked for, and the tag of a CI run. */
-async function markedStacks(backend: string, isWanted: (name: string) => boolean): Promise<string[]> {
-  return withBackend(backend, async (workspace) => {
+async function markedStacks(
+  place: Pick<CiRun, "backend" | "project">,
+  isWanted: (name: string) => boolean,
+): Promise<string[]> {
+  return withBackend(place, async (workspace) => {
     const stacks = await workspace.listStacks();
     const named = stacks.map(({ name }) => name).filter(isWanted);
     const tags = await Promise.all(named.map((name) => workspace.listTags(name)));
@@ -86,7 +91,7 @@ export async function inspect({ run, isOwnerGone }: Candidate): Promise<LeftOver
     fieldSelector: `metadata.name=${run.name}`,
   });
   const { items: claims } = await claimsIn(cluster, run.name).list();
-  const stacks = await withBackend(run.backend, (workspace) => workspace.listStacks());
+  const stacks = await withBackend(run, (workspace) => workspace.listStacks());
   return {
     run,
     begin: beginOf(run.name) ?? new Date(0),
@@ -95,4 +100,18 @@ export async function inspect({ run, isOwnerGone }: Candidate): Promise<LeftOver
     ...(namespaces.length > 0 && { namespace: { claims: claims.map(nameOf) } }),
     volumes: (await runVolumes(cluster, run.name)).map(nameOf),
   };
+}
+
+/** What a dead run left, in plain words. */
+export function describeLeftOver({ run, begin, reason, hasStack, namespace, volumes }: LeftOverRun): string {
+  const lines = [
+    ...(hasStack ? [`stack ${run.name} in ${backendInWords(run)}`] : []),
+    ...(namespace ? [`namespace ${run.name} in kubeconfig context ${run.kubeContext}`] : []),
+    ...(namespace?.claims ?? []).map((claim) => `claim ${claim}`),
+    ...volumes.map((volume) => `volume ${volume}`),
+  ];
+  return [
+    `CI run ${run.name} of ${begin.toISOString()} is dead (${reason}) and left:`,
+    ...(lines.length > 0 ? lines : ["nothing but its record"]).map((line) => `  ${line}`),
+  ].join("\n");
 }

@@ -1,13 +1,11 @@
 import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation";
 import { connectToAnswering } from "../../answering-cluster";
-import type { CiRun } from "../run/ci-run";
-import { findCiStack, removeTraces } from "../run/ci-stack";
-import { EngineEvents } from "../report/engine-events";
-import { ForeignRun } from "../run/foreign-run";
+import { resourcesOf, type StateResource } from "../../../pulumi/state";
+import { beginOf, type CiRun, ForeignRun } from "../run/ci-run";
+import { findCiStack, removeCiStack, removeTraces } from "../run/ci-stack";
+import { EngineEvents, type Report } from "../report/engine-events";
 import { leftBehind } from "./left-behind";
-import type { Report } from "../report/progress";
-import { deleteRunNamespace, requireOwnNamespace } from "../run/run-namespace";
-import { beginOf } from "../run/run-name";
+import { deleteRunNamespace, requireOwnFurtherNamespaces, requireOwnNamespace } from "../run/run-namespace";
 import { removeRecord } from "../run/run-record";
 
 /**
@@ -23,19 +21,40 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
       throw new ForeignRun(`${run.name} is no name of a CI run`, "Nothing of it was touched.");
     }
     const cluster = await connectToAnswering(run.kubeContext);
-    await requireOwnNamespace(cluster, run);
     const stack = await findCiStack(run);
+    const state = await stack?.exportStack();
+    await requireOwnNamespace(cluster, run, state);
+    if (state) await requireOwnFurtherNamespaces(cluster, run, state);
     if (stack) await destroy(stack, report);
     report(`deleting namespace ${run.name} with its claims and volumes`);
     await deleteRunNamespace(cluster, run);
-    // All objects of the stack are in its namespace, so that a state that still names some is wrong.
-    if (stack) await stack.workspace.removeStack(stack.name, { force: true });
+    if (stack) await destroyOutside(stack, run);
+    // What the state still names was in the namespace.
+    if (stack) await removeCiStack(run);
     await removeTraces(run);
     await removeRecord(run);
     report(`removed: stack and namespace ${run.name}`);
   } catch (error) {
     throw error instanceof ForeignRun ? error : await leftBehind(run, error);
   }
+}
+
+/**
+ * Destroys what of a stack is outside of its namespace, if the engine could not do that before.
+ *
+ * @throws when it still cannot
+ */
+async function destroyOutside(stack: Stack, { name }: CiRun): Promise<void> {
+  const isInNamespace = ({ type, outputs }: StateResource): boolean => {
+    const { metadata } = (outputs ?? {}) as { metadata?: { name?: unknown; namespace?: unknown } };
+    return (
+      metadata?.namespace === name || (type === "kubernetes:core/v1:Namespace" && metadata?.name === name)
+    );
+  };
+  const left = resourcesOf(await stack.exportStack()).filter(
+    (resource) => !/^(pulumi:|kubernetes-workloads:)/.test(resource.type) && !isInNamespace(resource),
+  );
+  if (left.some(({ outputs }) => outputs !== undefined)) await stack.destroy({ refresh: true });
 }
 
 /** A stack that cannot be destroyed loses its objects with the namespace. */

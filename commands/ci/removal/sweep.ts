@@ -1,14 +1,16 @@
 import { describeError } from "../../../command-line/error-description";
-import { requireCli } from "../../../pulumi/project-cli";
-import { describeLeftOver } from "./left-over-description";
-import { findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
+import type { Project } from "../../../pulumi/project";
+import { describeLeftOver, findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
 import { removeRun } from "./remove-run";
+import { placeOf } from "../run/ci-run";
 import { endProcesses } from "../run/run-processes";
 import { writeRecord } from "../run/run-record";
 
 /** What {@link sweep} does. */
 export interface SweepOptions {
-  /** kubeconfig context of the cluster to look at, besides those of the runs that this clone knows. */
+  /** The project whose runs are looked for, besides those that this machine knows. */
+  readonly project: Project;
+  /** kubeconfig context of the cluster to look at, besides those of the runs that this machine knows. */
   readonly kubeContext: string;
   /** Whether it only shows what it would remove. */
   readonly dryRun: boolean;
@@ -19,9 +21,8 @@ export interface SweepOptions {
  *
  * @throws {@link Failure} with what could not be removed; everything else is removed first
  */
-export async function sweep({ kubeContext, dryRun }: SweepOptions): Promise<void> {
-  await requireCli();
-  const dead = await findDeadRuns(kubeContext);
+export async function sweep({ project, kubeContext, dryRun }: SweepOptions): Promise<void> {
+  const dead = await findDeadRuns(await placeOf(project), kubeContext);
   if (dead.length === 0) console.log("Nothing is left of earlier CI runs.");
   const found = await Promise.allSettled(dead.map(inspect));
   const leftOvers = found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));

@@ -1,8 +1,12 @@
+import { workloadWords } from "../../verify/evidence";
 import type { Judgement } from "../../verify/judge-contracts";
+
+/** What a run does besides judging. */
+export type StepName = "the cluster answers" | "pulumi up" | "the stack is destroyed and removed";
 
 /** A part of the run besides the contracts: that the stack came up, that it was removed. */
 export interface RunStep {
-  readonly name: string;
+  readonly name: StepName;
   readonly seconds: number;
   /** Why it failed; undefined where it did not. */
   readonly error?: string;
@@ -26,9 +30,21 @@ export function junitReport(runName: string, { steps, judgements, notRestored }:
   const isJudged = judgements.length > 0 || notRestored.length > 0;
   const suites = [
     suite("stack", [...steps.map(stepCase), ...(isJudged ? [restorationCase(notRestored)] : [])]),
-    ...(judgements.length > 0 ? [suite("contracts", judgements.map(contractCase))] : []),
+    ...contractSuites(judgements),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name=${quoted(runName)}>\n${suites.join("\n")}\n</testsuites>\n`;
+}
+
+/** A suite for each workload: several workloads keep the same contracts. */
+function contractSuites(judgements: readonly Judgement[]): string[] {
+  const workloads = [...new Set(judgements.map(({ workload }) => workloadWords(workload)))];
+  return workloads.map((title) => {
+    const own = judgements.filter(({ workload }) => workloadWords(workload) === title);
+    return suite(
+      title,
+      own.map((judgement) => contractCase(judgement, title)),
+    );
+  });
 }
 
 interface Case {
@@ -61,9 +77,12 @@ function restorationCase(notRestored: readonly string[]): Case {
   return { seconds: 0, outcome: isRestored ? "passed" : "failed", xml: testCase("stack", name, 0, problem) };
 }
 
-function contractCase({ contract, outcome, evidence, violations, reason, seconds }: Judgement): Case {
+function contractCase(
+  { contract, outcome, evidence, violations, reason, seconds }: Judgement,
+  suiteName: string,
+): Case {
   const seen = evidence.length > 0 ? [`      <system-out>${escaped(evidence.join("\n"))}</system-out>`] : [];
-  const xml = (problem: string[]): string => testCase("contracts", contract, seconds, [...problem, ...seen]);
+  const xml = (problem: string[]): string => testCase(suiteName, contract, seconds, [...problem, ...seen]);
   const message = violations.join("\n");
   switch (outcome) {
     case "kept":

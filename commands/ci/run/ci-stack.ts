@@ -1,33 +1,24 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  LocalWorkspace,
-  type LocalWorkspaceOptions,
-  type Stack,
-  StackNotFoundError,
-} from "@pulumi/pulumi/automation";
-import manifest from "../../../package.json";
+import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { exists } from "../../../command-line/exists";
+import { pulumiRoot } from "../../../command-line/locations";
 import { parseFileBackend } from "../../../pulumi/file-backend";
-import { pulumiDefaults } from "../../../pulumi/project";
-import { configure, workspaceOptions } from "../../../pulumi/stack";
-import { type CiRun, RUN_MARK } from "./ci-run";
-import { ForeignRun } from "./foreign-run";
+import { type Project, projectIn } from "../../../pulumi/project";
+import { readProjectFile } from "../../../pulumi/project-file";
+import { askPulumi, PulumiFailure } from "../../../pulumi/pulumi-command";
+import { backendInWords, type CiRun, ForeignRun, RUN_MARK, type RunSettings } from "./ci-run";
 
-/** Makes the stack of a run. Its data may go with it, and does. */
-export async function createCiStack(run: CiRun): Promise<Stack> {
-  const workDir = await workFolder(run.name);
-  const options = await workspace(run.backend, workDir);
-  const stack = await LocalWorkspace.createStack({ stackName: run.name, workDir }, options);
+/** Makes the stack of a run. */
+export async function createCiStack(run: CiRun, settings: RunSettings): Promise<Stack> {
+  if (settings.configFile !== undefined) await copyFile(settings.configFile, settingsFile(run));
+  const stack = await Stack.create(run.name, await runWorkspace(run));
   await stack.setTag(RUN_MARK, run.name);
-  await configure(stack, {
-    kubeContext: run.kubeContext,
-    namespace: run.name,
-    identity: run.name,
-    shortLived: "true",
-    claimRetentionWhenDeleted: "Delete",
-    claimRetentionWhenScaled: "Delete",
-  });
+  const config = { ...settings.config, [settings.namespaceKey]: run.name };
+  await stack.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
+  );
   return stack;
 }
 
@@ -37,41 +28,35 @@ export async function createCiStack(run: CiRun): Promise<Stack> {
  * @throws {@link Failure} when there is a stack of that name without the tag of the run: a record alone is no proof
  */
 export async function findCiStack(run: CiRun): Promise<Stack | undefined> {
-  const workDir = await workFolder(run.name);
   try {
-    const options = await workspace(run.backend, workDir);
-    const stack = await LocalWorkspace.selectStack({ stackName: run.name, workDir }, options);
+    const stack = await Stack.select(run.name, await runWorkspace(run));
     if ((await stack.workspace.listTags(run.name))[RUN_MARK] === run.name) return stack;
   } catch (error) {
-    if (error instanceof StackNotFoundError) return undefined;
+    if (error instanceof PulumiFailure && error.stderr.includes("no stack named")) return undefined;
     throw error;
   }
   throw new ForeignRun(
-    `stack ${run.name} in ${run.backend} has the name of a CI run, but not its tag ${RUN_MARK}=${run.name}: somebody else made it`,
+    `stack ${run.name} in ${backendInWords(run)} has the name of a CI run, but not its tag ${RUN_MARK}=${run.name}: somebody else made it`,
     "Look into it. It stays as it is.",
   );
 }
 
-/** Does something with this project's part of a state backend. */
+/** Does something with a project's part of a state backend. */
 export async function withBackend<T>(
-  backend: string,
+  place: Pick<CiRun, "backend" | "project">,
   use: (workspace: LocalWorkspace) => Promise<T>,
 ): Promise<T> {
-  const workDir = await workFolder(manifest.name);
-  try {
-    return await use(await LocalWorkspace.create({ workDir, ...(await workspace(backend, workDir)) }));
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-  }
+  return use(await runWorkspace(place));
 }
 
 /** Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. */
 export async function removeTraces(run: CiRun): Promise<void> {
+  await rm(settingsFile(run), { force: true });
   await removeFrom(tmpdir(), run.name);
-  const state = parseFileBackend(run.backend);
+  const state = parseFileBackend(run.backend ?? "");
   if (state === undefined) return;
   for (const folder of ["stacks", "history", "backups", "locks/organization"]) {
-    await removeFrom(join(state.folder, ".pulumi", folder, manifest.name), run.name);
+    await removeFrom(join(state.folder, ".pulumi", folder, run.project.name), run.name);
   }
 }
 
@@ -81,18 +66,63 @@ async function removeFrom(folder: string, runName: string): Promise<void> {
   await Promise.all(own.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
-/** A folder of its own: the current stack of nobody else changes, and the project's stays as it is. */
-function workFolder(name: string): Promise<string> {
-  return mkdtemp(join(tmpdir(), `${name}-`));
+/** Where Pulumi looks for the settings of a run's stack. No other stack has such a name. */
+function settingsFile({ name, project }: CiRun): string {
+  return join(project.folder, `Pulumi.${name}.yaml`);
 }
 
-async function workspace(backend: string, workDir: string): Promise<LocalWorkspaceOptions> {
+/**
+ * Removes the stack of a run from its backend, also if its state still names something. Pulumi forgets then which stack is
+ * selected in the folder that it is called in, so that it is called in one of its own.
+ */
+export async function removeCiStack(run: CiRun): Promise<void> {
+  const workspace = await runWorkspace(run, await standIn(run));
+  await workspace.removeStack(run.name, { force: true });
+}
+
+type RunPlace = Pick<CiRun, "backend" | "project"> & Partial<Pick<CiRun, "name">>;
+
+async function runWorkspace(place: RunPlace, workDir?: string): Promise<LocalWorkspace> {
+  const { backend, project } = place;
+  const called = projectIn(project.folder);
+  const state = parseFileBackend(backend ?? "");
   // Pulumi does not make the folder of a file backend.
-  const state = parseFileBackend(backend);
   if (state !== undefined) await mkdir(state.folder, { recursive: true });
-  return workspaceOptions(workDir, "index.ts", {
-    ...pulumiDefaults(),
-    PULUMI_BACKEND_URL: backend,
-    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  const workspace = await LocalWorkspace.create({
+    workDir: workDir ?? ((await isThere(project)) ? project.folder : await standIn(place)),
+    pulumiCommand: await PulumiCommand.get(called.isOwn ? { root: pulumiRoot() } : {}),
+    envVars: {
+      ...called.env,
+      ...(backend !== undefined && { PULUMI_BACKEND_URL: backend }),
+      PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    },
+  });
+  return withoutSelecting(workspace, called);
+}
+
+async function isThere({ name, folder }: CiRun["project"]): Promise<boolean> {
+  if (!(await exists(folder))) return false;
+  return readProjectFile({ folder }).then(
+    (file) => file.name === name,
+    () => false,
+  );
+}
+
+/** A stack can be removed without its program: in a folder that only names the project. */
+async function standIn({ name, project }: RunPlace): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `${name ?? project.name}-`));
+  await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify({ name: project.name, runtime: "nodejs" }));
+  return folder;
+}
+
+/** The Automation API would select a stack in the project's folder, where somebody has selected another one. */
+function withoutSelecting(workspace: LocalWorkspace, project: Project): LocalWorkspace {
+  const there = { ...project, folder: workspace.workDir };
+  const pulumi = async (...args: string[]): Promise<void> => {
+    await askPulumi(there, args, undefined, workspace.envVars);
+  };
+  return Object.assign(workspace, {
+    createStack: (name: string) => pulumi("stack", "init", name, "--no-select"),
+    selectStack: (name: string) => pulumi("stack", "--stack", name),
   });
 }

@@ -1,16 +1,17 @@
 import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
 import type { Cluster } from "../../../kubernetes/cluster";
 import { namespaceNamed, volumesOf } from "../../../kubernetes/collection";
-import { nameOf } from "../../../kubernetes/objects";
+import { nameOf, orGone } from "../../../kubernetes/objects";
+import type { ExportedState } from "../../../pulumi/state";
+import { stateObjects } from "../../../pulumi/state-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../../components/identity";
 import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../../contracts/disturbing/workload";
-import { foreignContent } from "../../foreign-content";
+import { foreignContent, type OwnershipProof } from "../../foreign-content";
 import { contentOf, type NamespacedObject } from "../../namespace-content";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import type { Failure } from "../../../command-line/failure";
 import { deleteNamespace } from "../../../kubernetes/namespace-deletion";
-import { type CiRun, RUN_MARK } from "./ci-run";
-import { ForeignRun } from "./foreign-run";
+import { type CiRun, ForeignRun, RUN_MARK } from "./ci-run";
 
 /** Long enough for pods that take their whole grace period to end. */
 const PATIENCE_SECONDS = 120;
@@ -30,18 +31,66 @@ export function isRunNamespace({ metadata = {} }: V1Namespace): boolean {
 
 /**
  * Makes sure, before anything of a run is removed, that the namespace of its name is the run's, and all in it as well.
+ * What is found to be the run's is noted at the namespace, because the state, which proves it, goes first.
  *
+ * @param state - of the run's stack, if there is one
  * @throws {@link Failure} that names what is somebody else's
  */
-export async function requireOwnNamespace(cluster: Cluster, { name }: CiRun): Promise<void> {
+export async function requireOwnNamespace(
+  cluster: Cluster,
+  { name }: CiRun,
+  state: ExportedState = {},
+): Promise<void> {
   const [namespace] = (await namespaceNamed(cluster, name).list()).items;
   if (namespace === undefined) return;
   if (!isRunNamespace(namespace)) throw foreignNamespace(name);
-  const others = foreignContent(await contentOf(cluster, name), {
-    identities: new Set([name]),
-    uids: new Set(),
-  }).filter((each) => !isOfJudging(each));
+  const content = await contentOf(cluster, name);
+  const others = foreignContent(content, proofOf(name, namespace, state)).filter(
+    (each) => !isOfJudging(each),
+  );
   if (others.length > 0) throw foreignObjectsIn(name, others);
+  const proven = content.map(({ object }) => object.metadata?.uid ?? "").join(",");
+  await orGone(
+    cluster.core.patchNamespace({
+      name,
+      body: [{ op: "add", path: `/metadata/annotations/${PROVEN.replace("/", "~1")}`, value: proven }],
+    }),
+  );
+}
+
+/** Annotation of a run's namespace: the uids of the objects in it that were proven to be the run's. */
+const PROVEN = "kubernetes-workloads/proven";
+
+function proofOf(name: string, { metadata }: V1Namespace, state: ExportedState): OwnershipProof {
+  const objects = stateObjects(state);
+  return {
+    identities: new Set([name, ...objects.flatMap(({ identity }) => identity ?? [])]),
+    uids: new Set([
+      ...objects.map(({ uid }) => uid),
+      ...(metadata?.annotations?.[PROVEN] ?? "").split(",").filter((uid) => uid !== ""),
+    ]),
+  };
+}
+
+/**
+ * Makes sure that other namespaces that a run's program made have nothing of others in them: a destroy deletes them with
+ * all that is in them.
+ *
+ * @throws {@link Failure} that names what is somebody else's
+ */
+export async function requireOwnFurtherNamespaces(
+  cluster: Cluster,
+  { name }: CiRun,
+  state: ExportedState,
+): Promise<void> {
+  const made = stateObjects(state).filter((object) => object.kind === "Namespace" && object.name !== name);
+  for (const further of made) {
+    const proof = proofOf(name, {}, state);
+    const others = foreignContent(await contentOf(cluster, further.name), proof).filter(
+      (each) => !isOfJudging(each),
+    );
+    if (others.length > 0) throw foreignObjectsIn(further.name, others);
+  }
 }
 
 /** Deletes the namespace of a run with everything in it, and waits until it and its volumes are gone. */

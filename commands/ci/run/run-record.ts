@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { homedir, hostname } from "node:os";
+import { basename, join } from "node:path";
 import { projectFolder } from "../../../command-line/locations";
 import { identityOf, livenessOf, type ProcessIdentity } from "../../../command-line/process-identity";
-import type { CiRun } from "./ci-run";
-import { beginOf } from "./run-name";
+import { beginOf, type CiRun } from "./ci-run";
 
-/** What this clone notes of a CI run before the run makes anything, and forgets when all of it is removed. */
+/** What this machine notes of a CI run before the run makes anything, and forgets when all of it is removed. */
 export interface RunRecord extends CiRun {
   readonly hostname: string;
   /** The processes that make the run and take it away again. */
@@ -16,14 +15,28 @@ export interface RunRecord extends CiRun {
 /** Who a run belongs to. `unknown` if only another machine or another container could tell. */
 export type Ownership = "alive" | "gone" | "unknown";
 
-/** Folder of the records. */
-export const recordFolder = join(projectFolder, ".ci-runs");
+/** Folder of the records: of a clone of this repository, or of this user where the package is installed. */
+export const recordFolder =
+  basename(projectFolder) === "dist"
+    ? join(
+        process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"),
+        "kubernetes-workloads",
+        "ci-runs",
+      )
+    : join(projectFolder, ".ci-runs");
 
 /** Notes a run as owned by processes of this machine. A record that is there is replaced in one step. */
 export async function writeRecord(run: CiRun, owners: readonly number[]): Promise<void> {
   const identities = (await Promise.all(owners.map(identityOf))).filter((identity) => identity !== undefined);
-  const { name, kubeContext, backend } = run;
-  const record: RunRecord = { name, kubeContext, backend, hostname: hostname(), owners: identities };
+  const { name, kubeContext, backend, project } = run;
+  const record: RunRecord = {
+    name,
+    kubeContext,
+    ...(backend !== undefined && { backend }),
+    project,
+    hostname: hostname(),
+    owners: identities,
+  };
   await mkdir(recordFolder, { recursive: true });
   const draft = `${pathOf(run)}.${String(process.pid)}`;
   await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
@@ -35,7 +48,7 @@ export async function removeRecord(run: CiRun): Promise<void> {
   await rm(pathOf(run), { force: true });
 }
 
-/** All runs that this clone has noted and not forgotten. A file whose name or content names no CI run is none. */
+/** All runs that this machine has noted and not forgotten. A file whose name or content names no CI run is none. */
 export async function readRecords(): Promise<RunRecord[]> {
   const names = await readdir(recordFolder).catch(() => []);
   const texts = await Promise.all(
@@ -50,7 +63,8 @@ export async function readRecords(): Promise<RunRecord[]> {
 function recordIn(text = ""): RunRecord | undefined {
   try {
     const record = JSON.parse(text) as Partial<RunRecord>;
-    return beginOf(record.name ?? "") === undefined ? undefined : (record as RunRecord);
+    const isRun = beginOf(record.name ?? "") !== undefined && record.project !== undefined;
+    return isRun ? (record as RunRecord) : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { describeError } from "../../../command-line/error-description";
 import { RUN_VARIABLE } from "../run/ci-run";
 import type { RunPlan } from "../conduct-run";
 import { EXIT } from "../report/exit-code";
-import type { Answer, Order } from "./messages";
+import type { Answer, Order } from "./worker";
 import { removeRun } from "../removal/remove-run";
 import { endProcesses } from "../run/run-processes";
 import { writeRecord } from "../run/run-record";
@@ -48,7 +47,7 @@ export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promi
 
 /** In a process group of its own, see there; all processes below it inherit the variable. */
 function startWorker({ run }: RunPlan): ChildProcess {
-  return fork(join(__dirname, "worker.ts"), [], {
+  return fork(require.resolve("./worker"), [], {
     detached: true,
     env: { ...process.env, [RUN_VARIABLE]: run.name },
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -1,7 +1,14 @@
 import { listenForInterruption } from "../../../command-line/interruption";
 import { conductRun, type RunPlan } from "../conduct-run";
-import type { Answer, Order } from "./messages";
-import { timedReport } from "../report/progress";
+import { timedReport } from "../report/engine-events";
+
+/** What the command tells this process. */
+export type Order = { readonly start: RunPlan } | { readonly cancel: true };
+
+/** What this process answers when it has done all it can. */
+export interface Answer {
+  readonly exitCode: number;
+}
 
 /**
  * Makes a CI run. It is a process group of its own, which a terminal's Ctrl-C does not reach: an engine that is

@@ -3,11 +3,13 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { stateBackend } from "../../../commands/ci/run/ci-run";
+import { backendOf } from "../../../pulumi/project-file";
 import { fileBackend, parseFileBackend } from "../../../pulumi/file-backend";
 import { projectFolder, stateFolder } from "../../../command-line/locations";
-import { pulumiDefaults } from "../../../pulumi/project";
+import { ownProject, pulumiDefaults } from "../../../pulumi/project";
 import { withEnvironment } from "../toolchain/environment";
+
+const OWN_FILE = { name: "kubernetes-workloads" };
 
 describe("A state backend in a folder", () => {
   it("is written without a file of attributes", () => {
@@ -39,7 +41,7 @@ describe("A state backend in a folder", () => {
     it(`that the environment names is used without a file of attributes, and any other as it is: ${backend}`, async () => {
       await withEnvironment({ PULUMI_BACKEND_URL: backend }, () => {
         assert.equal(pulumiDefaults().PULUMI_BACKEND_URL, used);
-        assert.equal(stateBackend(), used);
+        assert.equal(backendOf(ownProject(), OWN_FILE), used);
         return Promise.resolve();
       });
     });
@@ -48,7 +50,7 @@ describe("A state backend in a folder", () => {
   it("that is named empty is none", async () => {
     await withEnvironment({ PULUMI_BACKEND_URL: "" }, () => {
       assert.equal(pulumiDefaults().PULUMI_BACKEND_URL, undefined);
-      assert.equal(stateBackend(), fileBackend(stateFolder));
+      assert.equal(backendOf(ownProject(), OWN_FILE), fileBackend(stateFolder));
       return Promise.resolve();
     });
   });

@@ -24,7 +24,17 @@ describe("The JUnit report of a CI run", () => {
     );
     assert.match(
       report,
-      /<testsuite name="contracts" tests="4" failures="1" errors="1" skipped="1" time="6.000">/,
+      /<testsuite name="StatefulSet web" tests="4" failures="1" errors="1" skipped="1" time="6.000">/,
+    );
+  });
+
+  it("has a suite for each workload, which keep the same contracts", () => {
+    const workload = { kind: "StatefulSet", namespace: "guide", name: "db" } as const;
+    const judgements = [judgement("kept"), judgement("kept", { workload })];
+    const xml = junitReport("a", { steps: [], judgements, notRestored: [] });
+    assert.deepEqual(
+      [...xml.matchAll(/<testcase classname="([^"]*)" name="a contract/g)].map(([, name]) => name),
+      ["StatefulSet web", "StatefulSet db"],
     );
   });
 
@@ -69,7 +79,8 @@ describe("The JUnit report of a CI run", () => {
   });
 
   it("has no suite of contracts when none was judged", () => {
-    const steps = [{ name: "up", seconds: 1 }];
-    assert.doesNotMatch(junitReport("a", { steps, judgements: [], notRestored: [] }), /contracts/);
+    const steps = [{ name: "pulumi up" as const, seconds: 1 }];
+    const xml = junitReport("a", { steps, judgements: [], notRestored: [] });
+    assert.equal(xml.match(/<testsuite /g)?.length, 1);
   });
 });

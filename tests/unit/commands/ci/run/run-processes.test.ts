@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { RUN_VARIABLE } from "../../../../../commands/ci/run/ci-run";
-import { newRunName } from "../../../../../commands/ci/run/run-name";
+import { newRunName } from "../../../../../commands/ci/run/ci-run";
 import { endProcesses, processesOf } from "../../../../../commands/ci/run/run-processes";
 
 // Elsewhere no process can be told by its environment.

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { newRun } from "../../../../../commands/ci/run/ci-run";
+import { type CiRun, newRun } from "../../../../../commands/ci/run/ci-run";
 import {
   ownershipOf,
   readRecords,
   removeRecord,
   writeRecord,
 } from "../../../../../commands/ci/run/run-record";
+import { ownProject } from "../../../../../pulumi/project";
 
 describe("The record of a CI run", () => {
-  const run = newRun("a-context");
+  let run: CiRun;
+
+  before(async () => (run = await newRun(ownProject(), "a-context")));
 
   afterEach(() => removeRecord(run));
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beginOf, newRunName } from "../../../../../commands/ci/run/run-name";
+import { beginOf, newRunName } from "../../../../../commands/ci/run/ci-run";
 import { podDnsName, serviceDnsName } from "../../../../../components/rules/names";
 
 describe("The name of a CI run", () => {

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { describeLeftOver } from "../../../../../commands/ci/removal/left-over-description";
+import { describeLeftOver } from "../../../../../commands/ci/removal/left-over-runs";
 
 describe("What a dead CI run left", () => {
   const dead = {
-    run: { name: "a-run", kubeContext: "a-context", backend: "file:///state" },
+    run: {
+      name: "a-run",
+      kubeContext: "a-context",
+      backend: "file:///state",
+      project: { name: "a-project", folder: "/" },
+    },
     begin: new Date("2026-11-24T20:15:30Z"),
     reason: "its processes are gone",
     hasStack: false,

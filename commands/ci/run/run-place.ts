@@ -1,0 +1,62 @@
+import { Failure } from "../../../command-line/failure";
+import type { Cluster } from "../../../kubernetes/cluster";
+import { kubeConfigAt } from "../../../kubernetes/cluster-address";
+import { reasonOf } from "../../../kubernetes/reason";
+import { addressIn, type ProviderOfStack } from "../../../pulumi/provider-address";
+import { objectInWords, plannedObject } from "../../plan/preview/planned-object";
+import { isKnown, type ResourceChange } from "../../plan/preview/resource-change";
+import type { CiRun } from "./ci-run";
+
+/**
+ * Makes sure, before a run makes anything, that its program puts its objects into the run's namespace on the run's
+ * cluster, or into namespaces that it makes itself.
+ *
+ * @param changes - all that a preview announces
+ * @throws {@link Failure} that names what would be elsewhere
+ */
+export function requireOwnPlace(
+  changes: readonly ResourceChange[],
+  cluster: Cluster,
+  { name, kubeContext }: CiRun,
+  namespaceKey: string,
+): void {
+  const objects = changes.flatMap((change) => {
+    const object = change.new && plannedObject(change, change.new);
+    return object ? [{ change, object }] : [];
+  });
+  for (const { change } of objects) requireCluster(change.providerOfStack, cluster, kubeContext);
+  const made = objects.filter(({ object }) => object.kind === "Namespace").map(({ object }) => object.name);
+  const places = new Set([name, ...made]);
+  const elsewhere = objects.filter(
+    ({ object: { namespace } }) => isKnown(namespace) && !places.has(namespace),
+  );
+  if (elsewhere.length === 0) return;
+  throw new Failure(
+    [
+      `the program does not put these objects into the namespace of the run, which configuration key ${namespaceKey} names. Nothing of them was made:`,
+      ...elsewhere.map(({ object }) => `  ${objectInWords(object)}`),
+    ].join("\n"),
+    "Name the key from which the program takes its namespace: --namespace-key KEY. For objects that name no namespace it is that of their provider: --namespace-key kubernetes:namespace sets the default provider's.",
+  );
+}
+
+/** A kubeconfig that is hidden cannot be compared. */
+function requireCluster(provider: ProviderOfStack | undefined, cluster: Cluster, kubeContext: string): void {
+  const found = addressIn(provider?.inputs ?? {});
+  if ("hidden" in found) return;
+  const wanted = cluster.kubeConfig.getCurrentCluster()?.server;
+  let server: string | undefined;
+  try {
+    server = kubeConfigAt(found.address).getCurrentCluster()?.server;
+  } catch (cause) {
+    throw otherCluster(reasonOf(cause), kubeContext);
+  }
+  if (server !== wanted) throw otherCluster(`it leads to ${server ?? "none"}`, kubeContext);
+}
+
+function otherCluster(why: string, kubeContext: string): Failure {
+  return new Failure(
+    `the program's provider leads to another cluster than that of kubeconfig context "${kubeContext}", which the run is for: ${why}`,
+    "Name the context that the program deploys to with --context, or tell the program the context of the run by a key of its configuration: --context-key KEY.",
+  );
+}
