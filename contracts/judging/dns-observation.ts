@@ -94,8 +94,10 @@ export async function observeLookup(
 /** What is judged of an answer of DNS. */
 export interface Records {
   readonly records: readonly string[];
-  /** How long the answer may be kept; undefined when the client does not tell. */
+  /** How long the answer may be kept, if it says that. */
   readonly ttlSeconds?: number;
+  /** Whether the client does not tell what the answer says of that. */
+  readonly isTtlUntold?: boolean;
 }
 
 /** The addresses of a name, of the IP families of those that are expected. */
@@ -107,13 +109,16 @@ export async function lookupAddresses(
   const types = new Set(expected.map((address) => (isIP(address) === 6 ? "AAAA" : "A")));
   if (types.size === 0) types.add("A");
   const answers = await Promise.all([...types].map((type) => dns.lookup(name, type)));
-  return { records: answers.flatMap(({ records }) => records).toSorted(), ...leastTtl(answers) };
+  return { records: answers.flatMap(({ records }) => records).toSorted(), ...ttlOf(answers) };
 }
 
-/** The time after which the first of some answers is forgotten; unknown when it is for one of them. */
-export function leastTtl(answers: readonly Records[]): Pick<Records, "ttlSeconds"> {
+/** For how long the first of some answers may be kept. */
+export function ttlOf(answers: readonly Records[]): Pick<Records, "ttlSeconds" | "isTtlUntold"> {
   const ttls = answers.flatMap(({ ttlSeconds }) => ttlSeconds ?? []);
-  return ttls.length > 0 && ttls.length === answers.length ? { ttlSeconds: Math.min(...ttls) } : {};
+  return {
+    ...(ttls.length > 0 && { ttlSeconds: Math.min(...ttls) }),
+    isTtlUntold: answers.some(({ isTtlUntold }) => isTtlUntold),
+  };
 }
 
 /** An answer of the cluster's DNS, and how long it took until that came. */
@@ -154,8 +159,9 @@ export async function askUntil<T extends Records>(
   for (;;) {
     const answer = await ask();
     const seconds = (performance.now() - start) / 1000;
-    ttls.push(answer.ttlSeconds ?? USUAL_TTL_SECONDS);
-    const isCached = answer.ttlSeconds === undefined || Math.min(...ttls) < Math.max(...ttls);
+    if (answer.ttlSeconds !== undefined) ttls.push(answer.ttlSeconds);
+    if (answer.isTtlUntold) ttls.push(USUAL_TTL_SECONDS);
+    const isCached = answer.isTtlUntold === true || Math.min(...ttls) < Math.max(...ttls);
     const limit = PROPAGATION_SECONDS + (isCached ? Math.max(...ttls) : 0);
     if (isEnough(answer) || seconds > limit) return { answer, seconds };
     await pause(isCached ? ASK_CACHE_AGAIN_MS : ASK_AGAIN_MS);

@@ -14,7 +14,7 @@ import {
   answerWithin,
   askUntil,
   DNS_PAGE,
-  leastTtl,
+  ttlOf,
   NO_SERVICE,
   podAddresses,
   type Records,
@@ -149,7 +149,7 @@ async function askBoth(dns: Observers["dns"], name: string): Promise<BothAnswers
   const tcp = await dns.lookupOverTcp(name).catch(String);
   if (typeof tcp === "string") return { udp, tcp, records: udp.records, isSame: false };
   const isSame = isCutOf(udp, tcp) || recordsIn(tcp) === recordsIn(udp);
-  return { udp, tcp, records: tcp.records, isSame, ...leastTtl([tcp]) };
+  return { udp, tcp, records: tcp.records, isSame, ...ttlOf([tcp]) };
 }
 
 /**

@@ -20,7 +20,7 @@ import {
   askUntil,
   DNS_PAGE,
   familiesOf,
-  leastTtl,
+  ttlOf,
   lookupAddresses,
   NO_RECORD,
   NO_SERVICE,
@@ -91,7 +91,7 @@ export const shortDnsNamesResolveToPods: StatefulSetContract = {
         subject.dns.resolve(names.map(({ name }) => name)),
         Promise.all(podNames.map((pod) => subject.dns.lookup(promisedPodDnsName(service, pod)))),
       ]);
-      return { records: found.map((address) => address ?? NO_RECORD), ...leastTtl(answers) };
+      return { records: found.map((address) => address ?? NO_RECORD), ...ttlOf(answers) };
     };
     const { answer } = await askUntil(ask, ({ records }) =>
       names.every(({ pod }, index) => isRight(records[index], pod)),

@@ -265,11 +265,14 @@ function wget(address: string, { port }: PortPromises, path: string): string {
   return `wget -q -T 2 -O /dev/null "http://${address.includes(":") ? `[${address}]` : address}:${port}/${path}"`;
 }
 
-/** Shell command that sends one request, and prints why when there is no answer. */
+/**
+ * Shell command that sends one request, and prints why when there is no answer. A connection is ended once it is there:
+ * a server may say nothing until it is asked, and never end one itself.
+ */
 export function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
   return protocol === "HTTP"
     ? `${wget(address, port, path)} 2>&1`
-    : `nc -w 2 ${address} ${port.port} </dev/null >/dev/null 2>&1 || echo "wget: no connection"`;
+    : `nc -w 2 ${address} ${port.port} -e true >/dev/null 2>&1 || echo "wget: no connection"`;
 }
 
 /** Whether a line that {@link requestCommand} printed says that there was no answer; an error is one. */

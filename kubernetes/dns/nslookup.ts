@@ -8,8 +8,10 @@ export interface DnsAnswer {
   readonly protocol: "UDP" | "TCP";
   /** IP addresses, `target:port` pairs or names, sorted; empty where the name does not exist or has none. */
   readonly records: string[];
-  /** How long the answer may be kept, where the client tells; a cache counts it down. */
+  /** How long the answer may be kept, if it says that; a cache counts it down. */
   readonly ttlSeconds?: number;
+  /** Whether the client does not tell what the answer says of that. */
+  readonly isTtlUntold?: boolean;
   /** Length of the answer, where the client tells. */
   readonly bytes?: number;
   /** What the DNS client printed. */
@@ -45,5 +47,5 @@ export function parseNslookup(name: string, transcript: string, type: RecordType
   const [pattern, record] = LINES[type];
   const lines = transcript.match(pattern) ?? [];
   const records = lines.map((line) => line.replace(new RegExp(pattern, "m"), record)).sort();
-  return { name, type, protocol: "UDP", records, transcript };
+  return { name, type, protocol: "UDP", records, isTtlUntold: true, transcript };
 }

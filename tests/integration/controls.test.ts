@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import type { WorkloadPromises } from "../../components/promises";
 import type { Contract, Verdict } from "../../contracts/contract";
 import { inBackground } from "../support/background";
+import { withNamespace } from "../support/test-namespace";
 import { chosenContracts } from "./chosen-contracts";
 import { controls } from "./controls/controls";
-import { judgeWorkload, readingContracts } from "./controls/judged-workload";
+import { judgeWorkload, readingContracts, readPromises } from "./controls/judged-workload";
+import { promisesMadeOf, soundWorkloads } from "./controls/manifests";
 import { variants } from "./controls/variants";
-import "./suite";
+import { cluster } from "./suite";
 
 describe("A faulty workload", () => {
   for (const { fault, breaks, ...workload } of controls) {
@@ -49,6 +52,25 @@ describe("A sound workload", () => {
     });
   }
 });
+
+describe("The promises that are read from a live object", () => {
+  const read = inBackground(readAllPromises);
+
+  it("are those of the component that would have made it, in each of these workloads", async () => {
+    const { live, made } = await read();
+    assert.deepEqual(live, made);
+  });
+});
+
+/** Of all workloads here; only the API server makes them, in a dry run. */
+function readAllPromises(): Promise<Record<"live" | "made", readonly WorkloadPromises[]>> {
+  return withNamespace(cluster(), async (namespace) => {
+    const sound = [...controls, ...variants].flatMap(({ objects, promised }) =>
+      soundWorkloads(namespace, objects, promised),
+    );
+    return { live: await Promise.all(sound.map(readPromises)), made: sound.map(promisesMadeOf) };
+  });
+}
 
 function isChosen(contract: Contract): boolean {
   return chosenContracts.includes(contract);

@@ -1,6 +1,7 @@
 import type { KubernetesObject, V1PodSpec } from "@kubernetes/client-node";
 import type { Contract } from "../../../contracts/contract";
 import type { Cluster } from "../../../kubernetes/cluster";
+import { asHelmMakesIt } from "./helm";
 import { type PromiseChanges, service } from "./manifests";
 
 /** Where a workload is. */
@@ -17,6 +18,8 @@ export interface Workload {
   readonly promised?: PromiseChanges;
   /** How many pods are up before anything is judged. Default: all that the objects amount to. */
   readonly podsUp?: number;
+  /** Whether its objects are labelled, named in selectors and annotated as Helm's are. Default: no. */
+  readonly byHelm?: boolean;
   /** Whether its pods never become Ready, by intention. */
   readonly neverReady?: boolean;
   /** What happens to the workload once its pods run. */
@@ -33,8 +36,16 @@ export interface Control extends Workload {
    * The contracts that the fault breaks, each with what its violation must say. Those that only read are all
    * of their kind that break: where there are several, none can be broken without the others by this fault.
    */
-  readonly breaks: readonly (readonly [contract: Contract, cause: RegExp])[];
+  readonly breaks: readonly Broken[];
+  /**
+   * What breaks if the promises are read from the faulty objects themselves. Default: the same. A fault in a spec is
+   * what that object promises, so that only promises which were read before it find the fault.
+   */
+  readonly breaksItself?: readonly Broken[];
 }
+
+/** A contract that is broken, and what its violation must say. */
+export type Broken = readonly [contract: Contract, cause: RegExp];
 
 /** A workload without a fault, of settings that the program's default stack does not have. */
 export interface Variant extends Workload {
@@ -44,9 +55,10 @@ export interface Variant extends Workload {
 }
 
 /** The workload's objects with both Services, unless the workload has its own of their names. */
-export function completed({ objects }: Workload): KubernetesObject[] {
+export function completed({ objects, byHelm = false }: Workload): KubernetesObject[] {
   const sound = [service("nginx", "nginx", "None"), service("my-nginx-svc", "my-nginx", undefined)];
   const isGiven = ({ kind, metadata }: KubernetesObject): boolean =>
     objects.some((object) => object.kind === kind && object.metadata?.name === metadata?.name);
-  return structuredClone([...sound.filter((object) => !isGiven(object)), ...objects]);
+  const all = structuredClone([...sound.filter((object) => !isGiven(object)), ...objects]);
+  return byHelm ? all.map(asHelmMakesIt) : all;
 }

@@ -21,6 +21,7 @@ import type { Control } from "./control";
 import {
   deleteClaimInUse,
   endpointsKnown,
+  haveOwnClaim,
   labelOnePod,
   liftPodQuota,
   replaceByNamedPod,
@@ -28,7 +29,9 @@ import {
 import {
   claim,
   deployment,
+  emptyingItsFolder,
   neverReady,
+  PARTITIONED,
   pod,
   podQuota,
   service,
@@ -68,6 +71,7 @@ export const controls: readonly Control[] = [
       [halting.brokenPodHaltsRollout, /pod web-1 was terminating when web-0 was/],
       [rollingUpdateIsInReverseOrder, /pod web-0 was terminating when web-1 (was terminating|had not)/],
     ],
+    breaksItself: [],
   },
   {
     fault: "podManagementPolicy OrderedReady instead of Parallel",
@@ -77,6 +81,7 @@ export const controls: readonly Control[] = [
       [order.parallelPodsAreCreatedTogether, /pod web-1 was created only once web-0 was Ready/],
       [halting.brokenPodHaltsNoParallelScaling, /pod web-2 was not created while web-0 was not Ready/],
     ],
+    breaksItself: [],
   },
   {
     fault: "an emptyDir instead of a volume claim template",
@@ -93,6 +98,7 @@ export const controls: readonly Control[] = [
       [identity.replacedPodKeepsItsIdentity, /pod web-0 did not come back to claim www-web-0/],
       [storage.deletedClaimIsMadeAgain, /persistentVolumeClaim www-web-1 was not made again/],
     ],
+    breaksItself: [],
   },
   {
     fault: "no volume where a claim belongs",
@@ -104,6 +110,7 @@ export const controls: readonly Control[] = [
       [storage.claimsFollowPolicyOnDelete, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [data.dataSurvivesContainerEnd, /pod web-0 lost its data: .*No such file/],
     ],
+    breaksItself: [],
   },
   {
     fault: "one volume for all pods",
@@ -115,6 +122,7 @@ export const controls: readonly Control[] = [
       [storage.claimsFollowPolicyOnDelete, /persistentVolumeClaim www-web-0 of pod web-0 does not exist/],
       [data.podsSeeTheirOwnDataOnly, /pod web-0 sees what was written in web-0, web-1/],
     ],
+    breaksItself: [],
   },
   {
     fault: "a claim that a stranger's pod mounts, too",
@@ -161,6 +169,19 @@ export const controls: readonly Control[] = [
         /www-web-1 goes after pod web-1 .*, where whenScaled is Retain/,
       ],
     ],
+    breaksItself: [],
+  },
+  {
+    fault: "a claim that somebody made the StatefulSet own, though it is to stay",
+    objects: [statefulSetWithClaims()],
+    promised: { pods: 1, claims: true },
+    afterwards: (place) => haveOwnClaim(place, "web", "www-web-0"),
+    breaks: [
+      [
+        storage.claimsFollowPolicyOnDelete,
+        /www-web-0 goes with StatefulSet web, where whenDeleted is Retain/,
+      ],
+    ],
   },
   {
     fault: "a Deployment with a claim",
@@ -179,6 +200,7 @@ export const controls: readonly Control[] = [
     breaks: [
       [deploymentRolloutKeepsItsLimits, /the Deployment had 0 Ready pods, where maxUnavailable leaves 1/],
     ],
+    breaksItself: [],
   },
   {
     fault: "a Deployment whose pods stop at once",
@@ -235,6 +257,7 @@ export const controls: readonly Control[] = [
     // Selects one pod more, never one less: a pod no longer selected gets requests until the node's proxy follows.
     afterwards: (place) => labelOnePod(place, { app: "my-nginx" }, { track: "stable" }),
     breaks: [[requests.requestsReachEveryReadyPod, /pod \S+ is Ready, and none of the requests reached it/]],
+    breaksItself: [],
   },
   {
     fault: "a ClusterIP Service that leads to pods that are not Ready",
@@ -271,6 +294,10 @@ export const controls: readonly Control[] = [
         /web-0\.nginx\.\S+ resolves to no address, but the new pod web-0 has/,
       ],
     ],
+    breaksItself: [
+      [services.headlessServiceHasNoClusterIP, /there is no Service other/],
+      [dns.podDnsNamesResolveToPods, /web-0\.other\.\S+ resolves to no address, but pod web-0 has [\d.]+/],
+    ],
   },
   {
     fault: "a StatefulSet's pod that never becomes Ready",
@@ -304,6 +331,7 @@ export const controls: readonly Control[] = [
     breaks: [
       [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/],
     ],
+    breaksItself: [],
   },
   {
     fault: "a headless Service that does not publish pods before they are Ready, though it is to",
@@ -312,6 +340,7 @@ export const controls: readonly Control[] = [
     breaks: [
       [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to no address while the pod is not Ready/],
     ],
+    breaksItself: [],
   },
   {
     fault: "a DNS server that answers over UDP only",
@@ -344,18 +373,21 @@ export const controls: readonly Control[] = [
       [dnsRecords.srvRecordsNamePodsAndPorts, /holds web-1\.nginx\.\S+:80, where web-0\.nginx/],
       [dnsRecords.podAddressesResolveToNames, /pod web-0 has no address/],
     ],
+    breaksItself: [],
   },
   {
     fault: "updateStrategy RollingUpdate instead of OnDelete",
     objects: [statefulSet()],
-    promised: { pods: 1, statefulSet: { updateStrategy: "OnDelete" } },
+    promised: { pods: 1, statefulSet: { updateStrategy: { type: "OnDelete" } } },
     breaks: [[rollout.onDeleteMovesNothing, /the StatefulSet replaced web-0 by itself/]],
+    breaksItself: [],
   },
   {
     fault: "no partition where there is to be one",
     objects: [statefulSet({ replicas: 2 })],
-    promised: { pods: 2, statefulSet: { partition: 1 } },
+    promised: { pods: 2, statefulSet: { updateStrategy: PARTITIONED } },
     breaks: [[rollout.partitionIsRespected, /pod web-0 is below partition 1, and got revision \S+ instead/]],
+    breaksItself: [],
   },
   {
     fault: "no history of revisions, and no minReadySeconds",
@@ -365,6 +397,7 @@ export const controls: readonly Control[] = [
       [rollout.rollbackReusesRevision, /did not reuse ControllerRevision web-\S+ \(uid/],
       [minReadySecondsDelayAvailability, /counted as available after \S+ s, not after minReadySeconds 5/],
     ],
+    breaksItself: [[rollout.rollbackReusesRevision, /did not reuse ControllerRevision web-\S+ \(uid/]],
   },
   {
     fault: "a ClusterIP Service in place of the headless one",
@@ -391,6 +424,42 @@ export const controls: readonly Control[] = [
         dns.clusterIPNameResolvesToVirtualIP,
         /my-nginx-svc\.\S+ resolves to [\d.]+, but the virtual IP address/,
       ],
+    ],
+  },
+];
+
+/** Faults that promises find which are read from the faulty objects themselves, for contracts that others break by a spec. */
+export const controlsOfLiveObjects: readonly Control[] = [
+  {
+    fault: "a program that empties its folder when it starts",
+    objects: [statefulSetWithClaims({ replicas: 1 }, emptyingItsFolder())],
+    promised: { pods: 1, claims: true },
+    breaks: [
+      [data.dataSurvivesContainerEnd, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesPodReplacement, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesScalingToZero, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesRollingUpdate, /pod web-0 lost its data: .*No such file/],
+      [data.dataSurvivesSetReplacement, /pod web-0 lost its data: .*No such file/],
+    ],
+  },
+  {
+    fault: "pods in the network of their node",
+    objects: [statefulSet({}, { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" })],
+    promised: { pods: 1 },
+    breaks: [
+      [identity.hostnameIsPodName, /the hostname of pod web-0 is /],
+      [identity.fullHostnameIsPodDnsName, /pod web-0 has subdomain nginx and full hostname /],
+    ],
+  },
+  {
+    fault: "a first pod that never becomes Ready, for which the second one waits",
+    objects: [statefulSet({ replicas: 2 }, neverReady())],
+    promised: { pods: 2 },
+    podsUp: 1,
+    neverReady: true,
+    breaks: [
+      [identity.podsAreNamedByOrdinal, /StatefulSet web has no pod web-1/],
+      [dns.shortDnsNamesResolveToPods, /web-0\.nginx resolves to no address, but pod web-0 has [\d.]+/],
     ],
   },
 ];

@@ -1,7 +1,7 @@
 import { PatchStrategy, setHeaderOptions, type V1Endpoint } from "@kubernetes/client-node";
 import { endpointSlicesOf, podsIn } from "../../../kubernetes/collection";
 import type { Place } from "./control";
-import { isReady, labelSelector, nameOf, required } from "../../../kubernetes/objects";
+import { isReady, labelSelector, nameOf, required, uidOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { namedServingPod } from "./manifests";
 
@@ -23,6 +23,20 @@ export async function deleteClaimInUse({ cluster, namespace }: Place, name: stri
   await cluster.core.deleteNamespacedPersistentVolumeClaim({ namespace, name });
 }
 
+/** Has a StatefulSet own a claim, which goes with it then. */
+export async function haveOwnClaim(
+  { cluster, namespace }: Place,
+  statefulSet: string,
+  claim: string,
+): Promise<void> {
+  const set = await cluster.apps.readNamespacedStatefulSet({ namespace, name: statefulSet });
+  const owner = { apiVersion: "apps/v1", kind: "StatefulSet", name: statefulSet, uid: uidOf(set) };
+  await cluster.core.patchNamespacedPersistentVolumeClaim(
+    { namespace, name: claim, body: { metadata: { ownerReferences: [owner] } } },
+    setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+  );
+}
+
 /** Lets the Deployment's second pod be made, once the first is Ready. */
 export async function liftPodQuota({ cluster, namespace }: Place): Promise<void> {
   await cluster.core.deleteNamespacedResourceQuota({ namespace, name: "pods" });
@@ -42,11 +56,13 @@ export async function liftPodQuota({ cluster, namespace }: Place): Promise<void>
 export async function replaceByNamedPod({ cluster, namespace }: Place): Promise<void> {
   const pods = podsIn(cluster, namespace, { labelSelector: "app=my-nginx" });
   const [own] = (await pods.list()).items;
-  const hash = required(own?.metadata?.labels?.["pod-template-hash"], "the label of the ReplicaSet");
-  await cluster.core.createNamespacedPod({ namespace, body: namedServingPod("named") });
+  const { "pod-template-hash": hash, ...labels } = required(own?.metadata?.labels, "the labels of a pod");
+  const named = namedServingPod("named");
+  named.metadata = { name: "named", labels };
+  await cluster.core.createNamespacedPod({ namespace, body: named });
   await waitUntil(pods, "both pods to be Ready", (all) => all.filter(isReady).length === 2);
   const metadata = {
-    labels: { "pod-template-hash": hash },
+    labels: { "pod-template-hash": required(hash, "the label of the ReplicaSet") },
     annotations: { "controller.kubernetes.io/pod-deletion-cost": "100" },
   };
   await cluster.core.patchNamespacedPod(

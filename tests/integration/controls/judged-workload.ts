@@ -1,4 +1,10 @@
-import { KubernetesObjectApi, type V1Pod } from "@kubernetes/client-node";
+import {
+  KubernetesObjectApi,
+  type V1Deployment,
+  type V1Pod,
+  type V1StatefulSet,
+} from "@kubernetes/client-node";
+import type { WorkloadPromises } from "../../../components/promises";
 import { contracts } from "../../../contracts";
 import { podsIn } from "../../../kubernetes/collection";
 import {
@@ -8,6 +14,7 @@ import {
   type Subject,
   type Verdict,
 } from "../../../contracts/contract";
+import { promisesOf } from "../../../contracts/live-promises";
 import { DnsClient } from "../../../kubernetes/dns/dns-client";
 import { isReady } from "../../../kubernetes/objects";
 import { Recorder } from "../../../kubernetes/recorder";
@@ -18,7 +25,7 @@ import { orInterrupted } from "../../support/interruption";
 import { withNamespace } from "../../support/test-namespace";
 import { cluster } from "../suite";
 import { completed, type Workload } from "./control";
-import { podCount, promisesIn } from "./manifests";
+import { podCount, type SoundWorkload, soundWorkloads } from "./manifests";
 
 /** One for all workloads that do not bring their own: the names that it looks up are fully qualified. */
 const sharedDnsClient = new Fixture<DnsClient>((use) =>
@@ -55,16 +62,28 @@ export async function withWorkload<T>(
 ): Promise<T> {
   return withNamespace(cluster(), (namespace) =>
     Recorder.within(podsIn(cluster(), namespace), async (recorder) => {
+      const sound = soundWorkloads(namespace, workload.objects, workload.promised);
+      const promised = await Promise.all(sound.map(readPromises));
       await orInterrupted(withDiagnosis(cluster(), namespace, deploy(namespace, workload)));
       return withDnsClient(workload, namespace, async (dns) => {
         await workload.afterwards?.({ cluster: cluster(), namespace });
-        const subjects = promisesIn(namespace, workload.objects, workload.promised).map(
+        const subjects = promised.map(
           (promises) => ({ cluster: cluster(), promises, recorder, dns }) as Subject,
         );
         return use(subjects, namespace);
       });
     }),
   );
+}
+
+/** The promises of a sound workload as they are read from the objects that the API server makes of it, in a dry run. */
+export async function readPromises({ workload, service }: SoundWorkload): Promise<WorkloadPromises> {
+  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
+  const [live, front] = await Promise.all([
+    api.create<V1StatefulSet | V1Deployment>(workload, undefined, "All"),
+    api.create(service, undefined, "All"),
+  ]);
+  return promisesOf(live, { services: [front] });
 }
 
 function withDnsClient<T>(

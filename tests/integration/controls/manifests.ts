@@ -14,16 +14,16 @@ import type {
   V1StatefulSetSpec,
   V1VolumeMount,
 } from "@kubernetes/client-node";
-import {
-  type DeploymentPromises,
-  deploymentPromises,
-  type StatefulSetPromises,
-  statefulSetPromises,
-  type WorkloadPromises,
-} from "../../../components/promises";
+import { deploymentPromises, statefulSetPromises, type WorkloadPromises } from "../../../components/promises";
 
 const MOUNT_PATH = "/usr/share/nginx/html";
 const CLAIM_SIZE = "1Mi";
+
+/** An update strategy that holds the first pod back. */
+export const PARTITIONED: V1StatefulSetSpec["updateStrategy"] = {
+  type: "RollingUpdate",
+  rollingUpdate: { partition: 1 },
+};
 
 /** What is promised, when that differs from what Kubernetes makes of a manifest without choices. */
 export interface PromiseChanges {
@@ -31,43 +31,62 @@ export interface PromiseChanges {
   readonly pods?: number;
   /** Whether each of them has a claim. Default: no. */
   readonly claims?: boolean;
-  readonly statefulSet?: Partial<StatefulSetPromises>;
+  readonly statefulSet?: Partial<V1StatefulSetSpec>;
   readonly publishNotReadyAddresses?: boolean;
   /** Ports of the headless Service. Default: `web`, 80. */
   readonly ports?: V1ServiceSpec["ports"];
   /** What the Deployment promises otherwise; without it, one is judged when there is one. */
-  readonly deployment?: Partial<DeploymentPromises>;
+  readonly deployment?: Partial<V1DeploymentSpec>;
 }
 
-/** The promises of sound workloads of these manifests. */
-export function promisesIn(
+/** A workload without a fault, with the Service in front of it: what a control's workload should have been. */
+export interface SoundWorkload {
+  readonly workload: V1StatefulSet | V1Deployment;
+  readonly service: V1Service;
+}
+
+/** The sound workloads that the manifests of a control stand for. */
+export function soundWorkloads(
   namespace: string,
   objects: readonly KubernetesObject[],
   changes: PromiseChanges = {},
-): WorkloadPromises[] {
-  return [...promisedStatefulSet(namespace, changes), ...promisedDeployment(namespace, objects, changes)];
+): SoundWorkload[] {
+  return [...soundStatefulSet(changes), ...soundDeployment(objects, changes)].map(
+    ({ workload, service: front }) => ({
+      workload: placed(namespace, workload),
+      service: placed(namespace, front),
+    }),
+  );
 }
 
-function promisedStatefulSet(
-  namespace: string,
-  { pods, claims = false, publishNotReadyAddresses = false, ports, statefulSet: changes }: PromiseChanges,
-): StatefulSetPromises[] {
+/** What a sound workload promises, as a component says it that has made it. */
+export function promisesMadeOf({ workload, service: front }: SoundWorkload): WorkloadPromises {
+  return workload.kind === "StatefulSet"
+    ? statefulSetPromises(workload, { service: front })
+    : deploymentPromises(workload, { service: front });
+}
+
+function soundStatefulSet({
+  pods,
+  claims = false,
+  publishNotReadyAddresses = false,
+  ports,
+  statefulSet: changes,
+}: PromiseChanges): SoundWorkload[] {
   if (pods === undefined) return [];
-  const sound = (claims ? statefulSetWithClaims : statefulSet)({ replicas: pods });
+  const workload = (claims ? statefulSetWithClaims : statefulSet)({ replicas: pods, ...changes });
   const front = service("nginx", "nginx", "None", { publishNotReadyAddresses, ...(ports && { ports }) });
-  return [{ ...statefulSetPromises(placed(namespace, sound), { service: front }), ...changes }];
+  return [{ workload, service: front }];
 }
 
-function promisedDeployment(
-  namespace: string,
+function soundDeployment(
   objects: readonly KubernetesObject[],
   { deployment: changes }: PromiseChanges,
-): DeploymentPromises[] {
+): SoundWorkload[] {
   const given: V1Deployment | undefined = objects.find(({ kind }) => kind === "Deployment");
   if (given === undefined && changes === undefined) return [];
-  const sound = deployment({}, { replicas: given?.spec?.replicas ?? 1 });
-  const front = service("my-nginx-svc", "my-nginx", undefined);
-  return [{ ...deploymentPromises(placed(namespace, sound), { service: front }), ...changes }];
+  const workload = deployment({}, { replicas: given?.spec?.replicas ?? 1, ...changes });
+  return [{ workload, service: service("my-nginx-svc", "my-nginx", undefined) }];
 }
 
 function placed<T extends KubernetesObject>(namespace: string, object: T): T {
@@ -109,15 +128,59 @@ export function statefulSet(
 }
 
 /** A StatefulSet whose pods have a claim each. */
-export function statefulSetWithClaims(changes: Partial<V1StatefulSetSpec> = {}): V1StatefulSet {
+export function statefulSetWithClaims(
+  changes: Partial<V1StatefulSetSpec> = {},
+  pod: Partial<V1PodSpec> = mounting(),
+): V1StatefulSet {
   const { metadata, spec } = claim("www");
-  return statefulSet({ volumeClaimTemplates: [{ metadata, spec }], ...changes }, mounting());
+  return statefulSet({ volumeClaimTemplates: [{ metadata, spec }], ...changes }, pod);
+}
+
+/** A pod whose program begins by emptying the folder of its claim. */
+export function emptyingItsFolder(): Partial<V1PodSpec> {
+  const command = ["sh", "-c", `rm -rf ${MOUNT_PATH}/* ${MOUNT_PATH}/.[!.]*; ${WAIT}`];
+  return { containers: [container({ command, volumeMounts: [WWW] })] };
 }
 
 /** A StatefulSet whose pods have a claim each, which their container does not mount. */
 export function statefulSetWithUnusedClaims(): V1StatefulSet {
   const { spec } = statefulSetWithClaims();
   return statefulSet({ volumeClaimTemplates: spec!.volumeClaimTemplates!, template: podTemplate("nginx") });
+}
+
+/** A StatefulSet of two pods with claims of some sizes, and a container before the main one. */
+export function statefulSetOfSizes(sizes: readonly string[], first: V1Container): V1StatefulSet {
+  const templates = sizes.map((size, index) => claim(`data-${index}`, size));
+  const volumeMounts = templates.map(({ metadata }) => ({
+    name: metadata!.name!,
+    mountPath: `/${metadata!.name}`,
+  }));
+  return statefulSet(
+    {
+      replicas: 2,
+      podManagementPolicy: "Parallel",
+      volumeClaimTemplates: templates.map(({ metadata, spec }) => ({ metadata, spec })),
+    },
+    { containers: [first, container({ volumeMounts })] },
+  );
+}
+
+/** Pods in whose containers there is no program but their own. */
+export function silentTemplate(): V1PodTemplateSpec {
+  return podTemplate("silent", { containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10.1" }] });
+}
+
+/** A pod that accepts connections, says nothing, and ends none. */
+export function quiet(): Partial<V1PodSpec> {
+  return serving({ command: ["nc", "-ll", "-p", "80", "-e", "sleep", "3600"] });
+}
+
+/** A Deployment under another name, of pods of another label. */
+export function labelled(given: V1Deployment, name: string, app: string): V1Deployment {
+  const spec = structuredClone(given.spec!);
+  spec.selector = { matchLabels: { app } };
+  spec.template.metadata = { labels: { app } };
+  return Object.assign({}, given, { metadata: { name }, spec });
 }
 
 /** A Deployment of one pod that serves requests, without storage. */

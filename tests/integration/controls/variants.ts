@@ -8,7 +8,7 @@ import {
   claimsFollowPolicyOnScaleDown,
 } from "../../../contracts/promises/storage";
 import type { Variant } from "./control";
-import { service, statefulSet, statefulSetWithClaims } from "./manifests";
+import { PARTITIONED, service, statefulSet, statefulSetWithClaims } from "./manifests";
 
 /** Sound workloads of the settings that the default stack does not have. */
 export const variants: readonly Variant[] = [
@@ -34,10 +34,9 @@ export const variants: readonly Variant[] = [
       pods: 1,
       claims: true,
       statefulSet: {
-        updateStrategy: "OnDelete",
+        updateStrategy: { type: "OnDelete" },
         minReadySeconds: 3,
-        whenDeleted: "Delete",
-        whenScaled: "Delete",
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
       },
     },
     keeps: [
@@ -52,10 +51,10 @@ export const variants: readonly Variant[] = [
     objects: [
       statefulSet({
         replicas: 2,
-        updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } },
+        updateStrategy: PARTITIONED,
       }),
     ],
-    promised: { pods: 2, statefulSet: { partition: 1 } },
+    promised: { pods: 2, statefulSet: { updateStrategy: PARTITIONED } },
     keeps: [partitionIsRespected],
   },
 ];

@@ -112,7 +112,11 @@ const WHEN_SCALED_DELETE: Partial<V1StatefulSet["spec"]> = {
 
 const onClaimFromBefore = inBackground(() => {
   const objects = [claim("www-web-1"), statefulSetWithClaims({ ...WHEN_SCALED_DELETE })];
-  const promised = { pods: 1, claims: true, statefulSet: { whenScaled: "Delete" } } as const;
+  const promised = {
+    pods: 1,
+    claims: true,
+    statefulSet: { persistentVolumeClaimRetentionPolicy: { whenScaled: "Delete" } },
+  } as const;
   return withWorkload({ objects, promised }, async (subjects, namespace) => {
     const before = await claims(namespace);
     const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, claimsFollowPolicyOnScaleDown]);
@@ -131,7 +135,7 @@ const onClaimFromBefore = inBackground(() => {
 
 const onPendingTemplate = inBackground(() => {
   const objects = [statefulSet({ updateStrategy: { type: "OnDelete" } })];
-  const promised = { pods: 1, statefulSet: { updateStrategy: "OnDelete" } } as const;
+  const promised = { pods: 1, statefulSet: { updateStrategy: { type: "OnDelete" } } } as const;
   return withWorkload({ objects, promised }, async (subjects, namespace) => {
     await changeStatefulSet(namespace, annotated("waits"));
     const before = await pods(namespace);

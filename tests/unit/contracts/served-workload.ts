@@ -10,7 +10,10 @@ import { MemoryApiServer } from "../../support/memory-api-server";
 export const NAMESPACE = "guide";
 
 /** What the cluster's DNS answers; the answer may change from one question to the next. */
-export type RecordedAnswers = (type: RecordType, name: string) => Pick<DnsAnswer, "records" | "ttlSeconds">;
+export type RecordedAnswers = (
+  type: RecordType,
+  name: string,
+) => Pick<DnsAnswer, "records" | "ttlSeconds" | "isTtlUntold">;
 
 const NO_ANSWERS: RecordedAnswers = () => ({ records: [] });
 

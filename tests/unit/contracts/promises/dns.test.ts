@@ -19,6 +19,23 @@ describe("A cluster's DNS that caches", () => {
   );
   const another = soon(() => judgeCached(["10.0.0.9", 2], ["10.0.0.9", 1], ["10.0.0.9", 2]));
 
+  let asked = 0;
+  const untold = soon(() =>
+    judgeServed(
+      dns.podDnsNamesResolveToPods,
+      promisesOfSet(statefulSet()),
+      [service("nginx", "None"), WEB_0],
+      () => ({
+        records: [asked++ < 8 ? "10.0.0.9" : "10.0.0.1"],
+        isTtlUntold: true,
+      }),
+    ),
+  );
+
+  it("may do so also if its client does not tell for how long", async () => {
+    assert.deepEqual(findings(await untold()), ["kept", []]);
+  }).timeout(20_000);
+
   it("may give a pod's former address until the answer is too old to be kept", async () => {
     assert.deepEqual(findings(await former()), ["kept", []]);
   }).timeout(20_000);

@@ -70,7 +70,6 @@ describe("A workload that does not exist", () => {
 describe("A pod of a Deployment with a hostname and a subdomain of its own", () => {
   const answers: RecordedAnswers = (_type, name) => ({
     records: name === "db.hidden.guide.svc.cluster.local" ? ["10.0.0.1"] : [],
-    ttlSeconds: 5,
   });
   const judged = soon(() =>
     judgeServed(
