@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "docs/reference/", "dist/", "examples/*/node_modules/"] },
+  { ignores: ["node_modules/", "docs/reference/", "dist/", "examples/**/node_modules/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -33,8 +33,13 @@ export function pulumiExecutable(): string {
 }
 
 /** A language host beside the CLI, where the engine looks for it first. */
-export function languageHost(language: "nodejs" | "yaml"): string {
+export function languageHost(language: "nodejs" | "yaml" | "python" | "go" | "java"): string {
   return join(pulumiRoot(), "bin", `pulumi-language-${language}`);
+}
+
+/** A file of the vendor's language hosts of an older version, which run programs for the host beside the CLI. */
+export function lastServedHost(file: string): string {
+  return join(pulumiRoot(), "bin", "last-served", file);
 }
 
 /** Folder of an installed provider, where the engine looks for it. */

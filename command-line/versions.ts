@@ -10,6 +10,12 @@ export const versions = {
   pulumi: manifest.devDependencies["@pulumi/pulumi"],
   /** Last version of the nodejs language host whose source is served as a Go module. */
   pulumiLanguageNodejs: "3.68.0",
+  /** Last version of the Python language host whose source is served as a Go module. */
+  pulumiLanguagePython: "3.68.0",
+  /** Last version of the Go language host whose source is served as a Go module. */
+  pulumiLanguageGo: "3.62.0",
+  /** Java language host, which the CLI's release brings and the source way builds beside it. */
+  pulumiLanguageJava: "1.34.0",
   /** YAML language host, which the CLI's release brings and the source way builds beside it. */
   pulumiLanguageYaml: "1.38.1",
   /** Pulumi providers, by name. */

@@ -46,14 +46,18 @@ class Generator {
     const resources = Object.fromEntries(
       this.#components().map((component) => [token(component.name), this.#component(component)]),
     );
-    const { name, version, description, license } = manifest;
+    const { name, version, description, license, homepage } = manifest;
     return {
       name,
       displayName: "Kubernetes workloads",
       version,
       description,
       license,
+      homepage,
+      repository: homepage.replace("#readme", ""),
       keywords: ["kubernetes", "category/cloud", "kind/component"],
+      // SDKs that are packages of their own in each language: in Go a module.
+      meta: { supportPack: true },
       resources,
       types: Object.fromEntries(Object.entries(this.#types).sort(([a], [b]) => (a < b ? -1 : 1))),
       language: Object.fromEntries(
@@ -170,8 +174,9 @@ class Generator {
         $ref: `/kubernetes/v${KUBERNETES}/schema.json#/types/kubernetes:${group}%2F${version}:${name}`,
       };
     }
-    this.#declare(symbol.name, () => ({ description: this.#description(symbol), ...this.#object(type) }));
-    return { $ref: reference(symbol.name) };
+    const name = typeName(symbol.name);
+    this.#declare(name, () => ({ description: this.#description(symbol), ...this.#object(type) }));
+    return { $ref: reference(name) };
   }
 
   #union(union: ts.Type, alternatives: readonly ts.Type[]): TypeSchema {
@@ -210,6 +215,11 @@ class Generator {
     const pages = tagged("see").map((page) => `See ${page.trim()}`);
     return [plainText(text.join(" ")), ...pages].filter((part) => part !== "").join("\n\n");
   }
+}
+
+/** The SDKs of the other languages add "Args" themselves to the types of arguments. */
+function typeName(name: string): string {
+  return name.replace(/Args$/, "");
 }
 
 function token(name: string): string {

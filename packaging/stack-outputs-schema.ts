@@ -20,9 +20,14 @@ export function stackOutputsSchema(): Schema {
       ? { ...property, description: plainText(property.description ?? "") }
       : property,
   ]);
-  return {
+  return withWholeNumbers({
     ...schema,
     title: "Outputs of a stack of kubernetes-workloads",
     properties: Object.fromEntries(properties) as Schema["properties"],
-  };
+  });
+}
+
+/** Counts, ports, ordinals, seconds: the outputs know no fractions, and TypeScript no whole numbers. */
+function withWholeNumbers(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"number"', '"integer"')) as Schema;
 }

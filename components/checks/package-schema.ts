@@ -55,6 +55,9 @@ export interface PackageSchema {
   readonly version: string;
   readonly description: string;
   readonly license: string;
+  readonly homepage: string;
+  readonly repository: string;
+  readonly meta: { readonly supportPack: boolean };
   readonly keywords: readonly string[];
   readonly resources: Readonly<Record<string, ComponentSchema>>;
   readonly types: Readonly<Record<string, ObjectSchema | EnumSchema>>;

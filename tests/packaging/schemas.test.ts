@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import { generatedSchemas, SCHEMAS } from "../../packaging/schemas";
+import { generatedFiles, PACKAGE } from "../../packaging/schemas";
 
-describe("the committed schemas", () => {
+describe("the committed schemas and readers", () => {
   it("are those that the sources give (npm run schemas)", async function () {
     this.timeout(60_000);
-    const generated = await generatedSchemas();
+    const generated = await generatedFiles();
     for (const [file, content] of Object.entries(generated)) {
-      assert.equal(await readFile(join(SCHEMAS, file), "utf8"), content, file);
+      assert.equal(await readFile(join(PACKAGE, file), "utf8"), content, file);
     }
   });
 });
@@ -17,7 +17,7 @@ describe("the committed schemas", () => {
 describe("the examples", () => {
   for (const example of ["typescript-consumer", "systems"]) {
     it(`install this version of the package: ${example}`, async () => {
-      const declared = join(SCHEMAS, "../examples", example, "package.json");
+      const declared = join(PACKAGE, "examples", example, "package.json");
       const { dependencies } = JSON.parse(await readFile(declared, "utf8")) as { dependencies: object };
       const pinned = {
         "@pulumi/kubernetes": manifest.devDependencies["@pulumi/kubernetes"],

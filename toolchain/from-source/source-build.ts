@@ -26,6 +26,18 @@ export interface SourceBuild {
   readonly generate?: Readonly<Record<string, string>>;
   /** Where each built command goes: its name to its place. */
   readonly commands: Readonly<Record<string, string>>;
+  /** Files of modules that the commands read when they run. Default: none. */
+  readonly files?: readonly ModuleFile[];
+}
+
+/** A file that a Go module holds beside its packages. */
+export interface ModuleFile {
+  /** Path of the module, one that the build requires. */
+  readonly module: string;
+  /** Path of the file in the module. */
+  readonly path: string;
+  /** Where it goes. */
+  readonly destination: string;
 }
 
 /**
@@ -38,6 +50,9 @@ export async function buildFromSource(build: SourceBuild, options: RunOptions): 
   const binFolder = await temporaryFolderBeside(Object.values(build.commands)[0] ?? sourceFolder);
   try {
     await compile(build, binFolder, options);
+    for (const { module, path, destination } of build.files ?? []) {
+      await installFile(join(await folderOf(module, build, options), path), destination);
+    }
     for (const [command, destination] of Object.entries(build.commands)) {
       await installFile(join(binFolder, command), destination);
     }
@@ -79,9 +94,14 @@ async function compile(build: SourceBuild, binFolder: string, options: RunOption
   });
 }
 
-async function runGo(build: SourceBuild, args: readonly string[], options: RunOptions): Promise<void> {
+/** Folder of a module in Go's cache, where the build has put it. */
+async function folderOf(module: string, build: SourceBuild, options: RunOptions): Promise<string> {
+  return (await runGo(build, ["list", "-m", "-f={{.Dir}}", module], options)).trim();
+}
+
+async function runGo(build: SourceBuild, args: readonly string[], options: RunOptions): Promise<string> {
   try {
-    await run("go", args, {
+    return await run("go", args, {
       ...options,
       cwd: moduleFolder(build),
       env: { ...goEnvironment(build), ...options.env },

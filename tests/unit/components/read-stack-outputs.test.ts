@@ -132,7 +132,7 @@ describe("the check of stack outputs", () => {
         `Outputs of stack ${STACK}:`,
         "  pvcNames is missing",
         "  podNames[1] is 1, and must be string",
-        '  containerPorts[web] is "8080", and must be number',
+        '  containerPorts[web] is "8080", and must be integer',
         `Version 0.0.9 of the program wrote them, and version ${VERSION} reads them. Use the same version for both, or deploy the stack with the newer one.`,
       ].join("\n"),
     );

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import manifest from "../../package.json";
+import type { StackOutputs } from "../../components/stack-outputs";
+import { Cluster } from "../../kubernetes/cluster";
+import { withProgramStack } from "../../pulumi/program-stack";
+import { stackOutputs, withStack } from "../../pulumi/stack";
+import { withDiagnosis } from "../support/diagnosis";
+import { interruption, owning, tearDownWhenInterrupted } from "../support/interruption";
+import { sweepLeftOvers } from "../support/left-overs";
+import { withFolder } from "../support/packed";
+import { testName } from "../support/test-name";
+import { withNamespaceName } from "../support/test-namespace";
+import { refusal, up } from "../support/up";
+import { type Language, LANGUAGES, prepareProgram } from "./program";
+import { workloadObjects } from "./workload-objects";
+
+const KUBE_CONTEXT = "minikube";
+
+/** Outputs that are not those of the package, and how every reader has to say so. */
+const FALSE_OUTPUTS = { programVersion: "0.0.1", podNames: [1], containerPorts: { web: "8080" } };
+const WHAT_IS_FALSE = [
+  "kubeContext is missing",
+  "settings is missing",
+  "podNames[0] is 1, and must be string",
+  'containerPorts[web] is "8080", and must be integer',
+  `Version 0.0.1 of the program wrote them, and version ${manifest.version} reads them.`,
+];
+
+/** What a program of one language made. */
+interface Deployed {
+  readonly namespace: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly objects: Readonly<Record<string, object>>;
+  readonly changesAgain: readonly string[];
+  /** What its reader says of outputs that are not those of the package. */
+  readonly refusal: string;
+}
+
+/** What all programs read. */
+interface Producer {
+  readonly name: string;
+  readonly falseName: string;
+  readonly backend: Readonly<Record<string, string>>;
+  readonly outputs: StackOutputs;
+}
+
+tearDownWhenInterrupted();
+
+const cluster = Cluster.connect(KUBE_CONTEXT);
+
+describe("The same workloads", () => {
+  const deployed = new Map<Language, Deployed>();
+  let producer: Producer;
+  let end: () => void;
+  let ended: Promise<unknown>;
+
+  before("a stack to read", async () => {
+    await sweepLeftOvers(cluster);
+    producer = await new Promise<Producer>((resolve, reject) => {
+      const use = (made: Producer) =>
+        new Promise<void>((finish) => {
+          end = finish;
+          interruption.addEventListener("abort", () => {
+            finish();
+          });
+          resolve(made);
+        });
+      ended = owning(withProducer(use));
+      ended.catch(reject);
+    });
+  });
+
+  after(async () => {
+    end();
+    await ended;
+  });
+
+  for (const [language, title] of Object.entries(LANGUAGES) as [Language, string][]) {
+    describe(`in ${title}`, () => {
+      it("are deployed by a project that docs/languages.md makes of an empty folder", async () => {
+        deployed.set(language, await owning(deploy(language, producer)));
+      });
+
+      it("give out typed lists, maps and the outputs of another stack", () => {
+        const { namespace, outputs } = of(language);
+        assert.match(String(outputs.clusterIP), /^\d+\.\d+\.\d+\.\d+$/);
+        assert.deepEqual(outputs, {
+          podDnsNames: ["web-0", "web-1"].map((pod) => `${pod}.nginx.${namespace}.svc.cluster.local`),
+          firstPodUrl: `http://web-first.${namespace}.svc.cluster.local`,
+          clusterIP: outputs.clusterIP,
+          peers: producer.outputs.podDnsNames,
+        });
+      });
+
+      it("have nothing to change in a second preview", () => {
+        assert.deepEqual(of(language).changesAgain, []);
+      });
+
+      if (language === "yaml") return;
+
+      it("are the same objects on the cluster as from TypeScript", () => {
+        assert.deepEqual(of(language).objects, of("typescript").objects);
+      });
+
+      it("refuse outputs that are not those of the package, in the same words", () => {
+        const { refusal } = of(language);
+        for (const expected of WHAT_IS_FALSE)
+          assert.ok(refusal.includes(expected), `${expected}\n${refusal}`);
+      });
+    });
+  }
+
+  it("are in Pulumi YAML the same objects, but for what only a transform reaches", () => {
+    const { "StatefulSet web": set, ...others } = of("yaml").objects;
+    const { "StatefulSet web": transformed, ...transformedOthers } = of("typescript").objects;
+    assert.deepEqual(others, transformedOthers);
+    assert.deepEqual(withSharedProcesses(set), transformed);
+    assert.notDeepEqual(set, transformed);
+  });
+
+  function of(language: Language): Deployed {
+    const made = deployed.get(language);
+    assert.ok(made, `${LANGUAGES[language]} deployed nothing`);
+    return made;
+  }
+});
+
+function withSharedProcesses(statefulSet: object | undefined): object {
+  const copy = structuredClone(statefulSet) as {
+    spec: { template: { spec: { shareProcessNamespace?: boolean } } };
+  };
+  copy.spec.template.spec.shareProcessNamespace = true;
+  return copy;
+}
+
+/** Makes the stack that the programs read, and one whose outputs are not those of the package, in one backend. */
+async function withProducer(use: (producer: Producer) => Promise<void>): Promise<void> {
+  await withNamespaceName(cluster, (namespace) =>
+    withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
+      const { outputs } = await withDiagnosis(cluster, namespace, up(stack));
+      const backend = stack.workspace.envVars as Record<string, string>;
+      await withFalseStack(backend, (falseName) =>
+        use({
+          name: `organization/${manifest.name}/${stack.name}`,
+          falseName,
+          backend,
+          outputs: stackOutputs(outputs),
+        }),
+      );
+    }),
+  );
+}
+
+async function withFalseStack(
+  backend: Readonly<Record<string, string>>,
+  use: (name: string) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const program = { name: "languages-false", runtime: "yaml", outputs: FALSE_OUTPUTS };
+    await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify(program));
+    const name = testName();
+    await withProgramStack({ name, folder, config: {}, backend }, async (stack) => {
+      await up(stack);
+      await use(`organization/languages-false/${name}`);
+    });
+  });
+}
+
+async function deploy(language: Language, producer: Producer): Promise<Deployed> {
+  return withFolder(async (folder) => {
+    await prepareProgram(language, folder);
+    return withNamespaceName(cluster, (namespace) =>
+      withProgramStack(
+        {
+          name: namespace,
+          folder,
+          config: { kubeContext: KUBE_CONTEXT, namespace, producer: producer.name },
+          backend: producer.backend,
+        },
+        async (stack) => {
+          const { outputs } = await withDiagnosis(cluster, namespace, up(stack));
+          const objects = await workloadObjects(cluster, namespace);
+          const { changeSummary } = await stack.preview({ signal: interruption });
+          return {
+            namespace,
+            outputs: Object.fromEntries(
+              Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]),
+            ),
+            objects,
+            changesAgain: Object.keys(changeSummary).filter((op) => op !== "same"),
+            refusal: await refusal(stack, { producer: producer.falseName }),
+          };
+        },
+      ),
+    );
+  });
+}

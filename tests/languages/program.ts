@@ -1,0 +1,26 @@
+import { cp } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { projectFolder, pulumiRoot } from "../../command-line/locations";
+import { packedPackage, runProgram } from "../support/packed";
+import { documentedCommands } from "./documented-commands";
+
+/** The languages, with the title of each one's section in docs/languages.md. */
+export const LANGUAGES = {
+  typescript: "TypeScript",
+  yaml: "Pulumi YAML",
+  python: "Python",
+  go: "Go",
+} as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+/** Makes a project of an empty folder: the files of the example, and the commands of docs/languages.md. */
+export async function prepareProgram(language: Language, folder: string): Promise<void> {
+  await cp(join(projectFolder, "examples", "languages", language), folder, { recursive: true });
+  const commands = await documentedCommands(LANGUAGES[language]);
+  const { PATH = "" } = process.env;
+  await runProgram("sh", ["-euxc", commands.replaceAll(/kubernetes-workloads@\S+/g, await packedPackage())], {
+    cwd: folder,
+    env: { PATH: [join(pulumiRoot(), "bin"), PATH].join(delimiter) },
+  });
+}

@@ -1,0 +1,86 @@
+import { languageHost, lastServedHost } from "../../command-line/locations";
+import { showProgress } from "../../command-line/progress";
+import { versions } from "../../command-line/versions";
+import { exists } from "../machine-file";
+import { isProven } from "../proven-tools";
+import { runSteps, type Step } from "../steps/step";
+import { requireBuildTools } from "./requirements";
+import { buildFromSource, type SourceBuild } from "./source-build";
+
+/** Languages whose programs only a test of them deploys here. */
+export const furtherLanguages = ["python", "go", "java"] as const;
+
+/**
+ * Builds the hosts of further languages that are missing, if the CLI was built from source: the vendor's release brings
+ * those of Python and Go, and downloads the one of Java.
+ *
+ * @throws {@link Failure} when there is no Go, or a module cannot be fetched
+ */
+export async function requireLanguageHosts(interrupt: AbortSignal): Promise<void> {
+  if (await isVendorsRelease()) return;
+  const proven = await Promise.all(furtherLanguages.map((language) => isProven(languageHost(language))));
+  const missing = new Set(furtherLanguages.filter((_, index) => !proven[index]));
+  const builds = languageBuilds().filter(({ languages }) => languages.some((each) => missing.has(each)));
+  if (builds.length === 0) return;
+  await requireBuildTools(builds);
+  const steps = builds.map((build): Step => ({
+    title: `Build ${build.group} from source`,
+    keepsAllCoresBusy: true,
+    run: (options) => buildFromSource(build, options),
+  }));
+  await runSteps(steps, showProgress(steps.map(({ title }) => title)), interrupt);
+}
+
+/** The vendor's release has a Python host that needs no other beside it. */
+async function isVendorsRelease(): Promise<boolean> {
+  return (await isProven(languageHost("python"))) && !(await exists(lastServedHost("pulumi-language-python")));
+}
+
+/** A build, and the languages that need it. */
+interface LanguageBuild extends SourceBuild {
+  readonly languages: readonly (typeof furtherLanguages)[number][];
+}
+
+/** The old hosts come first: the one beside the CLI, by which a language counts as there, starts them. */
+function languageBuilds(): LanguageBuild[] {
+  const sdkVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+  return [
+    {
+      group: "pulumi-language-python",
+      languages: ["python"],
+      linkerVariables: { [sdkVersion]: versions.pulumiLanguagePython },
+      commands: { "pulumi-language-python": lastServedHost("pulumi-language-python") },
+    },
+    {
+      group: "pulumi-language-go",
+      languages: ["go"],
+      linkerVariables: { [sdkVersion]: versions.pulumiLanguageGo },
+      commands: { "pulumi-language-go": lastServedHost("pulumi-language-go") },
+    },
+    {
+      group: "pulumi-languages",
+      languages: ["python", "go"],
+      linkerVariables: { [sdkVersion]: versions.pulumi },
+      // Starts a Python program. It is newer than the last served host, and fits today's SDK.
+      files: [
+        {
+          module: "github.com/pulumi/pulumi/sdk/v3",
+          path: "python/cmd/pulumi-language-python-exec",
+          destination: lastServedHost("pulumi-language-python-exec"),
+        },
+      ],
+      commands: {
+        "pulumi-language-python": languageHost("python"),
+        "pulumi-language-go": languageHost("go"),
+      },
+    },
+    {
+      group: "pulumi-language-java",
+      languages: ["java"],
+      linkerVariables: {
+        "github.com/pulumi/pulumi-java/pkg/version.Version": versions.pulumiLanguageJava,
+      },
+      commands: { "pulumi-language-java": languageHost("java") },
+    },
+  ];
+}
