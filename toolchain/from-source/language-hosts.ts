@@ -1,7 +1,7 @@
+import { exists } from "../../command-line/exists";
 import { languageHost, lastServedHost } from "../../command-line/locations";
 import { showProgress } from "../../command-line/progress";
 import { versions } from "../../command-line/versions";
-import { exists } from "../machine-file";
 import { isProven } from "../proven-tools";
 import { runSteps, type Step } from "../steps/step";
 import { requireBuildTools } from "./requirements";
