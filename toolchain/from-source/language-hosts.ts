@@ -33,7 +33,9 @@ export async function requireLanguageHosts(interrupt: AbortSignal): Promise<void
 
 /** The vendor's release has a Python host that needs no other beside it. */
 async function isVendorsRelease(): Promise<boolean> {
-  return (await isProven(languageHost("python"))) && !(await exists(lastServedHost("pulumi-language-python")));
+  return (
+    (await isProven(languageHost("python"))) && !(await exists(lastServedHost("pulumi-language-python")))
+  );
 }
 
 /** A build, and the languages that need it. */
