@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { projectFolder, typescriptOptions } from "../../../command-line/locations";
+import sdk from "@pulumi/pulumi/package.json";
 import manifest from "../../../package.json";
 import { PATIENCE } from "./patience";
 
-/** What the components themselves need: it is loaded when outputs are checked. */
-const OF_COMPONENTS = ["ajv"];
+/** What the components themselves need, loaded when outputs are checked, and what Pulumi's SDK loads. */
+const OF_COMPONENTS = ["ajv", ...Object.keys(sdk.dependencies)];
 
 describe("Importing the components", function () {
   this.timeout(PATIENCE);
