@@ -1,7 +1,7 @@
 import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
 import { DEFAULT_ROLLING_LIMIT } from "../promises";
 import type { Problem } from "../rules/problem";
-import { dnsLabel, dnsSubdomain, replicaCount, wholeNumber } from "../rules/rules";
+import { deploymentName, dnsSubdomain, replicaCount, wholeNumber } from "../rules/rules";
 import { checkClientServices } from "../companions/client-service";
 import { checkHttpEntrances } from "../companions/http-entrance";
 import { resolvePort } from "../pod/port";
@@ -17,7 +17,7 @@ export function checkClusterIPDeployment(
 ): Problem[] {
   const ports = args.ports.map(resolvePort);
   return [
-    ...withServiceName(dnsLabel("deploymentName", names.deployment), names.service, args),
+    ...withServiceName(deploymentName("deploymentName", names.deployment), names.service, args),
     ...(args.replicas === undefined ? [] : replicaCount("replicas", args.replicas)),
     ...checkStrategy(args),
     ...checkProgressDeadline(args),

@@ -2,6 +2,7 @@ import { isLate, isPlainObject } from "../resources/late-value";
 import { DEFAULT_GRACE_PERIOD_SECONDS, MAIN_CONTAINER } from "../pod/pod-template";
 import type { Problem } from "../rules/problem";
 import { dnsLabel, duplicates, portNumber } from "../rules/rules";
+import { hook as hookShape, readinessProbe, restartingProbe } from "./kubernetes/probe";
 import type { SupportingContainerArgs, WorkloadArgs } from "../workload-args";
 
 const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
@@ -29,7 +30,7 @@ export function checkContainers(args: WorkloadArgs): Problem[] {
   return [
     ...named.slice(1).flatMap(({ argument, value }) => dnsLabel(argument, value)),
     ...duplicates(named, "the name"),
-    ...[mainContainer(args), ...sidecars.map(sidecar)].flatMap((container) => [
+    ...[mainContainer(args), ...beside(args)].flatMap((container) => [
       ...checkProbes(container),
       ...checkHooks(container, args.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS),
     ]),
@@ -41,13 +42,23 @@ function mainContainer(args: WorkloadArgs): Container {
   return { path: "", probes: args, hooks: args, portNames: args.ports.map(({ name }) => name) };
 }
 
-function sidecar(container: SupportingContainerArgs, index: number): Container {
+/** Containers that go on running beside the main one. */
+function beside({ initContainers = [], sidecars = [] }: WorkloadArgs): Container[] {
+  return [
+    ...initContainers.flatMap((container, index) =>
+      container.restartPolicy === "Always" ? [goingOn(`initContainers[${String(index)}].`, container)] : [],
+    ),
+    ...sidecars.map((container, index) => goingOn(`sidecars[${String(index)}].`, container)),
+  ];
+}
+
+function goingOn(path: string, container: SupportingContainerArgs): Container {
   const { lifecycle, ports = [] } = container;
   const names: unknown[] = isLate(ports)
     ? [ports]
     : (ports as unknown[]).map((port) => (isLate(port) ? port : (port as { name?: unknown }).name));
   return {
-    path: `sidecars[${String(index)}].`,
+    path,
     probes: container,
     hooks: isLate(lifecycle) ? {} : ((lifecycle as Container["hooks"] | undefined) ?? {}),
     portNames: names.some(isLate) ? undefined : names.filter((name) => typeof name === "string"),
@@ -59,7 +70,12 @@ function checkProbes({ path, probes, portNames }: Container): Problem[] {
     const probe = probes[name];
     if (!isPlainObject(probe)) return [];
     const argument = `${path}${name}`;
-    return [...checkHandlers(argument, probe, HANDLERS), ...checkPorts(argument, probe, portNames)];
+    const shape = name === "readinessProbe" ? readinessProbe : restartingProbe;
+    return [
+      ...checkHandlers(argument, probe, HANDLERS),
+      ...shape(argument, probe),
+      ...checkPorts(argument, probe, portNames),
+    ];
   });
 }
 
@@ -70,8 +86,9 @@ function checkHooks({ path, hooks, portNames }: Container, gracePeriod: number):
     const argument = path === "" ? name : `${path}lifecycle.${name}`;
     return [
       ...checkHandlers(argument, hook, ["httpGet", "tcpSocket", "exec", "sleep"]),
+      ...hookShape(argument, hook),
       ...checkPorts(argument, hook, portNames),
-      ...(name === "preStop" ? checkSleep(`${argument}.sleep.seconds`, hook, gracePeriod) : []),
+      ...checkSleep(`${argument}.sleep.seconds`, hook, gracePeriod),
     ];
   });
 }
@@ -147,8 +164,7 @@ function checkSleep(argument: string, hook: object, gracePeriod: number): Proble
 
 /** What runs to its end is neither probed nor stopped. */
 function checkInitContainer(container: SupportingContainerArgs, index: number): Problem[] {
-  // With a restart policy it is a sidecar.
-  if (container.restartPolicy !== undefined) return [];
+  if (container.restartPolicy === "Always" || isLate(container.restartPolicy)) return [];
   return ([...PROBES, "lifecycle"] as const)
     .filter((property) => container[property] !== undefined)
     .map((property) => ({

@@ -1,10 +1,9 @@
 import type { HeadlessStatefulSetArgs } from "../headless-stateful-set-args";
 import type { Problem } from "../rules/problem";
-import { dnsSubdomain, replicaCount, statefulSetName } from "../rules/rules";
+import { dnsSubdomain, replicaCount, statefulSetName, variableName } from "../rules/rules";
 import { claimRetention, firstOrdinal, partition } from "../rules/stateful-set-rules";
 import { checkVolumeClaim } from "../pod/volume-claim";
 import { checkClientServices } from "../companions/client-service";
-import { checkVariableName } from "../pod/environment";
 import { resolvePort } from "../pod/port";
 import { checkWorkload, countOrPercentage, isNone, withServiceName } from "./workload-checks";
 
@@ -23,7 +22,7 @@ export function checkHeadlessStatefulSet(
     ...checkRetention(args),
     ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
     ...checkClientServices(names.service, args, args.ports.map(resolvePort), { hasOrdinals: true }),
-    ...(args.ordinalVariable === undefined ? [] : checkVariableName("ordinalVariable", args.ordinalVariable)),
+    ...checkOrdinalVariable(args),
     ...checkMaxUnavailable(args),
     ...checkWorkload(args, claims),
   ];
@@ -31,6 +30,20 @@ export function checkHeadlessStatefulSet(
 
 function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {
   return ordinals === undefined ? [] : firstOrdinal(replicas)("ordinals.start", ordinals.start);
+}
+
+/** The variable stands before those of `env`, in a list in which no name may stand twice. */
+function checkOrdinalVariable({ ordinalVariable, env = {} }: HeadlessStatefulSetArgs): Problem[] {
+  if (ordinalVariable === undefined) return [];
+  if (!Object.hasOwn(env, ordinalVariable)) return variableName("ordinalVariable", ordinalVariable);
+  return [
+    {
+      argument: "ordinalVariable",
+      value: ordinalVariable,
+      rule: "is a variable of env, too",
+      remedy: "Leave it out of env, or give ordinalVariable another name",
+    },
+  ];
 }
 
 function checkPartition({ updateStrategy, replicas = 1 }: HeadlessStatefulSetArgs): Problem[] {

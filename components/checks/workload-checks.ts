@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { checkConfigFiles, configFileMounts, configFileVolumes } from "../pod/config-files";
 import { durationSeconds } from "../rules/duration";
-import { checkEnvironment } from "../pod/environment";
 import { checkLabels, checkSelector } from "../labels";
+import { checkPod } from "./pod-checks";
 import { checkResources } from "./resource-checks";
 import { writableMounts } from "../pod/pod-template";
 import { checkContainers, plainNames } from "./container-checks";
@@ -15,6 +15,7 @@ import { checkServiceAccount } from "../companions/service-account";
 import { checkWritablePaths } from "../pod/writable-paths";
 import type { Problem } from "../rules/problem";
 import {
+  applicationProtocol,
   dnsLabel,
   dnsSubdomain,
   duplicates,
@@ -44,7 +45,7 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
     ...checkIdentity(args),
     ...checkImage(args),
     ...checkPorts(args),
-    ...checkEnvironment(args.env ?? {}),
+    ...checkPod(args),
     ...checkConfigFiles(args.configFiles ?? {}, args.podAnnotations),
     ...checkSecretFiles(args.secretFiles),
     ...checkNetworkPolicy(args, args.ports.map(resolvePort)),
@@ -103,10 +104,11 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
   );
   const served = new Set(servicePorts.map(({ argument }) => argument));
   return [
-    ...ports.flatMap(({ argument, name, port, containerPort }) => [
+    ...ports.flatMap(({ argument, name, port, containerPort, appProtocol }) => [
       ...portName(`${argument}.name`, name),
       ...portNumber(`${argument}.port`, port),
       ...(containerPort === port ? [] : portNumber(`${argument}.containerPort`, containerPort)),
+      ...(appProtocol === undefined ? [] : applicationProtocol(`${argument}.appProtocol`, appProtocol)),
     ]),
     ...duplicates(
       by("name", ({ name }) => name),
@@ -220,12 +222,15 @@ function checkDisruptionBudget({ disruptionBudget }: WorkloadArgs): Problem[] {
   );
 }
 
+/** Kubernetes counts in 32 bits. */
+const MAX_COUNT = 2 ** 31 - 1;
+
 /** A number of pods, or a share of them such as `25%`; a share may be above all of them only where pods are added. */
 export function countOrPercentage(argument: string, value: number | string, mostPercent = 100): Problem[] {
   const isGood =
     typeof value === "string"
       ? /^\d+%$/.test(value) && Number.parseInt(value, 10) <= mostPercent
-      : Number.isInteger(value) && value >= 0;
+      : Number.isInteger(value) && value >= 0 && value <= MAX_COUNT;
   if (isGood) return [];
   const most = mostPercent === 100 ? "a percentage from 0% to 100%" : "a percentage";
   return [
@@ -244,12 +249,18 @@ export function isNone(value: number | string): boolean {
 }
 
 function checkCounts(args: WorkloadArgs): Problem[] {
-  const counts = ["terminationGracePeriodSeconds", "minReadySeconds", "revisionHistoryLimit"] as const;
+  const counts = ["minReadySeconds", "revisionHistoryLimit"] as const;
   return [
     ...counts.flatMap((argument) => {
       const value = args[argument];
       return value === undefined ? [] : wholeNumber(0)(argument, value);
     }),
+    ...(args.terminationGracePeriodSeconds === undefined
+      ? []
+      : wholeNumber(0, Number.MAX_SAFE_INTEGER)(
+          "terminationGracePeriodSeconds",
+          args.terminationGracePeriodSeconds,
+        )),
     ...(args.imagePullSecrets ?? []).flatMap((name, index) =>
       typeof name === "string" ? dnsSubdomain(`imagePullSecrets[${String(index)}]`, name) : [],
     ),

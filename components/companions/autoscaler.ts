@@ -1,6 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
+import { metrics as metricsShape } from "../checks/kubernetes/metric";
 import type { Problem } from "../rules/problem";
 import { MAX_PODS, wholeNumber } from "../rules/rules";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
@@ -97,6 +98,7 @@ export function checkAutoscaler({ autoscaler }: WorkloadArgs): Problem[] {
     ...(memoryUtilization === undefined
       ? []
       : wholeNumber(1)("autoscaler.memoryUtilization", memoryUtilization)),
+    ...metricsShape("autoscaler.metrics", autoscaler.metrics),
   ];
   if (problems.length > 0 || minReplicas <= maxReplicas) return problems;
   return [

@@ -3,7 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { checkPortNames, portUrl, type Port } from "../pod/port";
 import type { Problem } from "../rules/problem";
-import { duplicates, serviceName, wholeNumber } from "../rules/rules";
+import { annotationKey, duplicates, serviceName, wholeNumber } from "../rules/rules";
 import { checkLabels, type Labels } from "../labels";
 import { serviceDnsName } from "../rules/names";
 import { servicePorts } from "./service-port";
@@ -148,6 +148,9 @@ export function checkClientServices(
     ...services.flatMap(({ service, argument }) => [
       ...serviceName(`${argument}.name`, service.name),
       ...checkLabels(`${argument}.selector`, service.selector ?? {}),
+      ...Object.keys(service.annotations ?? {}).flatMap((key) =>
+        annotationKey(`${argument}.annotations[${JSON.stringify(key)}]`, key),
+      ),
       ...checkServedPorts(argument, service, ports),
       ...checkOrdinal(argument, service, hasOrdinals),
     ]),

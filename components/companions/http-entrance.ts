@@ -1,10 +1,11 @@
+import { isIP } from "node:net";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
 import { checkPortNames, type Port } from "../pod/port";
 import type { Problem } from "../rules/problem";
-import { dnsSubdomain } from "../rules/rules";
+import { annotationKey, dnsLabel, dnsSubdomain } from "../rules/rules";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 
 /**
@@ -199,23 +200,83 @@ export function checkHttpEntrances(
   return [
     ...checkPortNames("ingress.port", ingress?.port === undefined ? [] : [ingress.port], onService),
     ...checkPortNames("httpRoute.port", httpRoute?.port === undefined ? [] : [httpRoute.port], onService),
-    ...(ingress === undefined ? [] : dnsSubdomain("ingress.host", ingress.host.replace(/^\*\./, ""))),
-    ...(httpRoute?.hostnames ?? []).flatMap((host, index) =>
-      dnsSubdomain(`httpRoute.hostnames[${String(index)}]`, host.replace(/^\*\./, "")),
-    ),
-    ...absolute("ingress.path", ingress?.path),
-    ...absolute("httpRoute.path", httpRoute?.path),
+    ...(ingress === undefined ? [] : checkIngress(ingress)),
+    ...(httpRoute === undefined ? [] : checkHttpRoute(httpRoute)),
   ];
 }
 
-function absolute(argument: string, path: string | undefined): Problem[] {
-  if (path === undefined || path.startsWith("/")) return [];
+function checkIngress({ host, path, className, tlsSecretName, annotations = {} }: IngressArgs): Problem[] {
+  return [
+    ...hostName("ingress.host", host),
+    ...(path === undefined ? [] : plainPath("ingress.path", path)),
+    ...(className === undefined ? [] : dnsSubdomain("ingress.className", className)),
+    ...(typeof tlsSecretName === "string" ? dnsSubdomain("ingress.tlsSecretName", tlsSecretName) : []),
+    ...Object.keys(annotations).flatMap((key) =>
+      annotationKey(`ingress.annotations[${JSON.stringify(key)}]`, key),
+    ),
+  ];
+}
+
+const MAX_HOST_NAMES = 16;
+const MAX_PATH_LENGTH = 1024;
+
+function checkHttpRoute({ gateway, gatewayNamespace, hostnames = [], path }: HttpRouteArgs): Problem[] {
+  return [
+    ...(typeof gateway === "string" ? dnsSubdomain("httpRoute.gateway", gateway) : []),
+    ...(typeof gatewayNamespace === "string" ? dnsLabel("httpRoute.gatewayNamespace", gatewayNamespace) : []),
+    ...hostnames.flatMap((host, index) => hostName(`httpRoute.hostnames[${String(index)}]`, host)),
+    ...(hostnames.length <= MAX_HOST_NAMES
+      ? []
+      : [
+          {
+            argument: "httpRoute.hostnames",
+            value: hostnames,
+            rule: `has more than ${String(MAX_HOST_NAMES)}, the most of a route`,
+            remedy: "Leave some out",
+          },
+        ]),
+    ...(path === undefined ? [] : routePath("httpRoute.path", path)),
+  ];
+}
+
+/** A host name, which may start with `*.`; addresses have none. */
+function hostName(argument: string, value: string): Problem[] {
+  const problems = dnsSubdomain(argument, value.replace(/^\*\./, ""));
+  if (problems.length > 0 || isIP(value) === 0) return problems.map((problem) => ({ ...problem, value }));
+  return [
+    {
+      argument,
+      value,
+      rule: "is an address, which no host name is",
+      remedy: "Use a name such as example.com",
+    },
+  ];
+}
+
+const IN_NO_PATH = ["//", "/./", "/../", "%2f", "%2F"];
+
+function plainPath(argument: string, path: string): Problem[] {
+  const problem = (rule: string, remedy: string) => [{ argument, value: path, rule, remedy }];
+  if (!path.startsWith("/"))
+    return problem("is no start of a path, which begins with a slash", `Use "/${path}"`);
+  const found = IN_NO_PATH.find((part) => path.includes(part)) ?? /\/\.\.?$/.exec(path)?.[0];
+  return found === undefined
+    ? []
+    : problem(`has "${found}", and is to be the path as requests have it`, "Use a path such as /api");
+}
+
+/** The Gateway API takes the characters of URLs only. */
+function routePath(argument: string, path: string): Problem[] {
+  const problems = plainPath(argument, path);
+  if (problems.length > 0) return problems;
+  if (/^([-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path) && path.length <= MAX_PATH_LENGTH)
+    return [];
   return [
     {
       argument,
       value: path,
-      rule: "is no start of a path, which begins with a slash",
-      remedy: `Use "/${path}"`,
+      rule: `is no path of a URL (its characters, at most ${String(MAX_PATH_LENGTH)})`,
+      remedy: "Write other characters as % and their number",
     },
   ];
 }

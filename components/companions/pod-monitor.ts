@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { checkPortNames, type Port } from "../pod/port";
-import { durationSeconds } from "../rules/duration";
+import { checkLabels } from "../labels";
 import type { Problem } from "../rules/problem";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 import type { WorkloadArgs } from "../workload-args";
@@ -73,18 +73,25 @@ export function podMonitor(
 /** What of the PodMonitor cannot work. */
 export function checkPodMonitor({ podMonitor }: WorkloadArgs, ports: readonly Port[]): Problem[] {
   if (podMonitor === undefined) return [];
-  const { port, interval } = podMonitor;
+  const { port, interval, labels = {} } = podMonitor;
   return [
     ...checkPortNames("podMonitor.port", [port], ports),
-    ...(interval === undefined || (durationSeconds(interval) ?? 0) > 0
-      ? []
-      : [
-          {
-            argument: "podMonitor.interval",
-            value: interval,
-            rule: "is no duration above zero (numbers with a unit of ms, s, m or h)",
-            remedy: 'Use a duration such as "30s"',
-          },
-        ]),
+    ...checkLabels("podMonitor.labels", labels),
+    ...(interval === undefined ? [] : checkInterval("podMonitor.interval", interval)),
+  ];
+}
+
+/** Prometheus' durations: whole numbers, the larger units first. */
+const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
+
+function checkInterval(argument: string, value: string): Problem[] {
+  if (value === "" || (DURATION.test(value) && /[1-9]/.test(value))) return [];
+  return [
+    {
+      argument,
+      value,
+      rule: "is no duration above zero (whole numbers with units of y, w, d, h, m, s or ms, in this order)",
+      remedy: 'Use a duration such as "30s"',
+    },
   ];
 }

@@ -1,7 +1,7 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import type { Problem } from "../rules/problem";
-import { dnsSubdomain } from "../rules/rules";
+import { annotationKey, dnsSubdomain } from "../rules/rules";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 import type { WorkloadArgs } from "../workload-args";
 
@@ -70,5 +70,11 @@ export function checkServiceAccount({ serviceAccount, serviceAccountName }: Work
       },
     ];
   }
-  return serviceAccount.name === undefined ? [] : dnsSubdomain("serviceAccount.name", serviceAccount.name);
+  const { name, annotations = {} } = serviceAccount;
+  return [
+    ...(name === undefined ? [] : dnsSubdomain("serviceAccount.name", name)),
+    ...Object.keys(annotations).flatMap((key) =>
+      annotationKey(`serviceAccount.annotations[${JSON.stringify(key)}]`, key),
+    ),
+  ];
 }

@@ -1,7 +1,6 @@
 import { output, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { isLate, isPlainObject, knownValue } from "../resources/late-value";
-import type { Problem } from "../rules/problem";
 
 /** Values of environment variables by name: plain, or from a ConfigMap, a Secret or a field of the pod. */
 export type Environment = Readonly<Record<string, Input<string> | types.input.core.v1.EnvVarSource>>;
@@ -83,40 +82,4 @@ export function inOrderOfReferences(values: Readonly<Record<string, string>>): s
 /** `$(NAME)` refers to NAME, `$$(NAME)` to nothing. */
 function references(value: string): string[] {
   return [...value.matchAll(/\$\$|\$\(([^)]+)\)/g)].flatMap(([, name]) => name ?? []);
-}
-
-/** Names that Kubernetes refuses, and values that are none. */
-export function checkEnvironment(environment: Environment): Problem[] {
-  return Object.entries(environment).flatMap(([name, value]) => {
-    const argument = `env[${JSON.stringify(name)}]`;
-    return [...checkVariableName(argument, name), ...checkSource(argument, value)];
-  });
-}
-
-/** A name that Kubernetes refuses. */
-export function checkVariableName(argument: string, name: string): Problem[] {
-  return /^[ -<>-~]+$/.test(name)
-    ? []
-    : [
-        {
-          argument,
-          value: name,
-          rule: 'is no name of an environment variable (printable ASCII without "=")',
-          remedy: "Use letters, digits and underscores",
-        },
-      ];
-}
-
-function checkSource(argument: string, value: Environment[string]): Problem[] {
-  if (!isPlainObject(value)) return [];
-  const sources = Object.values(value).filter((source) => source !== undefined);
-  if (sources.length === 1 && sources.every((source) => isPlainObject(source) || isLate(source))) return [];
-  return [
-    {
-      argument,
-      value,
-      rule: "is no source of a value, which has exactly one of secretKeyRef, configMapKeyRef, fieldRef and the like",
-      remedy: "Give a text, or a source such as { secretKeyRef: { name, key } }",
-    },
-  ];
 }

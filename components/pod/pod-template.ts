@@ -7,13 +7,14 @@ import type { Labels } from "../labels";
 import { laidOver } from "../resources/merge";
 import type { Port } from "./port";
 import { MAX_LABEL_LENGTH } from "../rules/names";
-import { parseQuantity } from "../rules/quantity";
+import { resolveResources } from "./resources";
 import { rolloutTriggersAnnotation } from "./rollout-triggers";
+import { containerSecurityContext } from "./security-context";
 import { secretFileMounts, secretFileVolumes } from "./secret-files";
 import { serviceAccountName } from "../companions/service-account";
 import { separation, spreadConstraints } from "./spread";
 import { supportingContainers, type MainContainer } from "./supporting-containers";
-import type { ResourceAmounts, ResourceArgs, WorkloadArgs } from "../workload-args";
+import type { WorkloadArgs } from "../workload-args";
 import { emptyDir, resolveWritablePaths } from "./writable-paths";
 
 type Container = types.input.core.v1.Container;
@@ -108,7 +109,7 @@ function mainContainer(
     startupProbe: args.startupProbe,
     readinessProbe: args.readinessProbe ?? defaultReadinessProbe(ports),
     livenessProbe: args.livenessProbe,
-    securityContext: containerSecurityContext(args),
+    securityContext: containerSecurityContext(args.securityContext),
     lifecycle: { postStart: args.postStart, preStop: args.preStop ?? defaultPreStop(args) },
     volumeDevices: list(claimDevices),
     volumeMounts: list([
@@ -139,59 +140,12 @@ function defaultPreStop({
   return seconds > 0 ? { sleep: { seconds } } : undefined;
 }
 
-/** Amount that stands for none, where there would be one by default. */
-const NO_AMOUNT = "none";
-
-const DEFAULT_REQUESTS: ResourceAmounts = { cpu: "10m", memory: "32Mi" };
-const DEFAULT_LIMITS: ResourceAmounts = { memory: "256Mi" };
-
-/**
- * The given amounts over the defaults, name by name. A default gives way to the other amount: a default request is at
- * most the limit that is given, and a default limit at least the request.
- */
-export function resolveResources({
-  resources = {},
-}: Pick<WorkloadArgs, "resources">): Required<ResourceArgs> {
-  return {
-    requests: withoutNone({
-      ...agreeing(DEFAULT_REQUESTS, resources.limits, (request, limit) => request <= limit),
-      ...resources.requests,
-    }),
-    limits: withoutNone({
-      ...agreeing(DEFAULT_LIMITS, resources.requests, (limit, request) => limit >= request),
-      ...resources.limits,
-    }),
-  };
-}
-
-function agreeing(
-  defaults: ResourceAmounts,
-  given: ResourceAmounts = {},
-  agree: (amount: number, given: number) => boolean,
-): ResourceAmounts {
-  return Object.fromEntries(
-    Object.entries(defaults).map(([name, amount]) => {
-      const own = parseQuantity(amount) ?? 0;
-      const other = parseQuantity(given[name] ?? "") ?? -1;
-      return [name, other < 0 || agree(own, other) ? amount : (given[name] ?? amount)];
-    }),
-  );
-}
-
-function withoutNone(amounts: ResourceAmounts): ResourceAmounts {
-  return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== NO_AMOUNT));
-}
-
-function containerSecurityContext({ securityContext }: WorkloadArgs): types.input.core.v1.SecurityContext {
-  return laidOver(
-    { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-    securityContext,
-  );
-}
-
 /** What containers beside the main one get unless they say otherwise. */
 function defaultsOf(args: WorkloadArgs) {
-  return { securityContext: containerSecurityContext(args), resources: resolveResources({}) };
+  return {
+    securityContext: args.securityContext,
+    resources: resolveResources({ podResources: args.podResources }),
+  };
 }
 
 function podVolumes(args: WorkloadArgs): types.input.core.v1.Volume[] {

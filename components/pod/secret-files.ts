@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import type { Problem } from "../rules/problem";
-import { dnsSubdomain, filePath, wholeNumber } from "../rules/rules";
+import { configKey, dnsSubdomain, filePath, wholeNumber } from "../rules/rules";
 
 /**
  * One key of a Secret as a file.
@@ -65,22 +65,10 @@ export function checkSecretFiles(files: SecretFiles = {}): Problem[] {
     return [
       ...filePath(argument, path),
       ...(typeof secretName === "string" ? dnsSubdomain(`${argument}.secretName`, secretName) : []),
-      ...checkKey(`${argument}.key`, key),
+      ...configKey(`${argument}.key`, key),
       ...(mode === undefined ? [] : wholeNumber(0, 0o777)(`${argument}.mode`, mode)),
     ];
   });
-}
-
-function checkKey(argument: string, key: string): Problem[] {
-  if (/^[-._a-zA-Z0-9]{1,253}$/.test(key) && !/^\.\.?$/.test(key) && !key.startsWith("..")) return [];
-  return [
-    {
-      argument,
-      value: key,
-      rule: "is no key of a Secret (letters, digits, hyphens, dots and underscores)",
-      remedy: "Use the key as it stands in the Secret's data, such as password",
-    },
-  ];
 }
 
 /** Two paths never share a file. */

@@ -1,6 +1,6 @@
 import { output, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import { laidOver } from "../resources/merge";
+import { containerSecurityContext } from "./security-context";
 import type { SupportingContainerArgs, WorkloadArgs } from "../workload-args";
 
 type Container = types.input.core.v1.Container;
@@ -16,7 +16,8 @@ export type MainContainer = Pick<
 
 /** What a container gets unless it says otherwise. */
 interface ContainerDefaults {
-  readonly securityContext: types.input.core.v1.SecurityContext;
+  /** Of the workload, which lie over the defaults. */
+  readonly securityContext: types.input.core.v1.SecurityContext | undefined;
   readonly resources: types.input.core.v1.ResourceRequirements;
 }
 
@@ -46,7 +47,7 @@ function container(
       env: merged(main.env, given.env, ({ name }) => name),
       volumeMounts: merged(main.volumeMounts, given.volumeMounts, ({ mountPath }) => mountPath),
     }),
-    securityContext: laidOver(defaults.securityContext, given.securityContext),
+    securityContext: containerSecurityContext(defaults.securityContext, given.securityContext),
   };
 }
 

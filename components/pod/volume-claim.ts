@@ -3,6 +3,8 @@ import type { types } from "@pulumi/kubernetes";
 import type { Labels } from "../labels";
 import type { Problem } from "../rules/problem";
 import { dnsLabel, dnsSubdomain, mountPath, quantity } from "../rules/rules";
+import { dataSource as dataSourceShape } from "../checks/kubernetes/data-source";
+import { isLate } from "../resources/late-value";
 
 /** How a volume may be mounted. */
 export type AccessMode = "ReadWriteOnce" | "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOncePod";
@@ -152,8 +154,42 @@ export function checkVolumeClaim(argument: string, claim: VolumeClaimArgs): Prob
       ? []
       : dnsSubdomain(`${argument}.volumeAttributesClassName`, claim.volumeAttributesClassName)),
     ...checkSubPath(argument, claim),
+    ...checkDataSources(argument, claim),
     ...checkAccessModes(`${argument}.accessModes`, claim.accessModes ?? ["ReadWriteOnce"]),
   ];
+}
+
+/** A source of the core group is a claim, and two ways to name one have to agree. */
+function checkDataSources(argument: string, { dataSource, dataSourceRef }: VolumeClaimArgs): Problem[] {
+  return [
+    ...dataSourceShape(`${argument}.dataSource`, dataSource),
+    ...dataSourceShape(`${argument}.dataSourceRef`, dataSourceRef),
+    ...(dataSource === undefined || dataSourceRef === undefined || isSameSource(dataSource, dataSourceRef)
+      ? []
+      : [
+          {
+            argument: `${argument}.dataSource`,
+            value: dataSource,
+            rule: "is another one than dataSourceRef",
+            remedy: "Leave one of them out",
+          },
+        ]),
+  ];
+}
+
+const sameProperties = ["apiGroup", "kind", "name"] as const;
+
+function isSameSource(
+  source: NonNullable<VolumeClaimArgs["dataSource"]>,
+  reference: NonNullable<VolumeClaimArgs["dataSourceRef"]>,
+): boolean {
+  return (
+    [...sameProperties.flatMap((name) => [source[name], reference[name]]), reference.namespace].some(
+      isLate,
+    ) ||
+    (sameProperties.every((name) => (source[name] ?? "") === (reference[name] ?? "")) &&
+      (reference.namespace ?? "") === "")
+  );
 }
 
 function checkAccessModes(argument: string, modes: readonly AccessMode[]): Problem[] {

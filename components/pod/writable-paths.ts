@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Problem } from "../rules/problem";
-import { mountPath, quantity } from "../rules/rules";
+import { mountPath, quantityFromZero } from "../rules/rules";
 
 /** Where an `emptyDir` is kept: on the node's disk, or in its memory. */
 export type StorageMedium = "Disk" | "Memory";
@@ -27,7 +27,7 @@ export interface WritablePathArgs {
   /**
    * Most that it may hold, a Kubernetes quantity such as `64Mi`; the kubelet evicts a pod that has more on disk.
    *
-   * @defaultValue no limit
+   * @defaultValue no limit, as with 0
    * @change Changing it rolls the pods.
    */
   readonly sizeLimit?: string;
@@ -57,7 +57,7 @@ export function checkWritablePaths(paths: readonly WritablePath[] = []): Problem
     if (typeof given === "string") return mountPath(argument, given);
     return [
       ...mountPath(`${argument}.path`, given.path),
-      ...(given.sizeLimit === undefined ? [] : quantity(`${argument}.sizeLimit`, given.sizeLimit)),
+      ...(given.sizeLimit === undefined ? [] : quantityFromZero(`${argument}.sizeLimit`, given.sizeLimit)),
     ];
   });
 }

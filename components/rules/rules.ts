@@ -62,6 +62,15 @@ export const dnsSubdomain: Rule<string> = (argument, value) =>
   atMost(MAX_SUBDOMAIN_LENGTH, argument, value, "the longest DNS name") ??
   [];
 
+/** DNS subdomain that the labels of the Deployment's objects may have as their value. */
+export const deploymentName: Rule<string> = (argument, value) => {
+  const problems = dnsSubdomain(argument, value);
+  return problems.length > 0
+    ? problems
+    : (atMost(MAX_LABEL_LENGTH, argument, value, "the longest value of a label, which the name becomes") ??
+        []);
+};
+
 /** Name of a port, as Services, probes and SRV records refer to it. */
 export const portName: Rule<string> = (argument, value) =>
   shaped(
@@ -103,6 +112,62 @@ export const labelValue: Rule<string> = (argument, value) =>
   ) ??
   atMost(MAX_LABEL_LENGTH, argument, value, "the longest value of a label") ??
   [];
+
+/** Key of an annotation: as of a label, in any case. */
+export const annotationKey: Rule<string> = (argument, value) =>
+  labelKey(argument, value.toLowerCase()).map((problem) => ({
+    ...problem,
+    value,
+    rule: problem.rule.replace("a label", "an annotation"),
+    remedy: "Use a key such as example.com/note",
+  }));
+
+/** Application protocol of a Service's port: a name, or one of a vendor after its domain and a slash. */
+export const applicationProtocol: Rule<string> = (argument, value) =>
+  labelKey(argument, value).map((problem) => ({
+    ...problem,
+    rule: problem.rule.replace("key of a label", "application protocol"),
+    remedy: "Use a name such as http or kubernetes.io/h2c",
+  }));
+
+/** Name of an environment variable. */
+export const variableName: Rule<string> = (argument, value) =>
+  /^[ -<>-~]+$/.test(value)
+    ? []
+    : [
+        {
+          argument,
+          value,
+          rule: 'is no name of an environment variable (printable ASCII without "=")',
+          remedy: "Use letters, digits and underscores",
+        },
+      ];
+
+/** Key of a Secret or a ConfigMap. */
+export const configKey: Rule<string> = (argument, value) =>
+  /^[-._a-zA-Z0-9]{1,253}$/.test(value) && value !== "." && !value.startsWith("..")
+    ? []
+    : [
+        {
+          argument,
+          value,
+          rule: "is no key of a Secret or a ConfigMap (letters, digits, hyphens, dots and underscores)",
+          remedy: "Use the key as it stands in the data, such as password",
+        },
+      ];
+
+/** Path of a file in a volume. */
+export const pathBelow: Rule<string> = (argument, value) =>
+  value === "" || value.startsWith("/") || value.startsWith("..") || value.split("/").includes("..")
+    ? [
+        {
+          argument,
+          value,
+          rule: 'is no path within a volume (relative, without ".." and not starting with it)',
+          remedy: "Use a path such as app/app.conf",
+        },
+      ]
+    : [];
 
 /** Identity of a stack: what a field manager may be, without the prefix that it gets. */
 export const identityName: Rule<string> = (argument, value) =>

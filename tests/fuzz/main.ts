@@ -7,20 +7,24 @@ import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";
 import { withNamespace } from "../support/test-namespace";
 import { ApiServer } from "./api-server";
+import { fuzzArguments } from "./arguments/fuzz-arguments";
 import { configValues } from "./config-values";
 import { judgeConfig } from "./judge-config";
 import { previewWrongConfigs } from "./preview";
 
-const HELP = `npm run test:fuzz [-- --cases N] [--previews N] [--seed N]
+const HELP = `npm run test:fuzz [-- --cases N] [--previews N] [--arguments N] [--seed N]
 
 Runs the program with random configurations. A wrong value has to end in the project's own
 message, without a stack trace and before anything is registered; of what the program accepts
 the cluster's API server has to accept every object (dry runs, nothing is created). Then real
-previews refuse wrong configurations. Exit code 1 when one case does not hold.
+previews refuse wrong configurations. In the end, components with random arguments: what they
+take the API server has to take, and what they refuse it has to refuse, but for the refusals
+that tests/fuzz/arguments/judged.ts has reasons for. Exit code 1 when one case does not hold.
 
   --cases N      configurations for the program in this process (default: 2000)
   --previews N   wrong configurations for the real engine (default: 10)
-  --seed N       of the configurations; printed, so that a failure can be had again
+  --arguments N  sets of arguments for the components (default: 2000)
+  --seed N       of all that is random; printed, so that a failure can be had again
 `;
 
 void runCommand(async (interrupt) => {
@@ -28,6 +32,7 @@ void runCommand(async (interrupt) => {
     options: {
       cases: { type: "string", default: "2000" },
       previews: { type: "string", default: "10" },
+      arguments: { type: "string", default: "2000" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       help: { type: "boolean" },
     },
@@ -37,13 +42,30 @@ void runCommand(async (interrupt) => {
     return;
   }
   const seed = numberOption("seed", values.seed);
-  const cases = numberOption("cases", values.cases, 1);
+  const cases = numberOption("cases", values.cases);
+  const sets = numberOption("arguments", values.arguments);
   const previews = numberOption("previews", values.previews);
   await bringUpToolchain(interrupt);
   console.log(`seed ${seed}`);
-  await fuzzProgram(cases, seed, interrupt);
-  console.log(await previewWrongConfigs(previews, seed, interrupt));
+  if (cases > 0) await fuzzProgram(cases, seed, interrupt);
+  if (previews > 0) console.log(await previewWrongConfigs(previews, seed, interrupt));
+  if (sets > 0) await fuzzComponents(sets, seed, interrupt);
 });
+
+async function fuzzComponents(count: number, seed: number, interrupt: AbortSignal): Promise<void> {
+  const outcome = await fuzzArguments(Cluster.connect("minikube"), { count, seed }, interrupt);
+  const { taken, refused, judged, disagreements } = outcome;
+  console.log(
+    `${String(count)} sets of arguments: ${String(taken)} taken by the components and the API server, ` +
+      `${String(refused)} refused by both, ${String(judged)} refused by the components alone for judged reasons, ` +
+      `${String(disagreements.length)} disagreements`,
+  );
+  if (disagreements.length === 0) return;
+  throw new Failure(
+    `Components and API server disagree:\n${disagreements.join("\n")}`,
+    `Have it again with: npm run test:fuzz -- --cases 0 --previews 0 --arguments ${String(count)} --seed ${String(seed)}`,
+  );
+}
 
 async function fuzzProgram(numRuns: number, seed: number, interrupt: AbortSignal): Promise<void> {
   const cluster = Cluster.connect("minikube");

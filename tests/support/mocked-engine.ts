@@ -34,13 +34,19 @@ export function registrations(): readonly string[] {
   return registered.map(({ type, name }) => `${type} ${name}`);
 }
 
+/** What a mocked engine knows beforehand. */
+export interface MockedWorld {
+  /** Outputs of every stack that is referred to. */
+  readonly stackOutputs?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Starts afresh with an engine that accepts everything but a Kubernetes object that exists: the provider takes such an
  * object over up to version 4.28, and refuses it from 4.29 on. Nothing here may depend on the former.
  *
  * @see https://github.com/pulumi/pulumi-kubernetes/pull/4278
  */
-export async function setMocks(): Promise<void> {
+export async function setMocks({ stackOutputs = {} }: MockedWorld = {}): Promise<void> {
   registered = [];
   refused = new Promise((_, reject) => (refuse = reject));
   refused.catch(() => undefined);
@@ -50,7 +56,7 @@ export async function setMocks(): Promise<void> {
         const registration: Registration = { type, name, inputs };
         requireNew(registration);
         registered.push(registration);
-        return { id: name, state: withServerFields(type, inputs) };
+        return { id: name, state: withServerFields(type, inputs, stackOutputs) };
       },
       call: () => ({}),
     },
@@ -86,7 +92,8 @@ export function valueOf<T>(output: Output<T>): Promise<T> {
   });
 }
 
-function withServerFields(type: string, inputs: KubernetesObject): KubernetesObject {
+function withServerFields(type: string, inputs: KubernetesObject, outputs: object): KubernetesObject {
+  if (type === "pulumi:pulumi:StackReference") return { ...inputs, outputs };
   if (type === "random:index/randomString:RandomString") return { ...inputs, result: "x7k2pq9z" };
   if (type !== "kubernetes:core/v1:Service" || inputs.spec.clusterIP === "None") return inputs;
   return { ...inputs, spec: { ...inputs.spec, clusterIP: CLUSTER_IP } };

@@ -65,7 +65,9 @@ describe("checks", function () {
       fc.property(noDnsLabel, (name) => {
         assert.ok(argumentsOf(statefulSetProblems({ statefulSetName: name })).includes("statefulSetName"));
         assert.ok(argumentsOf(statefulSetProblems({ serviceName: name })).includes("serviceName"));
-        assert.ok(argumentsOf(deploymentProblems({ deploymentName: name })).includes("deploymentName"));
+        // A Deployment's name may have dots.
+        const named = argumentsOf(deploymentProblems({ deploymentName: name })).includes("deploymentName");
+        assert.equal(named, !name.includes(".") || name.length > 63);
         assert.ok(argumentsOf(deploymentProblems({ namespace: name })).includes("namespace"));
       }),
       CASES,
@@ -172,8 +174,14 @@ describe("checks", function () {
     [
       "containers of one name",
       {
-        initContainers: [{ name: "main" }, { name: "Init" }],
-        sidecars: [{ name: "side" }, { name: "side" }],
+        initContainers: [
+          { name: "main", likeMain: true },
+          { name: "Init", image: "init" },
+        ],
+        sidecars: [
+          { name: "side", image: "side" },
+          { name: "side", image: "side" },
+        ],
       },
       ["initContainers[1].name", "initContainers[0].name", "sidecars[1].name"],
     ],
@@ -210,7 +218,7 @@ describe("checks", function () {
     [
       "negative counts",
       { terminationGracePeriodSeconds: -1, minReadySeconds: -1, revisionHistoryLimit: -2 },
-      ["terminationGracePeriodSeconds", "minReadySeconds", "revisionHistoryLimit"],
+      ["minReadySeconds", "revisionHistoryLimit", "terminationGracePeriodSeconds"],
     ],
     ["a bad Secret's name", { imagePullSecrets: ["A"] }, ["imagePullSecrets[0]"]],
     ["a bad ServiceAccount's name", { serviceAccountName: "A" }, ["serviceAccountName"]],

@@ -10,7 +10,7 @@ import {
 } from "../../../components";
 import { writableMounts } from "../../../components/pod/pod-template";
 import { parseQuantity } from "../../../components/rules/quantity";
-import { resolveResources } from "../../../components/pod/pod-template";
+import { resolveResources } from "../../../components/pod/resources";
 import { checkResources } from "../../../components/checks/resource-checks";
 import { setMocks } from "../../support/mocked-engine";
 import { CASES, dnsLabelOf } from "./arbitraries";

@@ -1,0 +1,169 @@
+import {
+  dnsSubdomain,
+  imageName,
+  pathBelow,
+  quantity,
+  quantityFromZero,
+  wholeNumber,
+} from "../../rules/rules";
+import { fieldFile } from "./environment";
+import {
+  atMostOneOf,
+  bothOf,
+  choice,
+  distinct,
+  isUnknown,
+  listOf,
+  number,
+  object,
+  oneOf,
+  problem,
+  someOf,
+  something,
+  text,
+  textOrEmpty,
+  together,
+  type Shape,
+} from "./shape";
+
+const mode = number(wholeNumber(0, 0o777));
+const path = text(pathBelow);
+const absolute = text((argument, value) =>
+  value.startsWith("/") ? [] : problem(argument, value, "is no absolute path", 'Begin it with "/"'),
+);
+const noBacksteps = text((argument, value) =>
+  value === "" || value.split("/").includes("..")
+    ? problem(argument, value, 'is empty or has ".."', "Give the path without it")
+    : [],
+);
+
+const items = listOf(object({ key: something, path, mode }, ["key", "path"]));
+const fieldFiles = listOf(bothOf(fieldFile(path), object({ mode })));
+
+const projections = bothOf(
+  listOf(
+    oneOf({
+      secret: object({ name: something, items }, ["name"]),
+      configMap: object({ name: something, items }, ["name"]),
+      downwardAPI: object({ items: fieldFiles }),
+      serviceAccountToken: object({ path, expirationSeconds: number(wholeNumber(600, 2 ** 32)) }, ["path"]),
+      clusterTrustBundle: object({ path }, ["path"]),
+    }),
+  ),
+  distinctPaths,
+);
+
+/** Paths of items of one volume, whichever source they are of. */
+function distinctPaths(argument: string, value: unknown) {
+  if (!Array.isArray(value)) return [];
+  const files = (value as Readonly<Record<string, unknown>>[]).flatMap((source) =>
+    ["secret", "configMap", "downwardAPI"].flatMap((kind) => {
+      const { items: given } = (source[kind] ?? {}) as { readonly items?: unknown };
+      return Array.isArray(given) ? (given as { readonly path?: unknown }[]) : [];
+    }),
+  );
+  return distinct("the path", ({ path: of }) => of)(`${argument} items`, files);
+}
+
+/** A claim that is made for one pod, or for all that share a template. */
+const claimSpec = object(
+  {
+    accessModes: someOf(choice("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")),
+    resources: object({ requests: object({ storage: text(quantity) }, ["storage"]) }, ["requests"]),
+    storageClassName: textOrEmpty(dnsSubdomain),
+    volumeMode: choice("Filesystem", "Block"),
+  },
+  ["accessModes", "resources"],
+);
+
+const sources: Readonly<Record<string, Shape>> = {
+  emptyDir: object({ sizeLimit: text(quantityFromZero) }),
+  configMap: object({ name: something, items, defaultMode: mode }, ["name"]),
+  secret: object({ secretName: something, items, defaultMode: mode }, ["secretName"]),
+  persistentVolumeClaim: object({ claimName: something }, ["claimName"]),
+  hostPath: object(
+    {
+      path: noBacksteps,
+      type: choice(
+        "",
+        "DirectoryOrCreate",
+        "Directory",
+        "FileOrCreate",
+        "File",
+        "Socket",
+        "CharDevice",
+        "BlockDevice",
+      ),
+    },
+    ["path"],
+  ),
+  nfs: object({ server: something, path: absolute }, ["server", "path"]),
+  projected: object({ sources: projections, defaultMode: mode }),
+  downwardAPI: object({ items: fieldFiles, defaultMode: mode }),
+  ephemeral: object({ volumeClaimTemplate: object({ spec: claimSpec }, ["spec"]) }, ["volumeClaimTemplate"]),
+  csi: object({ driver: text(labelKeyName) }, ["driver"]),
+  image: object({ reference: text(imageName), pullPolicy: choice("Always", "IfNotPresent", "Never") }, [
+    "reference",
+  ]),
+};
+
+/** A CSI driver's name is a DNS name, in which capitals are taken. */
+function labelKeyName(argument: string, value: string) {
+  return value.length > 63 || value.includes("/")
+    ? problem(argument, value, "is no name of a CSI driver", "Use its name, such as ebs.csi.aws.com")
+    : dnsSubdomain(argument, value.toLowerCase());
+}
+
+/** Volumes of a pod, each of one source; without one it is an `emptyDir`. */
+export const volumes: Shape = listOf(atMostOneOf(sources, ["name"]));
+
+/** Mounts of a container. */
+export const mounts: Shape = listOf(
+  bothOf(
+    object(
+      {
+        subPath: textOrEmpty(pathBelowUnreserved),
+        subPathExpr: textOrEmpty(pathBelowUnreserved),
+        mountPropagation: choice("None", "HostToContainer", "Bidirectional"),
+        recursiveReadOnly: choice("Disabled", "IfPossible", "Enabled"),
+      },
+      ["name", "mountPath"],
+    ),
+    together((argument, given) => {
+      const {
+        subPath = "",
+        subPathExpr = "",
+        recursiveReadOnly = "Disabled",
+        readOnly,
+        mountPropagation,
+      } = given;
+      if ([subPath, subPathExpr, recursiveReadOnly, readOnly].some(isUnknown)) return [];
+      const isRecursive = recursiveReadOnly === "Enabled" || recursiveReadOnly === "IfPossible";
+      return [
+        ...(subPath !== "" && subPathExpr !== ""
+          ? problem(`${argument}.subPathExpr`, subPathExpr, "stands beside subPath", "Leave one of them out")
+          : []),
+        ...(isRecursive && (readOnly !== true || (mountPropagation ?? "None") !== "None")
+          ? problem(
+              `${argument}.recursiveReadOnly`,
+              recursiveReadOnly,
+              "is for mounts with readOnly, and without propagation",
+              "Set readOnly to true, or leave it out",
+            )
+          : []),
+      ];
+    }),
+  ),
+);
+
+/** Kubernetes takes `..data` in a mount, but not in a file of a volume. */
+function pathBelowUnreserved(argument: string, value: string) {
+  return value.startsWith("/") || value.split("/").includes("..")
+    ? problem(
+        argument,
+        value,
+        'is no path within the volume (relative, without "..")',
+        "Use a path such as data",
+      )
+    : [];
+}

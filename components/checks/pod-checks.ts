@@ -1,0 +1,89 @@
+import { isPlainObject } from "../resources/late-value";
+import { containerSecurityContext } from "../pod/security-context";
+import type { Problem } from "../rules/problem";
+import { annotationKey, dnsSubdomain, variableName } from "../rules/rules";
+import type { WorkloadArgs } from "../workload-args";
+import { supportingContainer } from "./kubernetes/container";
+import { variableSource, variablesFrom } from "./kubernetes/environment";
+import { dnsConfig, hostAliases } from "./kubernetes/network";
+import { affinity, labelMap, spreadConstraints, toleration } from "./kubernetes/placement";
+import { containerSecurity, podSecurity } from "./kubernetes/security";
+import { listOf } from "./kubernetes/shape";
+import { mounts, volumes } from "./kubernetes/volumes";
+
+/** What of Kubernetes' own types in the arguments its API server would refuse. */
+export function checkPod(args: WorkloadArgs): Problem[] {
+  return [
+    ...checkEnvironment(args),
+    ...variablesFrom("envFrom", args.envFrom),
+    ...checkSecurity(args),
+    ...volumes("volumes", args.volumes),
+    ...mounts("volumeMounts", args.volumeMounts),
+    ...listOf(supportingContainer)("initContainers", args.initContainers),
+    ...listOf(supportingContainer)("sidecars", args.sidecars),
+    ...labelMap("nodeSelector", args.nodeSelector),
+    ...listOf(toleration)("tolerations", args.tolerations),
+    ...affinity("affinity", args.affinity),
+    ...spreadConstraints("topologySpreadConstraints", args.topologySpreadConstraints),
+    ...dnsConfig("dnsConfig", args.dnsConfig),
+    ...hostAliases("hostAliases", args.hostAliases),
+    ...(typeof args.priorityClassName === "string"
+      ? dnsSubdomain("priorityClassName", args.priorityClassName)
+      : []),
+    ...checkAnnotations("annotations", args.annotations),
+    ...checkAnnotations("podAnnotations", args.podAnnotations),
+  ];
+}
+
+/** Names that Kubernetes refuses, and sources that are none. */
+function checkEnvironment({ env = {} }: WorkloadArgs): Problem[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    const argument = `env[${JSON.stringify(name)}]`;
+    return [
+      ...variableName(argument, name),
+      ...(isPlainObject(value) ? variableSource(argument, value) : []),
+    ];
+  });
+}
+
+function checkSecurity(args: WorkloadArgs): Problem[] {
+  const ofContainers = (list: "initContainers" | "sidecars") =>
+    (args[list] ?? []).flatMap(({ securityContext }, index) =>
+      securityContext === undefined
+        ? []
+        : checkContainerSecurity(`${list}[${String(index)}].securityContext`, args, securityContext),
+    );
+  return [
+    ...podSecurity("podSecurityContext", args.podSecurityContext),
+    ...checkContainerSecurity("securityContext", args, {}),
+    ...ofContainers("initContainers"),
+    ...ofContainers("sidecars"),
+  ];
+}
+
+function checkContainerSecurity(
+  argument: string,
+  { securityContext, hostUsers }: WorkloadArgs,
+  own: object,
+): Problem[] {
+  const settings = containerSecurityContext(securityContext, own);
+  const problems = containerSecurity(argument, settings);
+  if (settings.procMount !== "Unmasked" || hostUsers === false) return problems;
+  return [
+    ...problems,
+    {
+      argument: `${argument}.procMount`,
+      value: settings.procMount,
+      rule: "needs users of the pod's own",
+      remedy: "Set hostUsers to false, or leave it out",
+    },
+  ];
+}
+
+/** Keys that Kubernetes refuses. */
+export function checkAnnotations(
+  argument: string,
+  annotations: Readonly<Record<string, unknown>> = {},
+): Problem[] {
+  return Object.keys(annotations).flatMap((key) => annotationKey(`${argument}[${JSON.stringify(key)}]`, key));
+}

@@ -1,0 +1,52 @@
+import { parseQuantity } from "../rules/quantity";
+import type { ResourceAmounts, ResourceArgs, WorkloadArgs } from "../workload-args";
+
+/** Amount that stands for none, where there would be one by default. */
+const NO_AMOUNT = "none";
+
+const DEFAULT_REQUESTS: ResourceAmounts = { cpu: "10m", memory: "32Mi" };
+const DEFAULT_LIMITS: ResourceAmounts = { memory: "256Mi" };
+
+/**
+ * The given amounts over the defaults, name by name. A default gives way to the other amount: a default request is at
+ * most the limit that is given, and a default limit at least the request. What the pod as a whole has an amount of, its
+ * containers share, and need no amount of their own.
+ */
+export function resolveResources({
+  resources = {},
+  podResources = {},
+}: Pick<WorkloadArgs, "resources" | "podResources">): Required<ResourceArgs> {
+  const shared = { ...podResources.requests, ...podResources.limits };
+  return {
+    requests: withoutNone({
+      ...agreeing(without(DEFAULT_REQUESTS, shared), resources.limits, (request, limit) => request <= limit),
+      ...resources.requests,
+    }),
+    limits: withoutNone({
+      ...agreeing(without(DEFAULT_LIMITS, shared), resources.requests, (limit, request) => limit >= request),
+      ...resources.limits,
+    }),
+  };
+}
+
+function without(amounts: ResourceAmounts, names: ResourceAmounts): ResourceAmounts {
+  return Object.fromEntries(Object.entries(amounts).filter(([name]) => !Object.hasOwn(names, name)));
+}
+
+function agreeing(
+  defaults: ResourceAmounts,
+  given: ResourceAmounts = {},
+  agree: (amount: number, given: number) => boolean,
+): ResourceAmounts {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, amount]) => {
+      const own = parseQuantity(amount) ?? 0;
+      const other = parseQuantity(given[name] ?? "") ?? -1;
+      return [name, other < 0 || agree(own, other) ? amount : (given[name] ?? amount)];
+    }),
+  );
+}
+
+function withoutNone(amounts: ResourceAmounts): ResourceAmounts {
+  return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== NO_AMOUNT));
+}

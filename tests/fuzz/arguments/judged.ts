@@ -1,0 +1,132 @@
+import type { Problem } from "../../../components/rules/problem";
+
+/** A kind of refusal that the API server does not share, and why the components have it all the same. */
+export interface Judged {
+  readonly argument: RegExp;
+  readonly rule: RegExp;
+  readonly why: string;
+}
+
+/**
+ * What the components refuse although the API server takes it, each judged by hand. docs/arguments.md has the same
+ * reasons in words; a refusal that is not here makes the fuzz fail.
+ */
+export const JUDGED: readonly Judged[] = [
+  {
+    argument: /^persistentVolumeClaimRetentionPolicy\./,
+    rule: /^deletes claims/,
+    why: "Data is lost on purpose only: shortLived says so.",
+  },
+  {
+    argument: /^runAsUser$/,
+    rule: /^is root/,
+    why: "The kubelet does not start such a pod: runAsNonRoot is a default.",
+  },
+  {
+    argument:
+      /^(initContainers|sidecars)?.*(startupProbe|livenessProbe|readinessProbe|preStop|postStart)\..*port$/,
+    rule: /^is not the name of a port of the container/,
+    why: "The kubelet never finds the port, so that the probe or hook fails for ever.",
+  },
+  {
+    argument: /^(networkPolicy\.|podMonitor\.port|services\[|ingress\.port|httpRoute\.port)/,
+    rule: /^is not the name of a port of the workload/,
+    why: "No port is left out silently: the component has to know which one is meant.",
+  },
+  {
+    argument: /^services\[\d+\]\.ordinal$/,
+    rule: /^selects no pod/,
+    why: "The Service would have no pod.",
+  },
+  {
+    argument: /^updateStrategy\.partition$/,
+    rule: /^is above replicas/,
+    why: "It holds back pods that do not exist, and every one that is added later.",
+  },
+  {
+    argument: /^(writablePaths|volumeClaims|configFiles|secretFiles|volumeMounts)/,
+    rule: /^(is no path to mount at|is longer than Linux takes|is the path of a directory|is the path of )/,
+    why: "The container does not start, or finds something else at the path.",
+  },
+  {
+    argument: /^timeouts\./,
+    rule: /^is no duration/,
+    why: "Durations are Pulumi's, which fails on others.",
+  },
+  {
+    argument: /^minReadySeconds$/,
+    rule: /^is not below (timeouts|progressDeadlineSeconds)/,
+    why: "No rollout could end in time.",
+  },
+  {
+    argument:
+      /^(imagePullSecrets\[|secretFiles\[.*\]\.(secretName|key)|serviceAccountName|httpRoute\.gateway|.*\.storageClassName|ingress\.tlsSecretName)/,
+    rule: /^(is no DNS subdomain|has \d+ characters|is no key of a Secret)/,
+    why: "There can be no object or key of that name.",
+  },
+  {
+    argument: /^imagePullSecrets\[/,
+    rule: /^is the name of/,
+    why: "The same credentials twice are a slip of the pen.",
+  },
+  {
+    argument: /^clusterDomain$/,
+    rule: /./,
+    why: "It only stands in outputs, as the end of DNS names.",
+  },
+  {
+    argument: /^identity$/,
+    rule: /^is no identity/,
+    why: "It proves ownership, and has to look the same wherever it stands.",
+  },
+  {
+    argument: /^(replicas|autoscaler\.(min|max)Replicas)$/,
+    rule: /^is no whole number/,
+    why: "Each pod has names in the outputs; Kubernetes is made for 150,000 pods.",
+  },
+  {
+    argument: /^ordinals\.start$/,
+    rule: /^is no whole number/,
+    why: "The StatefulSet controller reads ordinals of 32 bits, the last one too.",
+  },
+  {
+    argument: /^(revisionHistoryLimit|minReadySeconds)$/,
+    rule: /^is no whole number/,
+    why: "The API server cuts a number to 32 bits without a word, and takes a negative limit that means nothing.",
+  },
+  {
+    argument: /^ports\[\d+\]\.(port|appProtocol)$/,
+    rule: /^is no (whole number|application protocol)/,
+    why: "A port that is not on the Service today may be tomorrow.",
+  },
+  {
+    argument: /^(image|volumes\[.*\.reference|initContainers\[\d+\]\.image|sidecars\[\d+\]\.image)$/,
+    rule: /^is no name of an image/,
+    why: "The kubelet cannot pull it.",
+  },
+  {
+    argument: /^updateStrategy\.maxUnavailable$/,
+    rule: /^lets no pod be missing/,
+    why: "No rollout could go on.",
+  },
+  {
+    argument: /^httpRoute\.hostnames\[/,
+    rule: /^is an address/,
+    why: "The Gateway API forbids addresses in words, though not by its schema.",
+  },
+  {
+    argument: /./,
+    rule: /^is the (path|name) of .* already/,
+    why: "Two ways to write one path, of which one mount would hide the other.",
+  },
+  {
+    argument: /^selectorLabels$/,
+    rule: /^selects every pod/,
+    why: "The workload would take over the pods of others.",
+  },
+];
+
+/** Whether a refusal that the API server does not share has been judged. */
+export function isJudged({ argument, rule }: Problem): boolean {
+  return JUDGED.some((judged) => judged.argument.test(argument) && judged.rule.test(rule));
+}
