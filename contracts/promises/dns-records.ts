@@ -9,7 +9,8 @@ import {
   verdict,
 } from "../contract";
 import { upstreamTest } from "../upstream";
-import type { DnsAnswer } from "../../kubernetes/dns/nslookup";
+import { NoTcpAnswer } from "../../kubernetes/dns/dns-over-tcp";
+import { type DnsAnswer, LONGEST_UDP_BYTES } from "../../kubernetes/dns/nslookup";
 import {
   answerWithin,
   askUntil,
@@ -146,18 +147,14 @@ interface BothAnswers extends Records {
 
 async function askBoth(dns: Observers["dns"], name: string): Promise<BothAnswers> {
   const udp = await dns.lookupOverUdp(name);
-  const tcp = await dns.lookupOverTcp(name).catch(String);
+  const tcp = await dns.lookupOverTcp(name).catch((error: unknown) => {
+    if (error instanceof NoTcpAnswer) return String(error);
+    throw error;
+  });
   if (typeof tcp === "string") return { udp, tcp, records: udp.records, isSame: false };
   const isSame = isCutOf(udp, tcp) || recordsIn(tcp) === recordsIn(udp);
   return { udp, tcp, records: tcp.records, isSame, ...ttlOf([tcp]) };
 }
-
-/**
- * The longest answer over UDP to a client that asks for no longer one.
- *
- * @see https://datatracker.ietf.org/doc/html/rfc1035#section-4.2.1
- */
-const LONGEST_UDP_BYTES = 512;
 
 /** Whether an answer over UDP is what fits of the one over TCP. */
 function isCutOf(udp: DnsAnswer, tcp: DnsAnswer): boolean {

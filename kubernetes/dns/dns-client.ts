@@ -11,8 +11,8 @@ import type { Cluster } from "../cluster";
 import { type Collection, podsIn } from "../collection";
 import { exec } from "../exec";
 import { reasonOf } from "../reason";
-import { askOverTcp, type Question } from "./dns-over-tcp";
-import { type DnsAnswer, parseNslookup, type RecordType } from "./nslookup";
+import { askOverTcp, NoTcpAnswer, type Question } from "./dns-over-tcp";
+import { type DnsAnswer, mayBeCut, parseNslookup, type RecordType } from "./nslookup";
 import { isReady, nameOf, orGone, required } from "../objects";
 import { waitUntil } from "../wait-until";
 
@@ -137,11 +137,16 @@ export class DnsClient {
       try {
         return await askOverTcp(this.cluster, this.pod, questions);
       } catch (error) {
-        if (error instanceof Failure) throw error;
-        this.#noTcp = error as Error;
+        if (!(error instanceof NoTcpAnswer)) throw error;
+        this.#noTcp = error;
       }
     }
-    return this.#askOverUdp(questions);
+    const answers = await this.#askOverUdp(questions);
+    const cut = answers.find(mayBeCut);
+    if (cut === undefined) return answers;
+    throw new Error(
+      `the answer for ${cut.name} is as long as one over UDP may be, so that the rest of it is not known, and ${this.#noTcp.message}`,
+    );
   }
 
   /** A server that does not answer is waited for once, and not for each question. */

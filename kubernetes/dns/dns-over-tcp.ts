@@ -6,7 +6,15 @@ import { mainContainerOf, nameOf, required } from "../objects";
 import type { DnsAnswer, RecordType } from "./nslookup";
 
 /** How long a server may be silent until it counts as one that does not answer over TCP. */
-const SILENCE_SECONDS = 5;
+const SILENCE_SECONDS = 10;
+
+/** How long a command may take to begin in a container, on a node that is busy. */
+const START_SECONDS = 60;
+
+/** Thrown when a server was asked over TCP and did not answer: it may do so over UDP. */
+export class NoTcpAnswer extends Error {
+  override readonly name = "NoTcpAnswer";
+}
 
 /** CoreDNS ends a connection after 128 questions. */
 const QUESTIONS_PER_CONNECTION = 100;
@@ -62,7 +70,9 @@ async function askOnce(cluster: Cluster, pod: V1Pod, questions: readonly Questio
       const fail = (reason: string): void => {
         const [{ name } = { name: "" }] = questions;
         reject(
-          new Error(`the cluster's DNS does not answer over TCP for ${name}: ${errors.trim() || reason}`),
+          new NoTcpAnswer(
+            `the cluster's DNS does not answer over TCP for ${name}: ${errors.trim() || reason}`,
+          ),
         );
       };
       const listen = (): void => {
@@ -72,14 +82,19 @@ async function askOnce(cluster: Cluster, pod: V1Pod, questions: readonly Questio
         }, SILENCE_SECONDS * 1000);
       };
       const read = packetReader(
-        () => input.write(Buffer.concat(questions.map(encoded))),
+        () => {
+          input.write(Buffer.concat(questions.map(encoded)));
+          listen();
+        },
         (id, packet) => {
           packets.set(id, packet);
           listen();
           if (packets.size === questions.length) resolve();
         },
       );
-      listen();
+      silence = setTimeout(() => {
+        reject(new Error(`no command began in pod ${nameOf(pod)} within ${START_SECONDS} s`));
+      }, START_SECONDS * 1000);
       new Exec(cluster.kubeConfig)
         .exec(
           namespace,

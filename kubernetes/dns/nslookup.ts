@@ -27,6 +27,25 @@ export class NoDnsAnswer extends Error {
   }
 }
 
+/**
+ * The longest answer over UDP to a client that asks for no longer one.
+ *
+ * @see https://datatracker.ietf.org/doc/html/rfc1035#section-4.2.1
+ */
+export const LONGEST_UDP_BYTES = 512;
+
+/** Bytes of a record beside its name, which is two bytes from the second time on. */
+const RECORD_BYTES: Record<RecordType, number> = { A: 16, AAAA: 28, SRV: 20, PTR: 14 };
+
+/** Whether another record might not have fitted into an answer over UDP; nslookup does not tell whether one did not. */
+export function mayBeCut({ name, type, protocol, records }: DnsAnswer): boolean {
+  if (protocol !== "UDP") return false;
+  const isName = type === "SRV" || type === "PTR";
+  const sizes = records.map((record) => RECORD_BYTES[type] + (isName ? record.length : 0));
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  return 18 + name.length + sum + Math.max(0, ...sizes) > LONGEST_UDP_BYTES;
+}
+
 /** How nslookup prints a record, which parts of the line are the record's, and how to write them. */
 const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
   A: [/^Address(?: \d+)?:\s*(\d+\.\d+\.\d+\.\d+)$/gm, "$1"],

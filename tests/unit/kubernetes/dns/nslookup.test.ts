@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseNslookup } from "../../../../kubernetes/dns/nslookup";
+import { mayBeCut, parseNslookup } from "../../../../kubernetes/dns/nslookup";
 
 const SERVER = "Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n";
 
@@ -40,5 +40,27 @@ describe("What nslookup prints", () => {
 
   it("is no answer when nslookup did not ask", () => {
     assert.throws(() => parseNslookup("a.ns", "sh: nslookup: not found"), /cannot ask for a\.ns/);
+  });
+});
+
+describe("An answer over UDP", () => {
+  const answer = (count: number) => ({
+    name: "nginx.truth-50.svc.cluster.local",
+    type: "A" as const,
+    protocol: "UDP" as const,
+    records: Array.from({ length: count }, (_, index) => `10.0.0.${index}`),
+    transcript: "",
+  });
+
+  it("may have been cut if no other record would have fitted", () => {
+    assert.equal(mayBeCut(answer(28)), true);
+  });
+
+  it("is whole if there was room for another", () => {
+    assert.equal(mayBeCut(answer(20)), false);
+  });
+
+  it("is whole if it came over TCP", () => {
+    assert.equal(mayBeCut({ ...answer(28), protocol: "TCP" }), false);
   });
 });
