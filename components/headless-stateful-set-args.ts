@@ -108,11 +108,12 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    */
   readonly serviceName?: string;
   /**
-   * Number of pods, 0 to 150,000. Plain, since outputs are computed from it. Raising it adds pods with claims of
-   * their own, or with the claims that an earlier pod of the same ordinal left. Lowering it removes the pods with
-   * the highest ordinals; their claims stay, unless `whenScaled` says `Delete`.
+   * Number of pods, 0 to 150,000. Plain, since outputs are computed from it.
    *
    * @defaultValue 1
+   * @change Raising it adds pods with claims of their own, or with the claims that an earlier pod of the same
+   * ordinal left. Lowering it removes the pods with the highest ordinals; their claims stay, unless `whenScaled`
+   * says `Delete`.
    */
   readonly replicas?: number;
   /**
@@ -159,10 +160,11 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    */
   readonly ordinalVariable?: string;
   /**
-   * Volume claim templates: storage that each pod keeps when it is replaced. Adding, removing or changing one
-   * replaces the StatefulSet: all pods are deleted and created; claims that exist are kept as they are.
+   * Volume claim templates: storage that each pod keeps when it is replaced.
    *
    * @defaultValue none, and then the pods have a stable name and no storage
+   * @change Adding, removing or changing one replaces the StatefulSet: all pods are deleted and created; claims that
+   * exist are kept as they are.
    */
   readonly volumeClaims?: readonly VolumeClaimArgs[];
   /**

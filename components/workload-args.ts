@@ -91,8 +91,8 @@ export interface WorkloadArgs {
   readonly identity?: Input<string>;
 
   /**
-   * Image of the main container. Most official images start as root, which the default pod does not: see {@link
-   * WorkloadArgs.runAsUser}.
+   * Image of the main container. Most official images start as root, which the default pod does not: see
+   * {@link WorkloadArgs.runAsUser}.
    *
    * @change Changing it rolls the pods; claims are kept.
    * @see https://kubernetes.io/docs/concepts/containers/images/
@@ -161,8 +161,8 @@ export interface WorkloadArgs {
    * ConfigMaps and Secrets whose keys all become environment variables.
    *
    * @defaultValue none
-   * @change Changing the list rolls the pods; changing what the sources hold does not, unless {@link
-   * WorkloadArgs.rolloutTriggers} has it. Data is kept.
+   * @change Changing the list rolls the pods; changing what the sources hold does not, unless
+   * {@link WorkloadArgs.rolloutTriggers} has it. Data is kept.
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/
    */
   readonly envFrom?: readonly Input<types.input.core.v1.EnvFromSource>[];
@@ -170,8 +170,8 @@ export interface WorkloadArgs {
    * Text files by the absolute path at which the main container finds them. The contents are annotations of the pod
    * template, so each pod has the contents of its own revision whenever its containers start, and `kubectl rollout
    * undo` brings contents back. A pod of a StatefulSet that is deleted comes back with the old contents behind a
-   * partition, and with the new ones otherwise, as with every change of a template. At most 256 KiB, with {@link
-   * WorkloadArgs.podAnnotations}. A Pulumi secret is refused, since everybody who may read pods can read
+   * partition, and with the new ones otherwise, as with every change of a template. At most 256 KiB, with
+   * {@link WorkloadArgs.podAnnotations}. A Pulumi secret is refused, since everybody who may read pods can read
    * annotations.
    *
    * @defaultValue none
@@ -339,11 +339,11 @@ export interface WorkloadArgs {
    */
   readonly terminationGracePeriodSeconds?: number;
   /**
-   * What runs in the main container before it is told to stop. It makes a pod's stop take 3 seconds longer, and so
-   * each step of an ordered rollout.
+   * What runs in the main container before it is told to stop.
    *
    * @defaultValue a sleep of 3 seconds, or of the grace period if that is shorter, in which every node stops
-   * sending requests of Services to the pod
+   * sending requests of Services to the pod; it makes a pod's stop take 3 seconds longer, and so each step of an
+   * ordered rollout
    * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
    */
@@ -468,9 +468,10 @@ export interface WorkloadArgs {
    */
   readonly replicasOwner?: ReplicasOwner;
   /**
-   * An autoscaler that owns the number of pods. Adding it leaves the pods as they are until it scales.
+   * An autoscaler that owns the number of pods.
    *
    * @defaultValue none
+   * @change Adding it leaves the pods as they are until it scales.
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
    */
   readonly autoscaler?: AutoscalerArgs;
@@ -484,10 +485,11 @@ export interface WorkloadArgs {
   readonly podMonitor?: PodMonitorArgs;
 
   /**
-   * Labels that select the pods, and that no other workload of the namespace may match. They are immutable:
-   * changing them deletes the workload and creates it anew, with all its pods at once; claims are kept.
+   * Labels that select the pods, and that no other workload of the namespace may match.
    *
    * @defaultValue `app.kubernetes.io/name` with the workload's name
+   * @change They are immutable: changing them deletes the workload and creates it anew, with all its pods at once;
+   * claims are kept.
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
    */
   readonly selectorLabels?: Readonly<Record<string, string>>;

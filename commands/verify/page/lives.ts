@@ -38,19 +38,21 @@ export function livesFigure(lives: readonly PodLife[], endedAt: string): Html {
   if (lives.length === 0) return html`<p>It had no pods.</p>`;
   const now = Date.parse(endedAt);
   const time = new FoldedTime([...lives.flatMap(({ steps }) => steps.map(instantOf)), now]);
-  const row = (life: PodLife): Html => lifeRow(life, predecessorOf(life, lives), time, now);
-  const [shown, others] = [lives.slice(0, SHOWN_PODS), lives.slice(SHOWN_PODS)];
+  const pods = [...new Set(lives.map(({ pod }) => pod))];
+  const ofPod = (pod: string): PodLife[] => lives.filter((life) => life.pod === pod);
+  const rows = pods.map((pod) => podRow(ofPod(pod), lives, time, now));
+  const others = rows.slice(SHOWN_PODS);
   return html`<figure class="lives">
     ${axis(time, "wide")} ${axis(time, "narrow")}
     <ul>
-      ${shown.map(row)}
+      ${rows.slice(0, SHOWN_PODS)}
     </ul>
     ${
       others.length > 0 &&
       html`<details class="more">
         <summary>${others.length} more pods</summary>
         <ul>
-          ${others.map(row)}
+          ${others}
         </ul>
       </details>`
     }
@@ -69,17 +71,18 @@ function axis(time: FoldedTime, width: keyof typeof TICKS): Html {
   </div>`;
 }
 
-function lifeRow(life: PodLife, predecessor: string | undefined, time: FoldedTime, now: number): Html {
-  const words = [...wordsOf(life), ...(predecessor === undefined ? [] : [predecessor])].join(", ");
+/** The lives under one name: a StatefulSet's pod that is replaced comes back under its own. */
+function podRow(lives: readonly PodLife[], all: readonly PodLife[], time: FoldedTime, now: number): Html {
+  const words = lives.map((life) => wordsOf(life, predecessorOf(life, all)).join(", ")).join("; ");
   return html`<li>
     <details class="life">
       <summary>
-        <span class="name">${breakable(life.pod)}</span> <span class="muted">${words}</span>
-        <span class="track" role="img" aria-label="${lifeInWords(life)}"
-          >${spansOf(life, now).map((span) => bar(span, time))}${time.folds.map((fold) => foldMark(fold, time))}</span
+        <span class="name">${breakable(lives[0]?.pod ?? "")}</span> <span class="muted">${words}</span>
+        <span class="track" role="img" aria-label="${lives.map(lifeInWords).join("; ")}"
+          >${lives.map((life) => spansOf(life, now).map((span) => bar(span, time)))}${time.folds.map((fold) => foldMark(fold, time))}</span
         >
       </summary>
-      ${stepsList(life, now)}
+      ${lives.map((life) => stepsList(life, now))}
     </details>
   </li>`;
 }
@@ -137,11 +140,12 @@ function lengthOf({ from, to }: Span): number {
 }
 
 /** What one wants to know of a life at a glance. */
-function wordsOf({ steps }: PodLife): string[] {
+function wordsOf({ steps }: PodLife, predecessor: string | undefined): string[] {
   const first = (step: Step): LifeStep | undefined => steps.find((one) => one.step === step);
   const [created, ready, gone] = [first("created"), first("Ready"), first("gone")];
   return [
     created && `created ${timeOfDay(instantOf(created))}`,
+    predecessor,
     ready &&
       (created
         ? `Ready after ${formatSeconds((instantOf(ready) - instantOf(created)) / 1000)}`
@@ -157,18 +161,16 @@ function lifeInWords({ pod, steps }: PodLife): string {
 
 /** That a StatefulSet's pod was created when the one before it had just become Ready. */
 function predecessorOf(life: PodLife, lives: readonly PodLife[]): string | undefined {
-  if (life.workload.kind !== "StatefulSet") return undefined;
   const pods = [...new Set(lives.map(({ pod }) => pod))];
   const before = pods[pods.indexOf(life.pod) - 1];
   const created = life.steps.find(({ step }) => step === "created");
-  if (before === undefined || created === undefined) return undefined;
+  if (life.workload.kind !== "StatefulSet" || before === undefined || created === undefined) return undefined;
   const ready = lives
     .filter(({ pod }) => pod === before)
     .flatMap(({ steps }) => steps.filter(({ step }) => step === "Ready").map(instantOf))
     .findLast((at) => at <= instantOf(created) && instantOf(created) - at < SUCCESSION_MS);
-  return ready === undefined
-    ? undefined
-    : `${formatSeconds((instantOf(created) - ready) / 1000)} after ${before} was Ready`;
+  if (ready === undefined) return undefined;
+  return `${formatSeconds((instantOf(created) - ready) / 1000)} after ${before} was Ready`;
 }
 
 function instantOf({ at }: LifeStep): number {

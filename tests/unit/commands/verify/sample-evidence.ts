@@ -11,7 +11,7 @@ export const EVIDENCE = JSON.parse(readFileSync(join(__dirname, "evidence.json")
 /** The same with further workloads of the longest names that there are, one of them with many pods. */
 export function manyWorkloads(evidence: Evidence): Evidence {
   const names = ["orders-database", "a-name-of-the-greatest-length-that-kubernetes-allows-for-a-set1"];
-  const copies = names.map((name, index) => renamed(evidence, name, index === 0 ? 30 : 1));
+  const copies = names.map((name, index) => renamed(evidence, name, index === 0 ? 5 : 1));
   const all = [evidence, ...copies];
   return {
     ...evidence,

@@ -62,13 +62,15 @@ describe("The evidence page", () => {
 
   it("draws the life of each pod under its whole name, and says the same in words", () => {
     const rows = all(document, ".life");
-    assert.equal(rows.length, EVIDENCE.lives.length);
-    for (const { pod, steps } of EVIDENCE.lives) {
-      const row = rows.find(
-        (one) => textOf(one, ".name") === pod && all(one, ".steps li").length === steps.length,
-      );
-      assert.ok(row, pod);
-      assert.ok(all(row, ".bar").length > 0);
+    const pods = [...new Set(EVIDENCE.lives.map(({ pod }) => pod))];
+    assert.deepEqual(
+      rows.map((row) => textOf(row, ".name")),
+      pods,
+    );
+    for (const [index, row] of rows.entries()) {
+      const steps = EVIDENCE.lives.filter(({ pod }) => pod === pods[index]).flatMap((life) => life.steps);
+      assert.equal(all(row, ".steps li").length, steps.length);
+      assert.equal(all(row, ".bar").length, steps.filter(({ step }) => step !== "gone").length);
     }
   });
 
