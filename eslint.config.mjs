@@ -1,5 +1,21 @@
 import eslint from "@eslint/js";
+import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
+
+/** Numbers and texts of a module are constants, and are told from its functions and objects by their capitals. */
+const LITERAL_CONSTANTS = ["Program", "Program > ExportNamedDeclaration"].map((parent) => ({
+  selector: `${parent} > VariableDeclaration[kind=const] > VariableDeclarator[id.name=/[a-z]/] > Literal.init`,
+  message: "Write the name of a literal constant in capitals.",
+}));
+
+/** The schema and the reference read these tags; a sentence in the text would be read by people alone. */
+const ARGUMENT_TAGS = [
+  {
+    context: "TSPropertySignature[optional=true]",
+    comment: "JsdocBlock:not(:has(JsdocTag[tag=defaultValue]))",
+    message: "Say what is taken when the argument is left out: @defaultValue.",
+  },
+];
 
 export default tseslint.config(
   { ignores: ["node_modules/", "docs/reference/", "dist/", "examples/**/node_modules/"] },
@@ -8,7 +24,22 @@ export default tseslint.config(
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { jsdoc },
+    settings: { jsdoc: { mode: "typescript" } },
     rules: {
+      curly: ["error", "multi-or-nest", "consistent"],
+      "no-restricted-syntax": ["error", ...LITERAL_CONSTANTS],
+      "jsdoc/check-alignment": "error",
+      "jsdoc/check-param-names": ["error", { checkDestructured: false }],
+      "jsdoc/check-tag-names": [
+        "error",
+        { typed: true, definedTags: ["change", "defaultValue", "packageDocumentation"] },
+      ],
+      "jsdoc/empty-tags": "error",
+      "jsdoc/no-types": "error",
+      "jsdoc/require-hyphen-before-param-description": ["error", "never"],
+      "jsdoc/tag-lines": ["error", "never", { startLines: 1 }],
+      // Also what @pulumi/eslint-plugin is for: an Output in a template.
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true },
@@ -18,6 +49,10 @@ export default tseslint.config(
       // The Kubernetes client declares its objects as classes and takes literals of them.
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
     },
+  },
+  {
+    files: ["components/**/*-args.ts", "components/companions/*.ts", "components/pod/*.ts"],
+    rules: { "jsdoc/no-restricted-syntax": ["error", { contexts: ARGUMENT_TAGS }] },
   },
   {
     files: ["tests/**/*.ts"],

@@ -2,7 +2,7 @@ import { describeError } from "./error-description";
 import { listenForInterruption } from "./interruption";
 import { requireSupportedSystem } from "./supported-system";
 
-const interruptedExitCode = 130;
+const INTERRUPTED_EXIT_CODE = 130;
 
 /** How a command says that it failed. */
 export interface CommandOptions {
@@ -25,7 +25,7 @@ export async function runCommand(
     requireSupportedSystem();
     await command(interruption.signal);
   } catch (error) {
-    process.exitCode = report(error, interruption.signal.aborted) ? failedExitCode : interruptedExitCode;
+    process.exitCode = report(error, interruption.signal.aborted) ? failedExitCode : INTERRUPTED_EXIT_CODE;
   } finally {
     interruption.stop();
   }

@@ -21,7 +21,7 @@ export const buildableReleases: readonly KubernetesRelease[] = [
 ];
 
 /** The environment variable that asks for another Kubernetes than the pinned one. */
-export const kubernetesVariable = "KUBERNETES_VERSION";
+export const KUBERNETES_VARIABLE = "KUBERNETES_VERSION";
 
 /** The oldest Kubernetes on which the components' default pods run: they stop by `preStop.sleep`. */
 const OLDEST_KUBERNETES = "1.30";
@@ -32,16 +32,16 @@ const OLDEST_KUBERNETES = "1.30";
  * @throws {@link Failure} when it is no version, or one that the components do not run on
  */
 export function requestedKubernetes(): string | undefined {
-  const request = process.env[kubernetesVariable]?.trim();
+  const request = process.env[KUBERNETES_VARIABLE]?.trim();
   if (request === undefined || request === "") return undefined;
   const version = /^v?(\d+\.\d+\.\d+)$/.exec(request)?.[1];
   if (version === undefined) {
     throw new Failure(
-      `${kubernetesVariable} is "${request}", which is no version of Kubernetes.`,
-      `Give all three numbers, as in ${kubernetesVariable}=v${versions.kubernetes}, or unset it.`,
+      `${KUBERNETES_VARIABLE} is "${request}", which is no version of Kubernetes.`,
+      `Give all three numbers, as in ${KUBERNETES_VARIABLE}=v${versions.kubernetes}, or unset it.`,
     );
   }
-  requireNewEnough(version, `${kubernetesVariable} asks for`);
+  requireNewEnough(version, `${KUBERNETES_VARIABLE} asks for`);
   return version;
 }
 

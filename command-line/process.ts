@@ -3,7 +3,7 @@ import type { ExecaError, Options } from "execa";
 import { Failure } from "./failure";
 import { logFile } from "./locations";
 
-const linesShownOnFailure = 20;
+const LINES_SHOWN_ON_FAILURE = 20;
 
 // execa is an ES module whose dependencies cannot be required from this CommonJS program.
 const execaModule = import("execa");
@@ -112,7 +112,7 @@ function isCommandFailure(error: unknown, errorClass: typeof ExecaError): error 
 
 function commandFailure(commandLine: string, error: ExecaError, options: RunOptions): Failure {
   const output = typeof error.all === "string" ? error.all : "";
-  const end = output.trimEnd().split("\n").slice(-linesShownOnFailure).join("\n");
+  const end = output.trimEnd().split("\n").slice(-LINES_SHOWN_ON_FAILURE).join("\n");
   const outcome = outcomeOf(error, options);
   return new Failure(
     `${commandLine}\nfailed (${outcome})${end && `:\n${end}`}`,

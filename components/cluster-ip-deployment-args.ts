@@ -68,9 +68,9 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
    */
   readonly serviceName?: string;
   /**
-   * Number of pods, 0 to 150,000. Left out, Kubernetes starts a new Deployment with 1, and Pulumi never touches the
-   * number of one that is there; see {@link WorkloadArgs.replicasOwner}.
+   * Number of pods, 0 to 150,000; see {@link WorkloadArgs.replicasOwner}.
    *
+   * @defaultValue what the Deployment has, which Pulumi never touches then; a new one starts with 1
    * @change Changing it adds pods or removes any of them.
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/
    */

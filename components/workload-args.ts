@@ -54,7 +54,11 @@ export interface SupportingContainerArgs extends Omit<types.input.core.v1.Contai
    * @change Changing it rolls the pods; data is kept.
    */
   readonly likeMain?: boolean;
-  /** Security settings, laid over those of {@link WorkloadArgs.securityContext} piece by piece. */
+  /**
+   * Security settings, laid over those of {@link WorkloadArgs.securityContext} piece by piece.
+   *
+   * @defaultValue those alone
+   */
   readonly securityContext?: types.input.core.v1.SecurityContext;
 }
 
@@ -253,20 +257,20 @@ export interface WorkloadArgs {
    */
   readonly runAsUser?: number;
   /**
-   * Security settings of the pod. They are laid over the defaults piece by piece: `runAsNonRoot: true`, seccomp
-   * `RuntimeDefault`, and, so that a user other than root can write to volumes, `fsGroup: 10001` with
-   * `fsGroupChangePolicy: OnRootMismatch`.
+   * Security settings of the pod, laid over the defaults piece by piece.
    *
+   * @defaultValue `runAsNonRoot: true`, seccomp `RuntimeDefault`, and, so that a user other than root can write to
+   * volumes, `fsGroup: 10001` with `fsGroupChangePolicy: OnRootMismatch`
    * @change Changing them rolls the pods; data is kept, and a changed `fsGroup` changes the group of the files on
    * volumes that support it.
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
    */
   readonly podSecurityContext?: types.input.core.v1.PodSecurityContext;
   /**
-   * Security settings of the main container, of init containers and of sidecars. They are laid over the defaults
-   * piece by piece: `allowPrivilegeEscalation: false`, `readOnlyRootFilesystem: true`, all capabilities dropped. An
-   * init container's or sidecar's own settings are laid over these.
+   * Security settings of the main container, of init containers and of sidecars, laid over the defaults piece by
+   * piece. An init container's or sidecar's own settings are laid over these.
    *
+   * @defaultValue `allowPrivilegeEscalation: false`, `readOnlyRootFilesystem: true`, all capabilities dropped
    * @change Changing them rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
    */

@@ -18,7 +18,7 @@ export interface AcquisitionChoice {
 }
 
 /** Environment variable that forces the way: `download` or `source`. */
-export const acquisitionVariable = "KUBERNETES_WORKLOADS_TOOLCHAIN";
+export const ACQUISITION_VARIABLE = "KUBERNETES_WORKLOADS_TOOLCHAIN";
 
 /** How patiently the vendors' hosts are asked. */
 export interface Patience {
@@ -33,13 +33,13 @@ export interface Patience {
  * hosts that hang cost no more than that.
  *
  * @param addresses - one of each host that something is missing from
- * @throws {@link Failure} when {@link acquisitionVariable} is neither way
+ * @throws {@link Failure} when {@link ACQUISITION_VARIABLE} is neither way
  */
 export async function chooseAcquisition(
   addresses: readonly string[],
   patience: Patience = { seconds: 5, attempts: 3 },
 ): Promise<AcquisitionChoice> {
-  const forced = process.env[acquisitionVariable];
+  const forced = process.env[ACQUISITION_VARIABLE];
   if (forced) return forcedChoice(forced);
   const problems = (await Promise.all(addresses.map((address) => problemOf(address, patience)))).filter(
     (problem) => problem !== undefined,
@@ -52,11 +52,11 @@ export async function chooseAcquisition(
 function forcedChoice(forced: string): AcquisitionChoice {
   if (forced !== "download" && forced !== "source") {
     throw new Failure(
-      `${acquisitionVariable} is ${JSON.stringify(forced)}, but only "download" and "source" are possible.`,
-      `Set ${acquisitionVariable} to one of them, or unset it to let the toolchain find out.`,
+      `${ACQUISITION_VARIABLE} is ${JSON.stringify(forced)}, but only "download" and "source" are possible.`,
+      `Set ${ACQUISITION_VARIABLE} to one of them, or unset it to let the toolchain find out.`,
     );
   }
-  return { acquisition: forced, reason: `${acquisitionVariable} says so`, isForced: true };
+  return { acquisition: forced, reason: `${ACQUISITION_VARIABLE} says so`, isForced: true };
 }
 
 /** Failures of a connection that are the same a moment later: no such host, nobody there, an authority not trusted. */

@@ -3,25 +3,25 @@ import { basename, dirname, join } from "node:path";
 import { exists } from "../command-line/exists";
 
 /** Ending of the copy that is kept of a file of the machine before this project replaced it. */
-const keptEnding = ".before-kubernetes-workloads";
+const KEPT_ENDING = ".before-kubernetes-workloads";
 
 /** Stands in every file that this project writes outside its own folders, so that it knows its own. */
-export const ownMark = "Written by kubernetes-workloads";
+export const OWN_MARK = "Written by kubernetes-workloads";
 
 /**
  * Writes a configuration file of the machine and keeps what was there. A file of our own is left as
  * it is, because minikube edits some of them in place.
  *
- * @param content - must contain {@link ownMark}
+ * @param content - must contain {@link OWN_MARK}
  * @returns whether the file was written
  */
 export async function replaceMachineFile(path: string, content: string, mode = 0o644): Promise<boolean> {
   const former = await readIfThere(path);
-  if (former?.includes(ownMark)) {
+  if (former?.includes(OWN_MARK)) {
     return false;
   }
   if (former !== undefined) {
-    await rename(path, path + keptEnding);
+    await rename(path, path + KEPT_ENDING);
   }
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content, { mode });
@@ -34,14 +34,14 @@ export async function restoreMachineFile(path: string): Promise<void> {
     return;
   }
   await rm(path);
-  if (await exists(path + keptEnding)) {
-    await rename(path + keptEnding, path);
+  if (await exists(path + KEPT_ENDING)) {
+    await rename(path + KEPT_ENDING, path);
   }
 }
 
 /** Whether a file of the machine was written by this project. */
 export async function isOwnMachineFile(path: string): Promise<boolean> {
-  return (await readIfThere(path))?.includes(ownMark) ?? false;
+  return (await readIfThere(path))?.includes(OWN_MARK) ?? false;
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

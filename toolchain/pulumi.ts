@@ -16,7 +16,7 @@ import { exists } from "../command-line/exists";
 import { isProven } from "./proven-tools";
 import { trustEnvironment } from "./vendors";
 
-const pluginLimitSeconds = 600;
+const PLUGIN_LIMIT_SECONDS = 600;
 
 const archiveName = `pulumi-v${versions.pulumi}-${process.platform}-${process.arch}.tar.gz`;
 const archiveUrl = `https://get.pulumi.com/releases/sdk/${archiveName}`;
@@ -108,7 +108,7 @@ async function downloadProvider(name: keyof typeof versions.providers, options: 
       PULUMI_HOME: pulumiHome(),
       ...(await trustEnvironment(join(pulumiHome(), "kubernetes-workloads-authorities.pem"))),
     },
-    timeoutSeconds: pluginLimitSeconds,
+    timeoutSeconds: PLUGIN_LIMIT_SECONDS,
     remedy:
       "Run the same command again. Behind a proxy, set HTTPS_PROXY; where an authority of your own signs, SSL_CERT_FILE. Where Pulumi's hosts cannot be reached, set KUBERNETES_WORKLOADS_TOOLCHAIN=source to build from source instead.",
   });

@@ -7,7 +7,7 @@ import { requireBuildTools } from "./from-source/requirements";
 import { requireNewEnough } from "../command-line/kubernetes-release";
 import { runSteps } from "./steps/step";
 import { stepsOf } from "./steps/steps";
-import { firstStartFinished, profileName } from "./cluster/profile";
+import { firstStartFinished, PROFILE_NAME } from "./cluster/profile";
 import { versions } from "../command-line/versions";
 
 /** What a command needs of the set-up. */
@@ -30,12 +30,12 @@ export interface Needs {
  */
 export async function bringUpToolchain(
   interrupt: AbortSignal,
-  { kubeContext = profileName, onlyTools = false }: Needs = {},
+  { kubeContext = PROFILE_NAME, onlyTools = false }: Needs = {},
 ): Promise<void> {
   await writeFile(logFile, `${new Date().toISOString()}\n`);
-  const plan = await makePlan(!onlyTools && kubeContext === profileName);
+  const plan = await makePlan(!onlyTools && kubeContext === PROFILE_NAME);
   if (plan.servingVersion !== undefined) {
-    requireNewEnough(plan.servingVersion, `The cluster "${profileName}" has`);
+    requireNewEnough(plan.servingVersion, `The cluster "${PROFILE_NAME}" has`);
     await firstStartFinished();
   }
   const steps = stepsOf(plan);

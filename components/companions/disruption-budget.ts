@@ -7,12 +7,14 @@ export interface DisruptionBudgetArgs {
   /**
    * Pods that may be unavailable, as a number or a percentage such as `25%`.
    *
+   * @defaultValue none
    * @change Changing it leaves pods alone.
    */
   readonly maxUnavailable?: number | string;
   /**
    * Pods that have to stay available, as a number or a percentage such as `50%`.
    *
+   * @defaultValue none
    * @change Changing it leaves pods alone.
    */
   readonly minAvailable?: number | string;

@@ -5,7 +5,7 @@ import { signalProcess } from "../../command-line/signal-process";
 import { required } from "../../kubernetes/objects";
 import {
   isOwnMachineFile,
-  ownMark,
+  OWN_MARK,
   replaceMachineFile,
   restoreMachineFile,
 } from "../../toolchain/machine-file";
@@ -34,7 +34,7 @@ const THRESHOLD = {
 /** Has the kubelet of this machine report memory pressure for as long as the function takes. */
 export async function underMemoryPressure(use: () => Promise<void>): Promise<void> {
   const config = load(await readFile(CONFIG_FILE, "utf8")) as object;
-  await replaceMachineFile(CONFIG_FILE, `# ${ownMark}.\n${dump({ ...config, ...THRESHOLD })}`);
+  await replaceMachineFile(CONFIG_FILE, `# ${OWN_MARK}.\n${dump({ ...config, ...THRESHOLD })}`);
   try {
     await restartKubelet();
     await eventually(

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { Failure } from "../../command-line/failure";
-import { buildableReleases, kubernetesVariable } from "../../command-line/kubernetes-release";
+import { buildableReleases, KUBERNETES_VARIABLE } from "../../command-line/kubernetes-release";
 import { typescriptOptions } from "../../command-line/locations";
 import { formatSeconds } from "../../command-line/progress";
 import { versions } from "../../command-line/versions";
@@ -67,7 +67,7 @@ async function requireNoCluster(): Promise<void> {
 
 /** Makes the version's cluster and runs the tests on it; a cluster that does not come up is the result. */
 async function tryVersion(version: string, interrupt: AbortSignal): Promise<LayerResult> {
-  const env = { [kubernetesVariable]: `v${version}` };
+  const env = { [KUBERNETES_VARIABLE]: `v${version}` };
   const cluster = await runLayer({
     name: "cluster",
     checks: "",

@@ -4,7 +4,7 @@ import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from ".
 import { Failure } from "../../command-line/failure";
 import { removeNodeLeftovers, removePods } from "../node/node-leftovers";
 import { deleteCluster } from "./minikube";
-import { isOwn, profileName, readProfile, type Profile } from "./profile";
+import { isOwn, PROFILE_NAME, readProfile, type Profile } from "./profile";
 import type { RunOptions } from "../../command-line/process";
 
 const HELP = `npm run cluster:delete
@@ -26,13 +26,13 @@ void runCommand(async (interrupt) => {
   const profile = await readProfile();
   // An interrupted deletion has removed the profile, but not yet what stands around it.
   if (profile === undefined && !(await isOwnContainerd())) {
-    console.log(`There is no minikube profile "${profileName}" to delete.`);
+    console.log(`There is no minikube profile "${PROFILE_NAME}" to delete.`);
     return;
   }
   if (profile !== undefined && !(await isOwn(profile))) {
     throw foreignProfile(profile);
   }
-  console.log(`Deleting the cluster "${profileName}" with all its workloads and volumes ...`);
+  console.log(`Deleting the cluster "${PROFILE_NAME}" with all its workloads and volumes ...`);
   const options: RunOptions = {
     signal: interrupt,
     onLine: (line) => {
@@ -58,7 +58,7 @@ async function takeDownNode(options: RunOptions): Promise<void> {
 
 function foreignProfile({ driver, kubernetesVersion }: Profile): Failure {
   return new Failure(
-    `The minikube profile "${profileName}" (driver ${driver}, Kubernetes ${kubernetesVersion}) is not one that this project made on this machine.`,
-    `If you want it gone, delete it with minikube itself: minikube delete --profile=${profileName}`,
+    `The minikube profile "${PROFILE_NAME}" (driver ${driver}, Kubernetes ${kubernetesVersion}) is not one that this project made on this machine.`,
+    `If you want it gone, delete it with minikube itself: minikube delete --profile=${PROFILE_NAME}`,
   );
 }

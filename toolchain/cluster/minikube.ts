@@ -12,7 +12,7 @@ import { architecture, minikubeExecutable, minikubeHome } from "../../command-li
 import { exists } from "../../command-line/exists";
 import { removePods } from "../node/node-leftovers";
 import { outputOf, run, type RunOptions } from "../../command-line/process";
-import { firstStartFinished, isOwn, noteFirstStart, profileName, type Profile } from "./profile";
+import { firstStartFinished, isOwn, noteFirstStart, PROFILE_NAME, type Profile } from "./profile";
 import { trustEnvironment } from "../vendors";
 import { versions } from "../../command-line/versions";
 
@@ -22,10 +22,10 @@ import { versions } from "../../command-line/versions";
  */
 export async function servingClusterVersion(profile: Profile | undefined): Promise<string | undefined> {
   const config = readKubeconfig();
-  if (!config.getContexts().some(({ name }) => name === profileName)) {
+  if (!config.getContexts().some(({ name }) => name === PROFILE_NAME)) {
     return undefined;
   }
-  config.setCurrentContext(profileName);
+  config.setCurrentContext(PROFILE_NAME);
   // With the driver none the API server can outlive the kubelet and the runtime that it needs.
   if (profile?.driver === "none" && !(await isNodeAlive())) {
     return undefined;
@@ -43,7 +43,7 @@ export async function servingClusterVersion(profile: Profile | undefined): Promi
 /** The cluster of the profile, which has to be in the kubeconfig. */
 export function connectToProfile(): KubeConfig {
   const config = readKubeconfig();
-  config.setCurrentContext(profileName);
+  config.setCurrentContext(PROFILE_NAME);
   return config;
 }
 
@@ -56,15 +56,15 @@ export function connectToProfile(): KubeConfig {
  */
 export async function requireOwnContext(): Promise<void> {
   const config = readKubeconfig();
-  const context = config.getContextObject(profileName);
+  const context = config.getContextObject(PROFILE_NAME);
   if (!context) return;
   const authority = config.getCluster(context.cluster)?.caFile;
   const isLeftOver =
     authority !== undefined && (authority.startsWith(minikubeHome() + sep) || !(await exists(authority)));
   if (isLeftOver) return;
   throw new Failure(
-    `The kubeconfig has a context "${profileName}" of another cluster, which does not answer. A new minikube would take its name.`,
-    `Start that cluster, or rename its context (kubectl config rename-context ${profileName} NAME), and run the same command again.`,
+    `The kubeconfig has a context "${PROFILE_NAME}" of another cluster, which does not answer. A new minikube would take its name.`,
+    `Start that cluster, or rename its context (kubectl config rename-context ${PROFILE_NAME} NAME), and run the same command again.`,
   );
 }
 
@@ -183,7 +183,7 @@ export async function startClusterAnew(
 export async function deleteCluster(profile: Profile | undefined, options: RunOptions): Promise<void> {
   const minikube = await findMinikube(profile);
   if (minikube === undefined) return;
-  await run(minikube, ["delete", `--profile=${profileName}`], {
+  await run(minikube, ["delete", `--profile=${PROFILE_NAME}`], {
     ...options,
     env: await minikubeEnvironment(),
   });
@@ -196,7 +196,7 @@ export async function enableAddon(
   options: RunOptions,
 ): Promise<void> {
   const minikube = await requireMinikube(profile, `to enable its addon ${name}`);
-  await run(minikube, ["addons", "enable", name, `--profile=${profileName}`], {
+  await run(minikube, ["addons", "enable", name, `--profile=${PROFILE_NAME}`], {
     ...options,
     env: await minikubeEnvironment(),
   });
@@ -210,7 +210,7 @@ async function requireMinikube(profile: Profile | undefined, purpose: string): P
 
 function commonFlags(driver: Driver): string[] {
   return [
-    `--profile=${profileName}`,
+    `--profile=${PROFILE_NAME}`,
     "--interactive=false",
     `--keep-context=${String(hasCurrentContext())}`,
     "--wait=all",
@@ -269,13 +269,13 @@ async function withoutSystemctl(): Promise<string> {
 function remedyForProfile({ driver, kubernetesVersion }: Profile, own: boolean): string {
   if (own) {
     return [
-      `The end of minikube's output names the cause; "minikube logs --profile=${profileName}" shows more. Mend it and run the same command again,`,
+      `The end of minikube's output names the cause; "minikube logs --profile=${PROFILE_NAME}" shows more. Mend it and run the same command again,`,
       `or give up this cluster with all volumes on it: npm run cluster:delete, then the same command makes a new one.`,
     ].join("\n");
   }
   return [
-    `The minikube profile "${profileName}" was there already (driver ${driver}, Kubernetes ${kubernetesVersion}) and does not come up.`,
-    `This project never deletes a cluster that it did not make: look at "minikube logs --profile=${profileName}", or`,
-    `delete it yourself with "minikube delete --profile=${profileName}" if you do not need it, and run the same command again.`,
+    `The minikube profile "${PROFILE_NAME}" was there already (driver ${driver}, Kubernetes ${kubernetesVersion}) and does not come up.`,
+    `This project never deletes a cluster that it did not make: look at "minikube logs --profile=${PROFILE_NAME}", or`,
+    `delete it yourself with "minikube delete --profile=${PROFILE_NAME}" if you do not need it, and run the same command again.`,
   ].join("\n");
 }

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { minikubeHome } from "../../command-line/locations";
 import { isOwnContainerd } from "../node/containerd";
 import { exists } from "../../command-line/exists";
-import { volumesFolder } from "../node/node-leftovers";
+import { VOLUMES_FOLDER } from "../node/node-leftovers";
 
 /** minikube's profile, and the kubeconfig context of the same name, that this project deploys to. */
-export const profileName = "minikube";
+export const PROFILE_NAME = "minikube";
 
 /** What minikube has noted of a profile. */
 export interface Profile {
@@ -57,7 +57,7 @@ export async function firstStartFinished(): Promise<void> {
  *
  * @param volumes - folder of the volumes' data when this machine is the node
  */
-export async function isLeftByFirstStart(profile: Profile, volumes = volumesFolder): Promise<boolean> {
+export async function isLeftByFirstStart(profile: Profile, volumes = VOLUMES_FOLDER): Promise<boolean> {
   if ((await readNote())?.firstStart !== "unfinished") return false;
   if (profile.driver === "none") return !(await holdsFiles(volumes));
   const [saved, noted] = await Promise.all([stat(profileFile()), stat(noteFile())]);
@@ -65,7 +65,7 @@ export async function isLeftByFirstStart(profile: Profile, volumes = volumesFold
 }
 
 function profileFolder(): string {
-  return join(minikubeHome(), "profiles", profileName);
+  return join(minikubeHome(), "profiles", PROFILE_NAME);
 }
 
 function profileFile(): string {

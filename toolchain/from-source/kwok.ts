@@ -16,6 +16,7 @@ export async function requireKwok(interrupt: AbortSignal): Promise<void> {
   await requireBuildTools([kwokBuild()]);
   const title = `KWOK ${versions.kwok}, built from source`;
   const step = {
+    name: "kwok",
     title,
     keepsAllCoresBusy: true,
     run: (options: Parameters<typeof buildFromSource>[1]) => buildFromSource(kwokBuild(), options),

@@ -6,10 +6,10 @@ import { exists } from "../../command-line/exists";
 import { outputOf } from "../../command-line/process";
 import type { SourceBuild } from "./source-build";
 
-const gibibyte = 2 ** 30;
+const GIBIBYTE = 2 ** 30;
 
 /** Free disk space that building one group from source takes, modules and Go's build cache included. */
-const gibibytesPerBuild = 2.5;
+const GIBIBYTES_PER_BUILD = 2.5;
 
 /** Oldest Go that fetches by itself the newer one that the modules ask for. */
 const oldestGo = [1, 21] as const;
@@ -28,7 +28,7 @@ export async function requireBuildTools(builds: readonly SourceBuild[], why?: st
   if (builds.some(({ cgo }) => cgo)) {
     await requireCompiler();
   }
-  await requireDiskSpace(builds.length * gibibytesPerBuild);
+  await requireDiskSpace(builds.length * GIBIBYTES_PER_BUILD);
 }
 
 async function requireGo(why: string): Promise<void> {
@@ -78,5 +78,5 @@ async function freeGibibytes(folder: string): Promise<number> {
     existing = dirname(existing);
   }
   const { bavail, bsize } = await statfs(existing);
-  return (bavail * bsize) / gibibyte;
+  return (bavail * bsize) / GIBIBYTE;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { crictlExecutable } from "../node/crictl";
+import { CRICTL_EXECUTABLE } from "../node/crictl";
 import {
   kubernetesBinariesFolder,
   languageHost,
@@ -70,7 +70,7 @@ export function crictlBuild(): SourceBuild {
   return {
     group: "crictl",
     linkerVariables: { "sigs.k8s.io/cri-tools/pkg/version.Version": `v${versions.crictl}` },
-    commands: { crictl: crictlExecutable },
+    commands: { crictl: CRICTL_EXECUTABLE },
   };
 }
 

@@ -2,20 +2,20 @@ import { mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../command-line/failure";
 import { exists } from "../../command-line/exists";
-import { isOwnMachineFile, ownMark, replaceMachineFile, restoreMachineFile } from "../machine-file";
+import { isOwnMachineFile, OWN_MARK, replaceMachineFile, restoreMachineFile } from "../machine-file";
 import { run, succeeds, type RunOptions } from "../../command-line/process";
 
-const configFile = "/etc/containerd/config.toml";
-const initScript = "/etc/init.d/containerd";
-const debianNetworkPlugins = "/usr/lib/cni";
-const networkPluginsFolder = "/opt/cni/bin";
+const CONFIG_FILE = "/etc/containerd/config.toml";
+const INIT_SCRIPT = "/etc/init.d/containerd";
+const DEBIAN_NETWORK_PLUGINS = "/usr/lib/cni";
+const NETWORK_PLUGINS_FOLDER = "/opt/cni/bin";
 
 /** What {@link prepareContainerd} writes on the machine, for the announcement. */
-export const containerdFiles = [configFile, initScript, networkPluginsFolder];
+export const containerdFiles = [CONFIG_FILE, INIT_SCRIPT, NETWORK_PLUGINS_FOLDER];
 
 /** Whether this machine's containerd was set up by this project. */
 export async function isOwnContainerd(): Promise<boolean> {
-  return isOwnMachineFile(configFile);
+  return isOwnMachineFile(CONFIG_FILE);
 }
 
 /** Whether systemd is this machine's init system, and not just installed. */
@@ -26,23 +26,23 @@ export async function isSystemdRunning(): Promise<boolean> {
 /** Configures containerd for Kubernetes, makes it a service where there is no systemd, and starts it. */
 export async function prepareContainerd(options: RunOptions): Promise<void> {
   await linkNetworkPlugins();
-  const configured = await replaceMachineFile(configFile, await containerdConfig());
+  const configured = await replaceMachineFile(CONFIG_FILE, await containerdConfig());
   if (await isSystemdRunning()) {
     await run("systemctl", [configured ? "restart" : "start", "containerd"], options);
   } else {
-    await replaceMachineFile(initScript, containerdInitScript, 0o755);
-    await run(initScript, [configured ? "restart" : "start"], options);
+    await replaceMachineFile(INIT_SCRIPT, containerdInitScript, 0o755);
+    await run(INIT_SCRIPT, [configured ? "restart" : "start"], options);
   }
   await waitUntilContainerdAnswers(options.signal);
 }
 
 /** Stops containerd and puts the machine's own files back. */
 export async function removeContainerdSetup(options: RunOptions): Promise<void> {
-  if (!(await isSystemdRunning()) && (await exists(initScript))) {
-    await run(initScript, ["stop"], options);
+  if (!(await isSystemdRunning()) && (await exists(INIT_SCRIPT))) {
+    await run(INIT_SCRIPT, ["stop"], options);
   }
-  await restoreMachineFile(configFile);
-  await restoreMachineFile(initScript);
+  await restoreMachineFile(CONFIG_FILE);
+  await restoreMachineFile(INIT_SCRIPT);
   await unlinkNetworkPlugins();
 }
 
@@ -53,21 +53,21 @@ export async function isContainerdAnswering(): Promise<boolean> {
 
 /** Debian keeps the network plugins elsewhere than where containerd and minikube look. */
 async function linkNetworkPlugins(): Promise<void> {
-  await mkdir(networkPluginsFolder, { recursive: true });
-  for (const plugin of await readdir(debianNetworkPlugins)) {
-    const link = join(networkPluginsFolder, plugin);
+  await mkdir(NETWORK_PLUGINS_FOLDER, { recursive: true });
+  for (const plugin of await readdir(DEBIAN_NETWORK_PLUGINS)) {
+    const link = join(NETWORK_PLUGINS_FOLDER, plugin);
     if (!(await exists(link))) {
       await rm(link, { force: true });
-      await symlink(join(debianNetworkPlugins, plugin), link);
+      await symlink(join(DEBIAN_NETWORK_PLUGINS, plugin), link);
     }
   }
 }
 
 async function unlinkNetworkPlugins(): Promise<void> {
-  for (const plugin of await readdir(networkPluginsFolder).catch(() => [])) {
-    const link = join(networkPluginsFolder, plugin);
+  for (const plugin of await readdir(NETWORK_PLUGINS_FOLDER).catch(() => [])) {
+    const link = join(NETWORK_PLUGINS_FOLDER, plugin);
     const target = await readlink(link).catch(() => undefined);
-    if (target?.startsWith(debianNetworkPlugins)) {
+    if (target?.startsWith(DEBIAN_NETWORK_PLUGINS)) {
       await rm(link);
     }
   }
@@ -79,7 +79,7 @@ async function containerdConfig(): Promise<string> {
     ? defaults
     : // Without spaces: minikube rewrites this line where it finds them.
       defaults.replace(/restrict_oom_score_adj = false/, "restrict_oom_score_adj=true");
-  return `# ${ownMark}.\n${config}\n`;
+  return `# ${OWN_MARK}.\n${config}\n`;
 }
 
 /** Where a machine forbids it (some sandboxes do), no pod starts unless containerd is told not to try. */
@@ -101,7 +101,7 @@ async function waitUntilContainerdAnswers(signal: AbortSignal | undefined): Prom
 }
 
 const containerdInitScript = `#!/bin/sh
-# ${ownMark}: Debian ships containerd with a systemd unit only, and minikube
+# ${OWN_MARK}: Debian ships containerd with a systemd unit only, and minikube
 # restarts it through this script on a machine that systemd does not run.
 ### BEGIN INIT INFO
 # Provides:          containerd

@@ -9,7 +9,7 @@ import { succeeds, type RunOptions } from "../../command-line/process";
 import { versions } from "../../command-line/versions";
 
 /** Where crictl stands: minikube runs it through sudo, which looks here. */
-export const crictlExecutable = "/usr/local/bin/crictl";
+export const CRICTL_EXECUTABLE = "/usr/local/bin/crictl";
 
 /** Whether the machine has a crictl that sudo finds. */
 export async function isCrictlPresent(): Promise<boolean> {
@@ -24,7 +24,7 @@ export async function downloadCrictl(options: RunOptions): Promise<void> {
     const url = `https://github.com/kubernetes-sigs/cri-tools/releases/download/v${versions.crictl}/crictl-v${versions.crictl}-linux-${architecture}.tar.gz`;
     await downloadVerified(url, `${url}.sha256`, archive, options);
     await unpack(archive, folder, { members: ["crictl"] }, options);
-    await installFile(join(folder, "crictl"), crictlExecutable);
+    await installFile(join(folder, "crictl"), CRICTL_EXECUTABLE);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { outputOf, run, type RunOptions } from "../../command-line/process";
 
 /** Debian release whose nginx and busybox have the versions of {@link versions}. */
-const release = "trixie";
+const RELEASE = "trixie";
 
 /** A file system of Debian packages that becomes the content of an image. */
 export interface DebianRoot {
@@ -112,7 +112,7 @@ export async function makeDebianRoot(root: DebianRoot, archive: string, options:
       `--include=${root.packages.join(",")}`,
       ...(root.prepare ?? []).map((command) => `--essential-hook=${command}`),
       ...root.finish.map((command) => `${hook}=${command}`),
-      release,
+      RELEASE,
       archive,
       ...(await configuredMirror()),
     ],

@@ -1,23 +1,23 @@
 import { readFile, rm } from "node:fs/promises";
 import { run, succeeds, type RunOptions } from "../../command-line/process";
 
-const kubeletFolder = "/var/lib/kubelet";
+const KUBELET_FOLDER = "/var/lib/kubelet";
 
 /** Where minikube's storage provisioner keeps the volumes' data on the node. */
-export const volumesFolder = "/tmp/hostpath-provisioner";
+export const VOLUMES_FOLDER = "/tmp/hostpath-provisioner";
 
 /** What minikube and its node leave behind: volumes, network configuration, kubelet's files and service. */
 const leftovers = [
-  volumesFolder,
+  VOLUMES_FOLDER,
   "/etc/cni/net.d/1-k8s.conflist",
   "/etc/init.d/kubelet",
   "/etc/kubernetes/admin.conf",
   "/etc/kubernetes/kubelet.conf",
-  kubeletFolder,
+  KUBELET_FOLDER,
 ];
 
 /** Interface that minikube's bridge network makes. */
-const bridgeInterface = "bridge";
+const BRIDGE_INTERFACE = "bridge";
 
 /**
  * Ends the pods that outlive the kubelet when a node is taken down; needs a containerd that still runs.
@@ -34,14 +34,14 @@ export async function removePods(options: RunOptions): Promise<void> {
 
 /** Removes what a deleted node leaves on the machine. */
 export async function removeNodeLeftovers(options: RunOptions): Promise<void> {
-  for (const mount of await mountsIn(kubeletFolder)) {
+  for (const mount of await mountsIn(KUBELET_FOLDER)) {
     await run("umount", [mount], options);
   }
   for (const path of leftovers) {
     await rm(path, { recursive: true, force: true });
   }
-  if (await succeeds("ip", ["link", "show", bridgeInterface])) {
-    await run("ip", ["link", "delete", bridgeInterface], options);
+  if (await succeeds("ip", ["link", "show", BRIDGE_INTERFACE])) {
+    await run("ip", ["link", "delete", BRIDGE_INTERFACE], options);
   }
 }
 

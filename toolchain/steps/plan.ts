@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { acquisitionVariable, type AcquisitionChoice, chooseAcquisition } from "../acquisition";
+import { ACQUISITION_VARIABLE, type AcquisitionChoice, chooseAcquisition } from "../acquisition";
 import { isCrictlPresent } from "../node/crictl";
 import { imagePackages, missingPackages, nodePackages, requireNoRemovals } from "../node/debian-packages";
 import { findDocker } from "../cluster/docker";
@@ -8,7 +8,7 @@ import { Failure } from "../../command-line/failure";
 import {
   buildableReleases,
   kubernetesOfNewCluster,
-  kubernetesVariable,
+  KUBERNETES_VARIABLE,
   requestedKubernetes,
 } from "../../command-line/kubernetes-release";
 import { clusterImages, missingImages, workloadImages, type Image } from "../node/images";
@@ -21,7 +21,7 @@ import {
   servingClusterVersion,
 } from "../cluster/minikube";
 import { requireFreeMachine } from "../node/occupied";
-import { isLeftByFirstStart, profileName, readProfile, type Profile } from "../cluster/profile";
+import { isLeftByFirstStart, PROFILE_NAME, readProfile, type Profile } from "../cluster/profile";
 import { isProven } from "../proven-tools";
 import { pulumiAddresses, pulumiDownloads, type PulumiDownload } from "../pulumi";
 import { hasProvisionerFailed } from "../cluster/storage-provisioner";
@@ -113,8 +113,8 @@ function requireRequestedVersion({ kubernetesVersion }: Profile): void {
   const requested = requestedKubernetes();
   if (requested === undefined || kubernetesVersion === `v${requested}`) return;
   throw new Failure(
-    `${kubernetesVariable} asks for Kubernetes ${requested}, and the cluster "${profileName}" has ${kubernetesVersion}.`,
-    `Unset ${kubernetesVariable} to use it as it is, or delete it with all its volumes first: npm run cluster:delete`,
+    `${KUBERNETES_VARIABLE} asks for Kubernetes ${requested}, and the cluster "${PROFILE_NAME}" has ${kubernetesVersion}.`,
+    `Unset ${KUBERNETES_VARIABLE} to use it as it is, or delete it with all its volumes first: npm run cluster:delete`,
   );
 }
 
@@ -134,7 +134,7 @@ async function findAcquisition(addresses: readonly string[]): Promise<Acquisitio
     `Tools are missing, and their vendors' hosts do not serve them: ${choice.reason}.`,
     [
       "Mend the connection and run the same command again. Behind a proxy, set HTTPS_PROXY; where an authority of your own signs, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS.",
-      `On a network where only package registries answer, build the tools from source: ${acquisitionVariable}=source. The cluster then needs minikube's image for Docker from a registry that answers, or a machine without Docker.`,
+      `On a network where only package registries answer, build the tools from source: ${ACQUISITION_VARIABLE}=source. The cluster then needs minikube's image for Docker from a registry that answers, or a machine without Docker.`,
     ].join("\n"),
   );
 }
@@ -196,7 +196,7 @@ async function planNode(
 function notBuildable(kubernetes: string): Failure {
   return new Failure(
     `Kubernetes ${kubernetes} cannot be built from source here.`,
-    `Ask for one that can: ${kubernetesVariable}=v${buildableReleases.map(({ version }) => version).join(", v")}.`,
+    `Ask for one that can: ${KUBERNETES_VARIABLE}=v${buildableReleases.map(({ version }) => version).join(", v")}.`,
   );
 }
 

@@ -2,11 +2,13 @@ import type { RunOptions } from "../../command-line/process";
 import type { Progress } from "../../command-line/progress";
 
 /** One piece of work of the set-up. */
-export interface Step {
-  /** What it does, unique among the steps. */
+export interface Step<Name extends string = string> {
+  /** Unique among the steps. */
+  readonly name: Name;
+  /** What it does, for people. */
   readonly title: string;
   /** Steps that must be done before; those that are not part of the run count as done. */
-  readonly needs?: readonly string[];
+  readonly needs?: readonly Name[];
   /** Whether it keeps all cores busy by itself. Only one of these runs at a time. */
   readonly keepsAllCoresBusy?: boolean;
   readonly run: (options: RunOptions) => Promise<void>;
@@ -27,9 +29,9 @@ export async function runSteps(
   const turns = new Turns();
   const outcomes = new Map<string, Promise<void>>();
   for (const step of inOrderOfNeeds(steps)) {
-    const needs = (step.needs ?? []).flatMap((title) => outcomes.get(title) ?? []);
+    const needs = (step.needs ?? []).flatMap((name) => outcomes.get(name) ?? []);
     outcomes.set(
-      step.title,
+      step.name,
       runStep(step, needs, turns, progress, signal).catch((error: unknown) => {
         failure.abort(error);
         throw error;
@@ -78,11 +80,11 @@ async function runShown(step: Step, progress: Progress, signal: AbortSignal): Pr
 
 /** The steps, each behind those it needs, so that their outcomes are known when it is started. */
 function inOrderOfNeeds(steps: readonly Step[]): Step[] {
-  const byTitle = new Map(steps.map((step) => [step.title, step]));
+  const byName = new Map(steps.map((step) => [step.name, step]));
   const ordered = new Set<Step>();
   const visit = (step: Step): void => {
     for (const need of step.needs ?? []) {
-      const needed = byTitle.get(need);
+      const needed = byName.get(need);
       if (needed) {
         visit(needed);
       }

@@ -17,7 +17,7 @@ const auth = new k8s.core.v1.Secret("auth", secret, { provider }).metadata.name;
 
 const primary = podDnsName(podName("pg", 0), serviceDnsName("pg", name));
 const ready = { exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"] } };
-const volume = "/var/lib/postgresql/data";
+const VOLUME = "/var/lib/postgresql/data";
 
 const pg = new HeadlessStatefulSet(
   "pg",
@@ -31,7 +31,7 @@ const pg = new HeadlessStatefulSet(
     services: [{ name: "pg-rw", ordinal: 0 }, { name: "pg-ro" }],
     ordinalVariable: "ORDINAL",
     env: {
-      PGDATA: `${volume}/pgdata`,
+      PGDATA: `${VOLUME}/pgdata`,
       POSTGRES_PASSWORD_FILE: "/run/secrets/password",
       POSTGRES_INITDB_ARGS: "--data-checksums",
       REPLICATION: { secretKeyRef: { name: auth, key: "replication" } },
@@ -51,7 +51,7 @@ host all all all scram-sha-256
   "create role replicator with replication login password :'pw'"
 `,
     },
-    volumeClaims: [{ name: "data", size: "1Gi", mountPath: volume }],
+    volumeClaims: [{ name: "data", size: "1Gi", mountPath: VOLUME }],
     writablePaths: ["/tmp", "/var/run/postgresql", { path: "/dev/shm", medium: "Memory", sizeLimit: "64Mi" }],
     initContainers: [
       {

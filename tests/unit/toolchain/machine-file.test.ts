@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ownMark, replaceMachineFile, restoreMachineFile } from "../../../toolchain/machine-file";
+import { OWN_MARK, replaceMachineFile, restoreMachineFile } from "../../../toolchain/machine-file";
 import { withTemporaryFolder } from "./temporary-folder";
 
-const ours = `# ${ownMark}\n`;
+const ours = `# ${OWN_MARK}\n`;
 
 describe("a configuration file of the machine", () => {
   it("is kept when it is replaced, and put back", async () => {

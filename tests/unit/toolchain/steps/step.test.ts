@@ -32,6 +32,7 @@ describe("running steps", () => {
     let running = 0;
     let most = 0;
     const heavy = (title: string): Step => ({
+      name: title,
       title,
       keepsAllCoresBusy: true,
       run: async () => {
@@ -50,8 +51,8 @@ describe("running steps", () => {
 
   it("gives up the other steps at the first failure, and throws it", async () => {
     const progress = new RecordedProgress();
-    const failing: Step = { title: "failing", run: () => Promise.reject(new Error("no space")) };
-    const endless: Step = { title: "endless", run: ({ signal }) => untilAborted(signal) };
+    const failing: Step = { name: "failing", title: "failing", run: () => Promise.reject(new Error("no space")) };
+    const endless: Step = { name: "endless", title: "endless", run: ({ signal }) => untilAborted(signal) };
     await assert.rejects(
       runSteps([endless, failing, step("after", ["failing"])], progress, never),
       /no space/,
@@ -66,7 +67,7 @@ describe("running steps", () => {
 
   it("ends with the reason of an interrupt", async () => {
     const controller = new AbortController();
-    const endless: Step = { title: "endless", run: ({ signal }) => untilAborted(signal) };
+    const endless: Step = { name: "endless", title: "endless", run: ({ signal }) => untilAborted(signal) };
     const run = runSteps([endless, step("after", ["endless"])], new RecordedProgress(), controller.signal);
     controller.abort(new Error("interrupted"));
     await assert.rejects(run, /interrupted/);
@@ -98,7 +99,7 @@ class RecordedProgress implements Progress {
 }
 
 function step(title: string, needs: string[] = []): Step {
-  return { title, needs, run: nextTurn };
+  return { name: title, title, needs, run: nextTurn };
 }
 
 function nextTurn(): Promise<void> {
