@@ -30,7 +30,7 @@ export default tseslint.config(
       curly: ["error", "multi-or-nest", "consistent"],
       "no-restricted-syntax": ["error", ...LITERAL_CONSTANTS],
       "jsdoc/check-alignment": "error",
-      "jsdoc/check-param-names": ["error", { checkDestructured: false }],
+      "jsdoc/check-param-names": ["error", { checkDestructured: false, disableMissingParamChecks: true }],
       "jsdoc/check-tag-names": [
         "error",
         { typed: true, definedTags: ["change", "defaultValue", "packageDocumentation"] },
