@@ -11,9 +11,9 @@ import { asFileFailure } from "./file-failure";
 export function describeError(error: unknown): string {
   const failure = error instanceof Failure ? error : (asFileFailure(error) ?? asClusterRefusal(error));
   if (failure) return `error: ${failure.message}\n\n${failure.remedy}`;
-  if (isUsageError(error)) {
+  if (isUsageError(error))
     return `error: ${error.message}\n\nThe same command with -- --help says what it takes.`;
-  }
+
   return inspect(error);
 }
 

@@ -6,8 +6,8 @@ export class Failure extends Error {
   override readonly name = "Failure";
 
   /**
-   * @param problem - what went wrong, naming the setting or thing and its value
-   * @param remedy - what the reader can do about it
+   * @param problem what went wrong, naming the setting or thing and its value
+   * @param remedy what the reader can do about it
    */
   constructor(
     problem: string,

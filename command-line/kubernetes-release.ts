@@ -53,8 +53,8 @@ export function kubernetesOfNewCluster(): string {
 /**
  * Refuses a Kubernetes that is older than the components' default pods need.
  *
- * @param version - such as `v1.29.4`
- * @param who - what has that version, for the message
+ * @param version such as `v1.29.4`
+ * @param who what has that version, for the message
  * @throws {@link Failure} when it is older
  */
 export function requireNewEnough(version: string, who: string): void {

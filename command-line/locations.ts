@@ -67,7 +67,7 @@ export function kwokExecutable(): string {
 /**
  * Folder of kubeadm, kubelet and kubectl of a version, which minikube fills itself or finds filled.
  *
- * @param version - without a "v"
+ * @param version without a "v"
  */
 export function kubernetesBinariesFolder(version: string): string {
   return join(minikubeHome(), "cache", "linux", architecture, `v${version}`);

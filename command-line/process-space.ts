@@ -55,9 +55,9 @@ async function isProcOwn(): Promise<boolean> {
  */
 async function shownAs(pid: number, namespace: string): Promise<number[]> {
   const numbered: number[] = [];
-  for (const id of await processIds()) {
+  for (const id of await processIds())
     if (new RegExp(`^NSpid:.*\\t${pid}$`, "m").test(await text(`/proc/${id}/status`))) numbered.push(id);
-  }
+
   const namespaces = await Promise.all(numbered.map((id) => link(`/proc/${id}/ns/pid`)));
   const certain = numbered.filter((_, index) => namespaces[index] === namespace);
   return certain.length > 0 ? certain : numbered.filter((_, index) => namespaces[index] === undefined);

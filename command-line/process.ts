@@ -38,9 +38,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   child.all.on("data", (chunk: Buffer) => {
     appendFileSync(logFile, chunk);
     const lastLine = chunk.toString().trimEnd().split("\n").at(-1)?.trim();
-    if (lastLine) {
-      options.onLine?.(lastLine);
-    }
+    if (lastLine) options.onLine?.(lastLine);
   });
   try {
     return (await child).stdout;
@@ -122,8 +120,7 @@ function commandFailure(commandLine: string, error: ExecaError, options: RunOpti
 }
 
 function outcomeOf(error: ExecaError, options: RunOptions): string {
-  if (error.timedOut) {
-    return `not done after ${options.timeoutSeconds ?? 0} s`;
-  }
+  if (error.timedOut) return `not done after ${options.timeoutSeconds ?? 0} s`;
+
   return error.exitCode === undefined ? error.shortMessage : `exit code ${error.exitCode}`;
 }

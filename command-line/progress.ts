@@ -88,11 +88,8 @@ class TerminalProgress implements Progress {
             this.#tasks.set(title, {
               task,
               settle: (error) => {
-                if (error) {
-                  reject(error);
-                } else {
-                  resolve();
-                }
+                if (error) reject(error);
+                else resolve();
               },
             });
           }),
@@ -115,9 +112,7 @@ class TerminalProgress implements Progress {
 
   printed(title: string, line: string): void {
     const entry = this.#tasks.get(title);
-    if (entry) {
-      entry.task.output = line;
-    }
+    if (entry) entry.task.output = line;
   }
 
   finished(title: string): void {
@@ -140,8 +135,6 @@ class TerminalProgress implements Progress {
 
   #retitle(title: string): void {
     const entry = this.#tasks.get(title);
-    if (entry) {
-      entry.task.title = `${title} (${this.#stopwatch.read(title)})`;
-    }
+    if (entry) entry.task.title = `${title} (${this.#stopwatch.read(title)})`;
   }
 }

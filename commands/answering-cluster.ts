@@ -11,7 +11,7 @@ const PATIENCE_SECONDS = 15;
 /**
  * Connects to a cluster, and makes sure that it answers before anything is asked of it.
  *
- * @param where - its kubeconfig context, or its address
+ * @param where its kubeconfig context, or its address
  * @throws {@link Failure} when it does not
  */
 export async function connectToAnswering(where: string | ClusterAddress): Promise<Cluster> {

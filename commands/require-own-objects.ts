@@ -35,7 +35,7 @@ export interface UpdatedStack {
  * somebody else has, no claim that another stack left, and no object that somebody put in the place of the stack's own.
  * With Pulumi's provider of version 4.25, the update itself would take over an object all of whose fields agree.
  *
- * @param changes - all that a preview announces, what it leaves alone included
+ * @param changes all that a preview announces, what it leaves alone included
  * @throws {@link Failure} that names each object, its owner, and the ways out
  */
 export async function requireOwnObjects(

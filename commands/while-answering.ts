@@ -57,9 +57,9 @@ async function untilSilent(
       );
       silentSince = asked;
     }
-    if (silentSince !== undefined && performance.now() - silentSince > limitSeconds * 1000) {
+    if (silentSince !== undefined && performance.now() - silentSince > limitSeconds * 1000)
       return unanswering(kubeContext, failure);
-    }
+
     await failureOf(() => after(pauseSeconds * 1000, undefined, { signal: done }));
   }
 }

@@ -65,7 +65,6 @@ import {
  *   ],
  * });
  * ```
- *
  * @see https://www.pulumi.com/docs/iac/concepts/options/transforms/
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */

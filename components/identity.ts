@@ -46,7 +46,7 @@ export function identityOf(annotations: Readonly<Record<string, string>> = {}): 
  * Draws an identity once and keeps it in the stack's state: project and stack as they are named then, and random
  * characters. It stays the same when the stack or the project is renamed, or moves to another backend.
  *
- * @param legacyName - what to take for project and stack if the state is of version 0.1, which did not keep them.
+ * @param legacyName what to take for project and stack if the state is of version 0.1, which did not keep them.
  * Default: project and stack as they are named now
  */
 export function drawIdentity(

@@ -52,9 +52,9 @@ function ambientKubeConfig(context: string): KubeConfig {
 
 function kubeConfigIn(pathOrContent: string): KubeConfig {
   const path = pathOrContent.replace(/^~(?=\/)/, homedir());
-  if (!pathOrContent.includes("\n") && existsSync(path)) {
+  if (!pathOrContent.includes("\n") && existsSync(path))
     return loadKubeConfig(new PoolingKubeConfig(), [resolve(path)]);
-  }
+
   const kubeConfig = new PoolingKubeConfig();
   kubeConfig.loadFromString(pathOrContent);
   kubeConfig.makePathsAbsolute(join(homedir(), ".kube"));
@@ -66,9 +66,9 @@ function useCluster(
   context: ReturnType<KubeConfig["getContexts"]>[number],
   cluster: string,
 ): void {
-  if (!kubeConfig.getClusters().some(({ name }) => name === cluster)) {
+  if (!kubeConfig.getClusters().some(({ name }) => name === cluster))
     throw new Error(`kubeconfig has no cluster "${cluster}"`);
-  }
+
   kubeConfig.loadFromOptions({
     clusters: kubeConfig.getClusters(),
     users: kubeConfig.getUsers(),

@@ -62,9 +62,9 @@ export async function outputOf(
   container?: string,
 ): Promise<string> {
   const { exitCode, stdout, stderr } = await exec(cluster, pod, command, container);
-  if (exitCode !== 0) {
+  if (exitCode !== 0)
     throw new Error(`${command.join(" ")} in pod ${nameOf(pod)} ended with ${exitCode}: ${stderr.trim()}`);
-  }
+
   return stdout.trim();
 }
 

@@ -7,7 +7,7 @@ import { kubeConfigPaths } from "./kube-config-paths";
  * Fills a kubeconfig with what files define, as kubectl merges them: files that do not exist are passed over, and of
  * several clusters, users or contexts of one name the first one counts.
  *
- * @param kubeConfig - what it defined before is dropped
+ * @param kubeConfig what it defined before is dropped
  * @throws when a file cannot be read, with its path
  * @see https://github.com/kubernetes/client-go/blob/v0.35.1/tools/clientcmd/loader.go
  */

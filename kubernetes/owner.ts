@@ -7,9 +7,9 @@ const OF_KUBERNETES = /^(kube-|k8s\.io|kubelet|storage-provisioner|pv-controller
 export function ownerOf({ metadata }: KubernetesObject): string {
   const { annotations = {}, labels = {}, managedFields = [] } = metadata ?? {};
   const release = annotations["meta.helm.sh/release-name"];
-  if (release !== undefined) {
+  if (release !== undefined)
     return `Helm release ${annotations["meta.helm.sh/release-namespace"] ?? ""}/${release}`;
-  }
+
   const managers = managedFields.map(({ manager = "" }) => manager);
   const known = [...new Set(managers)].filter((manager) => manager !== "" && !OF_KUBERNETES.test(manager));
   const managedBy = labels["app.kubernetes.io/managed-by"];

@@ -157,9 +157,9 @@ class Generator {
     const values = this.#checker.getIndexTypeOfType(type, ts.IndexKind.String);
     if (values) return { type: "object", additionalProperties: this.#type(values) };
     const symbol = type.getSymbol();
-    if (!symbol || !(symbol.flags & ts.SymbolFlags.Interface)) {
+    if (!symbol || !(symbol.flags & ts.SymbolFlags.Interface))
       throw new Error(`There is no schema for the type ${this.#checker.typeToString(type)}`);
-    }
+
     return this.#reference(symbol, type);
   }
 

@@ -31,9 +31,9 @@ export class ComponentProvider implements Provider {
     const component = type.split(":")[2] ?? "";
     const create = COMPONENTS[component];
     const described = schema.resources[type];
-    if (create === undefined || described === undefined) {
+    if (create === undefined || described === undefined)
       throw new Error(`${type} is none of the components ${Object.keys(schema.resources).join(", ")}`);
-    }
+
     const instance = create(name, withTextVariables(inputs) as never, options);
     const outputs = instance as unknown as Readonly<Record<string, Output<unknown>>>;
     return {

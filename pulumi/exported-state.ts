@@ -39,7 +39,7 @@ export async function findStack(
 /**
  * The state of a stack, from whichever backend Pulumi is logged in to.
  *
- * @param showSecrets - whether secrets in it are decrypted. Default: no
+ * @param showSecrets whether secrets in it are decrypted. Default: no
  * @throws {@link Failure} when Pulumi cannot read it
  */
 export async function exportedState(

@@ -11,7 +11,7 @@ const SCHEME = "file://";
  * replaces the state itself at once. An update that is killed between the two leaves it empty, and whoever reads the
  * stack during another's update can find it so: "failed to load checkpoint: EOF".
  *
- * @param options - more of the URL's options, `?` left out
+ * @param options more of the URL's options, `?` left out
  * @see https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener
  */
 export function fileBackend(folder: string, options?: string): string {
@@ -23,7 +23,7 @@ export function fileBackend(folder: string, options?: string): string {
 /**
  * Folder of a state backend that is one, and the options of its URL; undefined for any other.
  *
- * @param base - folder that a relative path begins at. Default: this project's
+ * @param base folder that a relative path begins at. Default: this project's
  */
 export function parseFileBackend(
   backend: string,

@@ -43,7 +43,7 @@ interface NotedEngine extends EngineNote {
  * dead. Every other lock stays, and is explained. `pulumi cancel` would remove all locks, also that of an update that
  * has begun meanwhile. A team's backend stays as it is.
  *
- * @param settle - gets what is pending, and ends when that may be dropped
+ * @param settle gets what is pending, and ends when that may be dropped
  * @throws {@link Failure} when another update of the stack runs or may run, or the state is cut off and no copy of it
  *   will do
  * @see https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/

@@ -18,7 +18,7 @@ interface Passphrase {
  * Makes sure that the passphrase in use is the one that a stack's settings were made with, and that no secret in them
  * is protected by the empty one unless somebody has said so.
  *
- * @param folder - of the stack's settings
+ * @param folder of the stack's settings
  * @throws {@link Failure} that names the variable
  */
 export async function requirePassphrase(stackName: string, folder = projectFolder): Promise<void> {
@@ -28,9 +28,8 @@ export async function requirePassphrase(stackName: string, folder = projectFolde
   const passphrase = await passphraseInUse();
   const secrets = secretsIn(settings);
   if (passphrase.variable === undefined && secrets.length > 0) throw unprotected(stackName, secrets);
-  if (encryptionsalt !== undefined && !(await fits(passphrase.text, encryptionsalt))) {
+  if (encryptionsalt !== undefined && !(await fits(passphrase.text, encryptionsalt)))
     throw otherPassphrase(stackName, passphrase);
-  }
 }
 
 async function passphraseInUse(): Promise<Passphrase> {

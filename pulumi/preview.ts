@@ -25,7 +25,7 @@ const FORCE = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
  * Previews of a stack. Asks Pulumi's command line itself, in the way that the Automation API does, which takes half a
  * second to load.
  *
- * @param refresh - whether the state is compared with the cluster first, as `pulumi up --refresh` does
+ * @param refresh whether the state is compared with the cluster first, as `pulumi up --refresh` does
  * @throws {@link Failure} when the CLI or the stack is not there, or the stack's state is cut off
  */
 export function projectPreview({ project, stack }: StackLocation, refresh: boolean): RunPreview {

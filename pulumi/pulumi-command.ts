@@ -83,7 +83,7 @@ export class PulumiFailure extends Failure {
 /**
  * Asks Pulumi's CLI something in a project's folder, and returns what it prints. An abort ends it in order.
  *
- * @param env - more environment variables
+ * @param env more environment variables
  * @throws {@link Failure} when there is no such command or folder
  * @throws {@link PulumiFailure} when the command fails
  * @throws the signal's reason once it is aborted

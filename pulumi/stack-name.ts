@@ -5,7 +5,7 @@ import { Failure } from "../command-line/failure";
  * The last part of a stack's name, by which its file of settings and its state are named: `dev` of `dev`, of
  * `acme/dev`, and of `acme/kubernetes-workloads/dev`.
  *
- * @param stackName - as Pulumi's command line takes it
+ * @param stackName as Pulumi's command line takes it
  * @throws {@link Failure} when it names a stack of another project, or none at all
  * @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-stack
  */

@@ -22,8 +22,8 @@ interface Copy {
  * What the cluster got after the copy was made is taken over by the next update, because the components give every
  * object its stack's identity. The state that is cut off is kept beside it, as `<stack>.json.cut-off`.
  *
- * @param tell - gets what was done, for the reader
- * @param folder - of the backend
+ * @param tell gets what was done, for the reader
+ * @param folder of the backend
  * @returns undefined where the stack has none
  * @throws {@link Failure} when no copy is whole, or the newest is from before the stack's namespace had its name: with
  *   that, the next update would make another namespace and leave the data in this one
@@ -53,7 +53,7 @@ export async function readWholeState(
  * Makes sure that a stack's state in the embedded backend can be read. For commands that need all that the stack has
  * on the cluster, of which a copy may lack the last: `npm start` puts one back and takes over what that lacks.
  *
- * @param folder - of the backend
+ * @param folder of the backend
  * @throws {@link Failure} when it is cut off
  */
 export async function requireWholeState(stackName: string, folder = stateFolder): Promise<void> {

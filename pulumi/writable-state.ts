@@ -14,9 +14,8 @@ const NEEDED_BYTES = 1024 * 1024;
  * @throws {@link Failure} when its disk is full or read-only, or this user may not write there
  */
 export async function requireWritableState(): Promise<void> {
-  if (process.env.PULUMI_BACKEND_URL) {
-    return;
-  }
+  if (process.env.PULUMI_BACKEND_URL) return;
+
   const probe = join(stateFolder, `.probe-${process.pid}`);
   try {
     await makeStateFolder();

@@ -106,9 +106,9 @@ async function main(): Promise<number> {
 
 function chooseLayers(only: string[] | undefined): Layer[] {
   const unknown = only?.find((name) => !LAYERS.some((layer) => layer.name === name));
-  if (unknown !== undefined) {
+  if (unknown !== undefined)
     throw new Error(`there is no layer "${unknown}"; choose of ${LAYERS.map(({ name }) => name).join(", ")}`);
-  }
+
   return LAYERS.filter(({ name }) => only?.includes(name) ?? true);
 }
 

@@ -32,7 +32,7 @@ export interface Patience {
  * Finds out whether the vendors' hosts answer. All are asked at once and have the same time, so that
  * hosts that hang cost no more than that.
  *
- * @param addresses - one of each host that something is missing from
+ * @param addresses one of each host that something is missing from
  * @throws {@link Failure} when {@link ACQUISITION_VARIABLE} is neither way
  */
 export async function chooseAcquisition(
@@ -85,9 +85,9 @@ async function probe(address: string, seconds: number): Promise<Probe> {
     if (response.ok) return {};
     return { problem: `${host} answers HTTP ${response.status}`, mayPass: isPassing(response.status) };
   } catch (error) {
-    if (error instanceof Error && error.name === "TimeoutError") {
+    if (error instanceof Error && error.name === "TimeoutError")
       return { problem: `${host} does not answer within ${seconds} s`, mayPass: true };
-    }
+
     const reason = reasonOfRequest(error);
     return { problem: `${host} cannot be reached: ${reason}`, mayPass: !LASTING.test(reason) };
   }

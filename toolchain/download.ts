@@ -23,10 +23,10 @@ export interface DownloadOptions {
  * Downloads a file whose vendor publishes its SHA-256 beside it. The file stands at its place only
  * when it is whole and its checksum is right; whatever else arrived is removed.
  *
- * @param url - where the file is
- * @param checksumUrl - where its SHA-256 is: a text that starts with the 64 hexadecimal digits, or a list as
+ * @param url where the file is
+ * @param checksumUrl where its SHA-256 is: a text that starts with the 64 hexadecimal digits, or a list as
  *   `sha256sum` prints it, with the file among others
- * @param destination - where the file goes; its folder is made
+ * @param destination where the file goes; its folder is made
  * @throws {@link Failure} when the host refuses, hangs or cuts the download short, or the checksum is wrong
  */
 export async function downloadVerified(
@@ -73,9 +73,8 @@ async function downloadChecksum(url: string, file: string, options: DownloadOpti
 
 async function downloadTo(path: string, url: string, options: DownloadOptions): Promise<void> {
   await fromVendor(url, options, async (response, progressed) => {
-    if (response.body === null) {
-      throw new Error("the answer has no content");
-    }
+    if (response.body === null) throw new Error("the answer has no content");
+
     const watch = new Transform({
       transform(chunk, _encoding, done) {
         progressed();

@@ -12,17 +12,15 @@ export const OWN_MARK = "Written by kubernetes-workloads";
  * Writes a configuration file of the machine and keeps what was there. A file of our own is left as
  * it is, because minikube edits some of them in place.
  *
- * @param content - must contain {@link OWN_MARK}
+ * @param content must contain {@link OWN_MARK}
  * @returns whether the file was written
  */
 export async function replaceMachineFile(path: string, content: string, mode = 0o644): Promise<boolean> {
   const former = await readIfThere(path);
-  if (former?.includes(OWN_MARK)) {
-    return false;
-  }
-  if (former !== undefined) {
-    await rename(path, path + KEPT_ENDING);
-  }
+  if (former?.includes(OWN_MARK)) return false;
+
+  if (former !== undefined) await rename(path, path + KEPT_ENDING);
+
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content, { mode });
   return true;
@@ -30,13 +28,10 @@ export async function replaceMachineFile(path: string, content: string, mode = 0
 
 /** Puts back what {@link replaceMachineFile} replaced, or removes the file where there was none. */
 export async function restoreMachineFile(path: string): Promise<void> {
-  if (!(await isOwnMachineFile(path))) {
-    return;
-  }
+  if (!(await isOwnMachineFile(path))) return;
+
   await rm(path);
-  if (await exists(path + KEPT_ENDING)) {
-    await rename(path + KEPT_ENDING, path);
-  }
+  if (await exists(path + KEPT_ENDING)) await rename(path + KEPT_ENDING, path);
 }
 
 /** Whether a file of the machine was written by this project. */

@@ -25,7 +25,7 @@ export interface Needs {
  * Brings the Pulumi CLI, its language host and providers, minikube and a cluster that serves. What is
  * there already is used as it is: a second run changes nothing and takes about a second.
  *
- * @param interrupt - gives everything up when aborted; the next call goes on from there
+ * @param interrupt gives everything up when aborted; the next call goes on from there
  * @throws {@link Failure} with the problem and its remedy
  */
 export async function bringUpToolchain(
@@ -63,9 +63,8 @@ function announce({ acquisition, builds, cluster }: Plan): void {
       `${builds.length} tool groups to build, about 25 minutes for all eleven on 2 cores, once per machine.`,
     );
   }
-  if (cluster) {
-    announceCluster(cluster);
-  }
+  if (cluster) announceCluster(cluster);
+
   console.log(`Details are logged to ${logFile}.`);
 }
 
@@ -77,18 +76,15 @@ function announceCluster({ driver, packages, profile, startsAnew }: ClusterPlan)
   }
   if (driver.driver === "automatic") {
     console.log(`minikube chooses its driver: ${driver.reason}.`);
-    if (process.getuid?.() === 0) {
-      console.log("  As root it does so only with --force, which it is given.");
-    }
+    if (process.getuid?.() === 0) console.log("  As root it does so only with --force, which it is given.");
+
     return;
   }
   console.log(
     `This machine itself becomes the node (minikube driver none with containerd): ${driver.reason}.`,
   );
-  if (packages.length > 0) {
-    console.log(`  Debian packages to install: ${packages.join(", ")}.`);
-  }
-  if (profile === undefined) {
+  if (packages.length > 0) console.log(`  Debian packages to install: ${packages.join(", ")}.`);
+
+  if (profile === undefined)
     console.log(`  Files to write, keeping what they replace: ${containerdFiles.join(", ")}.`);
-  }
 }

@@ -17,7 +17,7 @@ let dispatcher: Promise<Dispatcher> | undefined;
  * Asks a vendor's host for something, as the machine's owner has set it up: through the proxy of `HTTPS_PROXY`, but for
  * the hosts of `NO_PROXY`, and trusting the authorities that the system, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` name.
  *
- * @param signal - gives the request up
+ * @param signal gives the request up
  */
 export async function askVendor(url: string, signal: AbortSignal): Promise<Response> {
   const { fetch } = await import("undici");
@@ -44,7 +44,7 @@ async function trustedCertificates(): Promise<string[]> {
  * Has a vendor's own program, which is written in Go, trust the authorities that {@link askVendor} trusts: Go knows the
  * system's and `SSL_CERT_FILE`, but not `NODE_EXTRA_CA_CERTS`.
  *
- * @param file - where the certificates may be written
+ * @param file where the certificates may be written
  */
 export async function trustEnvironment(file: string): Promise<Record<string, string>> {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;

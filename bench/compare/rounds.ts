@@ -82,9 +82,9 @@ export async function tracePhases(
 ): Promise<Record<string, Phases>> {
   const [wantedIn] = (await wantedBySize(["2"], arena.kubeContext, arena.name, interrupt)).values();
   const lives: (readonly Phases[])[] = [];
-  for (let repetition = 0; repetition < repetitions; repetition++) {
+  for (let repetition = 0; repetition < repetitions; repetition++)
     lives.push(await tracedLife({ ...arena, name: `${arena.name}-${repetition}` }, wantedIn, interrupt));
-  }
+
   return Object.fromEntries(
     TRACED.map((command, index) => [command, medians(lives.flatMap((life) => life[index] ?? []))]),
   );

@@ -21,10 +21,11 @@ export class Kwok {
     log: string,
   ) {
     child.once("exit", () => {
-      if (!this.#isStopped)
+      if (!this.#isStopped) {
         void readFile(log, "utf8").then((text) => {
           this.#ended.abort(endedByItself(text));
         });
+      }
     });
   }
 

@@ -78,9 +78,8 @@ function timesOf(history: readonly Heard<V1StatefulSet>[]) {
 /** Outputs that are quick because they are cut off would prove nothing. */
 function requireNames(json: string, count: number): void {
   const { podDnsNames = [] } = JSON.parse(json) as { podDnsNames?: string[] };
-  if (podDnsNames.length !== count || !podDnsNames.at(-1)?.startsWith(`${STATEFUL_SET}-${count - 1}.`)) {
+  if (podDnsNames.length !== count || !podDnsNames.at(-1)?.startsWith(`${STATEFUL_SET}-${count - 1}.`))
     throw new Error(`output podDnsNames has ${podDnsNames.length} names instead of ${count}, or wrong ones`);
-  }
 }
 
 function secondsBetween(from: number | undefined, to: number | undefined): number {

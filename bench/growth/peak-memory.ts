@@ -35,9 +35,8 @@ export async function watchingMemory<T>(
 
 /** A role whose process was not seen did not take zero memory. */
 export function requireAllSeen(peaks: PeakMemoryByRole): void {
-  for (const [role, peak] of Object.entries(peaks)) {
+  for (const [role, peak] of Object.entries(peaks))
     if (peak === 0) throw new Error(`no process of the ${role} was seen, so its memory is not known`);
-  }
 }
 
 function roleOf(program: string, parentProgram: string): Role | undefined {

@@ -24,9 +24,8 @@ export async function removeRun(cluster: Cluster, runName: string): Promise<void
   await cluster.core.deleteCollectionNode({ labelSelector: `${RUN_LABEL}=${runName}` });
   const leases = cluster.kubeConfig.makeApiClient(CoordinationV1Api);
   const { items } = await leases.listNamespacedLease({ namespace: LEASE_NAMESPACE });
-  for (const name of items.map(nameOf).filter(isOf(runName))) {
+  for (const name of items.map(nameOf).filter(isOf(runName)))
     await orGone(leases.deleteNamespacedLease({ name, namespace: LEASE_NAMESPACE }));
-  }
 }
 
 /** Names of the runs whose nodes are on the cluster. */

@@ -55,9 +55,9 @@ export function nodesFor(pods: number): number {
 
 /** Makes the nodes of a run and waits until KWOK has made them Ready. */
 export async function createSimulatedNodes(cluster: Cluster, runName: string, count: number): Promise<void> {
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < count; index++)
     await cluster.core.createNode({ body: simulatedNode(runName, index) });
-  }
+
   await waitUntil(
     nodesLabelled(cluster, `${RUN_LABEL}=${runName}`),
     `${count} simulated nodes to be Ready`,

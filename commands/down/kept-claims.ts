@@ -107,9 +107,9 @@ function judge(
     };
   }
   if (set === undefined) return undefined;
-  if (former && borne !== undefined && (borne === former.identity || isGenerated(borne, location.stack))) {
+  if (former && borne !== undefined && (borne === former.identity || isGenerated(borne, location.stack)))
     return { ownership: "by name" };
-  }
+
   return { ownership: "not proven", reason: whyNotProven(borne, set, former !== undefined) };
 }
 

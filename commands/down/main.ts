@@ -90,9 +90,8 @@ async function down(args: readonly string[], interrupt: AbortSignal): Promise<vo
   const kept = (await Promise.all(sites.map((site) => findKeptData(site.cluster, site.holdings)))).flat();
   console.log(`\n${describeKeptData(kept, location)}`);
   if (!values["delete-data"]) return;
-  for (const { cluster, holdings } of sites) {
+  for (const { cluster, holdings } of sites)
     await deleteData(cluster, await findKeptData(cluster, holdings), console.log);
-  }
 }
 
 async function sitesOf(

@@ -12,8 +12,8 @@ import type { StackHoldings } from "./stack-holdings";
  * Makes sure, before a destroy, that it deletes nothing that the stack did not make. A destroy deletes by name: what
  * somebody put in the place of an object of the stack would go. The stack forgets it instead.
  *
- * @param report - gets a line for each such object
- * @param forget - has the stack forget resources
+ * @param report gets a line for each such object
+ * @param forget has the stack forget resources
  * @throws {@link Failure} when the destroy would delete a namespace with something of somebody else's in it
  */
 export async function spareForeignObjects(

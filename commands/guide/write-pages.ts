@@ -5,6 +5,5 @@ import { LANGUAGES } from "./language";
 import { filled, pagePath, readPage } from "./page";
 
 // `npm run guide:pages`: brings the guide's commands, and what they print, into the pages of all languages.
-for (const language of LANGUAGES) {
+for (const language of LANGUAGES)
   writeFileSync(join(projectFolder, pagePath(language)), filled(readPage(language)));
-}

@@ -50,8 +50,8 @@ export interface PlannedPart {
  * Reads from what a preview announces, and from what is on the clusters around its objects, what an update will do to
  * pods and data.
  *
- * @param parts - one for each cluster
- * @param obstacles - that others have found
+ * @param parts one for each cluster
+ * @param obstacles that others have found
  */
 export function planStack(
   stack: string,

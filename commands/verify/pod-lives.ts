@@ -35,9 +35,9 @@ export function podLives(
     life.steps.push(...steps);
   };
   for (const pod of present) add(pod, toldBy(pod));
-  for (const { object, step, at } of transitionsOf(heard, present)) {
+  for (const { object, step, at } of transitionsOf(heard, present))
     add(object, [{ step, at: new Date(at).toISOString() }]);
-  }
+
   return [...lives.values()].sort((a, b) => byName(workloads, a, b));
 }
 

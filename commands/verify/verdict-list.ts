@@ -121,9 +121,8 @@ class LiveList implements VerdictList {
   }
 
   #showTimes(): void {
-    for (const row of this.#open.values()) {
+    for (const row of this.#open.values())
       if (row.startedAt !== undefined) row.state = formatSeconds((performance.now() - row.startedAt) / 1000);
-    }
   }
 }
 

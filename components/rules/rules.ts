@@ -261,11 +261,12 @@ export const mountPath: Rule<string> = (argument, value) => {
     !/^\/[^:]+$/.test(value) ||
     segments.includes("..") ||
     segments.every((segment) => segment === "" || segment === ".")
-  )
+  ) {
     return problem(
       'is no path to mount at (absolute, below "/", without ":" and "..")',
       "Use an absolute path such as /data",
     );
+  }
   return Buffer.byteLength(value) > MAX_PATH_BYTES ||
     segments.some((name) => Buffer.byteLength(name) > MAX_NAME_BYTES)
     ? problem(

@@ -96,9 +96,9 @@ async function onceSettled(
     return;
   }
   const unwanted = await revisionNamesOfContracts(reference, workload, journal);
-  if ((workload as V1StatefulSet).spec?.updateStrategy?.type === "OnDelete") {
+  if ((workload as V1StatefulSet).spec?.updateStrategy?.type === "OnDelete")
     await deletePodsOf(reference, workload, unwanted);
-  }
+
   const isSettled = (pods: V1Pod[]): boolean => {
     const own = pods.filter(isControlledBy(workload));
     return (

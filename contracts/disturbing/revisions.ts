@@ -76,9 +76,9 @@ export async function deleteContractsRevisions(
   journal: Journal,
 ): Promise<void> {
   if (journal.templates === undefined) return;
-  for (const revision of await revisionsOfContracts(reference, workload, journal)) {
+  for (const revision of await revisionsOfContracts(reference, workload, journal))
     await deleteRevision(reference, revision);
-  }
+
   for (const revision of await revisionsOf(reference, workload)) {
     const before = journal.revisions.find(({ uid }) => uid === uidOf(revision));
     if (before) await renumber(reference, revision, before);

@@ -58,10 +58,11 @@ export const dataSurvivesContainerEnd: StatefulSetContract = {
   disturbs: `${WRITES} ends the container's process, and removes the file`,
   judge: (subject) =>
     judgeData(subject, "restart a container", (_disturbance, pod) => {
-      if (pod.spec?.shareProcessNamespace)
+      if (pod.spec?.shareProcessNamespace) {
         throw new NotApplicable(
           "its containers share their processes, so that none has a first one of its own",
         );
+      }
       return restartContainer(subject, pod);
     }),
 };

@@ -76,9 +76,9 @@ export const shortDnsNamesResolveToPods: StatefulSetContract = {
     if (service === undefined) return doesNotApply(NO_SERVICE);
     const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-    if (subject.dns.pod.metadata?.namespace !== namespace) {
+    if (subject.dns.pod.metadata?.namespace !== namespace)
       return doesNotApply("the DNS client is in another namespace, where short names mean something else");
-    }
+
     const addressOf = await podAddresses(subject, service);
     const names = podNames.flatMap((pod) =>
       ["", `.${namespace}`].map((suffix) => ({ pod, name: `${pod}.${service.name}${suffix}` })),

@@ -85,9 +85,9 @@ export const brokenPodHaltsRollout: StatefulSetContract = {
     if (promises.podManagementPolicy === "Parallel") return doesNotApply("Parallel pods wait for none");
     if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
     if (updatesSeveralAtOnce(promises)) return doesNotApply(SEVERAL_AT_ONCE);
-    if (podNames.length < 2 || promises.partition >= podNames.length) {
+    if (podNames.length < 2 || promises.partition >= podNames.length)
       return doesNotApply("it takes two pods, one of them beyond the partition");
-    }
+
     return judgeHalt(subject, {
       pod: () => required(podNames.at(-1), "a pod"),
       step: "terminating",

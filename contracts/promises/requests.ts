@@ -54,10 +54,11 @@ export const requestsReachEveryReadyPod: DeploymentContract = {
         if (unspread !== undefined) return doesNotApply(unspread);
         if (protocol === "TCP")
           return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
-        if (unlogged > 0)
+        if (unlogged > 0) {
           return doesNotApply(
             `${unlogged} requests that were answered stand in no log of its pods, so that nobody can tell which pods answered`,
           );
+        }
       }
       return verdict([
         observation(

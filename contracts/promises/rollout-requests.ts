@@ -37,10 +37,11 @@ export const noRequestFailsWhileTheDeploymentRolls: DeploymentContract = {
     if ("outcome" in target) return target;
     const pods = await deploymentPods(subject);
     const policies = await policiesBetween(subject, subject.dns.pod, pods);
-    if (policies.length > 0)
+    if (policies.length > 0) {
       return doesNotApply(
         `NetworkPolicy ${policies.join(", ")} may refuse the requests of the pod that asks`,
       );
+    }
     return disturbing(subject, ["change the template"], async (disturbance) => {
       const { sent, failures } = await requestsDuring(subject, target, async () => {
         await disturbance.changeTemplate();

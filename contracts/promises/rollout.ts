@@ -90,9 +90,9 @@ export const onDeleteMovesNothing: StatefulSetContract = {
   ),
   disturbs: "annotates the StatefulSet's pod template, deletes its last pod, and takes both back",
   async judge(subject) {
-    if (subject.promises.updateStrategy !== "OnDelete") {
+    if (subject.promises.updateStrategy !== "OnDelete")
       return doesNotApply("the updateStrategy is RollingUpdate");
-    }
+
     const deeds = ["change the template", "delete a pod"] as const;
     return disturbing(subject, deeds, async (disturbance) => {
       const before = await statefulSetPods(subject);
@@ -143,9 +143,9 @@ export const rollbackReusesRevision: StatefulSetContract = {
     return disturbing(subject, ["change the template"], async (disturbance) => {
       const before = await currentRevision(subject);
       const rolled = podNames.slice(promises.partition);
-      for (let update = 0; update < 2; update++) {
+      for (let update = 0; update < 2; update++)
         await onceUpdated(subject, rolled, await disturbance.changeTemplate());
-      }
+
       await onceUpdated(subject, rolled, await disturbance.takeTemplateBack());
       const after = await currentRevision(subject);
       return verdict([

@@ -52,9 +52,9 @@ export async function askOverTcp(
   questions: readonly Question[],
 ): Promise<DnsAnswer[]> {
   const answers: DnsAnswer[] = [];
-  for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION) {
+  for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION)
     answers.push(...(await askOnce(cluster, pod, questions.slice(from, from + QUESTIONS_PER_CONNECTION))));
-  }
+
   return answers;
 }
 

@@ -59,9 +59,9 @@ const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
  * server that does not answer is an error and never an empty answer.
  */
 export function parseNslookup(name: string, transcript: string, type: RecordType = "A"): DnsAnswer {
-  if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript)) {
+  if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript))
     throw new NoDnsAnswer(name, transcript);
-  }
+
   if (!/^Server:/m.test(transcript)) throw new Error(`cannot ask for ${name}: ${transcript}`);
   const [pattern, record] = LINES[type];
   const lines = transcript.match(pattern) ?? [];

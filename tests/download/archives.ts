@@ -17,8 +17,8 @@ const GITHUB = "github.com";
  * Makes what the vendors serve out of the tools of this machine, in the vendors' own layouts. minikube is a script, since
  * the real one needs a Docker engine for all that it does.
  *
- * @param folder - where the files go
- * @param minikube - the script
+ * @param folder where the files go
+ * @param minikube the script
  */
 export async function makeVendorFiles(folder: string, minikube: string): Promise<VendorFiles> {
   const cli = await packCli(folder);
@@ -41,9 +41,9 @@ export async function makeVendorFiles(folder: string, minikube: string): Promise
 async function packCli(folder: string): Promise<string> {
   const content = join(folder, "pulumi");
   await mkdir(content);
-  for (const file of [pulumiExecutable(), languageHost("nodejs"), languageHost("yaml")]) {
+  for (const file of [pulumiExecutable(), languageHost("nodejs"), languageHost("yaml")])
     await cp(file, join(content, basename(file)));
-  }
+
   const archive = join(folder, `pulumi-v${versions.pulumi}-${process.platform}-${process.arch}.tar.gz`);
   await pack(folder, ["pulumi"], archive);
   return archive;

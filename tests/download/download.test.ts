@@ -175,9 +175,9 @@ describe("the download way", () => {
   it(`works after Ctrl-C at any moment, ${INTERRUPTIONS} of them by chance`, async () => {
     let seconds = 4;
     for (let index = 0; index < INTERRUPTIONS; index++) {
-      for (const name of [".pulumi", ".minikube", ".kube"]) {
+      for (const name of [".pulumi", ".minikube", ".kube"])
         await rm(join(machine.home, name), { recursive: true, force: true });
-      }
+
       const moment = Math.random() * seconds;
       const interrupted = machine.up();
       await Promise.race([pause(moment * 1000), interrupted.ended]);

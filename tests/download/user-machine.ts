@@ -112,9 +112,9 @@ export class UserMachine {
       ...(!asRoot && this.#user),
     });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    }
+
     const ended = new Promise<Ended>((resolve) => {
       child.on("close", (exitCode) => {
         resolve({ exitCode, output, seconds: (performance.now() - start) / 1000 });

@@ -116,9 +116,9 @@ export class Vendors {
     if (this.behaviour === "hang") return;
     if (this.behaviour === "busy") return void response.writeHead(503).end();
     if (file === undefined) return void response.writeHead(404).end();
-    if (address.startsWith("github.com")) {
+    if (address.startsWith("github.com"))
       return void response.writeHead(302, { location: `https://${ASSETS}${request.url ?? ""}` }).end();
-    }
+
     await this.#send(original, file, response);
   }
 
@@ -138,9 +138,11 @@ export class Vendors {
       }
     });
     content.on("end", () => {
-      if (!isCut) response.end();
-      else if (held === undefined) response.destroy();
-      else {
+      if (!isCut) {
+        response.end();
+      } else if (held === undefined) {
+        response.destroy();
+      } else {
         this.#held = undefined;
         held.reached();
       }

@@ -9,9 +9,9 @@ export type VolumeContent = Readonly<Record<string, string>>;
 /** Writes random content to the volume of each pod, and has it written to the disk. */
 export async function writeContent(stack: DeployedStack): Promise<VolumeContent> {
   const file = fileOf(stack);
-  for (const pod of await stack.allReady()) {
+  for (const pod of await stack.allReady())
     await outputOf(cluster(), pod, ["sh", "-c", `head -c 1048576 /dev/urandom > ${file} && sync ${file}`]);
-  }
+
   return readContent(stack);
 }
 

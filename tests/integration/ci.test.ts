@@ -59,9 +59,9 @@ describe("CI runs side by side", function () {
       `namespace ${runName}`,
       "StatefulSet web",
       "PersistentVolumeClaim www-web-0",
-    ]) {
+    ])
       assert.ok(output.includes(left), `${left} is not among what is left:\n${output}`);
-    }
+
     assert.match(output, /npm run ci -- --sweep/);
   });
 

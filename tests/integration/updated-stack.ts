@@ -75,9 +75,8 @@ function byName<T extends V1Pod | V1PersistentVolumeClaim>(objects: readonly T[]
 export async function writeEverywhere(updated: Updated): Promise<Record<string, string>> {
   const { outputs, pods } = updated;
   for (const pod of Object.values(pods)) {
-    for (const path of Object.values(outputs.claimMountPaths)) {
+    for (const path of Object.values(outputs.claimMountPaths))
       await outputOf(cluster(), pod, ["sh", "-c", `echo "data of $HOSTNAME in ${path}" > ${path}/data`]);
-    }
   }
   return readEverywhere(updated);
 }
@@ -86,9 +85,8 @@ export async function writeEverywhere(updated: Updated): Promise<Record<string, 
 export async function readEverywhere({ outputs, pods }: Updated): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const [name, pod] of Object.entries(pods)) {
-    for (const path of Object.values(outputs.claimMountPaths)) {
+    for (const path of Object.values(outputs.claimMountPaths))
       found[`${name}:${path}`] = await outputOf(cluster(), pod, ["cat", `${path}/data`]);
-    }
   }
   return found;
 }

@@ -8,9 +8,8 @@ describe("the committed schemas and readers", () => {
   it("are those that the sources give (npm run schemas)", async function () {
     this.timeout(60_000);
     const generated = await generatedFiles();
-    for (const [file, content] of Object.entries(generated)) {
+    for (const [file, content] of Object.entries(generated))
       assert.equal(await readFile(join(PACKAGE, file), "utf8"), content, file);
-    }
   });
 });
 

@@ -83,9 +83,9 @@ async function report(run: number, result: LayerResult, folder: string): Promise
 
 function summaryOf(results: readonly LayerResult[]): string {
   const counts = new Map<string, number>();
-  for (const failure of results.flatMap(({ failures }) => failures)) {
+  for (const failure of results.flatMap(({ failures }) => failures))
     counts.set(failure, (counts.get(failure) ?? 0) + 1);
-  }
+
   return [
     `${results.filter((result) => !isFailed(result)).length} of ${results.length} runs green`,
     ...[...counts].map(([failure, count]) => `${count} times: ${failure}`),

@@ -62,9 +62,9 @@ export class ProjectCommand {
   /** Waits until it has printed something; answers false where it ends before. */
   async hasPrinted(pattern: RegExp): Promise<boolean> {
     const ended = this.end.then(() => true);
-    while (!pattern.test(this.#output)) {
+    while (!pattern.test(this.#output))
       if (await Promise.race([ended, once(this.#child, "output").then(() => false)])) break;
-    }
+
     return pattern.test(this.#output);
   }
 

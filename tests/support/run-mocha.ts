@@ -28,9 +28,9 @@ async function main(
 ): Promise<void> {
   const mocha = new Mocha({ timeout, reporter: "spec", forbidOnly: true, fgrep: grep });
   const files = (await Promise.all(paths.map(testFiles))).flat();
-  for (const file of files.filter((file) => except === "" || !file.startsWith(join(except, sep)))) {
+  for (const file of files.filter((file) => except === "" || !file.startsWith(join(except, sep))))
     mocha.addFile(file);
-  }
+
   await mocha.loadFilesAsync();
   requireBodies(mocha);
 

@@ -50,9 +50,9 @@ void runCommand(async (interrupt) => {
     interruptLayers("SIGINT");
   });
   const results = new Map<string, LayerResult>();
-  for (const version of values.kubernetes.map((text) => text.replace(/^v/, ""))) {
+  for (const version of values.kubernetes.map((text) => text.replace(/^v/, "")))
     results.set(version, await tryVersion(version, interrupt));
-  }
+
   console.log(`\n${[...results].map(([version, result]) => lineOf(version, result)).join("\n")}`);
   if ([...results.values()].some(({ failed }) => failed > 0)) process.exitCode = 1;
 });

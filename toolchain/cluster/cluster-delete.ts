@@ -29,9 +29,8 @@ void runCommand(async (interrupt) => {
     console.log(`There is no minikube profile "${PROFILE_NAME}" to delete.`);
     return;
   }
-  if (profile !== undefined && !(await isOwn(profile))) {
-    throw foreignProfile(profile);
-  }
+  if (profile !== undefined && !(await isOwn(profile))) throw foreignProfile(profile);
+
   console.log(`Deleting the cluster "${PROFILE_NAME}" with all its workloads and volumes ...`);
   const options: RunOptions = {
     signal: interrupt,
@@ -48,9 +47,8 @@ void runCommand(async (interrupt) => {
 
 /** Ends what a node leaves running on this machine, and puts the machine's own files back. */
 async function takeDownNode(options: RunOptions): Promise<void> {
-  if (await isContainerdAnswering()) {
-    await removePods(options);
-  }
+  if (await isContainerdAnswering()) await removePods(options);
+
   await removeContainerdSetup(options);
   await removeNodeLeftovers(options);
   console.log("kube-proxy's iptables rules go with the next reboot.");

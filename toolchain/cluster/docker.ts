@@ -49,7 +49,7 @@ export async function findDocker(): Promise<Docker> {
 /**
  * What shows that a Docker engine is installed.
  *
- * @param root - folder that the machine's files are looked up in
+ * @param root folder that the machine's files are looked up in
  */
 export async function installedEngine(root = "/"): Promise<string | undefined> {
   const present = await presentPackages();

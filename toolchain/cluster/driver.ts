@@ -42,9 +42,9 @@ export async function chooseDriver(facts: DriverFacts): Promise<DriverChoice> {
   if (stated === "none") return noneDriver(facts, reasonOfStated(facts));
   if (stated !== undefined) return statedDriver(stated, facts);
   if (docker.answers) return { driver: "automatic", reason: "Docker works here" };
-  if (otherDriver !== undefined && (await facts.acquisition()).acquisition === "download") {
+  if (otherDriver !== undefined && (await facts.acquisition()).acquisition === "download")
     return { driver: "automatic", reason: `${otherDriver} works here` };
-  }
+
   if (docker.engine !== undefined) throw silentEngine(docker.engine, docker);
   return noneDriver(facts, "no Docker engine and no other minikube driver works here");
 }

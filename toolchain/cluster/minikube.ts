@@ -22,14 +22,12 @@ import { versions } from "../../command-line/versions";
  */
 export async function servingClusterVersion(profile: Profile | undefined): Promise<string | undefined> {
   const config = readKubeconfig();
-  if (!config.getContexts().some(({ name }) => name === PROFILE_NAME)) {
-    return undefined;
-  }
+  if (!config.getContexts().some(({ name }) => name === PROFILE_NAME)) return undefined;
+
   config.setCurrentContext(PROFILE_NAME);
   // With the driver none the API server can outlive the kubelet and the runtime that it needs.
-  if (profile?.driver === "none" && !(await isNodeAlive())) {
-    return undefined;
-  }
+  if (profile?.driver === "none" && !(await isNodeAlive())) return undefined;
+
   try {
     const { gitVersion } = await config
       .makeApiClient(VersionApi)
@@ -249,9 +247,8 @@ async function minikubeEnvironment(): Promise<Record<string, string>> {
     MINIKUBE_WANTUPDATENOTIFICATION: "false",
     ...(await trustEnvironment(join(minikubeHome(), "kubernetes-workloads-authorities.pem"))),
   };
-  if (process.platform !== "linux" || (await isSystemdRunning())) {
-    return environment;
-  }
+  if (process.platform !== "linux" || (await isSystemdRunning())) return environment;
+
   return { ...environment, PATH: [await withoutSystemctl(), process.env.PATH].join(delimiter) };
 }
 

@@ -22,9 +22,8 @@ interface Note {
 
 /** The profile as minikube noted it, or undefined when there is none. */
 export async function readProfile(): Promise<Profile | undefined> {
-  if (!(await exists(profileFile()))) {
-    return undefined;
-  }
+  if (!(await exists(profileFile()))) return undefined;
+
   const config = JSON.parse(await readFile(profileFile(), "utf8")) as {
     Driver: string;
     KubernetesConfig: { KubernetesVersion: string };
@@ -55,7 +54,7 @@ export async function firstStartFinished(): Promise<void> {
  * cannot go on with such a node: it takes what kubeadm left half done for a cluster and waits for a control plane that
  * never comes. A profile that minikube has saved since was started by somebody.
  *
- * @param volumes - folder of the volumes' data when this machine is the node
+ * @param volumes folder of the volumes' data when this machine is the node
  */
 export async function isLeftByFirstStart(profile: Profile, volumes = VOLUMES_FOLDER): Promise<boolean> {
   if ((await readNote())?.firstStart !== "unfinished") return false;

@@ -17,17 +17,15 @@ const oldestGo = [1, 21] as const;
 /**
  * Checks what building from source needs, before anything is built.
  *
- * @param why - why they are built from source
+ * @param why why they are built from source
  * @throws {@link Failure} when Go, a C compiler or disk space is missing
  */
 export async function requireBuildTools(builds: readonly SourceBuild[], why?: string): Promise<void> {
-  if (builds.length === 0) {
-    return;
-  }
+  if (builds.length === 0) return;
+
   await requireGo(why === undefined ? "" : ` (${why})`);
-  if (builds.some(({ cgo }) => cgo)) {
-    await requireCompiler();
-  }
+  if (builds.some(({ cgo }) => cgo)) await requireCompiler();
+
   await requireDiskSpace(builds.length * GIBIBYTES_PER_BUILD);
 }
 
@@ -58,9 +56,7 @@ async function requireDiskSpace(gibibytes: number): Promise<void> {
   const goFolders = (await outputOf("go", ["env", "GOCACHE", "GOMODCACHE"]))?.trim().split("\n") ?? [];
   for (const folder of [...goFolders, minikubeHome(), pulumiHome()]) {
     const free = await freeGibibytes(folder);
-    if (free < gibibytes) {
-      throw diskFailure(folder, free, gibibytes);
-    }
+    if (free < gibibytes) throw diskFailure(folder, free, gibibytes);
   }
 }
 
@@ -74,9 +70,8 @@ function diskFailure(folder: string, free: number, needed: number): Failure {
 
 async function freeGibibytes(folder: string): Promise<number> {
   let existing = folder;
-  while (!(await exists(existing))) {
-    existing = dirname(existing);
-  }
+  while (!(await exists(existing))) existing = dirname(existing);
+
   const { bavail, bsize } = await statfs(existing);
   return (bavail * bsize) / GIBIBYTE;
 }

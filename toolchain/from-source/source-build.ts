@@ -50,12 +50,11 @@ export async function buildFromSource(build: SourceBuild, options: RunOptions): 
   const binFolder = await temporaryFolderBeside(Object.values(build.commands)[0] ?? sourceFolder);
   try {
     await compile(build, binFolder, options);
-    for (const { module, path, destination } of build.files ?? []) {
+    for (const { module, path, destination } of build.files ?? [])
       await installFile(join(await folderOf(module, build, options), path), destination);
-    }
-    for (const [command, destination] of Object.entries(build.commands)) {
+
+    for (const [command, destination] of Object.entries(build.commands))
       await installFile(join(binFolder, command), destination);
-    }
   } finally {
     await rm(binFolder, { recursive: true, force: true });
   }
@@ -84,9 +83,8 @@ async function temporaryFolderBeside(destination: string): Promise<string> {
 }
 
 async function compile(build: SourceBuild, binFolder: string, options: RunOptions): Promise<void> {
-  if (build.generate) {
-    await runGo(build, ["generate", "./..."], { ...options, env: build.generate });
-  }
+  if (build.generate) await runGo(build, ["generate", "./..."], { ...options, env: build.generate });
+
   const target = await installTarget(build);
   await runGo(build, ["install", ...moduleFileFlag(build), ...buildFlags(build), target], {
     ...options,
@@ -158,9 +156,8 @@ function goEnvironment(build: SourceBuild): Record<string, string> {
 }
 
 function namingRefusedModule(group: string, error: unknown): unknown {
-  if (!(error instanceof Failure)) {
-    return error;
-  }
+  if (!(error instanceof Failure)) return error;
+
   const refused = refusedModule(error.message);
   return refused === undefined
     ? error

@@ -77,8 +77,8 @@ export function crictlBuild(): SourceBuild {
 /**
  * Kubernetes itself and what runs beside it.
  *
- * @param staging - where the binaries wait that go into images
- * @param release - of the cluster
+ * @param staging where the binaries wait that go into images
+ * @param release of the cluster
  */
 export function kubernetesBuilds(staging: string, release: KubernetesRelease): SourceBuild[] {
   const { version, images } = release;

@@ -38,9 +38,8 @@ export async function prepareContainerd(options: RunOptions): Promise<void> {
 
 /** Stops containerd and puts the machine's own files back. */
 export async function removeContainerdSetup(options: RunOptions): Promise<void> {
-  if (!(await isSystemdRunning()) && (await exists(INIT_SCRIPT))) {
-    await run(INIT_SCRIPT, ["stop"], options);
-  }
+  if (!(await isSystemdRunning()) && (await exists(INIT_SCRIPT))) await run(INIT_SCRIPT, ["stop"], options);
+
   await restoreMachineFile(CONFIG_FILE);
   await restoreMachineFile(INIT_SCRIPT);
   await unlinkNetworkPlugins();
@@ -67,9 +66,7 @@ async function unlinkNetworkPlugins(): Promise<void> {
   for (const plugin of await readdir(NETWORK_PLUGINS_FOLDER).catch(() => [])) {
     const link = join(NETWORK_PLUGINS_FOLDER, plugin);
     const target = await readlink(link).catch(() => undefined);
-    if (target?.startsWith(DEBIAN_NETWORK_PLUGINS)) {
-      await rm(link);
-    }
+    if (target?.startsWith(DEBIAN_NETWORK_PLUGINS)) await rm(link);
   }
 }
 

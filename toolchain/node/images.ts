@@ -84,7 +84,7 @@ export async function missingImages(images: readonly Image[]): Promise<Image[]> 
 /**
  * Builds an image into an archive in minikube's image cache. Nothing else of the build stays.
  *
- * @param staging - folder of the binaries that images copy
+ * @param staging folder of the binaries that images copy
  */
 export async function buildImage(image: Image, staging: string, options: RunOptions): Promise<void> {
   const folder = await temporaryFolder();
@@ -102,9 +102,8 @@ export async function buildImage(image: Image, staging: string, options: RunOpti
 /** Imports the images that the node's containerd does not have yet. */
 export async function importImages(images: readonly Image[], options: RunOptions): Promise<void> {
   const present = await containerdImages();
-  for (const { name } of images.filter((image) => !present.has(image.name))) {
+  for (const { name } of images.filter((image) => !present.has(image.name)))
     await run("ctr", ["--namespace=k8s.io", "images", "import", imageArchive(name)], options);
-  }
 }
 
 /** Names of the images that the node's containerd has. */
@@ -125,12 +124,11 @@ async function collectContext(
   options: RunOptions,
 ): Promise<void> {
   await mkdir(context);
-  for (const file of [...binaries.map((binary) => join(staging, binary)), ...files]) {
+  for (const file of [...binaries.map((binary) => join(staging, binary)), ...files])
     await cp(file, join(context, file.slice(file.lastIndexOf("/"))));
-  }
-  for (const [archive, root] of Object.entries(roots)) {
+
+  for (const [archive, root] of Object.entries(roots))
     await makeDebianRoot(root, join(context, archive), options);
-  }
 }
 
 async function buildArchive(

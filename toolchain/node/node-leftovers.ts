@@ -34,15 +34,12 @@ export async function removePods(options: RunOptions): Promise<void> {
 
 /** Removes what a deleted node leaves on the machine. */
 export async function removeNodeLeftovers(options: RunOptions): Promise<void> {
-  for (const mount of await mountsIn(KUBELET_FOLDER)) {
-    await run("umount", [mount], options);
-  }
-  for (const path of leftovers) {
-    await rm(path, { recursive: true, force: true });
-  }
-  if (await succeeds("ip", ["link", "show", BRIDGE_INTERFACE])) {
+  for (const mount of await mountsIn(KUBELET_FOLDER)) await run("umount", [mount], options);
+
+  for (const path of leftovers) await rm(path, { recursive: true, force: true });
+
+  if (await succeeds("ip", ["link", "show", BRIDGE_INTERFACE]))
     await run("ip", ["link", "delete", BRIDGE_INTERFACE], options);
-  }
 }
 
 /** A folder that is a mount point, and those below it, the deepest first. */

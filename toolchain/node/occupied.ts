@@ -11,14 +11,13 @@ const NODE_FILES = ["etc/kubernetes/admin.conf", "etc/kubernetes/kubelet.conf", 
  * Makes sure that this machine may become a new Kubernetes node. minikube has kubeadm ignore that it is one already,
  * and would write over that node's cluster; and a containerd that runs somebody's containers would get other settings.
  *
- * @param root - folder that the machine's files are looked up in
+ * @param root folder that the machine's files are looked up in
  * @throws {@link Failure} that names what is in the way
  */
 export async function requireFreeMachine(root = "/"): Promise<void> {
   const own = await isOwnContainerd();
-  for (const file of NODE_FILES) {
-    if (await exists(join(root, file))) throw nodeAlready(join(root, file), own);
-  }
+  for (const file of NODE_FILES) if (await exists(join(root, file))) throw nodeAlready(join(root, file), own);
+
   if (own) return;
   const containers = await runningContainers();
   if (containers.length > 0) throw containerdInUse(containers);

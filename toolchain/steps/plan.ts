@@ -74,7 +74,7 @@ export interface ClusterPlan {
 /**
  * Looks at the machine and plans what is missing. The vendors' hosts are asked only for what is.
  *
- * @param wantsCluster - whether the cluster of minikube's profile is needed, and not just the tools
+ * @param wantsCluster whether the cluster of minikube's profile is needed, and not just the tools
  * @throws {@link Failure} on a machine that cannot run the cluster, or cannot have the tools
  */
 export async function makePlan(wantsCluster: boolean): Promise<Plan> {

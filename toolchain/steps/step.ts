@@ -40,9 +40,7 @@ export async function runSteps(
   }
   const results = await Promise.allSettled(outcomes.values());
   progress.close();
-  if (results.some(({ status }) => status === "rejected")) {
-    throw signal.reason;
-  }
+  if (results.some(({ status }) => status === "rejected")) throw signal.reason;
 }
 
 async function runStep(
@@ -85,9 +83,7 @@ function inOrderOfNeeds(steps: readonly Step[]): Step[] {
   const visit = (step: Step): void => {
     for (const need of step.needs ?? []) {
       const needed = byName.get(need);
-      if (needed) {
-        visit(needed);
-      }
+      if (needed) visit(needed);
     }
     ordered.add(step);
   };
@@ -102,17 +98,13 @@ class Turns {
 
   /** Waits for its turn; the returned function ends it. */
   async take(): Promise<() => void> {
-    if (this.#isTaken) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+
     this.#isTaken = true;
     return () => {
       const next = this.#waiting.shift();
-      if (next) {
-        next();
-      } else {
-        this.#isTaken = false;
-      }
+      if (next) next();
+      else this.#isTaken = false;
     };
   }
 }

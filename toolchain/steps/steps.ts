@@ -50,7 +50,10 @@ function buildSteps(builds: readonly SourceBuild[]): SetUpStep[] {
   // The first build fetches its own.
   const later = builds.slice(1);
   return later.length > 0
-    ? [...steps, { name: "modules", title: "Fetch Go modules", run: (options) => fetchModules(later, options) }]
+    ? [
+        ...steps,
+        { name: "modules", title: "Fetch Go modules", run: (options) => fetchModules(later, options) },
+      ]
     : steps;
 }
 

@@ -29,9 +29,8 @@ export async function withKubectl<T>(
     },
     deploy: async (signal) => {
       await kubectlRun(["apply", "--filename", everything], signal);
-      for (const kind of ["StatefulSet", "Deployment"]) {
+      for (const kind of ["StatefulSet", "Deployment"])
         await kubectlRun(["rollout", "status", ...target(manifestOf(manifests, kind))], signal);
-      }
     },
     preview: async (signal) => {
       await kubectlRun(["diff", "--filename", everything], signal);

@@ -17,9 +17,9 @@ import { removeRecord } from "../run/run-record";
  */
 export async function removeRun(run: CiRun, report: Report): Promise<void> {
   try {
-    if (beginOf(run.name) === undefined) {
+    if (beginOf(run.name) === undefined)
       throw new ForeignRun(`${run.name} is no name of a CI run`, "Nothing of it was touched.");
-    }
+
     const cluster = await connectToAnswering(run.kubeContext);
     const stack = await findCiStack(run);
     const state = await stack?.exportStack();

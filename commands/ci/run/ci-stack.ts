@@ -55,9 +55,8 @@ export async function removeTraces(run: CiRun): Promise<void> {
   await removeFrom(tmpdir(), run.name);
   const state = parseFileBackend(run.backend ?? "");
   if (state === undefined) return;
-  for (const folder of ["stacks", "history", "backups", "locks/organization"]) {
+  for (const folder of ["stacks", "history", "backups", "locks/organization"])
     await removeFrom(join(state.folder, ".pulumi", folder, run.project.name), run.name);
-  }
 }
 
 async function removeFrom(folder: string, runName: string): Promise<void> {

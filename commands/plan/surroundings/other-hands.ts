@@ -125,9 +125,9 @@ function whyNotOurs(
 ): string | undefined {
   if (metadata?.uid === undefined) return "this user may not read the object, and whose it is cannot be told";
   const named = metadata.annotations?.[IDENTITY_ANNOTATION];
-  if (named !== undefined && named !== manager) {
+  if (named !== undefined && named !== manager)
     return `the object is not this stack's: its annotation ${IDENTITY_ANNOTATION} says ${named}, and this stack is ${manager}`;
-  }
+
   return uid !== undefined && uid !== metadata.uid
     ? `the object is not the one that this stack made: somebody has deleted that and made another`
     : undefined;
@@ -240,9 +240,9 @@ function waysBack(hand: OtherHand, stack: string, words: CommandWords): string[]
 }
 
 function waysToLeave({ object }: OtherHand, path: string, stack: string, words: CommandWords): string[] {
-  if (path === REPLICAS && (object.kind === "StatefulSet" || object.kind === "Deployment")) {
+  if (path === REPLICAS && (object.kind === "StatefulSet" || object.kind === "Deployment"))
     return words.guardedUpdate ? leaveReplicas(object.kind, stack) : LEAVE_REPLICAS_IN_PROGRAM;
-  }
+
   return [
     `To leave ${path} to them, have the program give it the same value, or ignore its changes: the resource option ignoreChanges: [${JSON.stringify(path)}]. For a child of a component:`,
     `  transforms: [({ type, props, opts }) => type.endsWith(":${object.kind}") ? { props, opts: { ...opts, ignoreChanges: [${JSON.stringify(path)}] } } : undefined]`,

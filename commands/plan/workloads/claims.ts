@@ -43,9 +43,9 @@ export function claimPlans(context: ClaimContext): ClaimPlan[] {
 function existingClaims(statefulSet: StatefulSet, surroundings: Surroundings): ExistingClaim[] {
   const { namespace } = statefulSet;
   const live = liveClaimsIn(namespace, surroundings);
-  if (live === undefined) {
+  if (live === undefined)
     return claimsOf(statefulSet).map(({ name, template: { size } }) => ({ name, namespace, size }));
-  }
+
   return [...live.values()]
     .filter(({ name }) => isNamedBy(statefulSet, name))
     .toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))
@@ -65,21 +65,21 @@ function liveClaimsIn(namespace: string, { namespaces }: Surroundings): Map<stri
 
 function verdictOn(claim: ExistingClaim, context: ClaimContext): Verdict {
   const { change, after, deletedNamespaces } = context;
-  if (deletedNamespaces.has(claim.namespace)) {
+  if (deletedNamespaces.has(claim.namespace))
     return { fate: "deleted", reason: `namespace ${claim.namespace} is deleted with all that is in it` };
-  }
+
   if (claim.live?.terminating && restartsPods(change)) {
     return {
       fate: "deleted",
       reason: "somebody deletes it already: it goes as soon as its pod is restarted",
     };
   }
-  if (goesWithStatefulSet(claim, context)) {
+  if (goesWithStatefulSet(claim, context))
     return { fate: "deleted", reason: "the StatefulSet is deleted, and its whenDeleted is Delete" };
-  }
-  if (after && !change.moved && isAmong(claimsOf(after), claim)) {
+
+  if (after && !change.moved && isAmong(claimsOf(after), claim))
     return { fate: "kept", reason: "pods of the same name use it again" };
-  }
+
   return withoutPod(claim, context);
 }
 
@@ -113,9 +113,9 @@ function leavesDependents(old: ResourceChange["old"]): boolean {
 
 /** A claim that no pod of the updated StatefulSet uses. A StatefulSet that stays is asked for its new policy. */
 function withoutPod(claim: ExistingClaim, { change: { kind, moved }, before, after }: ClaimContext): Verdict {
-  if (kind === "delete" || after === undefined) {
+  if (kind === "delete" || after === undefined)
     return { fate: "left behind", reason: "the StatefulSet is deleted" };
-  }
+
   if (moved) return { fate: "left behind", reason: "the StatefulSet moves to another cluster" };
   if (before?.namespace !== after.namespace) {
     const where = isKnown(after.namespace)
@@ -123,18 +123,18 @@ function withoutPod(claim: ExistingClaim, { change: { kind, moved }, before, aft
       : "a namespace that only the update names";
     return { fate: "left behind", reason: `the pods move to ${where}` };
   }
-  if (before.name !== after.name) {
+  if (before.name !== after.name)
     return { fate: "left behind", reason: `the StatefulSet is renamed to ${after.name}` };
-  }
+
   if (isUnused(claim, before) && isNamedBy(after, claim.name)) {
     return {
       fate: "kept",
       reason: "no pod uses it before or after, and the StatefulSet would take it up again",
     };
   }
-  if (kind === "update" && after.whenScaled === "Delete") {
+  if (kind === "update" && after.whenScaled === "Delete")
     return { fate: "deleted", reason: "its pod is removed, and whenScaled is Delete" };
-  }
+
   return { fate: "left behind", reason: "its pod or its claim template goes" };
 }
 

@@ -37,7 +37,7 @@ export interface TemplatedClaim {
 /**
  * Reads the inputs of a StatefulSet, with Kubernetes' defaults for what they leave out.
  *
- * @param before - the StatefulSet that it was, for what a preview does not know
+ * @param before the StatefulSet that it was, for what a preview does not know
  */
 export function readStatefulSet(inputs: Inputs, before?: StatefulSet): StatefulSet {
   const spec = new KnownValues(inputs.spec, "spec");

@@ -79,9 +79,8 @@ export class FoldedTime {
       if (!fits(ticks, beginning - (anchor === "end" ? room : 0), room)) return;
       ticks.push({ position: beginning, label: this.#labelOf(this.#instantAt(beginning)), anchor });
       const last = Math.min(end, this.length - room);
-      for (let seconds = step; beginning + seconds <= last; seconds += step) {
+      for (let seconds = step; beginning + seconds <= last; seconds += step)
         ticks.push({ position: beginning + seconds, label: `+${seconds} s`, anchor: "start" });
-      }
     });
     return ticks;
   }

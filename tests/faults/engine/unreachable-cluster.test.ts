@@ -125,9 +125,8 @@ describe("A cluster that does not answer", () => {
 
 /** Waits until Pulumi's provider follows both workloads, which it does with the limit of `timeoutSeconds`. */
 async function waitingForBoth(command: ProjectCommand): Promise<void> {
-  for (const words of [/Waiting for StatefulSet/, /Waiting for app ReplicaSet/]) {
+  for (const words of [/Waiting for StatefulSet/, /Waiting for app ReplicaSet/])
     assert.ok(await command.hasPrinted(words), command.output);
-  }
 }
 
 /** Waits until the update changes the StatefulSet, which the provider only begins to follow then, without a limit. */

@@ -67,9 +67,9 @@ describe("outputs", function () {
       front.serviceDnsName,
       front.clusterIP,
       front.urls,
-    ]) {
+    ])
       assert.ok((await inspected(output)).types.includes("kubernetes:apps/v1:Deployment"));
-    }
+
     assert.ok((await inspected(front.urls)).known);
   });
 

@@ -171,9 +171,9 @@ describe("Arguments of real systems", function () {
 
   it("an official image that starts as root is named before an update, and no other", () => {
     const warning = (args: Partial<HeadlessStatefulSetArgs>) => rootImageWarning({ ...POSTGRES, ...args });
-    for (const image of ["postgres:17", "docker.io/library/postgres:17", "redis", "postgres:17@sha256:0"]) {
+    for (const image of ["postgres:17", "docker.io/library/postgres:17", "redis", "postgres:17@sha256:0"])
       assert.match(warning({ image }) ?? "", /Give the argument runAsUser, 999 for this image/, image);
-    }
+
     assert.match(warning({ image: "quay.io/coreos/etcd:v3.6.6" }) ?? "", /runAsUser, such as 10001/);
     assert.match(warning({ image: "redis:8-alpine" }) ?? "", /runAsUser, such as 10001/);
     for (const silent of [
@@ -185,9 +185,8 @@ describe("Arguments of real systems", function () {
       { image: "postgres:17", podSecurityContext: { runAsUser: 70 } },
       { image: "postgres:17", securityContext: { runAsUser: 70 } },
       { image: "postgres:17", podSecurityContext: { runAsNonRoot: false } },
-    ]) {
+    ])
       assert.equal(warning(silent), undefined, JSON.stringify(silent));
-    }
   });
 
   it("writablePaths have a medium and a limit", async () => {

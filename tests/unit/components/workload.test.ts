@@ -46,9 +46,8 @@ for (const { kind, Component } of WORKLOADS) {
     });
 
     it("puts every object into the namespace, an output too", async () => {
-      for (const { metadata } of (await objectsFor({ namespace: output("other"), replicas: 2 })).values()) {
+      for (const { metadata } of (await objectsFor({ namespace: output("other"), replicas: 2 })).values())
         assert.equal(metadata.namespace, "other");
-      }
     });
 
     it("takes image, imagePullPolicy and imagePullSecrets", async () => {
@@ -108,9 +107,9 @@ for (const { kind, Component } of WORKLOADS) {
       const before = await annotation("a", secret("hunter2"));
       assert.match(String(before), /^[0-9a-f]{48}$/);
       assert.equal(await annotation("a", output("hunter2")), before);
-      for (const other of [["a", "hunter3"], ["hunter2", "a"], ["ahunter2"], ["a"]]) {
+      for (const other of [["a", "hunter3"], ["hunter2", "a"], ["ahunter2"], ["a"]])
         assert.notEqual(await annotation(...other), before);
-      }
+
       assert.equal(await annotation(), undefined);
     });
 
@@ -306,9 +305,9 @@ for (const { kind, Component } of WORKLOADS) {
 
     it("puts annotations on every object but the pods, and podAnnotations on the pods", async () => {
       const given = { annotations: { contact: "a" }, podAnnotations: { scrape: "true" }, replicas: 2 };
-      for (const { metadata } of (await objectsFor(given)).values()) {
+      for (const { metadata } of (await objectsFor(given)).values())
         assert.equal(metadata.annotations.contact, "a");
-      }
+
       const { annotations } = (await pod(given)).metadata;
       assert.equal(annotations.scrape, "true");
       assert.equal(annotations.contact, undefined);
@@ -331,9 +330,8 @@ for (const { kind, Component } of WORKLOADS) {
       const { component, options } = await deployed(
         (opts) => new Component("web", { ...BASE, replicas: 2 }, opts),
       );
-      for (const child of [kind, "Service", "PodDisruptionBudget"]) {
+      for (const child of [kind, "Service", "PodDisruptionBudget"])
         assert.equal(options.get(child)?.parent, component, child);
-      }
     });
 
     it("gives its children names that stacks refer to: one that moves needs an alias, or it is replaced", async () => {

@@ -6,9 +6,8 @@ describe("Records on a volume", () => {
   const acknowledged = ["1 a", "2 b", "4 d"];
 
   it("are as they were written, with or without what was never acknowledged", () => {
-    for (const found of [acknowledged, ["1 a", "2 b", "3 c", "4 d"], ["1 a", "2 b", "3", "4 d"]]) {
+    for (const found of [acknowledged, ["1 a", "2 b", "3 c", "4 d"], ["1 a", "2 b", "3", "4 d"]])
       assert.deepEqual(compareRecords(acknowledged, ["3 c"], found), { lost: [], altered: [] });
-    }
   });
 
   it("are lost where an acknowledged one is missing", () => {

@@ -138,9 +138,9 @@ describe("the environment of every command", () => {
 /** Gives a function a project that consists of the first step and of a command that prints what it is given. */
 async function withProject(use: (folder: string) => Promise<void>): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    for (const name of ["bootstrap.mjs", "hand-over.mjs", "link-pulumi.mjs", "pulumi-command.mjs"]) {
+    for (const name of ["bootstrap.mjs", "hand-over.mjs", "link-pulumi.mjs", "pulumi-command.mjs"])
       await cp(join(project, "toolchain", name), join(folder, "toolchain", name));
-    }
+
     for (const name of ["package.json", "package-lock.json"]) {
       await cp(join(project, name), join(folder, name));
       await cp(

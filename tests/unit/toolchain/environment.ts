@@ -9,11 +9,8 @@ export async function withEnvironment<T>(
     return await use();
   } finally {
     for (const [name, value] of former) {
-      if (value === undefined) {
-        Reflect.deleteProperty(process.env, name);
-      } else {
-        process.env[name] = value;
-      }
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
     }
   }
 }

@@ -9,9 +9,9 @@ export async function withPrograms<T>(
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   return withTemporaryFolder(async (folder) => {
-    for (const [name, script] of Object.entries(scripts)) {
+    for (const [name, script] of Object.entries(scripts))
       await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    }
+
     const PATH = [folder, process.env.PATH].join(delimiter);
     return withEnvironment({ PATH }, () => use(folder));
   });

@@ -46,10 +46,11 @@ describe("A walk through the guide", () => {
       let pauses = 0;
       const pause = () => {
         pauses += 1;
-        if (pauses === names.length)
+        if (pauses === names.length) {
           setImmediate(() => {
             interrupt.abort(new Error("Ctrl-C"));
           });
+        }
         return Promise.resolve();
       };
       const failure = await failureOf(() => walkThrough({ names, pause, interrupt }));

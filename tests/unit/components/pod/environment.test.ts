@@ -84,9 +84,8 @@ describe("environment variables", function () {
       { A: "$(NONE)", B: "" },
       { A: "$(constructor) $(__proto__)", B: "" },
       { A: "$(A)", B: "" },
-    ]) {
+    ])
       assert.deepEqual(inOrderOfReferences(values), Object.keys(values));
-    }
   });
 
   it("are in order for a pod's name that stands after an address made of it, as YAML sorts them", async () => {

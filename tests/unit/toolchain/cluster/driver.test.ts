@@ -53,9 +53,8 @@ describe("choosing minikube's driver", () => {
   });
 
   it("makes a machine with Docker the node when asked for by name", async () => {
-    for (const docker of [workingDocker, stoppedDocker]) {
+    for (const docker of [workingDocker, stoppedDocker])
       assert.equal((await chooseDriver({ ...bareLinux, docker, requestedDriver: "none" })).driver, "none");
-    }
   });
 
   it("keeps the driver of a profile that exists", async () => {

@@ -76,9 +76,9 @@ async function assertRefused(installation: Promise<void>): Promise<void> {
 /** Has the real apt look at folders of its own, in which Docker is installed. */
 async function onDockerMachine(use: () => Promise<void>): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    for (const path of ["lists/partial", "cache/archives/partial", "repository", "etc", "dpkg"]) {
+    for (const path of ["lists/partial", "cache/archives/partial", "repository", "etc", "dpkg"])
       await mkdir(join(folder, path), { recursive: true });
-    }
+
     await writeFile(join(folder, "dpkg", "status"), DOCKER_MACHINE);
     await writeFile(join(folder, "repository", "Packages"), DEBIAN);
     const list = join(folder, "etc", "sources.list");

@@ -51,7 +51,11 @@ describe("running steps", () => {
 
   it("gives up the other steps at the first failure, and throws it", async () => {
     const progress = new RecordedProgress();
-    const failing: Step = { name: "failing", title: "failing", run: () => Promise.reject(new Error("no space")) };
+    const failing: Step = {
+      name: "failing",
+      title: "failing",
+      run: () => Promise.reject(new Error("no space")),
+    };
     const endless: Step = { name: "endless", title: "endless", run: ({ signal }) => untilAborted(signal) };
     await assert.rejects(
       runSteps([endless, failing, step("after", ["failing"])], progress, never),
