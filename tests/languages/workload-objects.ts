@@ -20,9 +20,8 @@ const ADDED = [
 export async function workloadObjects(cluster: Cluster, namespace: string): Promise<Record<string, object>> {
   const objects: Record<string, object> = {};
   for (const [kind, { items }] of Object.entries(await lists(cluster, namespace))) {
-    for (const object of items.filter(bearsIdentity)) {
+    for (const object of items.filter(bearsIdentity))
       objects[`${kind} ${nameOf(object)}`] = comparable(object, namespace);
-    }
   }
   return objects;
 }

@@ -24,6 +24,7 @@ export async function requireLanguageHosts(interrupt: AbortSignal): Promise<void
   if (builds.length === 0) return;
   await requireBuildTools(builds);
   const steps = builds.map((build): Step => ({
+    name: build.group,
     title: `Build ${build.group} from source`,
     keepsAllCoresBusy: true,
     run: (options) => buildFromSource(build, options),

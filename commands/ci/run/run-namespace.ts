@@ -33,7 +33,7 @@ export function isRunNamespace({ metadata = {} }: V1Namespace): boolean {
  * Makes sure, before anything of a run is removed, that the namespace of its name is the run's, and all in it as well.
  * What is found to be the run's is noted at the namespace, because the state, which proves it, goes first.
  *
- * @param state - of the run's stack, if there is one
+ * @param state of the run's stack, if there is one
  * @throws {@link Failure} that names what is somebody else's
  */
 export async function requireOwnNamespace(

@@ -11,7 +11,7 @@ import type { CiRun } from "./ci-run";
  * Makes sure, before a run makes anything, that its program puts its objects into the run's namespace on the run's
  * cluster, or into namespaces that it makes itself.
  *
- * @param changes - all that a preview announces
+ * @param changes all that a preview announces
  * @throws {@link Failure} that names what would be elsewhere
  */
 export function requireOwnPlace(

@@ -15,6 +15,4 @@ for (const name of ["db", "queue"]) {
     volumeClaims: [{ name: "data", size: "1Mi", mountPath: "/usr/share/nginx/html" }],
   });
 }
-for (const name of ["api", "site"]) {
-  new ClusterIPDeployment(name, { ...workload, replicas: 1 });
-}
+for (const name of ["api", "site"]) new ClusterIPDeployment(name, { ...workload, replicas: 1 });
