@@ -25,6 +25,7 @@ describe("The packed package", function () {
     assert.deepEqual((await files()).filter((file) => !folders.test(file)).sort(), [
       "CHANGELOG.md",
       "LICENSE",
+      "README.ko.md",
       "README.md",
       "package.json",
       "pulumi-resource-kubernetes-workloads",
