@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "@kubernetes/client-node";
 import { identityOf } from "../components/identity";
 import { claimNamesOf } from "../kubernetes/objects";
 import { isOwn } from "./foreign-objects";
@@ -9,6 +10,8 @@ export interface OwnershipProof {
   readonly identities: ReadonlySet<string>;
   /** uids of the objects that its state says it made. */
   readonly uids: ReadonlySet<string>;
+  /** Helm releases that it made, as `NAMESPACE/NAME`; in a namespace there is one of a name. Default: none */
+  readonly releases?: ReadonlySet<string>;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface OwnershipProof {
  */
 export function foreignContent(
   content: readonly NamespacedObject[],
-  { identities, uids }: OwnershipProof,
+  { identities, uids, releases = new Set() }: OwnershipProof,
 ): NamespacedObject[] {
   const own = new OwnObjects();
   let rest = content.filter(({ kind }) => kind !== "ControllerRevision");
@@ -33,10 +36,21 @@ export function foreignContent(
   };
   take(
     ({ object }) =>
-      uids.has(object.metadata?.uid ?? "") || [...identities].some((identity) => isOwn(object, identity)),
+      uids.has(object.metadata?.uid ?? "") ||
+      releases.has(releaseOf(object) ?? "") ||
+      [...identities].some((identity) => isOwn(object, identity)),
   );
   while (take((each) => own.hasBelonging(each)));
   return rest;
+}
+
+/** The Helm release that an object belongs to, by what Helm notes at each, or that a Secret of Helm's describes. */
+function releaseOf({ metadata, ...object }: KubernetesObject): string | undefined {
+  const { namespace = "", annotations = {}, labels = {} } = metadata ?? {};
+  const name = annotations["meta.helm.sh/release-name"];
+  if (name !== undefined) return `${annotations["meta.helm.sh/release-namespace"] ?? ""}/${name}`;
+  const isRecord = "type" in object && object.type === "helm.sh/release.v1";
+  return isRecord ? `${namespace}/${labels.name ?? ""}` : undefined;
 }
 
 /** Objects that are known to be a stack's. */

@@ -45,3 +45,25 @@ function hiddenCluster(provider: ProviderOfStack | undefined, what: string): Fai
     "Give the provider the name of a kubeconfig context, or run the same command once the stack has been deployed.",
   );
 }
+
+/** Address of a cluster's API server, by which it is told from others whatever leads to it. */
+export function serverOf({ kubeConfig }: Cluster): string {
+  return kubeConfig.getCurrentCluster()?.server ?? kubeConfig.getCurrentContext();
+}
+
+/** Makes one of those that have a key in common; what has none stays on its own. */
+export function mergeBy<T>(
+  all: readonly T[],
+  keyOf: (one: T) => string | undefined,
+  merge: (one: T, other: T) => T,
+): T[] {
+  const merged: T[] = [];
+  for (const one of all) {
+    const key = keyOf(one);
+    const index = key === undefined ? -1 : merged.findIndex((other) => keyOf(other) === key);
+    const other = merged[index];
+    if (other === undefined) merged.push(one);
+    else merged[index] = merge(other, one);
+  }
+  return merged;
+}

@@ -3,6 +3,7 @@ import { IDENTITY_ANNOTATION, fieldManager, identityOf } from "../components/ide
 import type { Cluster } from "../kubernetes/cluster";
 import { type CommandWords, OWN_WORDS } from "./command-words";
 import { UNKNOWN } from "../pulumi/provider-address";
+import { HELM_RELEASE, releaseTitle } from "../pulumi/state-objects";
 import { foreignContent } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";
@@ -48,7 +49,7 @@ export async function requireOwnObjects(
   const found = await foreignObjects(cluster, ofKubernetes.flatMap(touchedBy(ofKubernetes)));
   const foreign = found.filter(({ identity }) => identity === undefined || identity !== updated.identity);
   if (foreign.length > 0) throw notOwn(foreign, updated);
-  await requireOwnNamespaces(cluster, ofKubernetes, updated);
+  await requireOwnNamespaces(cluster, changes, updated);
 }
 
 /**
@@ -74,11 +75,16 @@ async function requireOwnNamespaces(
       type === "kubernetes:core/v1:Namespace" && (kind === "delete" || kind === "replace") && !retained,
   );
   const uids = new Set(changes.flatMap(({ uid }) => uid ?? []));
+  const releases = new Set(
+    changes
+      .filter(({ type }) => type === HELM_RELEASE)
+      .map(({ old, recorded = old }) => releaseTitle(recorded)),
+  );
   for (const { old, recorded = old } of deleted) {
     if (recorded === undefined) continue;
     const { name } = inputsOf(recorded).metadata;
     const identity = identityIn(recorded);
-    const own = { identities: new Set(identity === undefined ? [] : [identity]), uids };
+    const own = { identities: new Set(identity === undefined ? [] : [identity]), uids, releases };
     const others = foreignContent(await contentOf(cluster, name), own);
     if (others.length === 0) continue;
     throw new Failure(

@@ -2,12 +2,13 @@ import { Failure } from "../../command-line/failure";
 import type { Cluster } from "../../kubernetes/cluster";
 import type { StackLocation } from "../../pulumi/exported-state";
 import { type ExportedState, resourcesOf } from "../../pulumi/state";
-import { clusterKey, providerUrn, type ProviderOfStack } from "../../pulumi/provider-address";
+import { providerUrn } from "../../pulumi/provider-address";
 import type { ResourceChange } from "../plan/preview/resource-change";
 import { deletedNamespacesIn, namespacesIn, planStack } from "../plan/stack-plan";
 import { lookAround } from "../plan/surroundings/surroundings";
 import type { ClaimPlan } from "../plan/workloads/workload-plan";
 import { KEEP_NAMESPACE } from "./own-objects";
+import { isOnCluster, type StackHoldings } from "./stack-holdings";
 
 /**
  * Makes sure that a destroy deletes no claim, with its volume and its data, that nobody has said may go. Claims that a
@@ -18,11 +19,11 @@ import { KEEP_NAMESPACE } from "./own-objects";
  */
 export async function requireKeptData(
   cluster: Cluster,
-  provider: ProviderOfStack | undefined,
+  holdings: StackHoldings,
   state: ExportedState,
-  location: StackLocation,
 ): Promise<void> {
-  const changes = deletions(state, provider);
+  const { location } = holdings;
+  const changes = deletions(state, holdings);
   const surroundings = await lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes));
   const kubeContext = cluster.kubeConfig.getCurrentContext();
   const { workloads, otherClaims } = planStack(location.stack, [{ changes, kubeContext, surroundings }]);
@@ -31,16 +32,16 @@ export async function requireKeptData(
   if (deleted.length > 0) throw dataAtStake(deleted, location);
 }
 
-/** What a destroy does to the resources of a state that are on the cluster of a provider. */
-function deletions(state: ExportedState, provider: ProviderOfStack | undefined): ResourceChange[] {
+/** What a destroy does to the resources of a state that are on the cluster of holdings. */
+function deletions(state: ExportedState, holdings: StackHoldings): ResourceChange[] {
   const resources = resourcesOf(state);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return resources
     .filter(({ type }) => type.startsWith("kubernetes:"))
-    .filter(
-      (resource) =>
-        clusterKey(byUrn.get(providerUrn(resource.provider ?? ""))?.inputs) === clusterKey(provider?.inputs),
-    )
+    .filter((resource) => {
+      const provider = byUrn.get(providerUrn(resource.provider ?? ""));
+      return isOnCluster(holdings, provider && { urn: provider.urn, inputs: provider.inputs ?? {} });
+    })
     .map(({ urn, type, inputs = {}, outputs, provider: reference = "", retainOnDelete = false }) => {
       const { uid } = (outputs?.metadata ?? {}) as { readonly uid?: string };
       return {

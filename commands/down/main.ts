@@ -8,19 +8,18 @@ import type { ExportedState } from "../../pulumi/state";
 import { clearInterruptedUpdate } from "../../pulumi/interrupted-update";
 import { requirePassphrase } from "../../pulumi/passphrase";
 import { projectIn } from "../../pulumi/project";
-import { clusterKey } from "../../pulumi/provider-address";
 import { workloadsInState } from "../../pulumi/state-workloads";
 import { requireWholeState } from "../../pulumi/whole-state";
 import { requireWritableState } from "../../pulumi/writable-state";
 import { giveBackLeftOvers } from "../disturbed-workloads";
-import { clustersOf } from "../provider-clusters";
+import { clustersOf, mergeBy, serverOf } from "../provider-clusters";
 import { patienceWith, runPulumiOn } from "../pulumi-on-cluster";
 import { deleteData } from "./delete-data";
 import { describeKeptData } from "./description";
 import { requireKeptData } from "./destroyed-data";
 import { findKeptData } from "./kept-claims";
 import { spareForeignObjects } from "./own-objects";
-import { type StackHoldings, stackHoldings } from "./stack-holdings";
+import { isOnCluster, mergeHoldings, type StackHoldings, stackHoldings } from "./stack-holdings";
 import { deleteUnfinished } from "./unfinished-objects";
 
 const HELP = `kubernetes-workloads down [--cwd DIR] [--stack NAME] [--delete-data]
@@ -84,7 +83,7 @@ async function down(args: readonly string[], interrupt: AbortSignal): Promise<vo
     await spareForeignObjects(cluster, holdings, console.log);
     // The own program deletes data only if it is told that the stack is short-lived.
     if (project.isOwn || values["delete-data"]) continue;
-    await requireKeptData(cluster, holdings.provider, state, location);
+    await requireKeptData(cluster, holdings, state);
   }
   await runPulumiOn(clusters, location, ["destroy", "--yes", "--skip-preview"], interrupt);
   const kept = (await Promise.all(sites.map((site) => findKeptData(site.cluster, site.holdings)))).flat();
@@ -101,18 +100,22 @@ async function sitesOf(
 ): Promise<Site[]> {
   const clusters = clustersOf(location, interrupt);
   const configured = location.project.isOwn ? await readConfig(location.stack) : undefined;
-  return Promise.all(
+  const sites = await Promise.all(
     stackHoldings(location, state, configured).map(async (holdings) => ({
-      cluster: await clusters(holdings.provider),
+      cluster: await clusters(holdings.providers[0]),
       holdings,
     })),
+  );
+  return mergeBy(
+    sites,
+    ({ cluster }) => serverOf(cluster),
+    (one, other) => ({ ...one, holdings: mergeHoldings(one.holdings, other.holdings) }),
   );
 }
 
 /** What a `verify --disturb` that was killed has changed. */
 async function giveBack({ cluster, holdings }: Site, state: ExportedState): Promise<void> {
-  const key = clusterKey(holdings.provider?.inputs);
-  const workloads = workloadsInState(state).filter(({ provider }) => clusterKey(provider?.inputs) === key);
+  const workloads = workloadsInState(state).filter(({ provider }) => isOnCluster(holdings, provider));
   await giveBackLeftOvers(cluster, () => Promise.resolve(workloads), console.error);
 }
 

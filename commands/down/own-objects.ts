@@ -40,11 +40,12 @@ export async function spareForeignObjects(
 async function requireOwnNamespaces(
   cluster: Cluster,
   deleted: readonly StateObject[],
-  { location, objects }: StackHoldings,
+  { location, objects, releases }: StackHoldings,
 ): Promise<void> {
   const own = {
     identities: new Set(objects.flatMap(({ identity }) => identity ?? [])),
     uids: new Set(objects.filter(({ identity }) => identity === undefined).map(({ uid }) => uid)),
+    releases,
   };
   for (const { name } of deleted.filter(({ kind }) => kind === "Namespace")) {
     const others = foreignContent(await contentOf(cluster, name), own);

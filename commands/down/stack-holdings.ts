@@ -3,15 +3,17 @@ import manifest from "../../package.json";
 import type { StackLocation } from "../../pulumi/exported-state";
 import { type ExportedState, resourcesOf } from "../../pulumi/state";
 import { clusterKey, type ProviderOfStack } from "../../pulumi/provider-address";
-import { type StateObject, stateObjects } from "../../pulumi/state-objects";
+import { helmReleases, type StateObject, stateObjects } from "../../pulumi/state-objects";
 
 /** What a stack has on one cluster, as its state and its configuration say before it is destroyed. */
 export interface StackHoldings {
   readonly location: StackLocation;
-  /** The provider that leads to the cluster; undefined if the state does not say. */
-  readonly provider?: ProviderOfStack;
+  /** The providers that lead to the cluster; none if the state does not say. */
+  readonly providers: readonly ProviderOfStack[];
   /** The objects that it made. */
   readonly objects: readonly StateObject[];
+  /** The Helm releases that it made, on whichever cluster, as `NAMESPACE/NAME`. */
+  readonly releases: ReadonlySet<string>;
   /** The StatefulSets that its state or its configuration names. */
   readonly statefulSets: readonly ClaimingStatefulSet[];
   /** Namespaces that it made, and that a destroy leaves. */
@@ -62,13 +64,33 @@ export function stackHoldings(
   const givenNamespace = configured("namespace");
   return [...byCluster.values()].map((ofCluster) => ({
     location,
-    ...(ofCluster[0]?.provider && { provider: ofCluster[0].provider }),
+    providers: ofCluster[0]?.provider ? [ofCluster[0].provider] : [],
     objects: ofCluster,
+    releases: helmReleases(state),
     statefulSets: ofCluster.filter(({ kind }) => kind === "StatefulSet").map(claimingStatefulSet),
     ownNamespaces: ofCluster.filter(
       ({ kind, name, retained }) => kind === "Namespace" && (isOwn || retained) && name !== givenNamespace,
     ),
   }));
+}
+
+/** What a stack has on a cluster that several providers lead to, each in a way of its own. */
+export function mergeHoldings(one: StackHoldings, other: StackHoldings): StackHoldings {
+  return {
+    ...one,
+    providers: [...one.providers, ...other.providers],
+    objects: [...one.objects, ...other.objects],
+    statefulSets: [...one.statefulSets, ...other.statefulSets],
+    ownNamespaces: [...one.ownNamespaces, ...other.ownNamespaces],
+  };
+}
+
+/** Whether an object of a provider is on the cluster of holdings. */
+export function isOnCluster({ providers }: StackHoldings, provider: ProviderOfStack | undefined): boolean {
+  const key = clusterKey(provider?.inputs);
+  return providers.length === 0
+    ? provider === undefined
+    : providers.some(({ inputs }) => clusterKey(inputs) === key);
 }
 
 /** The stack's own resource has its outputs. */
@@ -84,8 +106,9 @@ function formerHoldings(location: StackLocation, configured: ConfigReader): Stac
   ).map(configured);
   return {
     location,
-    provider: { urn: "", inputs: { context } },
+    providers: [{ urn: "", inputs: { context } }],
     objects: [],
+    releases: new Set(),
     statefulSets: name === undefined ? [] : [{ name, ...(namespace !== undefined && { namespace }) }],
     ownNamespaces: [],
     former: {

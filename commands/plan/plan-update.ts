@@ -4,7 +4,7 @@ import { Failure } from "../../command-line/failure";
 import { failureOf } from "../../command-line/failure-of";
 import { IDENTITY_ANNOTATION } from "../../components/identity";
 import { type CommandWords, OWN_WORDS } from "../command-words";
-import type { ClusterFinder } from "../provider-clusters";
+import { type ClusterFinder, mergeBy, serverOf } from "../provider-clusters";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
@@ -93,30 +93,37 @@ async function clusterParts(
   changes: readonly ResourceChange[],
   clusters: ClusterFinder,
 ): Promise<ClusterPart[]> {
-  const isOnCluster = ({ type }: ResourceChange): boolean => type.startsWith("kubernetes:");
-  const ofKubernetes = changes.filter(isOnCluster);
-  const others = changes.filter((change) => !isOnCluster(change));
-  const byCluster = new Map<string, ResourceChange[]>();
-  for (const change of ofKubernetes) {
+  const ofProviders = new Map<string, ResourceChange[]>();
+  const others: ResourceChange[] = [];
+  for (const change of changes) {
     const key = clusterKey(change.providerOfStack?.inputs);
-    byCluster.set(key, [...(byCluster.get(key) ?? []), change]);
+    if (!change.type.startsWith("kubernetes:")) others.push(change);
+    else ofProviders.set(key, [...(ofProviders.get(key) ?? []), change]);
   }
-  return Promise.all(
-    [...byCluster.values()].map(async (onCluster, index): Promise<ClusterPart> => {
-      const ofCluster = index === 0 ? [...onCluster, ...others] : onCluster;
-      const provider = ofCluster[0]?.providerOfStack;
-      try {
-        const cluster = await clusters(provider);
-        const kubeContext = cluster.kubeConfig.getCurrentContext();
-        return { changes: ofCluster, cluster, kubeContext, unseen: [] };
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        const { context } = provider?.inputs ?? {};
-        const kubeContext = typeof context === "string" ? context : "CONTEXT";
-        return { changes: ofCluster, kubeContext, unseen: [`What is on the cluster: ${error.message}.`] };
-      }
-    }),
+  const parts = await Promise.all([...ofProviders.values()].map((each) => clusterPart(each, clusters)));
+  // Several providers may lead to one cluster in ways of their own.
+  const [first, ...further] = mergeBy(
+    parts,
+    ({ cluster }) => cluster && serverOf(cluster),
+    (one, other) => ({ ...one, changes: [...one.changes, ...other.changes] }),
   );
+  return first === undefined ? [] : [{ ...first, changes: [...first.changes, ...others] }, ...further];
+}
+
+async function clusterPart(
+  changes: readonly ResourceChange[],
+  clusters: ClusterFinder,
+): Promise<ClusterPart> {
+  const provider = changes[0]?.providerOfStack;
+  try {
+    const cluster = await clusters(provider);
+    return { changes, cluster, kubeContext: cluster.kubeConfig.getCurrentContext(), unseen: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { context } = provider?.inputs ?? {};
+    const kubeContext = typeof context === "string" ? context : "CONTEXT";
+    return { changes, kubeContext, unseen: [`What is on the cluster: ${error.message}.`] };
+  }
 }
 
 async function handsOn(parts: readonly ClusterPart[], events: readonly EngineEvent[]): Promise<OwnedHand[]> {

@@ -3,7 +3,7 @@ import type { Cluster } from "../../../kubernetes/cluster";
 import { namespaceNamed, volumesOf } from "../../../kubernetes/collection";
 import { nameOf, orGone } from "../../../kubernetes/objects";
 import type { ExportedState } from "../../../pulumi/state";
-import { stateObjects } from "../../../pulumi/state-objects";
+import { helmReleases, stateObjects } from "../../../pulumi/state-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../../components/identity";
 import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../../contracts/disturbing/workload";
 import { foreignContent, type OwnershipProof } from "../../foreign-content";
@@ -64,6 +64,7 @@ const PROVEN = "kubernetes-workloads/proven";
 function proofOf(name: string, { metadata }: V1Namespace, state: ExportedState): OwnershipProof {
   const objects = stateObjects(state);
   return {
+    releases: helmReleases(state),
     identities: new Set([name, ...objects.flatMap(({ identity }) => identity ?? [])]),
     uids: new Set([
       ...objects.map(({ uid }) => uid),
