@@ -46,36 +46,40 @@ export const requestsReachEveryReadyPod: DeploymentContract = {
   group: "stateless",
   order: 230,
   reference: REFERENCE,
-  judge: (subject) =>
-    judgeRequests(subject, ({ pods, receivedBy, evidence, protocol, unspread, unlogged }) => {
-      const ready = pods.filter(isReady);
-      const missed = ready.filter((pod) => !receivedBy.has(nameOf(pod)));
-      if (missed.length > 0) {
-        if (unspread !== undefined) return doesNotApply(unspread);
-        if (protocol === "TCP")
-          return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
-        if (unlogged > 0) {
-          return doesNotApply(
-            `${unlogged} requests that were answered stand in no log of its pods, so that nobody can tell which pods answered`,
-          );
-        }
-      }
-      return verdict([
-        observation(
-          evidence,
-          ready.length > 0,
-          "no pod of the Deployment is Ready, so that requests reach none",
-        ),
-        ...ready.map((pod) =>
-          observation(
-            `${nameOf(pod)}: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
-            receivedBy.has(nameOf(pod)),
-            `pod ${nameOf(pod)} is Ready, and none of the requests reached it within ${PROXY_SECONDS} s`,
-          ),
-        ),
-      ]);
-    }),
+  judge: (subject) => judgeRequests(subject, judgeReach),
 };
+
+/** Whether requests reached every Ready pod, if the logs of the pods can tell. */
+export function judgeReach({
+  pods,
+  receivedBy,
+  evidence,
+  protocol,
+  unspread,
+  unlogged,
+}: Omit<Requests, "strangers" | "unanswered">): Verdict {
+  const ready = pods.filter(isReady);
+  if (ready.some((pod) => !receivedBy.has(nameOf(pod)))) {
+    if (unspread !== undefined) return doesNotApply(unspread);
+    if (protocol === "TCP")
+      return doesNotApply("its port speaks no HTTP, so that no log says which pod answered");
+    if (unlogged > 0) {
+      return doesNotApply(
+        `${unlogged} requests that were answered stand in no log of its pods, so that nobody can tell which pods answered`,
+      );
+    }
+  }
+  return verdict([
+    observation(evidence, ready.length > 0, "no pod of the Deployment is Ready, so that requests reach none"),
+    ...ready.map((pod) =>
+      observation(
+        `${nameOf(pod)}: ${receivedBy.get(nameOf(pod)) ?? 0} requests`,
+        receivedBy.has(nameOf(pod)),
+        `pod ${nameOf(pod)} is Ready, and none of the requests reached it within ${PROXY_SECONDS} s`,
+      ),
+    ),
+  ]);
+}
 
 /** The virtual IP leads to pods that serve. */
 export const requestsReachReadyPodsOnly: DeploymentContract = {

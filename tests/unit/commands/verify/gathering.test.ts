@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { ApiException, type V1PersistentVolumeClaim, type V1Pod } from "@kubernetes/client-node";
 import { completeOutputs } from "../../../../pulumi/deployed-outputs";
-import { dnsRows } from "../../../../commands/verify/judge-stack";
+import { dnsRows, judgeObserved } from "../../../../commands/verify/judge-stack";
+import { statefulSetPromises } from "../../../../components/promises";
+import { type StatefulSetContract, type Subject, verdict } from "../../../../contracts/contract";
 import { mountedVolumes } from "../../../../commands/verify/mounted-volumes";
 import { notRestored } from "../../../../commands/verify/restoration";
 import type { Failure } from "../../../../command-line/failure";
@@ -17,6 +19,36 @@ describe("The volumes of a stack", () => {
       { pod: "my-nginx-a" },
       { claim: "www-web-2", volume: "pvc-2", ...bound },
     ]);
+  });
+});
+
+describe("What cannot be gathered", () => {
+  it("is noted, and costs no verdict", async () => {
+    const forbidden = new ApiException(403, "Forbidden", { message: "claims is forbidden" }, {});
+    const cluster = {
+      kubeConfig: { getCurrentContext: () => "somewhere" },
+      core: {
+        listNamespacedPod: () => Promise.resolve({ items: [] }),
+        listNamespacedPersistentVolumeClaim: () => Promise.reject(forbidden),
+      },
+    };
+    const promises = statefulSetPromises({ metadata: { name: "web", namespace: "guide" } });
+    const recorder = { present: [], heard: [] };
+    const subject = { cluster, promises, recorder, dns: { answers: [] } } as unknown as Subject;
+    const kept: StatefulSetContract = {
+      name: "kept",
+      kind: "StatefulSet",
+      group: "identity",
+      order: 1,
+      reference: { guide: "a section", kubernetes: "https://kubernetes.io/docs/" },
+      judge: () => Promise.resolve(verdict([{ seen: "a thing" }])),
+    };
+    const evidence = await judgeObserved("a set", { subjects: [subject], notes: [[]] }, { among: [kept] });
+    assert.deepEqual(
+      evidence.judgements.map(({ outcome }) => outcome),
+      ["kept"],
+    );
+    assert.deepEqual(evidence.workloads[0]?.notes, ["its volumes could not be read: claims is forbidden"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { requestCount } from "../../../../contracts/promises/requests";
+import { pod } from "../workloads";
+import { judgeReach, requestCount } from "../../../../contracts/promises/requests";
 
 describe("The number of requests", () => {
   for (const pods of [2, 3, 10]) {
@@ -12,5 +13,32 @@ describe("The number of requests", () => {
 
   it("is one for one pod", () => {
     assert.equal(requestCount(1), 1);
+  });
+});
+
+describe("Requests that are in the log of one of two pods", () => {
+  const pods = ["api-5b6f7-a", "api-5b6f7-b"].map((name) => pod(name, ["ReplicaSet", "api-5b6f7"], []));
+  const all = {
+    pods,
+    receivedBy: new Map([["api-5b6f7-a", 40]]),
+    protocol: "HTTP" as const,
+    unlogged: 0,
+    evidence: "40 of 40 requests answered",
+  };
+
+  it("did not reach the other one if all that were answered are there", () => {
+    const { violations } = judgeReach(all);
+    assert.match(violations.join(), /pod api-5b6f7-b is Ready, and none of the requests reached it/);
+  });
+
+  it("say nothing of the other one if some stand in no log, as with a program that buffers its output", () => {
+    const { outcome, reason } = judgeReach({ ...all, unlogged: 22 });
+    assert.equal(outcome, "does not apply");
+    assert.match(reason ?? "", /22 requests that were answered stand in no log/);
+  });
+
+  it("need not reach the other one if the Service prefers near pods", () => {
+    const reason = "the Service prefers pods that are near to the client";
+    assert.deepEqual([judgeReach({ ...all, unspread: reason }).reason], [reason]);
   });
 });
