@@ -20,9 +20,9 @@ describe("The documents", () => {
     });
   }
 
-  it("are read as people read them: by sentences, items and cells, without code", () => {
+  it("are read as people read them: by sentences, items and cells, without code and markup", () => {
     const text =
-      "# A title\n\nOne. Two, e.g. `a. b`\nthree!\n\n- four\n  five\n- six\n\n| a b | c |\n| - | - |\n\n```sh\nx. y\n```\n";
+      '# A title\n\n<img alt="A picture.">\n\nOne. Two, e.g. `a. b`\nthree!\n\n- four\n  five\n- six\n\n| a b | c |\n| - | - |\n\n```sh\nx. y\n```\n';
     assert.deepEqual(sentencesIn(text), [
       "A title",
       "One.",
@@ -42,6 +42,7 @@ function sentencesIn(markdown: string): string[] {
     .replace(/^---\n[\s\S]*?\n---\n/, "")
     .replace(/^ *(```|~~~)[\s\S]*?^ *\1.*$/gm, "\n\n")
     .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<[^>]+>/g, "")
     .replace(/`[^`]*`/g, "code")
     .replace(/^ *[-:| ]+\|[-:| ]*$/gm, "")
     .replace(/^( *([-*+]|\d+\.)|#+|>) /gm, "\n\n")

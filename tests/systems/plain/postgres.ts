@@ -20,7 +20,7 @@ const selector = { "app.kubernetes.io/name": "pg" };
 const labels = { ...selector, "app.kubernetes.io/instance": "pg", "app.kubernetes.io/managed-by": "pulumi" };
 const ports = [{ name: "postgres", port: 5432, targetPort: "postgres", protocol: "TCP" }];
 const replicas = config.requireNumber("replicas");
-const volume = "/var/lib/postgresql/data";
+const DATA_FOLDER = "/var/lib/postgresql/data";
 const ready = { exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"] } };
 
 const files = {
@@ -78,7 +78,7 @@ const container = {
       name: "ORDINAL",
       valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } },
     },
-    { name: "PGDATA", value: `${volume}/pgdata` },
+    { name: "PGDATA", value: `${DATA_FOLDER}/pgdata` },
     { name: "POSTGRES_PASSWORD_FILE", value: "/run/secrets/password" },
     { name: "POSTGRES_INITDB_ARGS", value: "--data-checksums" },
     { name: "REPLICATION", valueFrom: { secretKeyRef: { name: auth, key: "replication" } } },
@@ -89,7 +89,7 @@ const container = {
     capabilities: { drop: ["ALL"] },
   },
   volumeMounts: [
-    { name: "data", mountPath: volume },
+    { name: "data", mountPath: DATA_FOLDER },
     { name: "writable-tmp", mountPath: "/tmp" },
     { name: "writable-var-run-postgresql", mountPath: "/var/run/postgresql" },
     { name: "writable-dev-shm", mountPath: "/dev/shm" },
