@@ -8,6 +8,7 @@ const HELP = `kubernetes-workloads COMMAND [OPTION ...]
   plan      says what the next update of a stack does to pods, claims and data
   unblock   deletes the pods that keep a StatefulSet's mended template from rolling out
   verify    judges deployed workloads by their contracts
+  wait      waits until deployed workloads have rolled out
 
 kubernetes-workloads COMMAND --help says more of a command.
 `;
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   plan: "./plan/main",
   unblock: "./unblock/main",
   verify: "./verify/main",
+  wait: "./wait/main",
 };
 
 /** What a command's module exports. */

@@ -1,4 +1,5 @@
 import {
+  ApiException,
   ApisApi,
   CustomObjectsApi,
   type KubernetesObject,
@@ -53,6 +54,8 @@ export async function contentOf(cluster: Cluster, namespace: string): Promise<Na
             object,
           }));
       } catch (error) {
+        // A kind that somebody takes away meanwhile takes its objects along.
+        if (error instanceof ApiException && error.code === 404) return [];
         return [
           {
             kind,

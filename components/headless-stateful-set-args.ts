@@ -132,10 +132,10 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    *
    * Two limits to know. **The end of `pulumi up` is not the end of the rollout**: the provider of version 4.25.0
    * may report an update as done before Kubernetes has begun to roll the pods, so that a pod that cannot start
-   * shows up after the update rather than in it. Wait with `kubectl rollout status statefulset/NAME --namespace
-   * NAMESPACE`, which fails when the time is up. And a pod that never got Ready blocks a rollout even after its
-   * template has been mended: delete that pod, its claim stays. The command `unblock` finds and deletes exactly
-   * such pods, and `npm start` does so by itself.
+   * shows up after the update rather than in it. `npx kubernetes-workloads wait` waits for all workloads of the
+   * stack, and fails with the pods and their reasons when the time is up; `npm start` does so by itself. And a pod
+   * that never got Ready blocks a rollout even after its template has been mended: delete that pod, its claim stays.
+   * The command `unblock` finds and deletes exactly such pods, and `npm start` does so by itself.
    *
    * @defaultValue `RollingUpdate` of all pods
    * @change Changing it leaves pods and data alone, except that a lower partition rolls the pods that it uncovers.

@@ -57,23 +57,31 @@ export function wasNeverReady(pod: V1Pod): boolean {
   return ready.lastTransitionTime.getTime() - start.getTime() <= SAME_MOMENT_MS;
 }
 
+/** Reads the {@link blockingPods} of a StatefulSet from the cluster. */
+export async function findBlockingPods(
+  cluster: Cluster,
+  namespace: string,
+  statefulSetName: string,
+): Promise<V1Pod[]> {
+  const [{ items: statefulSets }, { items: pods }] = await Promise.all([
+    statefulSetNamed(cluster, namespace, statefulSetName).list(),
+    podsIn(cluster, namespace).list(),
+  ]);
+  return statefulSets.flatMap((statefulSet) => blockingPods(statefulSet, pods));
+}
+
 /** Deletes the pods that keep a StatefulSet from rolling on, for their successors to have the current template. */
 export async function replaceBlockingPods(
   cluster: Cluster,
   namespace: string,
   statefulSetName: string,
 ): Promise<ReplacedPod[]> {
-  const [{ items: statefulSets }, { items: pods }] = await Promise.all([
-    statefulSetNamed(cluster, namespace, statefulSetName).list(),
-    podsIn(cluster, namespace).list(),
-  ]);
-  const replaced = statefulSets
-    .flatMap((statefulSet) => blockingPods(statefulSet, pods))
-    .map(async (pod) =>
-      (await deleteAsSeen(cluster, namespace, pod))
-        ? [{ namespace, name: nameOf(pod), statefulSet: statefulSetName }]
-        : [],
-    );
+  const blocking = await findBlockingPods(cluster, namespace, statefulSetName);
+  const replaced = blocking.map(async (pod) =>
+    (await deleteAsSeen(cluster, namespace, pod))
+      ? [{ namespace, name: nameOf(pod), statefulSet: statefulSetName }]
+      : [],
+  );
   return (await Promise.all(replaced)).flat();
 }
 

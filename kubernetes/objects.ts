@@ -3,7 +3,6 @@ import {
   type KubernetesListObject,
   type KubernetesObject,
   type V1Container,
-  type V1LabelSelector,
   type V1Pod,
 } from "@kubernetes/client-node";
 
@@ -78,8 +77,18 @@ export function labelSelector(labels: Record<string, string>): string {
     .join(",");
 }
 
+/** A selector object of the API, of which nothing is changed. */
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
 /** A selector object in the API's query syntax; an empty one selects everything. */
-export function labelSelectorOf({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector): string {
+export function labelSelectorOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
   const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
     if (operator === "Exists") return key;
     if (operator === "DoesNotExist") return `!${key}`;

@@ -85,7 +85,12 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   const obstacles = [...left.map(({ hand }) => describeHand(hand, stack, words)), ...ofOthers];
   const plan = planStack(stack, await Promise.all(parts.map(withSurroundings)), obstacles, words);
   if (failure && plan.obstacles.length === 0) throw failure;
-  return { plan, changes, takenBack, unchanged: failure === undefined && isUnchanged(events) };
+  return {
+    plan,
+    changes,
+    takenBack,
+    unchanged: failure === undefined && isUnchanged(changes) && outputsStay(events),
+  };
 }
 
 /** The changes on each cluster; components and others, which are on none, come with the first. */
@@ -176,9 +181,8 @@ async function objectsOfOthers(
   return found.flat();
 }
 
-/** Whether an update leaves all resources and outputs as they are. */
-export function isUnchanged(events: readonly EngineEvent[]): boolean {
-  return resourceChanges(events).every(({ kind }) => kind === "none") && outputsStay(events);
+function isUnchanged(changes: readonly ResourceChange[]): boolean {
+  return changes.every(({ kind }) => kind === "none");
 }
 
 /** The stack itself is a resource, whose outputs are reported last. */

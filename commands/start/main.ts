@@ -12,7 +12,6 @@ import { giveBackLeftOvers } from "../disturbed-workloads";
 import { configuredValue } from "../../pulumi/configured-value";
 import { orAborted } from "../../command-line/or-aborted";
 import { runPulumiOn } from "../pulumi-on-cluster";
-import { reasonOf } from "../../kubernetes/reason";
 import { describeError } from "../../command-line/error-description";
 import { projectPreview } from "../../pulumi/preview";
 import { ownProject } from "../../pulumi/project";
@@ -20,17 +19,16 @@ import { onCluster } from "../provider-clusters";
 import { prepareUpdate } from "../plan/prepare-update";
 import { EndangeringUpdate, ENDANGERED_EXIT_CODE } from "../plan/refusal";
 import { whileAnswering } from "../while-answering";
-import { awaitRollout } from "./rollout";
+import { awaitRollout, type RollingWorkload } from "./rollout";
 import { stackWorkloads } from "./stack-workloads";
 import { whileUnblocking } from "./unblock-rollouts";
-import { unreadyPods } from "./unready-pods";
-import { deployedOutputs } from "../../pulumi/deployed-outputs";
+import { explainUnready } from "./unready-pods";
 
 const HELP = `npm start [-- --stack NAME] [--accept ID] [--take-back]
 
 Brings the tools and minikube's cluster where they are missing, plans the update as
 "npm run plan" does, deploys the stack with "pulumi up", prints its outputs and waits
-until the StatefulSet has rolled out. A second run changes nothing. For a stack whose
+until its workloads have rolled out. A second run changes nothing. For a stack whose
 kubeContext is another cluster, only the tools are brought.
 
 It stops before anything is changed if data would be lost or left behind, or others
@@ -105,18 +103,24 @@ async function update({ stack, accepted, takeBack }: UpdateOptions, interrupt: A
     accepted,
     acceptBy: (id: string) => `npm start -- --stack ${stack} ${takeBack ? "--take-back " : ""}--accept ${id}`,
   };
-  const { unchanged } = await whileAnswering(
+  const { plan, unchanged } = await whileAnswering(
     cluster,
     { limitSeconds, report: console.error },
     interrupt,
     (signal) => prepareUpdate(settings, acceptance, console.error, signal),
   );
   try {
-    const deploying = unchanged ? showOutputs(stack, interrupt) : up(cluster, stack, interrupt);
-    const rolledOut = deploying.then(() => untilRolledOut(cluster, stack, limitSeconds, interrupt));
-    await whileUnblocking(cluster, stackWorkloads(stack), console.error, rolledOut);
+    const known = plan.workloads.filter(({ namespace }) => namespace !== "");
+    const deployed = unchanged
+      ? showOutputs(stack, interrupt).then(() => known)
+      : up(cluster, stack, interrupt).then(() => stackWorkloads(stack));
+    const rolledOut = deployed.then((workloads) =>
+      untilRolledOut(cluster, workloads, limitSeconds, interrupt),
+    );
+    await whileUnblocking(cluster, known, console.error, rolledOut);
   } catch (failure) {
-    if (!interrupt.aborted) await explain(await connectToAnswering(kubeContext), stack);
+    if (!interrupt.aborted)
+      await explainUnready(await connectToAnswering(kubeContext), () => stackWorkloads(stack));
     throw failure;
   }
 }
@@ -133,27 +137,17 @@ function up(cluster: Cluster, stack: string, interrupt: AbortSignal): Promise<vo
 
 async function untilRolledOut(
   cluster: Cluster,
-  stack: string,
+  workloads: readonly RollingWorkload[],
   limitSeconds: number,
   interrupt: AbortSignal,
 ): Promise<void> {
-  const { namespace, statefulSetName: name } = await deployedOutputs(stack, interrupt);
-  const statefulSet = { cluster, promises: { namespace, name } };
-  await orAborted(awaitRollout(statefulSet, limitSeconds, console.error), interrupt);
+  const patience = { limitSeconds, longer: "raise timeoutSeconds", report: console.error };
+  const waits = workloads.map((workload) => awaitRollout(cluster, workload, patience));
+  await orAborted(Promise.all(waits), interrupt);
 }
 
 /** An update would find nothing to do, and print the same. */
 async function showOutputs(stack: string, interrupt: AbortSignal): Promise<void> {
   console.log(`Nothing to change in stack ${stack}.`);
   await runPulumi(["stack", "output", "--stack", stack], interrupt);
-}
-
-/** Prints what only the cluster knows of an update that failed. */
-async function explain(cluster: Cluster, stack: string): Promise<void> {
-  try {
-    const reasons = await unreadyPods(cluster, await stackWorkloads(stack));
-    if (reasons.length > 0) console.error(["Pods that are not Ready:", ...reasons].join("\n  "));
-  } catch (error) {
-    console.error(`Why pods are not Ready could not be found out: ${reasonOf(error)}`);
-  }
 }

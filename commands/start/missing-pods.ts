@@ -32,9 +32,14 @@ async function ofStatefulSet(cluster: Cluster, { namespace, name }: StackWorkloa
 export function whyMissing(statefulSet: V1StatefulSet, events: readonly CoreV1Event[]): string[] {
   const { replicas = 1 } = statefulSet.spec ?? {};
   const there = statefulSet.status?.replicas ?? 0;
-  const [latest] = [...events].sort((a, b) => timeOf(b) - timeOf(a));
-  if (there >= replicas || latest?.message === undefined) return [];
-  return [describeMissing(`StatefulSet ${nameOf(statefulSet)}`, there, replicas, latest.message)];
+  const latest = latestMessage(events);
+  if (there >= replicas || latest === undefined) return [];
+  return [describeMissing(`StatefulSet ${nameOf(statefulSet)}`, there, replicas, latest)];
+}
+
+/** The message of the event that happened last. */
+export function latestMessage(events: readonly CoreV1Event[]): string | undefined {
+  return [...events].sort((a, b) => timeOf(b) - timeOf(a))[0]?.message;
 }
 
 async function ofDeployment(cluster: Cluster, { namespace, name }: StackWorkload): Promise<string[]> {

@@ -1,43 +1,80 @@
-import type { V1StatefulSet } from "@kubernetes/client-node";
+import type { KubernetesObject, V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
+import type { Cluster } from "../../kubernetes/cluster";
+import { type Collection, deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
 import { waitUntil } from "../../kubernetes/wait-until";
-import {
-  type LocatedWorkload,
-  statefulSetCollection,
-  statefulSetOf,
-} from "../../contracts/judging/workloads";
 import { Failure } from "../../command-line/failure";
 import { reasonOf } from "../../kubernetes/reason";
 
+/** A workload whose rollout is waited for. */
+export interface RollingWorkload {
+  readonly kind: "StatefulSet" | "Deployment";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** How long to wait, and what is said meanwhile and afterwards. */
+export interface RolloutPatience {
+  readonly limitSeconds: number;
+  /** What gives it more time, as the reader does it: `raise timeoutSeconds`. */
+  readonly longer: string;
+  readonly report: (text: string) => void;
+}
+
+/** A workload that has not rolled out, and why. */
+export class NotRolledOut extends Failure {}
+
 /**
- * Waits until the stack's StatefulSet has rolled out, and reports when there is something to wait for. Pulumi alone may
- * end before: its provider takes what the status says of the former template for what it says of the new one, if it looks
- * before the controller does, and an update that finds the StatefulSet changed by a killed one waits for nothing.
+ * Waits until a workload has rolled out, and reports when there is something to wait for. Pulumi alone may end before:
+ * its provider takes what the status says of the former template for what it says of the new one, if it looks before the
+ * controller does, and an update that finds the workload changed by a killed one waits for nothing.
  *
- * @throws {@link Failure} when it does not within the limit
+ * @throws {@link NotRolledOut} when it does not within the limit, or cannot
  * @see https://github.com/pulumi/pulumi-kubernetes/pull/4094
  */
-export async function awaitRollout(
-  statefulSet: LocatedWorkload,
-  limitSeconds: number,
-  report: (text: string) => void,
+export function awaitRollout(
+  cluster: Cluster,
+  workload: RollingWorkload,
+  patience: RolloutPatience,
 ): Promise<void> {
-  const { name } = statefulSet.promises;
-  if (isRolledOut(await statefulSetOf(statefulSet))) return;
-  report(`Waiting for StatefulSet ${name} to roll out ...`);
-  try {
-    await waitUntil(
-      statefulSetCollection(statefulSet),
-      "all its pods to be Ready with the current template",
-      (statefulSets) => statefulSets.some(isRolledOut),
-      limitSeconds,
-    );
-  } catch (error) {
-    throw new Failure(
-      `StatefulSet ${name} has not rolled out: ${reasonOf(error)}`,
-      "Mend what keeps its pods from being Ready, or raise timeoutSeconds, and run the same command again.",
-      { cause: error },
+  const { kind, namespace, name } = workload;
+  return kind === "StatefulSet"
+    ? awaitDone(statefulSetNamed(cluster, namespace, name), workload, isRolledOut, patience)
+    : awaitDone(
+        deploymentNamed(cluster, namespace, name),
+        workload,
+        isDeploymentRolledOut,
+        patience,
+        whyStopped,
+      );
+}
+
+async function awaitDone<T extends KubernetesObject>(
+  collection: Collection<T>,
+  { kind, namespace, name }: RollingWorkload,
+  isDone: (workload: T) => boolean,
+  { limitSeconds, longer, report }: RolloutPatience,
+  why: (workload: T) => string | undefined = () => undefined,
+): Promise<void> {
+  const { items } = await collection.list();
+  if (items.length === 0) {
+    throw new NotRolledOut(
+      `there is no ${kind} ${name} in namespace ${namespace}`,
+      "Deploy it, and run the same command again.",
     );
   }
+  if (items.some(isDone)) return;
+  report(`Waiting for ${kind} ${name} to roll out ...`);
+  const remedy = `Mend what keeps its pods from being Ready, or ${longer}, and run the same command again.`;
+  const ended = await waitUntil(
+    collection,
+    "all its pods to be Ready with the current template",
+    (all) => all.some((workload) => isDone(workload) || why(workload) !== undefined),
+    limitSeconds,
+  ).catch((cause: unknown) => {
+    throw new NotRolledOut(`${kind} ${name} has not rolled out: ${reasonOf(cause)}`, remedy, { cause });
+  });
+  const stopped = ended.some(isDone) ? undefined : ended.map(why).find((reason) => reason !== undefined);
+  if (stopped !== undefined) throw new NotRolledOut(`${kind} ${name} does not roll out: ${stopped}`, remedy);
 }
 
 /**
@@ -51,4 +88,23 @@ export function isRolledOut({ metadata, spec, status }: V1StatefulSet): boolean 
   if (observedGeneration < (metadata?.generation ?? 0) || readyReplicas !== replicas) return false;
   if (updateStrategy?.type === "OnDelete") return true;
   return updatedReplicas >= replicas - (updateStrategy?.rollingUpdate?.partition ?? 0);
+}
+
+/** Whether a Deployment has as many available pods of its current template as there are to be, and no others. */
+export function isDeploymentRolledOut({ metadata, spec, status }: V1Deployment): boolean {
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
+  return (
+    observedGeneration >= (metadata?.generation ?? 0) &&
+    updatedReplicas >= (spec?.replicas ?? 1) &&
+    replicas <= updatedReplicas &&
+    availableReplicas >= updatedReplicas
+  );
+}
+
+/** Why a Deployment's controller does not go on with a rollout; undefined if it does. */
+function whyStopped({ metadata, spec, status }: V1Deployment): string | undefined {
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return undefined;
+  if (spec?.paused === true) return "it is paused; kubectl rollout resume lets it go on";
+  const progressing = status?.conditions?.find(({ type }) => type === "Progressing");
+  return progressing?.reason === "ProgressDeadlineExceeded" ? progressing.message : undefined;
 }

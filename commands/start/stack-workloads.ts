@@ -1,4 +1,4 @@
-import type { Labels } from "../../components/labels";
+import type { PodSelector } from "../../components/promises";
 import { projectFolder, pulumiExecutable } from "../../command-line/locations";
 import { run } from "../../command-line/process";
 import { pulumiDefaults } from "../../pulumi/project";
@@ -10,8 +10,8 @@ export interface StackWorkload {
   readonly kind: "StatefulSet" | "Deployment";
   readonly name: string;
   readonly namespace: string;
-  /** Labels that select its pods. */
-  readonly selector: Labels;
+  /** What selects its pods. */
+  readonly selector: PodSelector;
 }
 
 /**
@@ -31,8 +31,8 @@ export async function stackWorkloads(stackName: string): Promise<StackWorkload[]
 export function workloadsIn(state: ExportedState): StackWorkload[] {
   return stateObjects(state).flatMap(({ apiVersion, kind, name, namespace, spec }) => {
     if (apiVersion !== "apps/v1" || (kind !== "StatefulSet" && kind !== "Deployment")) return [];
-    const { selector } = (spec ?? {}) as { readonly selector?: { readonly matchLabels?: Labels } };
-    if (namespace === undefined || selector?.matchLabels === undefined) return [];
-    return [{ kind, name, namespace, selector: selector.matchLabels }];
+    const { selector } = (spec ?? {}) as { readonly selector?: PodSelector };
+    if (namespace === undefined || selector === undefined) return [];
+    return [{ kind, name, namespace, selector }];
   });
 }

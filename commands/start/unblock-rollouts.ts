@@ -1,7 +1,7 @@
 import { replaceBlockingPods } from "../../kubernetes/blocking-pods";
 import type { Cluster } from "../../kubernetes/cluster";
 import { reasonOf } from "../../kubernetes/reason";
-import type { StackWorkload } from "./stack-workloads";
+import type { RollingWorkload } from "./rollout";
 
 const SECONDS_BETWEEN_LOOKS = 3;
 
@@ -12,7 +12,7 @@ const SECONDS_BETWEEN_LOOKS = 3;
  */
 export async function whileUnblocking<T>(
   cluster: Cluster,
-  workloads: Promise<readonly StackWorkload[]>,
+  workloads: readonly RollingWorkload[],
   report: (text: string) => void,
   work: Promise<T>,
 ): Promise<T> {
@@ -29,19 +29,17 @@ export async function whileUnblocking<T>(
 async function unblockUntil(
   ended: AbortSignal,
   cluster: Cluster,
-  workloads: Promise<readonly StackWorkload[]>,
+  workloads: readonly RollingWorkload[],
   report: (text: string) => void,
 ): Promise<void> {
-  // A state that cannot be read fails the update itself.
-  const known = await workloads.catch(() => []);
-  const statefulSets = known.filter(({ kind }) => kind === "StatefulSet");
+  const statefulSets = workloads.filter(({ kind }) => kind === "StatefulSet");
   if (statefulSets.length > 0) await lookUntil(ended, () => unblock(cluster, statefulSets, report));
 }
 
 /** Replaces the pods that block now. What cannot be looked at is reported, and is no reason to give up the update. */
 async function unblock(
   cluster: Cluster,
-  statefulSets: readonly StackWorkload[],
+  statefulSets: readonly RollingWorkload[],
   report: (text: string) => void,
 ): Promise<void> {
   for (const { namespace, name } of statefulSets) {

@@ -1,9 +1,23 @@
 import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/cluster";
 import { podsIn } from "../../kubernetes/collection";
-import { isReady, isTerminating, labelSelector, nameOf } from "../../kubernetes/objects";
-import { missingPods } from "./missing-pods";
+import { isReady, isTerminating, labelSelectorOf, nameOf, uidOf } from "../../kubernetes/objects";
+import { reasonOf } from "../../kubernetes/reason";
+import { latestMessage, missingPods } from "./missing-pods";
 import type { StackWorkload } from "./stack-workloads";
+
+/** Prints why pods of workloads are not Ready, or why that cannot be told. */
+export async function explainUnready(
+  cluster: Cluster,
+  workloads: () => Promise<readonly StackWorkload[]>,
+): Promise<void> {
+  try {
+    const reasons = await unreadyPods(cluster, await workloads());
+    if (reasons.length > 0) console.error(["\nPods that are not Ready:", ...reasons].join("\n  "));
+  } catch (error) {
+    console.error(`Why pods are not Ready could not be found out: ${reasonOf(error)}`);
+  }
+}
 
 /**
  * Why pods of workloads are not Ready, a line each. The scheduler's, the kubelet's and the container runtime's reasons
@@ -12,18 +26,34 @@ import type { StackWorkload } from "./stack-workloads";
 export async function unreadyPods(cluster: Cluster, workloads: readonly StackWorkload[]): Promise<string[]> {
   const pods = await Promise.all(
     workloads.map(({ namespace, selector }) =>
-      podsIn(cluster, namespace, { labelSelector: labelSelector(selector) }).list(),
+      podsIn(cluster, namespace, { labelSelector: labelSelectorOf(selector) }).list(),
     ),
   );
   const unready = pods.flatMap(({ items }) => items).filter((pod) => !isReady(pod) && !isTerminating(pod));
   const neverMade = await missingPods(cluster, workloads);
   if (unready.length === 0) return neverMade;
   const { items: nodes } = await cluster.core.listNode();
-  return [...neverMade, ...unready.map((pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes)}`)];
+  const reasons = unready.map(
+    async (pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes, await failedProbe(cluster, pod))}`,
+  );
+  return [...neverMade, ...(await Promise.all(reasons))];
 }
 
-/** Why one pod is not Ready, as the first in its life that stopped it says. */
-export function whyUnready(pod: V1Pod, nodes: readonly V1Node[]): string {
+/** What the kubelet said last of a probe of a pod that failed; undefined if it said nothing, or has forgotten it. */
+async function failedProbe(cluster: Cluster, pod: V1Pod): Promise<string | undefined> {
+  const { items } = await cluster.core.listNamespacedEvent({
+    namespace: pod.metadata?.namespace ?? "",
+    fieldSelector: `involvedObject.uid=${uidOf(pod)},reason=Unhealthy`,
+  });
+  return latestMessage(items)?.trim();
+}
+
+/**
+ * Why one pod is not Ready, as the first in its life that stopped it says.
+ *
+ * @param probe what was said of a probe that failed
+ */
+export function whyUnready(pod: V1Pod, nodes: readonly V1Node[], probe?: string): string {
   const { phase, reason, message, containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   const scheduled = condition(pod, "PodScheduled");
   if (scheduled?.status === "False")
@@ -32,7 +62,8 @@ export function whyUnready(pod: V1Pod, nodes: readonly V1Node[]): string {
   // An init container that has not ended well is why the others wait.
   const preparing = initContainerStatuses.filter(({ ready }) => !ready).flatMap(whyContainerStopped);
   const stopped = preparing.length > 0 ? preparing : containerStatuses.flatMap(whyContainerStopped);
-  return stopped.length > 0 ? stopped.join("; ") : (condition(pod, "Ready")?.message ?? phase ?? "no phase");
+  if (stopped.length > 0) return stopped.join("; ");
+  return words(condition(pod, "Ready")?.message ?? phase ?? "no phase", probe);
 }
 
 function condition(pod: V1Pod, wanted: string) {

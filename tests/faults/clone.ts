@@ -76,9 +76,9 @@ export class Clone {
     return join(this.folder, ".pulumi-state");
   }
 
-  /** Sets configuration of the stack, as somebody does who edits its file. */
-  async configure(config: Readonly<Record<string, string>>): Promise<void> {
-    const file = join(this.folder, `Pulumi.${STACK}.yaml`);
+  /** Sets configuration of a stack, as somebody does who edits its file. */
+  async configure(config: Readonly<Record<string, string>>, stack = STACK): Promise<void> {
+    const file = join(this.folder, `Pulumi.${stack}.yaml`);
     const settings = ((await exists(file)) ? load(await readFile(file, "utf8")) : {}) as StackSettings;
     const changed = Object.entries(config).map(([key, value]) => [`${manifest.name}:${key}`, value] as const);
     await writeFile(

@@ -122,7 +122,12 @@ async function refusePods(): Promise<{ readonly statefulSet: string; readonly de
       namespace,
       body: { metadata: { name: NAME }, spec: { replicas: 1, selector, template } },
     });
-    const of = (kind: "StatefulSet" | "Deployment") => ({ kind, name: NAME, namespace, selector: LABELS });
+    const of = (kind: "StatefulSet" | "Deployment") => ({
+      kind,
+      name: NAME,
+      namespace,
+      selector: { matchLabels: LABELS },
+    });
     const reason = async (kind: "StatefulSet" | "Deployment"): Promise<string> => {
       const limit = Date.now() + 60_000;
       for (;;) {
@@ -153,7 +158,12 @@ async function startAsRoot(): Promise<string> {
     await waitUntil(podsIn(cluster(), namespace), "the kubelet to refuse root", (pods) =>
       pods.some(({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.message !== undefined),
     );
-    const workload = { kind: "StatefulSet" as const, name: NAME, namespace, selector: LABELS };
+    const workload = {
+      kind: "StatefulSet" as const,
+      name: NAME,
+      namespace,
+      selector: { matchLabels: LABELS },
+    };
     const [line = "nothing"] = await unreadyPods(cluster(), [workload]);
     return line;
   });

@@ -5,9 +5,10 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { EndangeringUpdate } from "../../commands/plan/refusal";
 import { upAsPlanned } from "../../commands/plan/prepare-update";
 import { HeadlessStatefulSet } from "../../components";
+import { fieldManager, IDENTITY_ANNOTATION } from "../../components/identity";
 import { Failure } from "../../command-line/failure";
 import { nameOf, uidOf } from "../../kubernetes/objects";
-import { configure, withStack } from "../../pulumi/stack";
+import { configure, stackOutputs, withStack } from "../../pulumi/stack";
 import { inBackground } from "../support/background";
 import { interruption } from "../support/interruption";
 import { withNamespace, withNamespaceName } from "../support/test-namespace";
@@ -73,6 +74,14 @@ describe("What others have set on the objects of a stack", () => {
   it("is left to them on demand, without a change of it", async () => {
     const { leftToThem, replicasLeft } = await contested();
     assert.deepEqual([leftToThem, replicasLeft], [[], 2]);
+  });
+
+  it("is never taken back on an object that bears another identity", async () => {
+    const { ofOthers, othersBefore, othersAfter } = await contested();
+    const said = [ofOthers?.message, ofOthers?.remedy].join("\n");
+    assert.match(said, /Deployment \S+\/my-nginx-deployment, made by: a stack with identity another/);
+    assert.match(said, /They cannot be taken back: the object is not this stack's/);
+    assert.deepEqual(othersAfter, othersBefore);
   });
 
   it("is in nobody's way once it is what the stack has", async () => {
@@ -146,6 +155,10 @@ interface Contested {
   readonly replicasTaken: number | undefined;
   readonly settled: string[];
   readonly replicasSettled: number | undefined;
+  /** How the update with --take-back ended when the Deployment was another stack's, and the Deployment around it. */
+  readonly ofOthers: Failure | undefined;
+  readonly othersBefore: unknown;
+  readonly othersAfter: unknown;
 }
 
 async function contest(): Promise<Contested> {
@@ -157,7 +170,7 @@ async function contest(): Promise<Contested> {
       deploymentReplicas: "1",
     };
     return withStack({ name: namespace, config }, async (stack) => {
-      await up(stack);
+      const { identity: own } = stackOutputs((await up(stack)).outputs);
       await scaleByHand(namespace, 2);
       const left = await refusalOf(stack);
       await configure(stack, { deploymentReplicasOwner: "Others" });
@@ -171,7 +184,24 @@ async function contest(): Promise<Contested> {
       await configure(stack, { deploymentReplicas: "0" });
       const settled = await update(stack, false);
       const replicasSettled = await deploymentReplicas(namespace);
-      return { left, leftToThem, replicasLeft, taken, replicasTaken, settled, replicasSettled };
+      await scaleByHand(namespace, 1);
+      await claimFor(namespace, "another");
+      const othersBefore = await deploymentIn(namespace);
+      const ofOthers = await refusalOf(stack, { takeBack: true });
+      const othersAfter = await deploymentIn(namespace);
+      await claimFor(namespace, own);
+      return {
+        left,
+        leftToThem,
+        replicasLeft,
+        taken,
+        replicasTaken,
+        settled,
+        replicasSettled,
+        ofOthers,
+        othersBefore,
+        othersAfter,
+      };
     });
   });
 }
@@ -184,7 +214,10 @@ async function update(stack: Stack, takeBack: boolean): Promise<string[]> {
   return lines.flatMap((line) => /: (\S+) is taken back from field manager kubectl/.exec(line)?.[1] ?? []);
 }
 
-async function refusalOf(stack: Stack, options: { accepted?: string } = {}): Promise<Failure | undefined> {
+async function refusalOf(
+  stack: Stack,
+  options: { accepted?: string; takeBack?: boolean } = {},
+): Promise<Failure | undefined> {
   try {
     await upAsPlanned(stack, { cluster: cluster(), ...options, signal: interruption });
     return undefined;
@@ -202,6 +235,24 @@ async function scaleByHand(namespace: string, replicas: number): Promise<void> {
     body: [{ op: "replace", path: "/spec/replicas", value: replicas }],
     fieldManager: "kubectl",
   });
+}
+
+/** Has the Deployment bear an identity, as somebody does who takes it over. */
+async function claimFor(namespace: string, identity: string): Promise<void> {
+  const path = `/metadata/annotations/${IDENTITY_ANNOTATION.replace("/", "~1")}`;
+  await cluster().apps.patchNamespacedDeployment({
+    namespace,
+    name: DEPLOYMENT,
+    body: [{ op: "replace", path, value: fieldManager(identity) }],
+    fieldManager: "kubectl-annotate",
+  });
+}
+
+/** What is to be of the Deployment, and who owns which of its fields. */
+async function deploymentIn(namespace: string): Promise<unknown> {
+  const { metadata, spec } = await cluster().apps.readNamespacedDeployment({ namespace, name: DEPLOYMENT });
+  const owners = metadata?.managedFields?.filter(({ subresource }) => subresource !== "status");
+  return { spec, annotations: metadata?.annotations, owners };
 }
 
 const DEPLOYMENT = "my-nginx-deployment";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
@@ -11,6 +11,7 @@ import { failureOf } from "../../command-line/failure-of";
 import { identityOf } from "../../components/identity";
 import { outputOf } from "../../kubernetes/exec";
 import { uidOf } from "../../kubernetes/objects";
+import { fileBackend } from "../../pulumi/file-backend";
 import { automationPreview } from "../../pulumi/preview";
 import { stackOutputs, withStack } from "../../pulumi/stack";
 import { inBackground } from "../support/background";
@@ -57,6 +58,16 @@ describe("Two clones with one stack name and one namespace that exists", () => {
     assert.deepEqual(changesOfRenamed, []);
   });
 
+  it("stay themselves when a project is renamed", async () => {
+    const { changesOfProject } = await scene();
+    assert.deepEqual(changesOfProject, []);
+  });
+
+  it("stay themselves when pulumi stack export and import move the stack", async () => {
+    const { changesOfImported, content } = await scene();
+    assert.deepEqual([changesOfImported, content.trim()], [[], "written before"]);
+  });
+
   it("stay themselves when the state moves to another backend, data and claims included", async () => {
     const { changesOfMoved, content, kept } = await scene();
     assert.deepEqual(changesOfMoved, []);
@@ -86,6 +97,8 @@ interface Scene {
   readonly after: unknown;
   readonly changesOfRenamed: readonly string[];
   readonly changesOfMoved: readonly string[];
+  readonly changesOfProject: readonly string[];
+  readonly changesOfImported: readonly string[];
   readonly content: string;
   readonly kept: readonly KeptData[];
   readonly state: string;
@@ -141,15 +154,63 @@ async function meet(namespace: string, first: Stack, second: Stack) {
   };
 }
 
+/** Runs Pulumi as somebody does in the folder of a stack's project. */
+function pulumiIn({ workspace }: Stack, env: Readonly<Record<string, string>> = {}) {
+  return (...args: string[]): Promise<string> =>
+    runProgram(pulumiExecutable(), args, { cwd: workspace.workDir, env: { ...workspace.envVars, ...env } });
+}
+
+/** The stack has its own names again at the end. */
 async function rename(stack: Stack) {
-  const { name, workspace } = stack;
-  const pulumi = (...args: string[]): Promise<string> =>
-    runProgram(pulumiExecutable(), args, { cwd: workspace.workDir, env: workspace.envVars });
+  const { name } = stack;
+  const pulumi = pulumiIn(stack);
   const renamed = `${name}-renamed`;
   await pulumi("stack", "rename", renamed, "--stack", name);
   const changes = await pulumi("preview", "--refresh", "--json", "--stack", renamed);
   await pulumi("stack", "rename", name, "--stack", renamed);
-  return { changesOfRenamed: changesIn(changes) };
+  return {
+    changesOfRenamed: changesIn(changes),
+    changesOfProject: await renameProject(stack),
+    changesOfImported: await importElsewhere(stack),
+  };
+}
+
+const OTHER_PROJECT = "another-project";
+
+/** The name in Pulumi.yaml and in the keys of the configuration, and then the stack. */
+async function renameProject(stack: Stack): Promise<string[]> {
+  const { name, workspace } = stack;
+  const { name: project } = await workspace.projectSettings();
+  const pulumi = pulumiIn(stack);
+  const replace = async (from: string, to: string): Promise<void> => {
+    await pulumi("stack", "rename", `organization/${to}/${name}`, "--stack", name);
+    for (const file of ["Pulumi.yaml", `Pulumi.${name}.yaml`]) {
+      const path = join(workspace.workDir, file);
+      const text = await readFile(path, "utf8");
+      await writeFile(
+        path,
+        text.replace(new RegExp(`^name: ${from}$`, "m"), `name: ${to}`).replaceAll(`${from}:`, `${to}:`),
+      );
+    }
+  };
+  await replace(project, OTHER_PROJECT);
+  try {
+    return changesIn(await pulumi("preview", "--refresh", "--json", "--stack", name));
+  } finally {
+    await replace(OTHER_PROJECT, project);
+  }
+}
+
+/** A backend of the same passphrase, in which the stack is known as it was before. */
+async function importElsewhere(stack: Stack): Promise<string[]> {
+  return withFolder(async (folder) => {
+    const state = join(folder, "state.json");
+    await pulumiIn(stack)("stack", "export", "--stack", stack.name, "--file", state);
+    const pulumi = pulumiIn(stack, { PULUMI_BACKEND_URL: fileBackend(folder) });
+    await pulumi("stack", "init", stack.name, "--no-select");
+    await pulumi("stack", "import", "--stack", stack.name, "--file", state);
+    return changesIn(await pulumi("preview", "--refresh", "--json", "--stack", stack.name));
+  });
 }
 
 /** The second clone's state becomes that of the first one, which from then on is not used. */

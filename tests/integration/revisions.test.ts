@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Pod, V1ReplicaSet } from "@kubernetes/client-node";
+import { isDeploymentRolledOut } from "../../commands/start/rollout";
 import { configure, withStack } from "../../pulumi/stack";
-import { podsIn } from "../../kubernetes/collection";
+import { deploymentNamed, podsIn } from "../../kubernetes/collection";
 import { outputOf } from "../../kubernetes/exec";
 import {
   isReady,
@@ -46,6 +47,15 @@ describe("A revision", function () {
       await restart(namespace, "web-0");
       const [first, second] = await podsOf(namespace, 2);
       assert.deepEqual(await contents([first, second]), [V1, "good 2"]);
+    }));
+
+  it("brings its content back when a Deployment's rollout is undone", () =>
+    withRevisions({ replicas: "0", content: "good 1", withDeployment: "true" }, async (stack, namespace) => {
+      assert.equal(await contentOfFront(namespace), "good 1");
+      await change(stack, { content: "bad 2" });
+      assert.equal(await contentOfFront(namespace), "bad 2");
+      await undoRollout(namespace);
+      assert.equal(await contentOfFront(namespace), "good 1");
     }));
 
   it(`keeps them through ${String(RESTARTS)} restarts of old pods and ${String(CHANGES)} changes, half of them bad`, () =>
@@ -134,6 +144,38 @@ async function rolledTo(namespace: string, name: string, before: readonly V1Pod[
       (pod) => nameOf(pod) === name && isReady(pod) && old !== undefined && uidOf(pod) !== uidOf(old),
     ),
   );
+}
+
+/** What the one pod has that serves once the Deployment has rolled out. */
+async function contentOfFront(namespace: string): Promise<string> {
+  await waitUntil(deploymentNamed(cluster(), namespace, "front"), "the Deployment's rollout", (all) =>
+    all.some(isDeploymentRolledOut),
+  );
+  const { items } = await podsIn(cluster(), namespace, {
+    labelSelector: "app.kubernetes.io/name=front",
+  }).list();
+  const [pod] = items.filter(isReady);
+  const [content] = await contents([pod]);
+  return content ?? "no pod";
+}
+
+/**
+ * As `kubectl rollout undo` does: the template of the revision before takes the place of the newest one.
+ *
+ * @see https://github.com/kubernetes/kubectl/blob/v0.35.1/pkg/polymorphichelpers/rollback.go
+ */
+async function undoRollout(namespace: string): Promise<void> {
+  const { items } = await cluster().apps.listNamespacedReplicaSet({ namespace });
+  const revision = (set: V1ReplicaSet): number =>
+    Number(set.metadata?.annotations?.["deployment.kubernetes.io/revision"]);
+  const [, former] = items.toSorted((a, b) => revision(b) - revision(a));
+  const template = structuredClone(former?.spec?.template);
+  delete template?.metadata?.labels?.["pod-template-hash"];
+  await cluster().apps.patchNamespacedDeployment({
+    namespace,
+    name: "front",
+    body: [{ op: "replace", path: "/spec/template", value: template }],
+  });
 }
 
 /** The update ends before the rollout does, or gives it up: its pods say what became of it. */

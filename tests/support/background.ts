@@ -29,8 +29,8 @@ export function inBackground<T>(work: () => Promise<T>, { long = false } = {}): 
 }
 
 /** Starts what was registered with {@link inBackground}, a few at a time, in that order. */
-export function startBackground(): void {
-  for (let worker = 0; worker < LIMIT; worker++) void workThroughQueue();
+export function startBackground(limit = LIMIT): void {
+  for (let worker = 0; worker < limit; worker++) void workThroughQueue();
 }
 
 async function workThroughQueue(): Promise<void> {

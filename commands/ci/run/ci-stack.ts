@@ -52,17 +52,19 @@ export async function withBackend<T>(
 /** Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. */
 export async function removeTraces(run: CiRun): Promise<void> {
   await rm(settingsFile(run), { force: true });
-  await removeFrom(tmpdir(), run.name);
+  await removeFrom(tmpdir(), (name) => name.startsWith(`${run.name}-`));
   const state = parseFileBackend(run.backend ?? "");
   if (state === undefined) return;
+  const isOwn = (name: string): boolean => name === run.name || name.startsWith(`${run.name}.`);
   for (const folder of ["stacks", "history", "backups", "locks/organization"])
-    await removeFrom(join(state.folder, ".pulumi", folder, run.project.name), run.name);
+    await removeFrom(join(state.folder, ".pulumi", folder, run.project.name), isOwn);
 }
 
-async function removeFrom(folder: string, runName: string): Promise<void> {
+async function removeFrom(folder: string, isOwn: (name: string) => boolean): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const own = names.filter((name) => name.startsWith(runName));
-  await Promise.all(own.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  await Promise.all(
+    names.filter(isOwn).map((name) => rm(join(folder, name), { recursive: true, force: true })),
+  );
 }
 
 /** Where Pulumi looks for the settings of a run's stack. No other stack has such a name. */

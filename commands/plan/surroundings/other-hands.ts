@@ -42,6 +42,8 @@ export interface OtherHand {
   readonly fields: readonly ContestedField[];
   /** The HorizontalPodAutoscaler that scales the object. */
   readonly autoscaler?: string;
+  /** Whether no HorizontalPodAutoscaler scales the object, as far as this user may know. */
+  readonly isUnscaled: boolean;
   /** Why the fields must not be taken back; undefined if they may. */
   readonly refusal?: string;
 }
@@ -52,12 +54,16 @@ export async function otherHands(
   changesOnCluster: readonly ResourceChange[],
   events: readonly EngineEvent[],
 ): Promise<OtherHand[]> {
+  const conflicts = complaintsIn(events).flatMap(({ urn = "", message }) => {
+    const conflict = conflictOf(message);
+    return conflict ? [{ urn, conflict }] : [];
+  });
+  if (conflicts.length === 0) return [];
   const changes = new Map(changesOnCluster.map((change) => [change.urn, change]));
   const found = await Promise.all(
-    complaintsIn(events).map(async ({ urn = "", message }) => {
-      const conflict = conflictOf(message);
+    conflicts.map(async ({ urn, conflict }) => {
       const change = changes.get(urn);
-      return conflict && change ? handsOn(cluster, change, conflict) : [];
+      return change ? handsOn(cluster, change, conflict) : [];
     }),
   );
   return found.flat();
@@ -67,7 +73,8 @@ async function handsOn(cluster: Cluster, change: ResourceChange, conflict: Confl
   const object = plannedObject(change, change.new);
   const live = object && (await read(cluster, object));
   if (object === undefined || live === undefined) return [];
-  const autoscaler = await autoscalerOf(cluster, object);
+  const autoscalers = await autoscalersOf(cluster, object);
+  const [autoscaler] = autoscalers ?? [];
   const refusal = whyNotOurs(change, conflict, live);
   return conflict.owners.map((owner) => {
     const since = entriesOf(live, owner)[0]?.time;
@@ -78,6 +85,7 @@ async function handsOn(cluster: Cluster, change: ResourceChange, conflict: Confl
       ...(since && { since: new Date(since).toISOString() }),
       fields: owner.paths.map((path) => contestedField(path, owner, live, change)),
       ...(autoscaler !== undefined && { autoscaler }),
+      isUnscaled: autoscalers?.length === 0,
       ...(refusal !== undefined && { refusal }),
     };
   });
@@ -133,16 +141,17 @@ function whyNotOurs(
     : undefined;
 }
 
-/** Undefined if there is none, or this user may not see it. */
-async function autoscalerOf(
+/** Names of the HorizontalPodAutoscalers that scale an object; undefined if this user may not see them. */
+async function autoscalersOf(
   cluster: Cluster,
   { kind, name, namespace }: PlannedObject,
-): Promise<string | undefined> {
-  if (namespace === undefined || (kind !== "StatefulSet" && kind !== "Deployment")) return undefined;
+): Promise<string[] | undefined> {
+  if (namespace === undefined || (kind !== "StatefulSet" && kind !== "Deployment")) return [];
   try {
     const { items } = await cluster.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
-    return items.find(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name)
-      ?.metadata?.name;
+    return items
+      .filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name)
+      .map(({ metadata }) => metadata?.name ?? "");
   } catch (error) {
     if (isForbidden(error)) return undefined;
     throw error;
@@ -150,14 +159,23 @@ async function autoscalerOf(
 }
 
 /**
- * Whether fields may be taken back without being asked: a person has set them to what the stack had set, such as by
- * scaling there and back, so that nothing of theirs is lost.
+ * Whether fields may be taken back without being asked: a person, or an autoscaler that is gone, has set them to what the
+ * stack had set, such as by scaling there and back, so that nothing of theirs is lost.
  */
-export function isSettled({ owner, fields, autoscaler, refusal }: OtherHand): boolean {
+export function isSettled(hand: OtherHand): boolean {
+  const { owner, fields, autoscaler, refusal } = hand;
   const isByHand = owner.manager === "kubectl" || owner.manager.startsWith("kubectl-");
   return (
-    isByHand && autoscaler === undefined && refusal === undefined && fields.every(({ agreed }) => agreed)
+    (isByHand || isOfGoneAutoscaler(hand)) &&
+    autoscaler === undefined &&
+    refusal === undefined &&
+    fields.every(({ agreed }) => agreed)
   );
+}
+
+/** Kubernetes' autoscaler sets the number of pods by its own subresource, and nothing tells it to give the field up. */
+function isOfGoneAutoscaler({ owner: { manager, subresource }, isUnscaled }: OtherHand): boolean {
+  return isUnscaled && manager === "kube-controller-manager" && subresource === "scale";
 }
 
 /**

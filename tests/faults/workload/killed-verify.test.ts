@@ -32,6 +32,22 @@ describe("A verify --disturb that is killed while the StatefulSet has no pods", 
         note: "npm start gives back",
       });
     }));
+
+  it("is finished by npm run down, which keeps each claim with its data", () =>
+    withDeployedStack({ deploymentReplicas: "0", statefulSetReplicas: "2" }, async (stack) => {
+      const content = await writeContent(stack);
+      await killWithoutPods(stack);
+
+      const down = await stack.clone.run("commands/main.ts", "down");
+      assert.equal(down.exitCode, 0, down.output);
+      assert.match(down.output, /Giving back what that changed/);
+      for (const claim of stack.outputs.pvcNames) assert.ok(down.output.includes(claim), down.output);
+
+      await stack.clone.configure({ identity: stack.outputs.identity });
+      await stack.clone.deploy();
+      await stack.allReady();
+      assert.deepEqual(await readContent(stack), content);
+    }));
 });
 
 function setOf({ outputs: { namespace, statefulSetName: name } }: DeployedStack): {

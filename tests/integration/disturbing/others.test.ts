@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from "../../../contracts/contract";
 import { TEMPLATE_ANNOTATION } from "../../../contracts/disturbing/workload";
+import { dataSurvivesSetReplacement } from "../../../contracts/promises/data";
 import { deploymentRolloutKeepsItsLimits } from "../../../contracts/promises/deployment-rollout";
 import { brokenPodHaltsScaleUp } from "../../../contracts/promises/halting";
 import { replacedPodKeepsItsIdentity } from "../../../contracts/promises/identity";
@@ -69,6 +70,15 @@ describe("A contract that would disturb", () => {
       "PodDisruptionBudget web allows no pod to be disrupted",
       "StatefulSet web belongs to ConfigMap/owner, which would take a change back",
     ]);
+  });
+
+  it("does not apply, and changes nothing, where the Deployment is paused or the set has a finalizer", async () => {
+    const { reasons, before, after } = await onPausedAndFinalized();
+    assert.deepEqual(reasons, [
+      "Deployment my-nginx-deployment is paused",
+      `StatefulSet web has the finalizer ${FINALIZER}`,
+    ]);
+    assert.deepEqual(after, before);
   });
 
   it("does not apply, and changes nothing, where the user may not give everything back", async () => {
@@ -154,6 +164,31 @@ const onOwnedSet = inBackground(() =>
     },
   ),
 );
+
+const FINALIZER = "example.com/kept";
+
+const onPausedAndFinalized = inBackground(() => {
+  const objects = [statefulSetWithClaims(), deployment()];
+  return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => {
+    await changeDeployment(namespace, { spec: { paused: true } });
+    await changeStatefulSet(namespace, { metadata: { finalizers: [FINALIZER] } });
+    try {
+      const seen = async (): Promise<unknown> => [
+        await intentions(namespace),
+        await claims(namespace),
+        await history(namespace),
+      ];
+      const before = await seen();
+      const reasons = [
+        ...(await reasonsOf(subjects, [deploymentRolloutKeepsItsLimits])),
+        ...(await reasonsOf(subjects, [dataSurvivesSetReplacement])),
+      ];
+      return { reasons, before, after: await seen() };
+    } finally {
+      await changeStatefulSet(namespace, { metadata: { finalizers: null } });
+    }
+  });
+});
 
 const withoutRights = inBackground(() =>
   withWorkload(

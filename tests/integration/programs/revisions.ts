@@ -3,7 +3,7 @@ import { Job } from "@pulumi/kubernetes/batch/v1/job";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Provider } from "@pulumi/kubernetes/provider";
-import { HeadlessStatefulSet } from "../../../components";
+import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../components";
 
 const config = new Config();
 const cluster = { provider: new Provider("cluster", { context: config.require("kubeContext") }) };
@@ -22,6 +22,24 @@ const auth = new Secret(
   { metadata: { name: "auth", namespace }, stringData: { password: config.require("password") } },
   cluster,
 );
+
+/** A Deployment with the same configuration, whose pods are Ready whatever it is. */
+if (config.getBoolean("withDeployment") ?? false) {
+  new ClusterIPDeployment(
+    "front",
+    {
+      namespace,
+      image: "busybox:1.37.0",
+      command: ["httpd", "-f", "-p", "8080", "-h", "/etc/app"],
+      ports: [{ name: "web", port: 80, containerPort: 8080 }],
+      replicas: 1,
+      runAsUser: 1000,
+      terminationGracePeriodSeconds: 1,
+      configFiles: { "/etc/app/app.conf": config.require("content") },
+    },
+    cluster,
+  );
+}
 
 /** Pods that are Ready if, and only if, their configuration is good. */
 const web = new HeadlessStatefulSet(

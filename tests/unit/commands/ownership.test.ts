@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { Failure } from "../../../command-line/failure";
+import { type ForeignObject, foreignObject } from "../../support/foreign-objects";
 import { MemoryApiServer } from "../../support/memory-api-server";
 import { SimulatedStack, type SimulatedSettings } from "../../support/simulated-stack";
 
@@ -19,52 +20,6 @@ const settings: fc.Arbitrary<SimulatedSettings> = fc.record({
   replicas: fc.integer({ min: 0, max: 2 }),
   shortLived: fc.boolean(),
 });
-
-/** An object of somebody else, whose names, labels and annotations are as unlucky as can be. */
-const foreignObject = fc
-  .record({
-    kind: fc.constantFrom(
-      ["v1", "ConfigMap"],
-      ["v1", "ConfigMap"],
-      ["v1", "PersistentVolumeClaim"],
-      ["v1", "PersistentVolumeClaim"],
-      ["v1", "Service"],
-      ["v1", "Pod"],
-      ["apps/v1", "StatefulSet"],
-      ["apps/v1", "Deployment"],
-      ["argoproj.io/v1alpha1", "EventBus"],
-    ),
-    name: fc.constantFrom(
-      "web",
-      "db",
-      "nginx",
-      "my-nginx-svc",
-      "my-nginx-deployment",
-      "www-web-0",
-      "www-web-1",
-      "www-web-7",
-      "www-web-00",
-      "www-db-0",
-      "backup",
-      "kube-root-ca.crt",
-      "kube-root-ca.crt.mine",
-    ),
-    annotation: fc.constantFrom(
-      undefined,
-      undefined,
-      "pulumi-another",
-      "pulumi-kubernetes-workloads-dev",
-      "helm",
-    ),
-    labels: fc.constantFrom(
-      {},
-      { "app.kubernetes.io/name": "web", "app.kubernetes.io/managed-by": "pulumi" },
-    ),
-  })
-  // Kubernetes makes this one in every namespace, so nobody else can.
-  .filter(({ kind, name }) => kind[1] !== "ConfigMap" || name !== "kube-root-ca.crt");
-
-type ForeignObject = typeof foreignObject extends fc.Arbitrary<infer T> ? T : never;
 
 const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("start" as const), who: fc.nat(1) }) },
@@ -198,7 +153,7 @@ function putForeign(
     );
   const namespace = typeof where === "string" ? where : generated[where]?.object.metadata.name;
   if (namespace === undefined) return;
-  const [apiVersion, kindName] = kind as readonly string[];
+  const [apiVersion, kindName] = kind;
   const annotations = annotation === undefined ? {} : { "pulumi.com/patchFieldManager": annotation };
   server.put(NEIGHBOUR, {
     apiVersion,

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { V1StatefulSet, V1StatefulSetSpec, V1StatefulSetStatus } from "@kubernetes/client-node";
-import { isRolledOut } from "../../../../commands/start/rollout";
+import type {
+  V1DeploymentStatus,
+  V1StatefulSet,
+  V1StatefulSetSpec,
+  V1StatefulSetStatus,
+} from "@kubernetes/client-node";
+import { isDeploymentRolledOut, isRolledOut } from "../../../../commands/start/rollout";
 
 const DONE = {
   replicas: 3,
@@ -37,6 +42,25 @@ describe("a StatefulSet has rolled out", () => {
 
   it("when it has no pods and is to have none", () => {
     assert.ok(isRolledOut(statefulSet({ replicas: 0, observedGeneration: 2 }, { replicas: 0 })));
+  });
+});
+
+describe("a Deployment has rolled out", () => {
+  const done = { observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
+  const isDone = (status: V1DeploymentStatus): boolean => {
+    const deployment = { metadata: { generation: 2 }, spec: { replicas: 3 }, status };
+    return isDeploymentRolledOut(deployment as Parameters<typeof isDeploymentRolledOut>[0]);
+  };
+
+  it("when all its pods are available and have the current template", () => {
+    assert.ok(isDone(done));
+  });
+
+  it("not while its controller has not seen the template, a pod is missing, or an old one is still there", () => {
+    assert.ok(!isDone({ ...done, observedGeneration: 1 }));
+    assert.ok(!isDone({ ...done, updatedReplicas: 2 }));
+    assert.ok(!isDone({ ...done, availableReplicas: 2 }));
+    assert.ok(!isDone({ ...done, replicas: 4 }));
   });
 });
 

@@ -3,12 +3,12 @@ import { workloadsIn } from "../../../../commands/start/stack-workloads";
 
 describe("The workloads in an exported state", () => {
   it("are its StatefulSets and Deployments", () => {
-    const selector = { "app.kubernetes.io/name": "web" };
+    const selector = { matchLabels: { "app.kubernetes.io/name": "web" } };
     const outputs = (kind: string) => ({
       apiVersion: "apps/v1",
       kind,
       metadata: { name: "web", namespace: "dev-1", uid: kind },
-      spec: { selector: { matchLabels: selector } },
+      spec: { selector },
     });
     const resources = ["StatefulSet", "Deployment"].map((kind) => ({
       urn: kind,

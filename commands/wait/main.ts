@@ -1,0 +1,105 @@
+import { parseArgs } from "node:util";
+import type { WorkloadPromises } from "../../components/promises";
+import { runCommand } from "../../command-line/command";
+import { describeError } from "../../command-line/error-description";
+import { failureOf } from "../../command-line/failure-of";
+import { numberOption } from "../../command-line/number-option";
+import { orAborted } from "../../command-line/or-aborted";
+import { findBlockingPods } from "../../kubernetes/blocking-pods";
+import type { Cluster } from "../../kubernetes/cluster";
+import { nameOf } from "../../kubernetes/objects";
+import { awaitRollout, NotRolledOut, type RolloutPatience } from "../start/rollout";
+import { explainUnready } from "../start/unready-pods";
+import { findTarget } from "../verify/target";
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+
+const HELP = `kubernetes-workloads wait [OPTION ...]
+kubernetes-workloads wait --context CONTEXT --namespace NAMESPACE KIND/NAME ... [OPTION ...]
+
+Waits until workloads have rolled out: as many pods as there are to be are Ready, and all that the
+update strategy replaces have the newest template. "pulumi up" may end before Kubernetes has begun to
+roll the pods, and then reports a template as deployed that no pod can start with. The first form
+waits for all workloads that a stack's HeadlessStatefulSets and ClusterIPDeployments made; the second
+for any StatefulSet or Deployment. It only reads.
+
+  --cwd DIR          folder of the Pulumi project (default: the current one)
+  --stack NAME       stack to wait for (default: the one that is selected there)
+  --workload NAME    waits only for the workloads of this name; may be repeated
+  --context NAME     kubeconfig context of the cluster (default: what the stack's provider names)
+  --namespace NAME   namespace of the workloads that are named as statefulset/NAME or deployment/NAME
+  --timeout SECONDS  longest wait (default: ${String(DEFAULT_TIMEOUT_SECONDS)})
+  --help             prints this text
+
+Exit codes:
+  0    every workload has rolled out
+  1    a workload has not rolled out in that time, or cannot; its pods and their reasons are named
+  2    nothing could be waited for: no such workload, or its cluster does not answer
+  130  interrupted
+`;
+
+const NOT_ROLLED_OUT = 1;
+const NOTHING_TO_WAIT_FOR = 2;
+
+const OPTIONS = {
+  cwd: { type: "string" },
+  stack: { type: "string" },
+  workload: { type: "string", multiple: true },
+  context: { type: "string" },
+  namespace: { type: "string", short: "n" },
+  timeout: { type: "string", default: String(DEFAULT_TIMEOUT_SECONDS) },
+  help: { type: "boolean" },
+} as const;
+
+/** `wait`, with the arguments that follow its name. */
+export function main(args: readonly string[]): Promise<void> {
+  return runCommand((interrupt) => wait(args, interrupt), { failedExitCode: NOTHING_TO_WAIT_FOR });
+}
+
+async function wait(args: readonly string[], interrupt: AbortSignal): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const limitSeconds = numberOption("timeout", values.timeout, 1);
+  const patience = { limitSeconds, longer: "wait longer with --timeout", report: console.error };
+  const { cluster, workloads } = await findTarget({ ...values, live: positionals }, interrupt);
+  interrupt.throwIfAborted();
+  const stuck = await orAborted(stuckWorkloads(cluster, workloads, patience), interrupt);
+  if (stuck.length === 0) return;
+  process.exitCode = NOT_ROLLED_OUT;
+  await explain(cluster, stuck);
+}
+
+/** Waits for all of them side by side, says how each ended, and returns those that have not rolled out. */
+async function stuckWorkloads(
+  cluster: Cluster,
+  workloads: readonly WorkloadPromises[],
+  patience: RolloutPatience,
+): Promise<WorkloadPromises[]> {
+  const ended = await Promise.all(
+    workloads.map(async (workload) => {
+      const failure = await failureOf(() => awaitRollout(cluster, workload, patience));
+      if (failure !== undefined && !(failure instanceof NotRolledOut)) throw failure;
+      if (failure === undefined) console.log(`${workload.kind} ${workload.name} has rolled out.`);
+      else console.error(`\n${describeError(failure)}`);
+      return failure === undefined ? [] : [workload];
+    }),
+  );
+  return ended.flat();
+}
+
+/** Prints what only the cluster knows. */
+async function explain(cluster: Cluster, stuck: readonly WorkloadPromises[]): Promise<void> {
+  await explainUnready(cluster, () => Promise.resolve(stuck));
+  for (const { kind, namespace, name } of stuck) {
+    const blocking = kind === "StatefulSet" ? await findBlockingPods(cluster, namespace, name) : [];
+    if (blocking.length === 0) continue;
+    const context = cluster.kubeConfig.getCurrentContext();
+    console.error(
+      `\n${blocking.map(nameOf).join(", ")}: never Ready, and older than the newest template, to which StatefulSet ${name} does not roll on until it is replaced:\n` +
+        `  npx kubernetes-workloads unblock --context ${context} --namespace ${namespace} ${name}`,
+    );
+  }
+}
