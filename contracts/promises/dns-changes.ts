@@ -20,7 +20,7 @@ import { statefulSetPods } from "../judging/workload-pods";
 
 /** A name follows its pod. */
 export const podDnsNameFollowsReplacedPod: StatefulSetContract = {
-  name: `the DNS name of a replaced StatefulSet pod resolves to its new IP address within ${PROPAGATION_SECONDS} s after it is Ready`,
+  name: `the DNS name of a replaced StatefulSet pod resolves to its new IP address within ${PROPAGATION_SECONDS} s after it is Ready, or once no cache may keep the former one`,
   kind: "StatefulSet",
   group: "DNS",
   order: 300,
