@@ -67,7 +67,7 @@ function follow(): Promise<Followed> {
       const walk = await clone.run("commands/guide/main.ts", "--yes", "--check", "--language", "ko");
       const { items: jobs } = await cluster().batch.listNamespacedJob({ namespace });
       const shapes = await readShapes(cluster(), await clone.outputs());
-      const ended = await clone.run("commands/down/main.ts");
+      const ended = await clone.run("commands/main.ts", "down");
       return { early, walk, jobs, shapes, differences: differencesOf({ start: started, down: ended }) };
     }),
   );
