@@ -3,7 +3,7 @@ import schema from "../schemas/stack-outputs.json";
 import { Failure } from "../command-line/failure";
 import { projectFolder, pulumiExecutable } from "../command-line/locations";
 import { run } from "../command-line/process";
-import { noStack } from "./project-cli";
+import { noStack } from "./no-stack";
 import { ownProject, pulumiDefaults } from "./project";
 import { makeStateFolder } from "./pulumi-command";
 import { requireWholeState } from "./whole-state";

@@ -1,5 +1,5 @@
 import { Failure } from "../command-line/failure";
-import { noStack } from "./project-cli";
+import { noStack } from "./no-stack";
 import type { Project } from "./project";
 import { askPulumi, PulumiFailure } from "./pulumi-command";
 import type { ExportedState } from "./state";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
-import { noStack } from "./project-cli";
+import { noStack } from "./no-stack";
 import type { StackLocation } from "./exported-state";
 import { askPulumi, PulumiFailure } from "./pulumi-command";
 import { requireWholeState } from "./whole-state";

@@ -1,6 +1,4 @@
-import { access } from "node:fs/promises";
 import { Failure } from "../command-line/failure";
-import { pulumiExecutable } from "../command-line/locations";
 import type { StackLocation } from "./exported-state";
 
 /** What is said of a stack that does not exist. */
@@ -12,23 +10,4 @@ export function noStack({ project, stack }: StackLocation, cause?: unknown): Fai
       : `Name one that "pulumi stack ls" lists in ${project.folder}, or make it: pulumi up --stack ${stack}`,
     { cause },
   );
-}
-
-/**
- * Makes sure that the pinned Pulumi CLI is there.
- *
- * @throws {@link Failure} when it is not
- */
-export async function requireCli(): Promise<void> {
-  try {
-    await access(pulumiExecutable());
-  } catch (cause) {
-    throw new Failure(
-      `there is no Pulumi CLI at ${pulumiExecutable()}`,
-      "Bring it with: npm run cluster:up",
-      {
-        cause,
-      },
-    );
-  }
 }
