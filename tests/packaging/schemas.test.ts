@@ -27,3 +27,23 @@ describe("the examples", () => {
     });
   }
 });
+
+describe("docs/languages.md", () => {
+  it("installs the versions that are tested here", async () => {
+    const page = await readFile(join(PACKAGE, "docs", "languages.md"), "utf8");
+    const { devDependencies: versions, version } = manifest;
+    const tested = {
+      ...versions,
+      "kubernetes-workloads": version,
+      kubernetes: versions["@pulumi/kubernetes"],
+    };
+    const named = [...page.matchAll(/(?<= )(@?[a-z/-]+)@(\d\S*)/g)].map(([, name = "", at]) => [name, at]);
+    for (const [, at, name = ""] of page.matchAll(/echo (\S+) > \S+\/(\S+)\/version.txt/g))
+      named.push([name, at]);
+    assert.ok(named.length > 12);
+    assert.deepEqual(
+      named.filter(([name = "", at]) => tested[name as keyof typeof tested] !== at),
+      [],
+    );
+  });
+});

@@ -57,10 +57,10 @@ func program(ctx *pulumi.Context) error {
 		},
 		Env: map[string]pulumi.Input{
 			"HOME_NAMESPACE": namespace,
-			"PEERS":          producer.PodDnsNames.ApplyT(spaced),
 			"NODE_NAME": corev1.EnvVarSourceArgs{
 				FieldRef: corev1.ObjectFieldSelectorArgs{FieldPath: pulumi.String("spec.nodeName")},
 			},
+			"PEERS": producer.PodDnsNames.ApplyT(spaced),
 		},
 		VolumeClaims: []workloads.VolumeClaimInput{
 			workloads.VolumeClaimArgs{Name: "www", Size: "1Mi", MountPath: "/usr/share/nginx/html"},

@@ -46,8 +46,8 @@ web = workloads.HeadlessStatefulSet(
     services=[workloads.ClientServiceArgs(name="web-first", ordinal=0)],
     env={
         "HOME_NAMESPACE": namespace,
-        "PEERS": producer.pod_dns_names.apply(" ".join),
         "NODE_NAME": EnvVarSourceArgs(field_ref=ObjectFieldSelectorArgs(field_path="spec.nodeName")),
+        "PEERS": producer.pod_dns_names.apply(" ".join),
     },
     volume_claims=[workloads.VolumeClaimArgs(name="www", size="1Mi", mount_path="/usr/share/nginx/html")],
     readiness_probe=ProbeArgs(tcp_socket=TCPSocketActionArgs(port=8080), period_seconds=2),

@@ -34,8 +34,8 @@ const web = new HeadlessStatefulSet(
     services: [{ name: "web-first", ordinal: 0 }],
     env: {
       HOME_NAMESPACE: namespace,
-      PEERS: producer.podDnsNames.apply((names) => names.join(" ")),
       NODE_NAME: { fieldRef: { fieldPath: "spec.nodeName" } },
+      PEERS: producer.podDnsNames.apply((names) => names.join(" ")),
     },
     volumeClaims: [{ name: "www", size: "1Mi", mountPath: "/usr/share/nginx/html" }],
     readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 2 },
