@@ -8,7 +8,7 @@ import {
 import { Failure } from "../command-line/failure";
 import type { Cluster } from "../kubernetes/cluster";
 import { podsIn } from "../kubernetes/collection";
-import { outputOf } from "../kubernetes/exec";
+import { outputInPod } from "../kubernetes/exec";
 import { isReady, labelSelectorOf, nameOf } from "../kubernetes/objects";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 import { selects } from "./judging/selector";
@@ -86,7 +86,7 @@ async function clusterDomainSeenIn(
   const pod = items.find(isReady);
   if (pod === undefined) return undefined;
   // Images without programs, and users who may run none, leave the usual domain.
-  const settings = await outputOf(cluster, pod, ["cat", "/etc/resolv.conf"]).catch(() => "");
+  const settings = await outputInPod(cluster, pod, ["cat", "/etc/resolv.conf"]).catch(() => "");
   return clusterDomainIn(settings);
 }
 

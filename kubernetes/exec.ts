@@ -55,7 +55,7 @@ export async function exec(
 }
 
 /** Runs a command in a container of a pod as {@link exec}, and answers what it printed; fails when the command does. */
-export async function outputOf(
+export async function outputInPod(
   cluster: Cluster,
   pod: V1Pod,
   command: string[],

@@ -12,7 +12,7 @@ const PATIENCE_SECONDS = 900;
 const LEASE_NAMESPACE = "kube-node-lease";
 
 /** Removes everything that a run made on the cluster, whether or not it came to its end. */
-export async function removeRun(cluster: Cluster, runName: string): Promise<void> {
+export async function removeTraces(cluster: Cluster, runName: string): Promise<void> {
   const namespaces = (await cluster.core.listNamespace()).items.map(nameOf).filter(isOf(runName));
   await Promise.all(namespaces.map((namespace) => removeNamespace(cluster, namespace)));
   await waitUntil(

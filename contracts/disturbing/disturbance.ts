@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiException, type V1Pod, type V1StatefulSet } from "@kubernetes/client-node";
 import type { CommonPromises } from "../../components/promises";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { nameOf, required, uidOf } from "../../kubernetes/objects";
 import { doesNotApply, type Promised, type Verdict } from "../contract";
 import { promisedContainer } from "../judging/promised-container";
@@ -206,7 +206,7 @@ export class Disturbance {
     const files = [...(this.lease.journal?.files ?? []), { pod: nameOf(pod), container, path }];
     await this.#note({ files });
     const script = `echo "$1" > "$0" && sync`;
-    await outputOf(this.#reference.cluster, pod, ["sh", "-c", script, path, text], container);
+    await outputInPod(this.#reference.cluster, pod, ["sh", "-c", script, path, text], container);
   }
 
   /** Deletes the claims of the pod that scaling up has added. */

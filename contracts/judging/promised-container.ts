@@ -1,6 +1,6 @@
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { CommonPromises } from "../../components/promises";
-import { exec, type ExecResult, outputOf } from "../../kubernetes/exec";
+import { exec, type ExecResult, outputInPod } from "../../kubernetes/exec";
 import { mainContainerOf } from "../../kubernetes/objects";
 import type { Promised } from "../contract";
 
@@ -16,5 +16,5 @@ export function execIn({ cluster, promises }: Promised, pod: V1Pod, command: str
 
 /** As {@link execIn}; answers what the command printed, and fails when it does. */
 export function outputIn({ cluster, promises }: Promised, pod: V1Pod, command: string[]): Promise<string> {
-  return outputOf(cluster, pod, command, promisedContainer(pod, promises).name);
+  return outputInPod(cluster, pod, command, promisedContainer(pod, promises).name);
 }

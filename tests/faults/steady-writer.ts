@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { setTimeout as after } from "node:timers/promises";
 import { orAborted } from "../../command-line/or-aborted";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { orInterrupted } from "../support/interruption";
 import { Appender } from "./appender";
 import type { DeployedStack } from "./deployed-stack";
@@ -75,7 +75,7 @@ export class SteadyWriter {
 
   async #compare(): Promise<Written> {
     const pod = await this.stack.readyPod(this.podName);
-    const found = (await outputOf(cluster(), pod, ["cat", this.#file])).split("\n");
+    const found = (await outputInPod(cluster(), pod, ["cat", this.#file])).split("\n");
     return {
       pod: this.podName,
       acknowledged: this.#acknowledged.length,

@@ -1,4 +1,4 @@
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { nameOf } from "../../kubernetes/objects";
 import type { DeployedStack } from "./deployed-stack";
 import { cluster } from "./cluster";
@@ -10,7 +10,7 @@ export type VolumeContent = Readonly<Record<string, string>>;
 export async function writeContent(stack: DeployedStack): Promise<VolumeContent> {
   const file = fileOf(stack);
   for (const pod of await stack.allReady())
-    await outputOf(cluster(), pod, ["sh", "-c", `head -c 1048576 /dev/urandom > ${file} && sync ${file}`]);
+    await outputInPod(cluster(), pod, ["sh", "-c", `head -c 1048576 /dev/urandom > ${file} && sync ${file}`]);
 
   return readContent(stack);
 }
@@ -18,7 +18,7 @@ export async function writeContent(stack: DeployedStack): Promise<VolumeContent>
 /** What is there now of the content that was written. */
 export async function readContent(stack: DeployedStack): Promise<VolumeContent> {
   const sums = (await stack.allReady()).map(async (pod) => {
-    const printed = await outputOf(cluster(), pod, ["sha256sum", fileOf(stack)]);
+    const printed = await outputInPod(cluster(), pod, ["sha256sum", fileOf(stack)]);
     return [nameOf(pod), printed.split(" ")[0] ?? ""] as const;
   });
   return Object.fromEntries(await Promise.all(sums));

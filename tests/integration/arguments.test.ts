@@ -4,7 +4,7 @@ import { Provider } from "@pulumi/kubernetes";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../components";
 import { versions } from "../../command-line/versions";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { withStack } from "../../pulumi/stack";
 import { inBackground } from "../support/background";
 import { withDiagnosis } from "../support/diagnosis";
@@ -51,7 +51,7 @@ async function deploy(): Promise<Deployed> {
     withStack({ name: namespace, config: {}, program: () => program(namespace) }, async (stack) => {
       await withDiagnosis(cluster(), namespace, up(stack));
       const pod = await cluster().core.readNamespacedPod({ namespace, name: "web-1" });
-      const seenByPod = await outputOf(cluster(), pod, [
+      const seenByPod = await outputInPod(cluster(), pod, [
         "sh",
         "-c",
         'echo $ORDINAL; cat /run/secrets/key; echo; grep -o "/data inside" /proc/self/mountinfo || awk \'$5 == "/data" { n = split($4, p, "/"); print $5, p[n] }\' /proc/self/mountinfo',

@@ -4,7 +4,7 @@ import { planUpdate } from "../../commands/plan/plan-update";
 import { onCluster } from "../../commands/provider-clusters";
 import { upAsPlanned } from "../../commands/plan/prepare-update";
 import { podsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { isReady, isTerminating, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { automationPreview } from "../../pulumi/preview";
@@ -161,5 +161,5 @@ async function inFirstPod(namespace: string, script: string): Promise<string> {
     items.find((each) => nameOf(each) === "web-0"),
     "pod web-0",
   );
-  return (await outputOf(cluster(), pod, ["sh", "-c", script])).trim();
+  return (await outputInPod(cluster(), pod, ["sh", "-c", script])).trim();
 }

@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { withStack } from "../../pulumi/stack";
 import { podsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { labelSelector, nameOf } from "../../kubernetes/objects";
 import schema from "../../schemas/stack-outputs.json";
 import { projectFolder, pulumiRoot } from "../../command-line/locations";
@@ -194,7 +194,11 @@ async function writePages({ pods }: Updated): Promise<Record<string, string>> {
   const pages: Record<string, string> = {};
   for (const [name, pod] of Object.entries(pods)) {
     pages[name] = `page of ${name}, ${testName()}`;
-    await outputOf(cluster(), pod, ["sh", "-c", `echo '${pages[name]}' > /usr/share/nginx/html/index.html`]);
+    await outputInPod(cluster(), pod, [
+      "sh",
+      "-c",
+      `echo '${pages[name]}' > /usr/share/nginx/html/index.html`,
+    ]);
   }
   return pages;
 }

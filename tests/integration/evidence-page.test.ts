@@ -190,6 +190,15 @@ async function cutOff(page: Page): Promise<string[]> {
         }
       }
     }
+    const folds = [...document.querySelectorAll(".track .fold")].filter((fold) => fold.checkVisibility());
+    for (const word of document.querySelectorAll(".bar > span")) {
+      if (!word.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(word);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      const covers = (fold) => fold.left < right && fold.right > left && fold.top < bottom && fold.bottom > top;
+      if (folds.some((fold) => covers(fold.getBoundingClientRect()))) found.push("covered: " + word.textContent);
+    }
     for (const axis of document.querySelectorAll(".axis")) {
       const labels = [...axis.children].filter((label) => label.checkVisibility());
       const places = labels.map((label) => label.getBoundingClientRect()).sort((a, b) => a.left - b.left);

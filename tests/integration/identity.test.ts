@@ -9,7 +9,7 @@ import { planUpdate } from "../../commands/plan/plan-update";
 import { pulumiExecutable } from "../../command-line/locations";
 import { failureOf } from "../../command-line/failure-of";
 import { identityOf } from "../../components/identity";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { uidOf } from "../../kubernetes/objects";
 import { fileBackend } from "../../pulumi/file-backend";
 import { automationPreview } from "../../pulumi/preview";
@@ -247,7 +247,11 @@ async function withKubeconfigList<T>(stack: Stack, use: () => Promise<T>): Promi
 }
 
 async function inPod(namespace: string, command: string[]): Promise<string> {
-  return outputOf(cluster(), await cluster().core.readNamespacedPod({ namespace, name: "web-0" }), command);
+  return outputInPod(
+    cluster(),
+    await cluster().core.readNamespacedPod({ namespace, name: "web-0" }),
+    command,
+  );
 }
 
 async function objectsIn(namespace: string): Promise<unknown> {

@@ -4,7 +4,7 @@ import type { V1Pod, V1ReplicaSet } from "@kubernetes/client-node";
 import { isDeploymentRolledOut } from "../../commands/start/rollout";
 import { configure, withStack } from "../../pulumi/stack";
 import { deploymentNamed, podsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import {
   isReady,
   isTerminating,
@@ -257,5 +257,5 @@ async function output(
 ): Promise<string> {
   const pod = pods.find((one) => one !== undefined && nameOf(one) === name);
   assert.ok(pod, `${name} is gone`);
-  return outputOf(cluster(), pod, command);
+  return outputInPod(cluster(), pod, command);
 }

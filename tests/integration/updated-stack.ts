@@ -4,7 +4,7 @@ import { resourceChanges } from "../../commands/plan/preview/resource-change";
 import { configure, stackOutputs } from "../../pulumi/stack";
 import type { StackOutputs } from "../../components/stack-outputs";
 import { podsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { isReady, labelSelector, nameOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { withDiagnosis } from "../support/diagnosis";
@@ -76,7 +76,7 @@ export async function writeEverywhere(updated: Updated): Promise<Record<string, 
   const { outputs, pods } = updated;
   for (const pod of Object.values(pods)) {
     for (const path of Object.values(outputs.claimMountPaths))
-      await outputOf(cluster(), pod, ["sh", "-c", `echo "data of $HOSTNAME in ${path}" > ${path}/data`]);
+      await outputInPod(cluster(), pod, ["sh", "-c", `echo "data of $HOSTNAME in ${path}" > ${path}/data`]);
   }
   return readEverywhere(updated);
 }
@@ -86,7 +86,7 @@ export async function readEverywhere({ outputs, pods }: Updated): Promise<Record
   const found: Record<string, string> = {};
   for (const [name, pod] of Object.entries(pods)) {
     for (const path of Object.values(outputs.claimMountPaths))
-      found[`${name}:${path}`] = await outputOf(cluster(), pod, ["cat", `${path}/data`]);
+      found[`${name}:${path}`] = await outputInPod(cluster(), pod, ["cat", `${path}/data`]);
   }
   return found;
 }

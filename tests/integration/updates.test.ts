@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { withStack } from "../../pulumi/stack";
 import { claimsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { mainContainerOf, nameOf, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { inBackground } from "../support/background";
@@ -261,7 +261,7 @@ async function changeEnvironment() {
       );
       const pods = Object.values(after.pods);
       const greetings = await Promise.all(
-        pods.map((pod) => outputOf(cluster(), pod, ["printenv", "GREETING"])),
+        pods.map((pod) => outputInPod(cluster(), pod, ["printenv", "GREETING"])),
       );
       return {
         before,

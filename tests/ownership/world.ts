@@ -3,7 +3,7 @@ import manifest from "../../package.json";
 import { labelPrefix } from "../../components/rules/names";
 import type { Cluster } from "../../kubernetes/cluster";
 import { claimsIn, podsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { claimNamesOf, isReady, isTerminating, nameOf, orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
@@ -102,7 +102,7 @@ export class World {
       for (const claim of claims.filter((each) => !this.#written.has(uidOf(each)))) {
         const pod = pods.find((each) => isReady(each) && claimNamesOf(each).includes(nameOf(claim)));
         if (pod === undefined) continue;
-        await outputOf(this.cluster, pod, ["sh", "-c", `echo ${uidOf(claim)} > ${FILE}`]);
+        await outputInPod(this.cluster, pod, ["sh", "-c", `echo ${uidOf(claim)} > ${FILE}`]);
         this.#written.add(uidOf(claim));
       }
     }

@@ -6,7 +6,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { projectFolder } from "../../command-line/locations";
 import { Cluster } from "../../kubernetes/cluster";
 import { deploymentNamed, podsIn } from "../../kubernetes/collection";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { isReady, nameOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { configure } from "../../pulumi/stack";
@@ -86,7 +86,7 @@ async function visit(deployed: DeployedSystem, stack: Stack): Promise<Visited> {
   const sent = (last?.record ?? 0) - (first?.record ?? 0) + 1;
   const pod = await cluster.core.readNamespacedPod({ namespace, name: "redis-0" });
   return {
-    visits: Number(await outputOf(cluster, pod, ["redis-cli", "--raw", "get", "visits"])),
+    visits: Number(await outputInPod(cluster, pod, ["redis-cli", "--raw", "get", "visits"])),
     acknowledged: acknowledged.length,
     unanswered: sent - before.length,
     gap: longestGap(acknowledged, killed, back),

@@ -1,4 +1,4 @@
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { nameOf } from "../../kubernetes/objects";
 import type { SystemUnderTest } from "./system";
 
@@ -38,7 +38,7 @@ export const etcd: SystemUnderTest = {
   async read(cluster, pod, client) {
     const range = { key: base64("records/"), range_end: base64("records0"), serializable: true };
     const body = JSON.stringify(range).replaceAll('"', '\\"');
-    const answer = await outputOf(cluster, client, [
+    const answer = await outputInPod(cluster, client, [
       "sh",
       "-c",
       post(`${nameOf(pod)}.etcd`, "kv/range", body),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import type { SystemUnderTest } from "./system";
 
 const PSQL = "psql -X -q -v ON_ERROR_STOP=1 'host=pg-rw user=postgres connect_timeout=2'";
@@ -22,7 +22,7 @@ export const postgres: SystemUnderTest = {
   leader: () => Promise.resolve("pg-0"),
   async read(cluster, pod) {
     const command = ["psql", "-X", "-h", "127.0.0.1", "-U", "postgres", "-At"];
-    const lines = await outputOf(cluster, pod, [...command, "-c", "select id, content from records"]);
+    const lines = await outputInPod(cluster, pod, [...command, "-c", "select id, content from records"]);
     return new Map(
       lines.split("\n").map((line) => {
         const [id, content = ""] = line.split("|");

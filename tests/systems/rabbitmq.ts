@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import { nameOf } from "../../kubernetes/objects";
 import type { SystemUnderTest } from "./system";
 
@@ -45,7 +45,7 @@ export const rabbitmq: SystemUnderTest = {
     const url = `http://${nameOf(pod)}.rabbit:15672/api/queues/%2F/records/get`;
     const wish = { count: 1_000_000, ackmode: "ack_requeue_true", encoding: "auto" };
     const read = reading.then(() =>
-      outputOf(cluster, client, ["sh", "-c", `${CALL} POST ${url} ${shellQuoted(wish)}`]),
+      outputInPod(cluster, client, ["sh", "-c", `${CALL} POST ${url} ${shellQuoted(wish)}`]),
     );
     reading = read.catch(() => undefined);
     const messages = JSON.parse(await read) as readonly { readonly payload: string }[];

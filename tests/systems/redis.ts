@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { outputOf } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/exec";
 import type { SystemUnderTest } from "./system";
 
 /** The example of Redis. */
@@ -19,7 +19,7 @@ export const redis: SystemUnderTest = {
   },
   leader: () => Promise.resolve("redis-0"),
   async read(cluster, pod) {
-    const lines = (await outputOf(cluster, pod, ["redis-cli", "--raw", "hgetall", "records"])).split("\n");
+    const lines = (await outputInPod(cluster, pod, ["redis-cli", "--raw", "hgetall", "records"])).split("\n");
     return new Map(
       lines.flatMap((key, index) =>
         index % 2 === 0 ? [[Number(key), lines[index + 1] ?? ""] as const] : [],

@@ -42,6 +42,7 @@ function sentencesIn(markdown: string): string[] {
     .replace(/^---\n[\s\S]*?\n---\n/, "")
     .replace(/^ *(```|~~~)[\s\S]*?^ *\1.*$/gm, "\n\n")
     .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<\/?\w[^>]*>/g, "")
     .replace(/<[^>]+>/g, "")
     .replace(/`[^`]*`/g, "code")
     .replace(/^ *[-:| ]+\|[-:| ]*$/gm, "")

@@ -3,7 +3,7 @@ import { claimsOf, type StatefulSet, type TemplatedClaim } from "./stateful-set"
 import type { LiveClaim, Surroundings } from "../surroundings/surroundings";
 import type { ClaimPlan } from "./workload-plan";
 
-type Verdict = Pick<ClaimPlan, "fate" | "reason">;
+type Fate = Pick<ClaimPlan, "fate" | "reason">;
 
 /** A claim that a StatefulSet has, and that claim on the cluster if it can be seen. */
 interface ExistingClaim extends Pick<TemplatedClaim, "name" | "namespace"> {
@@ -63,7 +63,7 @@ function liveClaimsIn(namespace: string, { namespaces }: Surroundings): Map<stri
   return claims && new Map(claims.map((claim) => [claim.name, claim]));
 }
 
-function verdictOn(claim: ExistingClaim, context: ClaimContext): Verdict {
+function verdictOn(claim: ExistingClaim, context: ClaimContext): Fate {
   const { change, after, deletedNamespaces } = context;
   if (deletedNamespaces.has(claim.namespace))
     return { fate: "deleted", reason: `namespace ${claim.namespace} is deleted with all that is in it` };
@@ -112,7 +112,7 @@ function leavesDependents(old: ResourceChange["old"]): boolean {
 }
 
 /** A claim that no pod of the updated StatefulSet uses. A StatefulSet that stays is asked for its new policy. */
-function withoutPod(claim: ExistingClaim, { change: { kind, moved }, before, after }: ClaimContext): Verdict {
+function withoutPod(claim: ExistingClaim, { change: { kind, moved }, before, after }: ClaimContext): Fate {
   if (kind === "delete" || after === undefined)
     return { fate: "left behind", reason: "the StatefulSet is deleted" };
 
@@ -143,7 +143,7 @@ function isUnused({ name, live }: ExistingClaim, before: StatefulSet): boolean {
 }
 
 /** A claim that a pod comes to have: a new one, unless one of that name exists. */
-function verdictOnNext(claim: TemplatedClaim, { change, surroundings }: ClaimContext): Verdict {
+function verdictOnNext(claim: TemplatedClaim, { change, surroundings }: ClaimContext): Fate {
   const live = change.moved ? undefined : liveClaimsIn(claim.namespace, surroundings);
   if (live?.has(claim.name))
     return { fate: "kept", reason: "a claim of this name exists, and is used with its data" };
@@ -160,7 +160,7 @@ function isAmong(
   return claims.some((claim) => claim.name === name && claim.namespace === namespace);
 }
 
-function plan({ name, namespace, size, live }: ExistingClaim, verdict: Verdict): ClaimPlan {
+function plan({ name, namespace, size, live }: ExistingClaim, verdict: Fate): ClaimPlan {
   return {
     name,
     namespace: isKnown(namespace) ? namespace : "",

@@ -101,22 +101,28 @@ function spansOf({ steps }: PodLife, now: number): Span[] {
   });
 }
 
-/** A bar has its word in it if that has room. */
+/** A bar is cut where a fold is marked. Each piece has the step's word in it if that has room. */
 function bar({ step, from, to }: Span, time: FoldedTime): Html {
   const [left, right] = [time.position(from), time.position(to)];
+  const cuts = time.folds.map(markOf).filter((mark) => mark > left && mark < right);
   const title = `${STATES[step]}, ${timeOfDay(from)} to ${timeOfDay(to)}, ${roughly((to - from) / 1000)}`;
-  return html`<span
-    class="bar ${classOf(step)}"
-    style="left: ${percent(left, time)}; width: ${percent(right - left, time)}"
-    title="${title}"
-    ><span>${step}</span></span
-  >`;
+  return html`${[...cuts, right].map((end, index) => {
+    const begin = cuts[index - 1] ?? left;
+    const place = `left: ${percent(begin, time)}; width: ${percent(end - begin, time)}`;
+    return html`<span class="bar ${classOf(step)}" style="${place}" title="${title}"
+      ><span>${step}</span></span
+    >`;
+  })}`;
 }
 
-/** Stands behind the word that a bar may begin with. */
-function foldMark({ from, to, seconds }: Fold, time: FoldedTime): Html {
-  const place = `left: ${percent(from + 0.75 * (to - from), time)}`;
-  return html`<span class="fold" style="${place}" title="${roughly(seconds)} without a change"></span>`;
+function foldMark(fold: Fold, time: FoldedTime): Html {
+  const title = `${roughly(fold.seconds)} without a change`;
+  return html`<span class="fold" style="left: ${percent(markOf(fold), time)}" title="${title}"></span>`;
+}
+
+/** Where a fold is marked on the axis. */
+function markOf({ from, to }: Fold): number {
+  return from + 0.75 * (to - from);
 }
 
 /** Each step with its time and how long the pod stayed there. */
