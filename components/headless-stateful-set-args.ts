@@ -1,3 +1,4 @@
+import type { OrdinalFiles } from "./pod/ordinal-files";
 import type { VolumeClaimArgs } from "./pod/volume-claim";
 import type { WorkloadArgs } from "./workload-args";
 
@@ -159,6 +160,17 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label
    */
   readonly ordinalVariable?: string;
+  /**
+   * Text files that differ from pod to pod: contents by the absolute path at which the main container finds its own,
+   * one for each pod, lowest ordinal first. There may be more than there are pods, for those to come. Like those of
+   * {@link WorkloadArgs.configFiles}, contents are annotations of the pod template and no secrets. The main container
+   * has a variable with its ordinal then: that of {@link HeadlessStatefulSetArgs.ordinalVariable}, or `POD_ORDINAL`.
+   *
+   * @defaultValue none
+   * @change Changing one content rolls all pods, since they share a template; data is kept.
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath-expanded-environment
+   */
+  readonly ordinalFiles?: OrdinalFiles;
   /**
    * Volume claim templates: storage that each pod keeps when it is replaced.
    *

@@ -13,6 +13,7 @@ import { autoscaler } from "./companions/autoscaler";
 import { clientDnsNames, clientServices, clientUrls } from "./companions/client-service";
 import { networkPolicy } from "./companions/network-policy";
 import { podMonitor } from "./companions/pod-monitor";
+import { ordinalVariableOf, resolveOrdinalFiles } from "./pod/ordinal-files";
 import { portNumbers, resolvePort, servedPorts, type Port } from "./pod/port";
 import { warnOfRootImage } from "./pod/root-image";
 import { serviceAccount } from "./companions/service-account";
@@ -276,6 +277,7 @@ function statefulSet(
         claimMounts: claimMounts(volumeClaims),
         claimDevices: claimDevices(volumeClaims),
         leadingEnv: ordinalEnvironment(args),
+        ordinalFiles: resolveOrdinalFiles(args),
       }),
       volumeClaimTemplates:
         volumeClaims.length > 0
@@ -286,11 +288,10 @@ function statefulSet(
 }
 
 /** What Kubernetes has no variable for by itself. */
-function ordinalEnvironment({ ordinalVariable }: HeadlessStatefulSetArgs): types.input.core.v1.EnvVar[] {
+function ordinalEnvironment(args: HeadlessStatefulSetArgs): types.input.core.v1.EnvVar[] {
+  const name = ordinalVariableOf(args);
   const fieldPath = "metadata.labels['apps.kubernetes.io/pod-index']";
-  return ordinalVariable === undefined
-    ? []
-    : [{ name: ordinalVariable, valueFrom: { fieldRef: { fieldPath } } }];
+  return name === undefined ? [] : [{ name, valueFrom: { fieldRef: { fieldPath } } }];
 }
 
 function updateStrategy({

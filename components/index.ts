@@ -5,7 +5,8 @@
  */
 export * from "./cluster-ip-deployment";
 export type * from "./cluster-ip-deployment-args";
-export { type ConfigFiles } from "./pod/config-files";
+export { type ConfigFileArgs, type ConfigFiles } from "./pod/config-files";
+export { type OrdinalFiles } from "./pod/ordinal-files";
 export { type AutoscalerArgs } from "./companions/autoscaler";
 export { type ClientServiceArgs, type ClientServiceType } from "./companions/client-service";
 export { type DisruptionBudgetArgs } from "./companions/disruption-budget";

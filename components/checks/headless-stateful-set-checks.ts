@@ -4,6 +4,8 @@ import { dnsSubdomain, replicaCount, statefulSetName, variableName } from "../ru
 import { claimRetention, firstOrdinal, partition } from "../rules/stateful-set-rules";
 import { checkVolumeClaim } from "../pod/volume-claim";
 import { checkClientServices } from "../companions/client-service";
+import { annotated, contentsOf } from "../pod/config-files";
+import { checkOrdinalFiles, ordinalVariableOf, resolveOrdinalFiles } from "../pod/ordinal-files";
 import { resolvePort } from "../pod/port";
 import { checkWorkload, countOrPercentage, isNone, withServiceName } from "./workload-checks";
 
@@ -24,7 +26,11 @@ export function checkHeadlessStatefulSet(
     ...checkClientServices(names.service, args, args.ports.map(resolvePort), { hasOrdinals: true }),
     ...checkOrdinalVariable(args),
     ...checkMaxUnavailable(args),
-    ...checkWorkload(args, claims),
+    ...checkOrdinalFiles(resolveOrdinalFiles(args), args.autoscaler?.maxReplicas ?? args.replicas ?? 1, {
+      ...args.podAnnotations,
+      ...annotated(contentsOf(args.configFiles ?? {})),
+    }),
+    ...checkWorkload(args, claims, args.ordinalFiles),
   ];
 }
 
@@ -33,7 +39,9 @@ function checkOrdinals({ ordinals, replicas = 1 }: HeadlessStatefulSetArgs): Pro
 }
 
 /** The variable stands before those of `env`, in a list in which no name may stand twice. */
-function checkOrdinalVariable({ ordinalVariable, env = {} }: HeadlessStatefulSetArgs): Problem[] {
+function checkOrdinalVariable(args: HeadlessStatefulSetArgs): Problem[] {
+  const { env = {} } = args;
+  const ordinalVariable = ordinalVariableOf(args);
   if (ordinalVariable === undefined) return [];
   if (!Object.hasOwn(env, ordinalVariable)) return variableName("ordinalVariable", ordinalVariable);
   return [

@@ -10,6 +10,11 @@ import { checkAutoscaler } from "../companions/autoscaler";
 import { checkNetworkPolicy } from "../companions/network-policy";
 import { checkPodMonitor } from "../companions/pod-monitor";
 import { resolvePort } from "../pod/port";
+import {
+  argumentOf as ordinalFileArgument,
+  ORDINAL_FILES_VOLUME,
+  type OrdinalFiles,
+} from "../pod/ordinal-files";
 import { checkSecretFiles, secretFileVolumes } from "../pod/secret-files";
 import { checkServiceAccount } from "../companions/service-account";
 import { checkWritablePaths } from "../pod/writable-paths";
@@ -39,7 +44,11 @@ export interface ClaimMount {
 }
 
 /** Everything that is wrong with the arguments that workloads share. */
-export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+export function checkWorkload(
+  args: WorkloadArgs,
+  claims: readonly ClaimMount[],
+  ordinalFiles: OrdinalFiles = {},
+): Problem[] {
   return [
     ...checkNamespace(args),
     ...checkIdentity(args),
@@ -54,8 +63,8 @@ export function checkWorkload(args: WorkloadArgs, claims: readonly ClaimMount[])
     ...checkPodMonitor(args, args.ports.map(resolvePort)),
     ...checkResources(args),
     ...checkContainers(args),
-    ...checkVolumes(args, claims),
-    ...checkMounts(args, claims),
+    ...checkVolumes(args, claims, ordinalFiles),
+    ...checkMounts(args, claims, ordinalFiles),
     ...checkDisruptionBudget(args),
     ...checkSelector(args.selectorLabels ?? { any: "label" }),
     ...checkLabels("labels", args.labels ?? {}),
@@ -122,11 +131,16 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
   ];
 }
 
-function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+function checkVolumes(
+  args: WorkloadArgs,
+  claims: readonly ClaimMount[],
+  ordinalFiles: OrdinalFiles,
+): Problem[] {
   const given = plainNames("volumes", args.volumes ?? []);
   const ownNames = [
     ...writableMounts(args),
     ...configFileVolumes(args.configFiles ?? {}),
+    ...(Object.keys(ordinalFiles).length > 0 ? [{ name: ORDINAL_FILES_VOLUME }] : []),
     ...secretFileVolumes(args.secretFiles),
   ];
   const own = plainNames("volumes", ownNames).map(({ value }) => ({
@@ -140,7 +154,11 @@ function checkVolumes(args: WorkloadArgs, claims: readonly ClaimMount[]): Proble
 }
 
 /** Mounts have to refer to volumes, and no two may share a path. */
-function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem[] {
+function checkMounts(
+  args: WorkloadArgs,
+  claims: readonly ClaimMount[],
+  ordinalFiles: OrdinalFiles,
+): Problem[] {
   const { volumes = [], volumeMounts = [], configFiles = {} } = args;
   const mounts = volumeMounts.map((mount, index) => ({ mount, argument: `volumeMounts[${String(index)}]` }));
   const writable = writableMounts(args);
@@ -178,6 +196,7 @@ function checkMounts(args: WorkloadArgs, claims: readonly ClaimMount[]): Problem
         ...configFileMounts(configFiles).flatMap(({ mountPath: value }) =>
           typeof value === "string" ? [{ argument: `configFiles[${JSON.stringify(value)}]`, value }] : [],
         ),
+        ...Object.keys(ordinalFiles).map((value) => ({ argument: ordinalFileArgument(value), value })),
         ...Object.keys(args.secretFiles ?? {}).map((value) => ({
           argument: `secretFiles[${JSON.stringify(value)}]`,
           value,

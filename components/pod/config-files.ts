@@ -2,10 +2,34 @@ import { createHash } from "node:crypto";
 import { all, isSecret, output, type Input, type Output } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { refuse, type Problem } from "../rules/problem";
-import { filePath } from "../rules/rules";
+import { isPlainObject } from "../resources/late-value";
+import { filePath, wholeNumber } from "../rules/rules";
 
-/** Contents of text files by their absolute path in the container. */
-export type ConfigFiles = Readonly<Record<string, Input<string>>>;
+/** A text file with its permissions. */
+export interface ConfigFileArgs {
+  /**
+   * Content of the file.
+   *
+   * @change Changing it rolls the pods; data is kept.
+   */
+  readonly content: Input<string>;
+  /**
+   * Permissions of the file, such as 493 for octal 0755, which a script needs that is run by its path.
+   *
+   * @defaultValue 420, octal 0644
+   * @change Changing it rolls the pods; data is kept.
+   */
+  readonly mode?: number;
+}
+
+/** Text files by their absolute path in the container: the content alone, or with the file's permissions. */
+export type ConfigFiles = Readonly<Record<string, Input<string> | ConfigFileArgs>>;
+
+/** Contents by what identifies them: the path of a file, or of a file and an ordinal. */
+export type Contents = Readonly<Record<string, Input<string>>>;
+
+/** How a content is named in messages. */
+type Naming = (path: string) => string;
 
 /** Most bytes that the keys and values of one object's annotations may have together. */
 const MAX_ANNOTATION_BYTES = 256 * 1024;
@@ -23,41 +47,72 @@ const VOLUME = "config-files";
  */
 export function configFileAnnotations(
   subject: string,
-  files: ConfigFiles,
+  files: Contents,
   others: Readonly<Record<string, Input<string>>> = {},
+  named: Naming = argumentOf,
 ): Record<string, Input<string>> {
-  const late = all({ ...others, ...contents(files) }).apply((known) => {
+  const late = all({ ...others, ...annotated(files) }).apply((known) => {
     refuse(subject, checkSize(files, known));
     return known;
   });
   return Object.fromEntries(
     Object.entries(files).map(([path, content]) => [
-      annotation(path),
-      typeof content === "string" ? content : readable(subject, path, content, late),
+      contentAnnotation(path),
+      typeof content === "string" ? content : readable(subject, { path, content }, late, named),
     ]),
   );
+}
+
+/** The contents alone. */
+export function contentsOf(files: ConfigFiles): Contents {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, file]) => [path, isFile(file) ? file.content : file]),
+  );
+}
+
+function isFile(file: ConfigFiles[string]): file is ConfigFileArgs {
+  return isPlainObject(file);
 }
 
 /** A content that is an output, once all are known and may be read by everybody who may read pods. */
 function readable(
   subject: string,
-  path: string,
-  content: Input<string>,
+  { path, content }: { readonly path: string; readonly content: Input<string> },
   late: Output<Record<string, string>>,
+  named: Naming,
 ): Output<string> {
   return output(isSecret(output(content))).apply((secret) => {
-    if (secret) refuse(subject, [secretContent(path)]);
-    return late.apply((known) => known[annotation(path)] ?? "");
+    if (secret) refuse(subject, [secretContent(named(path))]);
+    return late.apply((known) => known[contentAnnotation(path)] ?? "");
   });
 }
 
 /** The volume that holds the files, none without files. */
 export function configFileVolumes(files: ConfigFiles): types.input.core.v1.Volume[] {
-  const items = Object.keys(files).map((path) => ({
-    path: fileName(path),
-    fieldRef: { fieldPath: `metadata.annotations['${annotation(path)}']` },
+  return volumeOf(
+    VOLUME,
+    Object.entries(files).map(([path, file]) => ({
+      path: fileName(path),
+      content: path,
+      ...(isFile(file) && file.mode !== undefined && { mode: file.mode }),
+    })),
+  );
+}
+
+/** A file of a volume: its path there, and what identifies its content. */
+interface VolumeFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode?: number;
+}
+
+/** A volume with contents of the pod's annotations, none without files. */
+export function volumeOf(name: string, files: readonly VolumeFile[]): types.input.core.v1.Volume[] {
+  const items = files.map(({ content, ...file }) => ({
+    ...file,
+    fieldRef: { fieldPath: `metadata.annotations['${contentAnnotation(content)}']` },
   }));
-  return items.length > 0 ? [{ name: VOLUME, downwardAPI: { items } }] : [];
+  return items.length > 0 ? [{ name, downwardAPI: { items } }] : [];
 }
 
 /** One mount a file, so that files next to it in the image stay visible. */
@@ -78,12 +133,17 @@ export function checkConfigFiles(
   const paths = Object.keys(files).map((path) => ({ argument: argumentOf(path), value: path }));
   return [
     ...paths.flatMap(({ argument, value }) => filePath(argument, value)),
-    ...checkSize(files, { ...podAnnotations, ...contents(files) }),
+    ...Object.entries(files).flatMap(([path, file]) =>
+      isFile(file) && file.mode !== undefined
+        ? wholeNumber(0, 0o777)(`${argumentOf(path)}.mode`, file.mode)
+        : [],
+    ),
+    ...checkSize(contentsOf(files), { ...podAnnotations, ...annotated(contentsOf(files)) }),
   ];
 }
 
 /** Judges what is known: an output adds nothing. */
-function checkSize(files: ConfigFiles, annotations: Readonly<Record<string, Input<string>>>): Problem[] {
+export function checkSize(files: Contents, annotations: Readonly<Record<string, Input<string>>>): Problem[] {
   const bytes = Object.entries(annotations).reduce(
     (sum, [key, value]) =>
       sum + (typeof value === "string" ? Buffer.byteLength(key) + Buffer.byteLength(value) : 0),
@@ -101,9 +161,9 @@ function checkSize(files: ConfigFiles, annotations: Readonly<Record<string, Inpu
   ];
 }
 
-function secretContent(path: string): Problem {
+function secretContent(argument: string): Problem {
   return {
-    argument: argumentOf(path),
+    argument,
     value: "(a secret)",
     rule: "is a secret, and everybody who may read pods could read it in an annotation of theirs",
     remedy:
@@ -111,16 +171,19 @@ function secretContent(path: string): Problem {
   };
 }
 
-function contents(files: ConfigFiles): Record<string, Input<string>> {
-  return Object.fromEntries(Object.entries(files).map(([path, content]) => [annotation(path), content]));
+/** The annotations that contents are in, before they are judged. */
+export function annotated(files: Contents): Contents {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, content]) => [contentAnnotation(path), content]),
+  );
 }
 
-function annotation(path: string): string {
+function contentAnnotation(path: string): string {
   return `${ANNOTATION_PREFIX}${fileName(path)}`;
 }
 
 /** The end of the path for people, and a hash of all of it, since two paths must not share a file. */
-function fileName(path: string): string {
+export function fileName(path: string): string {
   const end = path
     .replace(/[^-._a-zA-Z0-9]+/g, "..")
     .slice(-40)

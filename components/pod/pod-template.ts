@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import { configFileAnnotations, configFileMounts, configFileVolumes } from "./config-files";
+import { configFileAnnotations, configFileMounts, configFileVolumes, contentsOf } from "./config-files";
+import {
+  ordinalFileAnnotations,
+  ordinalFileMounts,
+  ordinalFileVolumes,
+  type FilesByOrdinal,
+} from "./ordinal-files";
 import { environmentVariables } from "./environment";
 import type { Labels } from "../labels";
 import { laidOver } from "../resources/merge";
@@ -44,7 +50,11 @@ export interface PodTemplateParts {
    * @defaultValue none
    */
   readonly leadingEnv?: readonly types.input.core.v1.EnvVar[];
+  /** Files that differ from pod to pod. Default: none. */
+  readonly ordinalFiles?: FilesByOrdinal;
 }
+
+const NO_ORDINAL_FILES: FilesByOrdinal = { files: {}, start: 0, variable: "" };
 
 /** Default of {@link WorkloadArgs.terminationGracePeriodSeconds}. */
 export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
@@ -61,11 +71,11 @@ export function podTemplate(
 ): types.input.core.v1.PodTemplateSpec {
   const main = mainContainer(args, parts);
   return {
-    metadata: { labels: parts.labels, annotations: podAnnotations(args, parts.name) },
+    metadata: { labels: parts.labels, annotations: podAnnotations(args, parts) },
     spec: {
       containers: [main],
       initContainers: list(supportingContainers(args, main, defaultsOf(args))),
-      volumes: list(podVolumes(args)),
+      volumes: list(podVolumes(args, parts)),
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS,
       resources: args.podResources && { ...args.podResources },
       dnsConfig: args.dnsConfig,
@@ -77,15 +87,21 @@ export function podTemplate(
   };
 }
 
-function podAnnotations(args: WorkloadArgs, name: string): Record<string, Input<string>> {
+function podAnnotations(
+  args: WorkloadArgs,
+  { name, ordinalFiles = NO_ORDINAL_FILES }: PodTemplateParts,
+): Record<string, Input<string>> {
   const annotations = {
     [DEFAULT_CONTAINER_ANNOTATION]: MAIN_CONTAINER,
     ...args.podAnnotations,
     ...rolloutTriggersAnnotation(name, args.rolloutTriggers),
   };
+  const subject = `Workload "${name}"`;
+  const files = configFileAnnotations(subject, contentsOf(args.configFiles ?? {}), annotations);
   return {
     ...annotations,
-    ...configFileAnnotations(`Workload "${name}"`, args.configFiles ?? {}, annotations),
+    ...files,
+    ...ordinalFileAnnotations(subject, ordinalFiles, { ...annotations, ...files }),
   };
 }
 
@@ -94,7 +110,7 @@ const DEFAULT_CONTAINER_ANNOTATION = "kubectl.kubernetes.io/default-container";
 
 function mainContainer(
   args: WorkloadArgs,
-  { ports, claimMounts, claimDevices, leadingEnv = [] }: PodTemplateParts,
+  { ports, claimMounts, claimDevices, leadingEnv = [], ordinalFiles = NO_ORDINAL_FILES }: PodTemplateParts,
 ): MainContainer & Container {
   return {
     name: MAIN_CONTAINER,
@@ -116,6 +132,7 @@ function mainContainer(
       ...claimMounts,
       ...writableMounts(args),
       ...configFileMounts(args.configFiles ?? {}),
+      ...ordinalFileMounts(ordinalFiles),
       ...secretFileMounts(args.secretFiles),
       ...(args.volumeMounts ?? []),
     ]),
@@ -148,7 +165,10 @@ function defaultsOf(args: WorkloadArgs) {
   };
 }
 
-function podVolumes(args: WorkloadArgs): types.input.core.v1.Volume[] {
+function podVolumes(
+  args: WorkloadArgs,
+  { ordinalFiles = NO_ORDINAL_FILES }: PodTemplateParts,
+): types.input.core.v1.Volume[] {
   return [
     ...resolveWritablePaths(args.writablePaths).map((path) => ({
       name: writableVolume(path.path),
@@ -156,6 +176,7 @@ function podVolumes(args: WorkloadArgs): types.input.core.v1.Volume[] {
     })),
     ...secretFileVolumes(args.secretFiles),
     ...configFileVolumes(args.configFiles ?? {}),
+    ...ordinalFileVolumes(ordinalFiles),
     ...(args.volumes ?? []),
   ];
 }

@@ -57,7 +57,7 @@ async function fuzzComponents(count: number, seed: number, interrupt: AbortSigna
   const { taken, refused, judged, disagreements } = outcome;
   console.log(
     `${String(count)} sets of arguments: ${String(taken)} taken by the components and the API server, ` +
-      `${String(refused)} refused by both, ${String(judged)} refused by the components alone for judged reasons, ` +
+      `${String(refused)} refused by both, ${String(judged)} refused by one of them for judged reasons, ` +
       `${String(disagreements.length)} disagreements`,
   );
   if (disagreements.length === 0) return;

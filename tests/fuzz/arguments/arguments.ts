@@ -476,7 +476,7 @@ const shared: Record<string, Values> = {
   ),
   env: map(variableNames, fc.oneof(texts as Values, source), 3),
   envFrom,
-  configFiles: map(paths, texts, 3),
+  configFiles: map(paths, fc.oneof(texts as Values, some({ content: texts, mode: modes }, ["content"])), 3),
   secretFiles: map(paths, some({ secretName: subdomains, key: keys, mode: modes }, ["secretName", "key"]), 3),
   rolloutTriggers: strings,
   resources,
@@ -579,6 +579,7 @@ const ofStatefulSet: Record<string, Values> = {
   ),
   ordinals: fc.record({ start: counts }),
   ordinalVariable: variableNames,
+  ordinalFiles: map(paths, fc.array(texts, { minLength: 0, maxLength: 3 }), 2),
   volumeClaims: few(
     some(
       {

@@ -4,14 +4,14 @@ import { withCrds } from "../../support/crds";
 import { withNamespace } from "../../support/test-namespace";
 import { DryRuns } from "./api-server";
 import { type ArgumentSet, argumentSets } from "./arguments";
-import { isJudged } from "./judged";
+import { dependsOnFeature, isJudged } from "./judged";
 import { judgeArguments } from "./lenient-components";
 
 /** What came out of a number of argument sets. */
 export interface Outcome {
   readonly taken: number;
   readonly refused: number;
-  /** Refused here only, for reasons that have been judged. */
+  /** Refused by one side only, for reasons that have been judged. */
   readonly judged: number;
   /** One text for each disagreement that has not been judged. */
   readonly disagreements: readonly string[];
@@ -50,6 +50,7 @@ async function verdictOf(set: ArgumentSet, server: DryRuns): Promise<Verdict> {
   const refusals = await server.refusals(set.args.namespace, objects);
   if (problems.length === 0 && refusals.length === 0) return "taken";
   if (problems.length > 0 && refusals.length > 0) return "refused";
+  if (problems.length === 0 && refusals.every(dependsOnFeature)) return "judged";
   if (problems.length === 0) {
     return {
       disagreement: `accepted here, refused there: ${JSON.stringify(set)}\n  ${refusals.join("\n  ")}`,

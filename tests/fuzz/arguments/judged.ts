@@ -126,6 +126,14 @@ export const JUDGED: readonly Judged[] = [
   },
 ];
 
+/** What a cluster refuses or takes by its features, so that the components leave it to the cluster. */
+const BY_FEATURE = [/volumeDevices: Forbidden: when `hostUsers` is false/];
+
+/** Whether an API server refuses something only because a feature is off. */
+export function dependsOnFeature(refusal: string): boolean {
+  return BY_FEATURE.some((pattern) => pattern.test(refusal));
+}
+
 /** Whether a refusal that the API server does not share has been judged. */
 export function isJudged({ argument, rule }: Problem): boolean {
   return JUDGED.some((judged) => judged.argument.test(argument) && judged.rule.test(rule));

@@ -161,6 +161,37 @@ describe("Arguments of real systems", function () {
     ]);
   });
 
+  it("ordinalFiles are found by each pod under its own ordinal", async () => {
+    const { objects } = await statefulSet({
+      replicas: 2,
+      ordinals: { start: 5 },
+      ordinalFiles: { "/etc/pg/node.conf": ["id=5", output("id=6"), "id=7"] },
+      initContainers: [{ name: "look", likeMain: true }],
+    });
+    const { metadata, spec } = objects.get("StatefulSet").spec.template;
+    const [main] = spec.containers;
+    assert.equal(main.env[0].name, "POD_ORDINAL");
+    const mount = main.volumeMounts.find(({ name }: { name: string }) => name === "ordinal-files");
+    const volume = spec.volumes.find(({ name }: { name: string }) => name === "ordinal-files");
+    assert.equal(mount.mountPath, "/etc/pg/node.conf");
+    const contents = ["5", "6", "7"].map((ordinal) => {
+      const path = String(mount.subPathExpr).replace("$(POD_ORDINAL)", ordinal);
+      const { fieldRef } = volume.downwardAPI.items.find((item: { path: string }) => item.path === path);
+      return metadata.annotations[/'(.*)'/.exec(String(fieldRef.fieldPath))?.[1] ?? ""];
+    });
+    assert.deepEqual(contents, ["id=5", "id=6", "id=7"]);
+    assert.deepEqual(spec.initContainers[0].volumeMounts, main.volumeMounts);
+  });
+
+  it("configFiles have permissions", async () => {
+    const { volumes } = await podOf({
+      configFiles: { "/run.sh": { content: "true", mode: 0o755 }, "/a": "" },
+    });
+    const [run, other] = volumes.find(({ name }: { name: string }) => name === "config-files").downwardAPI
+      .items;
+    assert.deepEqual([run.mode, other.mode], [0o755, undefined]);
+  });
+
   it("runAsUser is user, group and the group of the volumes", async () => {
     const { securityContext } = await podOf({ runAsUser: 999 });
     const { runAsUser, runAsGroup, fsGroup, runAsNonRoot } = securityContext;
@@ -413,6 +444,24 @@ describe("Checks of the arguments of real systems", function () {
         'secretFiles["relative"].mode',
         "writablePaths[0].path",
         "writablePaths[0].sizeLimit",
+      ],
+    );
+  });
+
+  it("refuse files by ordinal that a pod would lack, and permissions that are none", () => {
+    assert.deepEqual(
+      ofStatefulSet({
+        replicas: 3,
+        ordinalFiles: { "/a": ["", ""], "/tmp": ["", "", ""], relative: ["", "", ""] },
+        configFiles: { "/b": { content: "", mode: 0o1000 } },
+        env: { POD_ORDINAL: "7" },
+      }),
+      [
+        "ordinalVariable",
+        'ordinalFiles["/a"]',
+        'ordinalFiles["relative"]',
+        'configFiles["/b"].mode',
+        'ordinalFiles["/tmp"]',
       ],
     );
   });

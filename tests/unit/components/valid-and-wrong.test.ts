@@ -69,6 +69,15 @@ const VALID: Record<string, Args> = {
     preStop: { sleep: { seconds: 5 } },
     terminationGracePeriodSeconds: 5,
   },
+  "a volume without a source, which is an empty one": { volumes: [{ name: "scratch" }] },
+  "a size limit of 0, which is none": { writablePaths: [{ path: "/scratch", sizeLimit: "0" }] },
+  "a container that may do all": { securityContext: { privileged: true } },
+  "a capability that includes escalation": { securityContext: { capabilities: { add: ["CAP_SYS_ADMIN"] } } },
+  "a grace period of a lifetime": { terminationGracePeriodSeconds: 2 ** 40 },
+  "less for the pod than a container has by default": {
+    podResources: { limits: { memory: "100Mi", cpu: "5m" } },
+  },
+  "a toleration of every taint": { tolerations: [{ operator: "Exists" }] },
   "no grace period": { terminationGracePeriodSeconds: 0 },
   "a long name of a variable's source": { env: { A: { fieldRef: { fieldPath: "metadata.name" } } } },
   "an output inside of a source": { env: { A: { secretKeyRef: { name: output("auth"), key: "a" } } } },
@@ -88,6 +97,39 @@ const WRONG: Record<string, [Args, string[]]> = {
   "a gRPC probe by name": [
     { livenessProbe: { grpc: { port: "web" as never } } },
     ["livenessProbe.grpc.port"],
+  ],
+  "a probe that is tried a negative number of times": [
+    { livenessProbe: { tcpSocket: { port: 80 }, failureThreshold: -1, successThreshold: 2 } },
+    ["livenessProbe.failureThreshold", "livenessProbe.successThreshold"],
+  ],
+  "a toleration of a value beside any": [
+    { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
+    ["tolerations[0].value"],
+  ],
+  "an affinity that weighs too much": [
+    {
+      affinity: {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 101, podAffinityTerm: { topologyKey: "zone" } },
+          ],
+        },
+      },
+    },
+    ["affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight"],
+  ],
+  "a volume of two sources": [
+    { volumes: [{ name: "a", emptyDir: {}, configMap: { name: "b" } }] },
+    ["volumes[0]"],
+  ],
+  "a name server that is no address": [{ dnsConfig: { nameservers: ["dns"] } }, ["dnsConfig.nameservers[0]"]],
+  "a metric of another kind than its type": [
+    { autoscaler: { maxReplicas: 2, metrics: [{ type: "Pods" }] } },
+    ["autoscaler.metrics[0]", "autoscaler.metrics[0].pods"],
+  ],
+  "less for the pod than its containers ask for": [
+    { resources: { requests: { cpu: "2" } }, podResources: { requests: { cpu: "1" } } },
+    ["podResources.requests.cpu"],
   ],
   "a probe without a handler": [{ readinessProbe: { periodSeconds: 5 } }, ["readinessProbe"]],
   "a probe with two handlers": [
