@@ -42,10 +42,9 @@ require_password() {
 
 initialize() {
 	eval 'initdb --username="$POSTGRES_USER" --pwfile=<(printf "%s\n" "$POSTGRES_PASSWORD") '"${POSTGRES_INITDB_ARGS:-}"
-	{
-		printf '\n'
-		printf 'host all all all %s\n' "${POSTGRES_HOST_AUTH_METHOD:-$(postgres -C password_encryption "$@")}"
-	} >>"$PGDATA/pg_hba.conf"
+	local method=${POSTGRES_HOST_AUTH_METHOD:-}
+	[ -n "$method" ] || method=$(postgres -C password_encryption "$@")
+	printf '\nhost all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
 }
 
 run_sql() {
@@ -74,7 +73,7 @@ run_init_scripts() {
 
 # Init scripts meet a server that nobody but them can reach.
 set_up_database() {
-	initialize "$@"
+	initialize "${@:2}"
 	PGUSER="${PGUSER:-$POSTGRES_USER}" pg_ctl -D "$PGDATA" -w start \
 		-o "$(printf '%q ' "${@:2}" -c listen_addresses='' -p "${PGPORT:-5432}")"
 	create_database
