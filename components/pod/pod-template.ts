@@ -50,7 +50,11 @@ export interface PodTemplateParts {
    * @defaultValue none
    */
   readonly leadingEnv?: readonly types.input.core.v1.EnvVar[];
-  /** Files that differ from pod to pod. Default: none. */
+  /**
+   * Files that differ from pod to pod.
+   *
+   * @defaultValue none
+   */
   readonly ordinalFiles?: FilesByOrdinal;
 }
 
