@@ -13,7 +13,7 @@ import { withFolder } from "../support/packed";
 import { testName } from "../support/test-name";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up } from "../support/up";
-import { type Language, LANGUAGES, prepareProgram } from "./program";
+import { hostEnvironment, type Language, LANGUAGES, prepareProgram } from "./program";
 import { workloadObjects } from "./workload-objects";
 
 const KUBE_CONTEXT = "minikube";
@@ -29,7 +29,7 @@ const WHAT_IS_FALSE = [
 ];
 
 /** Languages whose SDK has no transforms: their StatefulSet lacks the field that the others set by one. */
-const WITHOUT_TRANSFORMS: ReadonlySet<Language> = new Set(["yaml"]);
+const WITHOUT_TRANSFORMS: ReadonlySet<Language> = new Set(["yaml", "java"]);
 
 /** What a program of one language made. */
 interface Deployed {
@@ -176,7 +176,7 @@ async function deploy(language: Language, producer: Producer): Promise<Deployed>
           name: namespace,
           folder,
           config: { kubeContext: KUBE_CONTEXT, namespace, producer: producer.name },
-          backend: producer.backend,
+          backend: { ...producer.backend, ...hostEnvironment(language) },
         },
         async (stack) => {
           const { outputs } = await withDiagnosis(cluster, namespace, up(stack));

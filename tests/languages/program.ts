@@ -10,6 +10,7 @@ export const LANGUAGES = {
   yaml: "Pulumi YAML",
   python: "Python",
   go: "Go",
+  java: "Java",
 } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -21,6 +22,14 @@ export async function prepareProgram(language: Language, folder: string): Promis
   const { PATH = "" } = process.env;
   await runProgram("sh", ["-euxc", commands.replaceAll(/kubernetes-workloads@\S+/g, await packedPackage())], {
     cwd: folder,
-    env: { PATH: [join(pulumiRoot(), "bin"), PATH].join(delimiter) },
+    env: { PATH: [join(pulumiRoot(), "bin"), PATH].join(delimiter), ...hostEnvironment(language) },
   });
+}
+
+/**
+ * The engine looks for the host of Java among its plugins, as one of the version that it was released with, and on the
+ * PATH. Only the latter takes the host that is built from source.
+ */
+export function hostEnvironment(language: Language): Readonly<Record<string, string>> {
+  return language === "java" ? { PULUMI_IGNORE_AMBIENT_PLUGINS: "false" } : {};
 }
