@@ -85,11 +85,8 @@ async function scale() {
       await update(stack, true);
       const taken = await podsAre(namespace, 4);
 
-      // One at a time: a preview that fails at one object may end before it reports another one.
-      await configure(stack, { statefulSetReplicas: "3" });
-      const statefulSetTaken = await update(stack, false);
-      await configure(stack, { deploymentReplicas: "1" });
-      const takenBack = statefulSetTaken + (await update(stack, false));
+      await configure(stack, { statefulSetReplicas: "3", deploymentReplicas: "1" });
+      const takenBack = await update(stack, false);
       return {
         obstacles,
         before,
