@@ -1,7 +1,7 @@
 /**
  * Pulumi components for the two workload shapes of Kubernetes, with the pure naming rules that their outputs follow.
  *
- * @packageDocumentation
+ * @module kubernetes-workloads
  */
 export * from "./cluster-ip-deployment";
 export type * from "./cluster-ip-deployment-args";

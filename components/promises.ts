@@ -161,7 +161,13 @@ export function promisedPodDnsName({ dnsName }: ServicePromises, pod: string): s
 
 /** What promises are read from: an object as the API server gives it, or as a component registers it. */
 interface PlainObject {
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  /** What names the object. */
+  readonly metadata?: PlainMetadata;
+}
+
+interface PlainMetadata {
+  readonly name?: string;
+  readonly namespace?: string;
 }
 
 interface PlainContainer {
@@ -199,52 +205,61 @@ interface PlainClaimTemplate extends PlainObject {
   };
 }
 
+interface PlainStatefulSetSpec extends PlainSpec {
+  readonly serviceName?: string;
+  readonly podManagementPolicy?: string;
+  readonly ordinals?: { readonly start?: number };
+  readonly updateStrategy?: {
+    readonly type?: string;
+    readonly rollingUpdate?: {
+      readonly partition?: number;
+      readonly maxUnavailable?: number | string;
+    };
+  };
+  readonly persistentVolumeClaimRetentionPolicy?: {
+    readonly whenDeleted?: string;
+    readonly whenScaled?: string;
+  };
+  readonly volumeClaimTemplates?: readonly PlainClaimTemplate[];
+}
+
 /** A StatefulSet, so far as promises are made of it. */
 export interface PlainStatefulSet extends PlainObject {
-  readonly spec?: PlainSpec & {
-    readonly serviceName?: string;
-    readonly podManagementPolicy?: string;
-    readonly ordinals?: { readonly start?: number };
-    readonly updateStrategy?: {
-      readonly type?: string;
-      readonly rollingUpdate?: {
-        readonly partition?: number;
-        readonly maxUnavailable?: number | string;
-      };
+  /** What the StatefulSet asks for, in the words of Kubernetes. */
+  readonly spec?: PlainStatefulSetSpec;
+}
+
+interface PlainDeploymentSpec extends PlainSpec {
+  readonly strategy?: {
+    readonly type?: string;
+    readonly rollingUpdate?: {
+      readonly maxUnavailable?: number | string;
+      readonly maxSurge?: number | string;
     };
-    readonly persistentVolumeClaimRetentionPolicy?: {
-      readonly whenDeleted?: string;
-      readonly whenScaled?: string;
-    };
-    readonly volumeClaimTemplates?: readonly PlainClaimTemplate[];
   };
 }
 
 /** A Deployment, so far as promises are made of it. */
 export interface PlainDeployment extends PlainObject {
-  readonly spec?: PlainSpec & {
-    readonly strategy?: {
-      readonly type?: string;
-      readonly rollingUpdate?: {
-        readonly maxUnavailable?: number | string;
-        readonly maxSurge?: number | string;
-      };
-    };
-  };
+  /** What the Deployment asks for, in the words of Kubernetes. */
+  readonly spec?: PlainDeploymentSpec;
+}
+
+interface PlainServiceSpec {
+  readonly publishNotReadyAddresses?: boolean;
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly port?: number;
+    readonly targetPort?: number | string;
+    readonly protocol?: string;
+    readonly appProtocol?: string;
+  }[];
 }
 
 /** A Service, so far as promises are made of it. */
 export interface PlainService extends PlainObject {
-  readonly spec?: {
-    readonly publishNotReadyAddresses?: boolean;
-    readonly ports?: readonly {
-      readonly name?: string;
-      readonly port?: number;
-      readonly targetPort?: number | string;
-      readonly protocol?: string;
-      readonly appProtocol?: string;
-    }[];
-  };
+  /** What the Service asks for, in the words of Kubernetes. */
+  readonly spec?: PlainServiceSpec;
 }
 
 /** What promises are made of beside the workload itself. */

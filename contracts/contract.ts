@@ -66,9 +66,11 @@ export interface ContractOf<P extends WorkloadPromises> {
    * because a container that is restarted again is kept waiting.
    */
   readonly order: number;
+  /** Where the promise is made, or checked, by others. */
   readonly reference: Reference;
   /** What judging does to the workload; a contract without it only reads. */
   readonly disturbs?: string;
+  /** Observes the workload and tells whether it keeps the promise. */
   readonly judge: (subject: SubjectOf<P>) => Promise<Verdict>;
 }
 
@@ -122,8 +124,11 @@ export type Outcome = "kept" | "broken" | "does not apply";
 
 /** Whether a promise is kept, with what was seen, and what broke it. */
 export interface Verdict {
+  /** Whether the promise is kept, or is none of this workload's. */
   readonly outcome: Outcome;
+  /** What was seen, a sentence each. */
   readonly evidence: readonly string[];
+  /** What broke the promise; empty if nothing did. */
   readonly violations: readonly string[];
   /** Why the promise does not apply, when that is the outcome. */
   readonly reason?: string;

@@ -15,6 +15,7 @@ import { selects } from "./judging/selector";
 
 /** A StatefulSet or a Deployment of a cluster, whoever made it. */
 export interface LiveWorkloadName extends Pick<CommonPromises, "namespace" | "name"> {
+  /** Kind of the object. */
   readonly kind: "StatefulSet" | "Deployment";
 }
 
@@ -56,7 +57,7 @@ export function promisesOf(
 /**
  * Reads the promises of a workload from a cluster.
  *
- * @throws {@link Failure} when there is no such workload
+ * @throws `Failure` when there is no such workload
  */
 export async function livePromises(
   cluster: Cluster,

@@ -14,17 +14,30 @@ import { type ClusterAddress, kubeConfigAt } from "./cluster-address";
 
 /** A connection to one cluster, chosen by its kubeconfig context and never by what is current. */
 export class Cluster {
+  /** Client of pods, Services, claims, namespaces. */
   readonly core: CoreV1Api;
+  /** Client of StatefulSets and Deployments. */
   readonly apps: AppsV1Api;
+  /** Client of Jobs. */
   readonly batch: BatchV1Api;
+  /** Client of StorageClasses. */
   readonly storage: StorageV1Api;
+  /** Client of what the user may do. */
   readonly authorization: AuthorizationV1Api;
+  /** Client of HorizontalPodAutoscalers. */
   readonly autoscaling: AutoscalingV2Api;
+  /** Client of Leases. */
   readonly coordination: CoordinationV1Api;
+  /** Client of EndpointSlices. */
   readonly discovery: DiscoveryV1Api;
+  /** Client of PodDisruptionBudgets. */
   readonly policy: PolicyV1Api;
 
-  /** @param kubeConfig whose current context is the cluster's */
+  /**
+   * Makes the clients of a cluster; nothing is asked of it yet.
+   *
+   * @param kubeConfig whose current context is the cluster's
+   */
   constructor(readonly kubeConfig: KubeConfig) {
     this.core = kubeConfig.makeApiClient(CoreV1Api);
     this.apps = kubeConfig.makeApiClient(AppsV1Api);

@@ -24,10 +24,13 @@ export interface Judgement {
   readonly workload: WorkloadName;
   /** The contract's name, a sentence. */
   readonly contract: string;
+  /** Where the promise is made, or checked, by others. */
   readonly reference: Reference;
   /** What judging did to the workload; a contract without it only read. */
   readonly disturbs?: string;
+  /** How it ended. */
   readonly outcome: Outcome;
+  /** What was seen, a sentence each. */
   readonly evidence: readonly string[];
   /** What broke the contract, or why it could not be judged; empty otherwise. */
   readonly violations: readonly string[];
@@ -35,6 +38,7 @@ export interface Judgement {
   readonly reason?: string;
   /** When judging began, in ISO 8601. */
   readonly startedAt: string;
+  /** How long judging took. */
   readonly seconds: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Contracts for a program's own integration tests: what workloads promise, judged on a live cluster.
  *
- * @packageDocumentation
+ * @module kubernetes-workloads/contracts
  */
 import type { WorkloadPromises } from "../../components/promises";
 import { contracts } from "../../contracts";
@@ -19,20 +19,25 @@ export type {
   PortPromises,
   ServicePromises,
   StatefulSetPromises,
+  VolumeMode,
   WorkloadPromises,
 } from "../../components/promises";
 export { contracts } from "../../contracts";
 export type {
   Contract,
   ContractGroup,
+  ContractOf,
   DeploymentContract,
   Reference,
   StatefulSetContract,
+  Verdict,
 } from "../../contracts/contract";
 export { livePromises, promisesOf } from "../../contracts/live-promises";
 export type { LiveContext, LiveWorkloadName } from "../../contracts/live-promises";
 export type { UpstreamTest } from "../../contracts/upstream";
 export { Cluster } from "../../kubernetes/cluster";
+export type { ClusterAddress } from "../../kubernetes/cluster-address";
+export type { WorkloadName } from "./evidence";
 export type { Judgement, Outcome } from "./judge-contracts";
 
 /** Which contracts are meant. */
