@@ -29,6 +29,9 @@ describe("The packed package", function () {
       "README.md",
       "package.json",
       "pulumi-resource-kubernetes-workloads",
+      "readers/go/stackoutputs/stack_outputs.go",
+      "readers/java/kubernetesworkloads/StackOutputs.java",
+      "readers/python/stack_outputs.py",
     ]);
   });
 
