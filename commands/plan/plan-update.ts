@@ -9,7 +9,8 @@ import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
 import type { RunPreview } from "../../pulumi/preview";
-import { failedOnlyAtConflicts, previewUpdate } from "./preview/preview";
+import { complaintsIn, failedOnlyAtConflicts, type Previewed, previewUpdate } from "./preview/preview";
+import { conflictOf } from "./surroundings/field-conflict";
 import type { Obstacle } from "./obstacle";
 import { withoutRenamed } from "./workloads/renames";
 import { resourceChanges, type ResourceChange } from "./preview/resource-change";
@@ -67,10 +68,12 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   const { stack, preview, takeBack, clusters, words = OWN_WORDS } = settings;
   const first = await previewUpdate(stack, preview, signal);
   const firstParts = await clusterParts(resourceChanges(first.events), clusters);
-  const hands = await handsOn(firstParts, first.events);
+  const hands = await allHands(settings, first, firstParts, signal);
   // What depends on an object with a conflict is not reported.
   const isContested = hands.length > 0 && failedOnlyAtConflicts(first.events);
-  const { events, failure } = isContested ? await previewUpdate(stack, preview, signal, true) : first;
+  const { events, failure } = isContested
+    ? await previewUpdate(stack, preview, signal, { force: true })
+    : first;
   const takenBack = hands.filter(
     ({ hand }) =>
       words.guardedUpdate !== undefined && (isSettled(hand) || (takeBack && hand.refusal === undefined)),
@@ -91,6 +94,31 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
     takenBack,
     unchanged: failure === undefined && isUnchanged(changes) && outputsStay(events),
   };
+}
+
+/** A preview may end at the first of several conflicts: it is asked again without the objects that it has named. */
+async function allHands(
+  { stack, preview, clusters }: PlanSettings,
+  first: Previewed,
+  firstParts: readonly ClusterPart[],
+  signal: AbortSignal,
+): Promise<OwnedHand[]> {
+  const hands = await handsOn(firstParts, first.events);
+  const contested = new Set(contestedIn(first.events));
+  for (let { events } = first; hands.length > 0 && failedOnlyAtConflicts(events);) {
+    ({ events } = await previewUpdate(stack, preview, signal, { exclude: [...contested] }));
+    const further = contestedIn(events).filter((urn) => !contested.has(urn));
+    if (further.length === 0) break;
+    hands.push(...(await handsOn(await clusterParts(resourceChanges(events), clusters), events)));
+    for (const urn of further) contested.add(urn);
+  }
+  return hands;
+}
+
+function contestedIn(events: readonly EngineEvent[]): string[] {
+  return complaintsIn(events).flatMap(({ urn, message }) =>
+    urn !== undefined && conflictOf(message) !== undefined ? [urn] : [],
+  );
 }
 
 /** The changes on each cluster; components and others, which are on none, come with the first. */

@@ -235,13 +235,14 @@ async function standEvicted(namespace: string): Promise<void> {
   const containers = [{ name: "pause", image: PAUSE }];
   // No scheduler takes it, so that no kubelet changes its status.
   const spec = { schedulerName: "none", containers };
-  const metadata = { name: "evicted", ownerReferences, ...(labels && { labels }) };
-  const body = { metadata, spec };
-  await core.createNamespacedPod({ namespace, body });
-  await core.patchNamespacedPodStatus(
-    { namespace, name: "evicted", body: { status: { phase: "Failed", reason: "Evicted" } } },
-    setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
-  );
+  const name = "evicted";
+  await core.createNamespacedPod({ namespace, body: { metadata: { name }, spec } });
+  const merging = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+  const status = { phase: "Failed", reason: "Evicted" };
+  await core.patchNamespacedPodStatus({ namespace, name, body: { status } }, merging);
+  // Only now: a pod that has not failed would be one too many, which its ReplicaSet deletes.
+  const metadata = { ownerReferences, labels };
+  await core.patchNamespacedPod({ namespace, name, body: { metadata } }, merging);
 }
 
 /** Its client asks a server that is not there, as one does whose packets a policy drops. */

@@ -17,10 +17,12 @@ export async function previewUpdate(
   stackName: string,
   run: RunPreview,
   signal: AbortSignal,
-  force = false,
+  { force = false, exclude = [] }: { readonly force?: boolean; readonly exclude?: readonly string[] } = {},
 ): Promise<Previewed> {
   const events: EngineEvent[] = [];
-  const error = await failureOf(() => run({ onEvent: (event) => events.push(event), signal, force }));
+  const error = await failureOf(() =>
+    run({ onEvent: (event) => events.push(event), signal, force, exclude }),
+  );
   signal.throwIfAborted();
   if (error === undefined || failedOnlyAtReplacements(events)) return { events };
   return { events, failure: previewFailure(stackName, events, error) };

@@ -60,7 +60,10 @@ export const controls: readonly Control[] = [
     objects: [statefulSet({ podManagementPolicy: "Parallel", replicas: 2, updateStrategy: TWO_AT_ONCE })],
     promised: { pods: 2 },
     breaks: [
-      [order.podsAreCreatedInOrder, /pod web-1 was created when web-0 (was created|had not changed)/],
+      [
+        order.podsAreCreatedInOrder,
+        /pod web-1 was created when web-0 .*: it did not wait for web-0 to be Ready/,
+      ],
       [halting.brokenPodHaltsScaleUp, /pod web-2 was created when web-0 was not Ready/],
       [
         scaling.podsAreRemovedInReverseOrder,
