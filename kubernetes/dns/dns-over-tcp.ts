@@ -161,7 +161,10 @@ function encoded({ name, type }: Question, id: number): Buffer {
 function answerIn({ name, type }: Question, bytes: Buffer): DnsAnswer {
   const packet = streamDecode(bytes);
   const { rcode = "NOERROR" } = packet as Packet & { readonly rcode?: string };
-  if (FAILURES.has(rcode)) throw new ServerFailure(`the cluster's DNS does not answer for ${name}: ${rcode}`);
+  // The address of a pod that the cluster has no name for is asked of servers beyond, and they may fail.
+  const isPassedOn = type === "PTR" && rcode === "SERVFAIL";
+  if (FAILURES.has(rcode) && !isPassedOn)
+    throw new ServerFailure(`the cluster's DNS does not answer for ${name}: ${rcode}`);
   const { answers = [], authorities = [] } = packet;
   const own = answers.filter((answer) => answer.type === type);
   const ttls = (own.length > 0 ? own : authorities).flatMap((one) => ("ttl" in one ? (one.ttl ?? []) : []));
