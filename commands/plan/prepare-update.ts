@@ -4,7 +4,7 @@ import { automationPreview } from "../../pulumi/preview";
 import { onCluster } from "../provider-clusters";
 import { takeBack } from "./surroundings/other-hands";
 import { objectInWords } from "./preview/planned-object";
-import { type OwnedHand, planUpdate, type PlannedUpdate, type PlanSettings } from "./plan-update";
+import { planUpdate, type PlannedUpdate, type PlanSettings } from "./plan-update";
 import { type Acceptance, refusalOf } from "./refusal";
 
 /**
@@ -21,34 +21,18 @@ export async function prepareUpdate(
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<PlannedUpdate> {
-  const taken = new Set<string>();
-  // A preview may end at the first of several conflicts: the next one shows only once that is gone.
-  for (;;) {
-    const planned = await planUpdate(settings, signal);
-    const refusal = refusalOf(planned.plan, acceptance, settings.words);
-    if (refusal) throw refusal;
-    // What an autoscaler that lives takes again at once is not taken back for ever.
-    const fresh = planned.takenBack.filter((each) => !taken.has(nameOfHand(each)));
-    if (fresh.length === 0) {
-      for (const line of [...planned.plan.unseen, ...planned.plan.warnings]) report(`Warning: ${line}`);
-      return planned;
-    }
-    for (const each of fresh) {
-      taken.add(nameOfHand(each));
-      await takeBackOf(each, report);
-    }
+  const planned = await planUpdate(settings, signal);
+  const refusal = refusalOf(planned.plan, acceptance, settings.words);
+  if (refusal) throw refusal;
+  for (const line of [...planned.plan.unseen, ...planned.plan.warnings]) report(`Warning: ${line}`);
+  for (const { cluster, hand } of planned.takenBack) {
+    await takeBack(cluster, hand);
+    const fields = hand.fields.map(({ path }) => path).join(", ");
+    report(
+      `${objectInWords(hand.object)}: ${fields} is taken back from field manager ${hand.owner.manager}.`,
+    );
   }
-}
-
-function nameOfHand({ hand: { object, owner } }: OwnedHand): string {
-  const { apiVersion, kind, namespace, name } = object;
-  return JSON.stringify([apiVersion, kind, namespace, name, owner.manager, owner.subresource, owner.paths]);
-}
-
-async function takeBackOf({ cluster, hand }: OwnedHand, report: (line: string) => void): Promise<void> {
-  await takeBack(cluster, hand);
-  const fields = hand.fields.map(({ path }) => path).join(", ");
-  report(`${objectInWords(hand.object)}: ${fields} is taken back from field manager ${hand.owner.manager}.`);
+  return planned;
 }
 
 /** How {@link upAsPlanned} works. */
