@@ -11,14 +11,6 @@ const SILENCE_SECONDS = 10;
 /** How long a command may take to begin in a container, on a node that is busy. */
 const START_SECONDS = 60;
 
-/** How often a server that fails is asked. */
-const ATTEMPTS = 3;
-
-/** Thrown when a server answers that it cannot. */
-class ServerFailure extends Error {
-  override readonly name = "ServerFailure";
-}
-
 /** Thrown when a server was asked over TCP and did not answer: it may do so over UDP. */
 export class NoTcpAnswer extends Error {
   override readonly name = "NoTcpAnswer";
@@ -60,33 +52,10 @@ export async function askOverTcp(
   questions: readonly Question[],
 ): Promise<DnsAnswer[]> {
   const answers: DnsAnswer[] = [];
-  for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION) {
-    answers.push(
-      ...(await askAsResolversDo(cluster, pod, questions.slice(from, from + QUESTIONS_PER_CONNECTION))),
-    );
-  }
+  for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION)
+    answers.push(...(await askOnce(cluster, pod, questions.slice(from, from + QUESTIONS_PER_CONNECTION))));
 
   return answers;
-}
-
-/**
- * A server that fails is asked again, as resolvers do: a name that the cluster does not have may have been passed on to one
- * that is busy.
- *
- * @see https://man7.org/linux/man-pages/man5/resolv.conf.5.html (`attempts`)
- */
-async function askAsResolversDo(
-  cluster: Cluster,
-  pod: V1Pod,
-  questions: readonly Question[],
-): Promise<DnsAnswer[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await askOnce(cluster, pod, questions);
-    } catch (error) {
-      if (!(error instanceof ServerFailure) || attempt === ATTEMPTS) throw error;
-    }
-  }
 }
 
 async function askOnce(cluster: Cluster, pod: V1Pod, questions: readonly Question[]): Promise<DnsAnswer[]> {
@@ -164,7 +133,7 @@ function answerIn({ name, type }: Question, bytes: Buffer): DnsAnswer {
   // The address of a pod that the cluster has no name for is asked of servers beyond, and they may fail.
   const isPassedOn = type === "PTR" && rcode === "SERVFAIL";
   if (FAILURES.has(rcode) && !isPassedOn)
-    throw new ServerFailure(`the cluster's DNS does not answer for ${name}: ${rcode}`);
+    throw new Error(`the cluster's DNS does not answer for ${name}: ${rcode}`);
   const { answers = [], authorities = [] } = packet;
   const own = answers.filter((answer) => answer.type === type);
   const ttls = (own.length > 0 ? own : authorities).flatMap((one) => ("ttl" in one ? (one.ttl ?? []) : []));
