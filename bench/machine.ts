@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from "node:os";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { versions } from "../command-line/versions";
 
 /** What figures were measured on, and with which versions. */

@@ -1,4 +1,4 @@
-import { describeError } from "./error-description";
+import { describeError } from "./failures/error-description";
 import { listenForInterruption } from "./interruption";
 import { requireSupportedSystem } from "./supported-system";
 

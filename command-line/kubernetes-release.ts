@@ -1,4 +1,4 @@
-import { Failure } from "./failure";
+import { Failure } from "./failures/failure";
 import { versions } from "./versions";
 
 /** A release of Kubernetes, and the images that its kubeadm asks for. */

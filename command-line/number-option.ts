@@ -1,4 +1,4 @@
-import { Failure } from "./failure";
+import { Failure } from "./failures/failure";
 
 /**
  * The number that an option of a command was given.

@@ -1,4 +1,4 @@
-import { Failure } from "./failure";
+import { Failure } from "./failures/failure";
 
 /** Systems for which the tools are released. */
 const SUPPORTED: readonly string[] = ["linux", "darwin"];

@@ -1,9 +1,9 @@
 import { VersionApi } from "@kubernetes/client-node";
 import { requireNewEnough } from "../command-line/kubernetes-release";
-import { Cluster } from "../kubernetes/cluster";
-import type { ClusterAddress } from "../kubernetes/cluster-address";
+import { Cluster } from "../kubernetes/connection/cluster";
+import type { ClusterAddress } from "../kubernetes/connection/cluster-address";
 import { endingWith } from "../kubernetes/ending-with";
-import { Failure } from "../command-line/failure";
+import { Failure } from "../command-line/failures/failure";
 import { reasonOf } from "../kubernetes/reason";
 
 const PATIENCE_SECONDS = 15;

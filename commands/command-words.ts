@@ -1,4 +1,4 @@
-import type { Project } from "../pulumi/project";
+import type { Project } from "../pulumi/project/project";
 
 /** How a reader calls commands about the stacks of a project. */
 export interface CommandWords {

@@ -2,8 +2,8 @@ import { ApiException } from "@kubernetes/client-node";
 import { holding } from "../contracts/disturbing/disturbance";
 import { disturbanceOf, leaseName, leasesOn } from "../contracts/disturbing/disturbance-lease";
 import { describeWorkload, type WorkloadReference } from "../contracts/disturbing/workload";
-import type { Cluster } from "../kubernetes/cluster";
-import { Failure } from "../command-line/failure";
+import type { Cluster } from "../kubernetes/connection/cluster";
+import { Failure } from "../command-line/failures/failure";
 import { reasonOf } from "../kubernetes/reason";
 
 /** A workload by its name on a cluster. */

@@ -1,6 +1,6 @@
 import { ApiException, type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
 import { fieldManager, identityOf } from "../components/identity";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { ownerOf } from "../kubernetes/owner";
 
 /** An object that a command is about to create, change or delete. */

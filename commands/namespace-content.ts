@@ -6,7 +6,7 @@ import {
   KubernetesObjectApi,
   type V1APIResource,
 } from "@kubernetes/client-node";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { nameOf } from "../kubernetes/objects";
 import { reasonOf } from "../kubernetes/reason";
 

@@ -1,7 +1,7 @@
-import type { Cluster } from "../kubernetes/cluster";
-import { Failure } from "../command-line/failure";
-import { exportedState, type StackLocation } from "../pulumi/exported-state";
-import { resourcesOf, type StateResource } from "../pulumi/state";
+import type { Cluster } from "../kubernetes/connection/cluster";
+import { Failure } from "../command-line/failures/failure";
+import { exportedState, type StackLocation } from "../pulumi/state/exported-state";
+import { resourcesOf, type StateResource } from "../pulumi/state/state";
 import { addressIn, type ProviderAddress, type ProviderOfStack } from "../pulumi/provider-address";
 import { connectToAnswering } from "./answering-cluster";
 

@@ -1,6 +1,6 @@
-import type { Cluster } from "../kubernetes/cluster";
-import { configuredValue } from "../pulumi/configured-value";
-import type { StackLocation } from "../pulumi/exported-state";
+import type { Cluster } from "../kubernetes/connection/cluster";
+import { configuredValue } from "../pulumi/project/configured-value";
+import type { StackLocation } from "../pulumi/state/exported-state";
 import { runPulumi } from "../pulumi/pulumi-command";
 import { whileAnswering } from "./while-answering";
 

@@ -1,9 +1,9 @@
-import { Failure } from "../command-line/failure";
+import { Failure } from "../command-line/failures/failure";
 import { IDENTITY_ANNOTATION, fieldManager, identityOf } from "../components/identity";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { type CommandWords, OWN_WORDS } from "./command-words";
 import { UNKNOWN } from "../pulumi/provider-address";
-import { HELM_RELEASE, releaseTitle } from "../pulumi/state-objects";
+import { HELM_RELEASE, releaseTitle } from "../pulumi/state/state-objects";
 import { foreignContent } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";

@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { answerOf, unanswering } from "./answering-cluster";
-import { failureOf } from "../command-line/failure-of";
+import { failureOf } from "../command-line/failures/failure-of";
 import { reasonOf } from "../kubernetes/reason";
 import { whileWatched } from "../command-line/while-watched";
 

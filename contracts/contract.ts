@@ -1,8 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { DeploymentPromises, StatefulSetPromises, WorkloadPromises } from "../components/promises";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
-import type { Recorder } from "../kubernetes/recorder";
+import type { Recorder } from "../kubernetes/pods/recorder";
 import { reasonNotToApply } from "./judging/not-applicable";
 import type { UpstreamTest } from "./upstream";
 

@@ -5,10 +5,10 @@ import {
   statefulSetPromises,
   type WorkloadPromises,
 } from "../components/promises";
-import { Failure } from "../command-line/failure";
-import type { Cluster } from "../kubernetes/cluster";
+import { Failure } from "../command-line/failures/failure";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { podsIn } from "../kubernetes/collection";
-import { outputInPod } from "../kubernetes/exec";
+import { outputInPod } from "../kubernetes/pods/exec";
 import { isReady, labelSelectorOf, nameOf } from "../kubernetes/objects";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 import { selects } from "./judging/selector";

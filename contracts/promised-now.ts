@@ -1,6 +1,6 @@
 import { ApiException } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../components/promises";
-import type { Cluster } from "../kubernetes/cluster";
+import type { Cluster } from "../kubernetes/connection/cluster";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 
 /** Promises as they are to be judged now, and what became of them since they were made. */

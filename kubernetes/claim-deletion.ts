@@ -1,4 +1,4 @@
-import type { Cluster } from "./cluster";
+import type { Cluster } from "./connection/cluster";
 import { claimsIn } from "./collection";
 import { nameOf, orGone } from "./objects";
 import { waitUntil } from "./wait-until";

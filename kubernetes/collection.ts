@@ -11,7 +11,7 @@ import type {
   V1PodDisruptionBudget,
   V1StatefulSet,
 } from "@kubernetes/client-node";
-import type { Cluster } from "./cluster";
+import type { Cluster } from "./connection/cluster";
 
 /** Which objects of a collection are meant, in the API's selector syntax. */
 export interface Selection {

@@ -1,5 +1,5 @@
 import type { V1Endpoint } from "@kubernetes/client-node";
-import type { Cluster } from "./cluster";
+import type { Cluster } from "./connection/cluster";
 import { endpointSlicesOf } from "./collection";
 
 /** One address that a Service sends requests to. */

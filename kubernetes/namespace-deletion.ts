@@ -1,5 +1,5 @@
 import { ApiException } from "@kubernetes/client-node";
-import type { Cluster } from "./cluster";
+import type { Cluster } from "./connection/cluster";
 import { namespaceNamed } from "./collection";
 import { waitUntil } from "./wait-until";
 

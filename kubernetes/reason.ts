@@ -1,5 +1,5 @@
 import { ApiException } from "@kubernetes/client-node";
-import { Failure } from "../command-line/failure";
+import { Failure } from "../command-line/failures/failure";
 
 /** All that `fetch` itself says of a connection that failed. */
 const FETCH_FAILED = "fetch failed";

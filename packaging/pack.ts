@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { projectFolder } from "../command-line/locations";
-import { run } from "../command-line/process";
+import { run } from "../command-line/processes/process";
 
 /** Packs this package as `npm pack` does, and returns the path of the file that it makes in a folder. */
 export async function pack(folder: string, signal?: AbortSignal): Promise<string> {

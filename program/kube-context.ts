@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import { load } from "js-yaml";
-import { kubeConfigPaths } from "../kubernetes/kube-config-paths";
+import { kubeConfigPaths } from "../kubernetes/connection/kube-config-paths";
 import type { Problem } from "../components/rules/problem";
 
 /** The part of a kubeconfig file that names its contexts. */

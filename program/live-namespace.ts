@@ -1,7 +1,7 @@
 import { ApiException } from "@kubernetes/client-node";
 import { RunError } from "@pulumi/pulumi";
 import { identityOf } from "../components/identity";
-import { Cluster } from "../kubernetes/cluster";
+import { Cluster } from "../kubernetes/connection/cluster";
 import { endingWith } from "../kubernetes/ending-with";
 
 const PATIENCE_SECONDS = 15;

@@ -1,5 +1,5 @@
-import { Failure } from "../command-line/failure";
-import type { StackLocation } from "./exported-state";
+import { Failure } from "../command-line/failures/failure";
+import type { StackLocation } from "./state/exported-state";
 
 /** What is said of a stack that does not exist. */
 export function noStack({ project, stack }: StackLocation, cause?: unknown): Failure {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { noStack } from "./no-stack";
-import type { StackLocation } from "./exported-state";
+import type { StackLocation } from "./state/exported-state";
 import { askPulumi, PulumiFailure } from "./pulumi-command";
-import { requireWholeState } from "./whole-state";
+import { requireWholeState } from "./state/whole-state";
 
 /** How a preview is run. */
 export interface PreviewOptions {

@@ -1,5 +1,5 @@
 import { KubeConfig } from "@kubernetes/client-node";
-import type { ClusterAddress } from "../kubernetes/cluster-address";
+import type { ClusterAddress } from "../kubernetes/connection/cluster-address";
 
 /** A provider for Kubernetes of a stack: who it is, and what it was given. */
 export interface ProviderOfStack {

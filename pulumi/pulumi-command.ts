@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, type ExecFileException, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
-import { Failure } from "../command-line/failure";
+import { Failure } from "../command-line/failures/failure";
 import { stateFolder } from "../command-line/locations";
-import { ENGINE_VARIABLE, forgetEngine, newEngine, noteEngine } from "./engine-note";
-import { ownProject, type Project } from "./project";
+import { ENGINE_VARIABLE, forgetEngine, newEngine, noteEngine } from "./recovery/engine-note";
+import { ownProject, type Project } from "./project/project";
 
 /** A state of thousands of resources is some megabytes. */
 const LONGEST_OUTPUT_BYTES = 1024 ** 3;

@@ -12,7 +12,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../components/stack-outputs";
 import manifest from "../package.json";
-import { fileBackend } from "./file-backend";
+import { fileBackend } from "./state/file-backend";
 import { projectFolder, pulumiRoot } from "../command-line/locations";
 
 /** What a short-lived stack is made of. */

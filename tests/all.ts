@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { listenForInterruption } from "../command-line/interruption";
 import { typescriptOptions } from "../command-line/locations";
-import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/layer";
+import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/running/layer";
 
 const NODE = process.execPath;
 

@@ -1,4 +1,4 @@
-import { run, type RunOptions } from "../command-line/process";
+import { run, type RunOptions } from "../command-line/processes/process";
 
 /**
  * Unpacks a release archive. What it holds belongs to this user, whatever owner the archive names. Members may

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { startsUp } from "../command-line/process";
+import { startsUp } from "../command-line/processes/process";
 import { pulumiHome } from "../command-line/locations";
 
 /** Size and time of each program that has run here, by its path. */

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { Failure } from "../command-line/failure";
+import { Failure } from "../command-line/failures/failure";
 import {
   languageHost,
   providerFolder,
@@ -8,7 +8,7 @@ import {
   pulumiHome,
   pulumiRoot,
 } from "../command-line/locations";
-import { outputOf, run, type RunOptions } from "../command-line/process";
+import { outputOf, run, type RunOptions } from "../command-line/processes/process";
 import { versions } from "../command-line/versions";
 import { unpack } from "./archive";
 import { downloadVerified } from "./download";

@@ -1,7 +1,7 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { controllerOf, isTerminating, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
-import { type Transition, transitionsOf } from "../../kubernetes/pod-transitions";
-import type { Heard } from "../../kubernetes/recorder";
+import { type Transition, transitionsOf } from "../../kubernetes/pods/pod-transitions";
+import type { Heard } from "../../kubernetes/pods/recorder";
 
 /** The workloads themselves. */
 export type Controller = V1StatefulSet | V1Deployment;

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import type { Manifest } from "./manifest";
 
 /** The same workloads, in each of the two forms in which contestants take them. */

@@ -1,10 +1,10 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { controllerOf, isReady, isTerminating } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { deploymentsIn, podsIn, statefulSetsIn, volumesOf } from "../../kubernetes/collection";
-import { now, Recorder } from "../../kubernetes/recorder";
+import { now, Recorder } from "../../kubernetes/pods/recorder";
 import { clusterTime, type ClusterTime, type History } from "./cluster-time";
 import { type Contestant, PATIENCE_SECONDS, type Wanted } from "./contestant";
 import { manifestOf } from "./manifest";

@@ -1,6 +1,6 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { dump } from "js-yaml";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 
 /** A Kubernetes object as somebody would write it down. */
 export interface Manifest {

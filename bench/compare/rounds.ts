@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median } from "simple-statistics";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { type Arena, type Contestant, type WithContestant, withContestants } from "./contestant";
 import { withGuideProgram } from "./contestants/guide-program";

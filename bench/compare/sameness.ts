@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type KubernetesObject, PolicyV1Api } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { nameOf } from "../../kubernetes/objects";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 
 /** Specifications of live objects, by kind and name, without what the cluster assigned. */
 type LiveSpecs = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { runCommand } from "../../command-line/command";
 import { projectFolder } from "../../command-line/locations";
 import { numberOption } from "../../command-line/number-option";
 import { versions } from "../../command-line/versions";
-import { Cluster } from "../../kubernetes/cluster";
+import { Cluster } from "../../kubernetes/connection/cluster";
 import { requireKwok } from "../../toolchain/from-source/kwok";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { describeMachine } from "../machine";

@@ -1,8 +1,8 @@
 import type { V1StatefulSet } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { statefulSetNamed } from "../../kubernetes/collection";
 import { isTerminating } from "../../kubernetes/objects";
-import { type Heard, Recorder } from "../../kubernetes/recorder";
+import { type Heard, Recorder } from "../../kubernetes/pods/recorder";
 import { type PeakMemoryByRole, requireAllSeen, watchingMemory } from "./peak-memory";
 import type { Size, Stacks } from "./stacks";
 

@@ -1,5 +1,5 @@
 import { ApiException, CoordinationV1Api } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { nameOf, orGone } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { orAborted } from "../../command-line/or-aborted";
 import { Kwok } from "./kwok";
 import { removeTraces, runsOnCluster } from "./removal";

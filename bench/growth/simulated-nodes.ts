@@ -1,6 +1,6 @@
 import type { V1Node } from "@kubernetes/client-node";
 import type { types } from "@pulumi/kubernetes";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import type { Collection } from "../../kubernetes/collection";
 import { waitUntil } from "../../kubernetes/wait-until";
 

@@ -2,9 +2,9 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { pulumiExecutable } from "../../command-line/locations";
-import { run as runProgram } from "../../command-line/process";
+import { run as runProgram } from "../../command-line/processes/process";
 import manifest from "../../package.json";
-import { fileBackend } from "../../pulumi/file-backend";
+import { fileBackend } from "../../pulumi/state/file-backend";
 import { workspaceOptions } from "../../pulumi/stack";
 import type { Run } from "./simulated-nodes";
 

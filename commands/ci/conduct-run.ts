@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeError } from "../../command-line/error-description";
+import { describeError } from "../../command-line/failures/error-description";
 import { connectToAnswering } from "../answering-cluster";
-import { failureOf } from "../../command-line/failure-of";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { selectContracts } from "../verify/contract-selection";
 import { workloadWords } from "../verify/evidence";
 import { type Judgement, summaryOf } from "../verify/judge-contracts";

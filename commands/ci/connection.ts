@@ -1,9 +1,9 @@
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { namespaceNamed } from "../../kubernetes/collection";
 import { follow } from "../../kubernetes/follow";
 import { listVersionOf } from "../../kubernetes/objects";
 import { unanswering } from "../answering-cluster";
-import { failureOf } from "../../command-line/failure-of";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { whileWatched } from "../../command-line/while-watched";
 
 /**

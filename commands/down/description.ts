@@ -1,4 +1,4 @@
-import type { StackLocation } from "../../pulumi/exported-state";
+import type { StackLocation } from "../../pulumi/state/exported-state";
 import type { KeptClaim, KeptData } from "./kept-claims";
 
 /** What a destroy left, in plain words, with the commands that remove it or use it again. */

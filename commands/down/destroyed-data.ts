@@ -1,7 +1,7 @@
-import { Failure } from "../../command-line/failure";
-import type { Cluster } from "../../kubernetes/cluster";
-import type { StackLocation } from "../../pulumi/exported-state";
-import { type ExportedState, resourcesOf } from "../../pulumi/state";
+import { Failure } from "../../command-line/failures/failure";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import type { StackLocation } from "../../pulumi/state/exported-state";
+import { type ExportedState, resourcesOf } from "../../pulumi/state/state";
 import { providerUrn } from "../../pulumi/provider-address";
 import type { ResourceChange } from "../plan/preview/resource-change";
 import { deletedNamespacesIn, namespacesIn, planStack } from "../plan/stack-plan";

@@ -1,6 +1,6 @@
 import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { identityOf } from "../../components/identity";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
 import { claimNamesOf, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 import { type ClaimingStatefulSet, isGenerated, type StackHoldings } from "./stack-holdings";

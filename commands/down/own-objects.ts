@@ -1,10 +1,10 @@
-import { Failure } from "../../command-line/failure";
-import type { Cluster } from "../../kubernetes/cluster";
+import { Failure } from "../../command-line/failures/failure";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { foreignContent } from "../foreign-content";
 import { foreignObjects, titleOf } from "../foreign-objects";
-import { forgetResources } from "../../pulumi/edited-state";
-import type { StackLocation } from "../../pulumi/exported-state";
-import type { StateObject } from "../../pulumi/state-objects";
+import { forgetResources } from "../../pulumi/state/edited-state";
+import type { StackLocation } from "../../pulumi/state/exported-state";
+import type { StateObject } from "../../pulumi/state/state-objects";
 import { contentOf, type NamespacedObject } from "../namespace-content";
 import type { StackHoldings } from "./stack-holdings";
 

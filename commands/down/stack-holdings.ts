@@ -1,9 +1,9 @@
 import { labelPrefix } from "../../components/rules/names";
 import manifest from "../../package.json";
-import type { StackLocation } from "../../pulumi/exported-state";
-import { type ExportedState, resourcesOf } from "../../pulumi/state";
+import type { StackLocation } from "../../pulumi/state/exported-state";
+import { type ExportedState, resourcesOf } from "../../pulumi/state/state";
 import { clusterKey, type ProviderOfStack } from "../../pulumi/provider-address";
-import { helmReleases, type StateObject, stateObjects } from "../../pulumi/state-objects";
+import { helmReleases, type StateObject, stateObjects } from "../../pulumi/state/state-objects";
 
 /** What a stack has on one cluster, as its state and its configuration say before it is destroyed. */
 export interface StackHoldings {

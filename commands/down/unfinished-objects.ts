@@ -5,12 +5,12 @@ import {
   type V1ObjectMeta,
 } from "@kubernetes/client-node";
 import { identityOf } from "../../components/identity";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { type Collection, deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
 import { orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import type { PendingOperation } from "../../pulumi/checkpoint";
-import { Failure } from "../../command-line/failure";
+import type { PendingOperation } from "../../pulumi/state/checkpoint";
+import { Failure } from "../../command-line/failures/failure";
 import { isOwn } from "../foreign-objects";
 import { reasonOf } from "../../kubernetes/reason";
 

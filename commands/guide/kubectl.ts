@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { kubernetesBinariesFolder, minikubeExecutable } from "../../command-line/locations";
 import { versions } from "../../command-line/versions";
 import { readProfile } from "../../toolchain/cluster/profile";

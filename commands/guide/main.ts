@@ -1,10 +1,10 @@
 import { access } from "node:fs/promises";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { pulumiExecutable } from "../../command-line/locations";
 import type { StackOutputs } from "../../components/stack-outputs";
-import { deployedOutputs } from "../../pulumi/deployed-outputs";
+import { deployedOutputs } from "../../pulumi/state/deployed-outputs";
 import { connectToAnswering } from "../answering-cluster";
 import { DEFAULT_NAMES, guideCommands } from "./commands";
 import { kubectlDefinition } from "./kubectl";

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 
 /** Waits for the reader's Enter. Without a terminal's own editing, so that Ctrl-C reaches the process as a signal. */
 export class Reader {

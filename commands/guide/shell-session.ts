@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
-import { signalProcess } from "../../command-line/signal-process";
+import { signalProcess } from "../../command-line/processes/signal-process";
 
 /** How a command in a shell ended. */
 export interface ShellResult {

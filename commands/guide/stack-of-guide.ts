@@ -1,7 +1,7 @@
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import type { StackOutputs } from "../../components/stack-outputs";
-import type { Cluster } from "../../kubernetes/cluster";
-import { exec } from "../../kubernetes/exec";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import { exec } from "../../kubernetes/pods/exec";
 import { isReady, orUndefined } from "../../kubernetes/objects";
 import { CONTENT, DNS_JOB, FILE, type GuideNames } from "./commands";
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { projectFolder } from "../../command-line/locations";
 import { orAborted } from "../../command-line/or-aborted";
 import type { GuideCommand } from "./commands";

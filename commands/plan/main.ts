@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { configuredValue } from "../../pulumi/configured-value";
-import { dropRecordedKubeconfig } from "../../pulumi/edited-state";
-import { exportedState, findStack, type StackLocation } from "../../pulumi/exported-state";
-import { requirePassphrase } from "../../pulumi/passphrase";
+import { configuredValue } from "../../pulumi/project/configured-value";
+import { dropRecordedKubeconfig } from "../../pulumi/state/edited-state";
+import { exportedState, findStack, type StackLocation } from "../../pulumi/state/exported-state";
+import { requirePassphrase } from "../../pulumi/project/passphrase";
 import { projectPreview } from "../../pulumi/preview";
-import { projectIn } from "../../pulumi/project";
-import { type StateWorkload, workloadsInState } from "../../pulumi/state-workloads";
+import { projectIn } from "../../pulumi/project/project";
+import { type StateWorkload, workloadsInState } from "../../pulumi/state/state-workloads";
 import { connectToAnswering } from "../answering-cluster";
 import { wordsFor } from "../command-words";
 import { reportDisturbed } from "../disturbed-workloads";

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { Failure } from "../../command-line/failure";
-import { failureOf } from "../../command-line/failure-of";
+import { Failure } from "../../command-line/failures/failure";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { IDENTITY_ANNOTATION } from "../../components/identity";
 import { type CommandWords, OWN_WORDS } from "../command-words";
 import { type ClusterFinder, mergeBy, serverOf } from "../provider-clusters";
 import { requireOwnObjects } from "../require-own-objects";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
 import type { RunPreview } from "../../pulumi/preview";
 import { complaintsIn, failedOnlyAtConflicts, type Previewed, previewUpdate } from "./preview/preview";

@@ -1,5 +1,5 @@
 import type { Stack, UpOptions, UpResult } from "@pulumi/pulumi/automation";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { automationPreview } from "../../pulumi/preview";
 import { onCluster } from "../provider-clusters";
 import { takeBack } from "./surroundings/other-hands";

@@ -1,4 +1,4 @@
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { type CommandWords, OWN_WORDS } from "../command-words";
 import type { StackPlan } from "./stack-plan";
 import { type ClaimPlan, isEndangered } from "./workloads/workload-plan";

@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
 import { nameOf, uidOf } from "../../kubernetes/objects";
 import type { StackWorkload } from "./stack-workloads";

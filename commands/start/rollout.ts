@@ -1,8 +1,8 @@
 import type { KubernetesObject, V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { type Collection, deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { reasonOf } from "../../kubernetes/reason";
 
 /** A workload whose rollout is waited for. */

@@ -1,9 +1,9 @@
 import type { PodSelector } from "../../components/promises";
 import { projectFolder, pulumiExecutable } from "../../command-line/locations";
-import { run } from "../../command-line/process";
-import { pulumiDefaults } from "../../pulumi/project";
-import type { ExportedState } from "../../pulumi/state";
-import { stateObjects } from "../../pulumi/state-objects";
+import { run } from "../../command-line/processes/process";
+import { pulumiDefaults } from "../../pulumi/project/project";
+import type { ExportedState } from "../../pulumi/state/state";
+import { stateObjects } from "../../pulumi/state/state-objects";
 
 /** A workload of a stack, and where its pods are. */
 export interface StackWorkload {

@@ -1,5 +1,5 @@
-import { replaceBlockingPods } from "../../kubernetes/blocking-pods";
-import type { Cluster } from "../../kubernetes/cluster";
+import { replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { reasonOf } from "../../kubernetes/reason";
 import type { RollingWorkload } from "./rollout";
 

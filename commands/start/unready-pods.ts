@@ -1,5 +1,5 @@
 import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
 import { isReady, isTerminating, labelSelectorOf, nameOf, uidOf } from "../../kubernetes/objects";
 import { reasonOf } from "../../kubernetes/reason";

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { Failure } from "../../command-line/failure";
-import { replaceBlockingPods } from "../../kubernetes/blocking-pods";
+import { Failure } from "../../command-line/failures/failure";
+import { replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
 import { statefulSetNamed } from "../../kubernetes/collection";
 import { connectToAnswering } from "../answering-cluster";
 import { describeReplaced } from "../start/unblock-rollouts";

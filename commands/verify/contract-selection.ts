@@ -1,6 +1,6 @@
 import { contracts, contractsIn, GROUPS } from "../../contracts";
 import type { Contract } from "../../contracts/contract";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 
 /** The groups that {@link selectContracts} knows, as the help of a command names them. */
 export const GROUP_NAMES = GROUPS.join(", ");

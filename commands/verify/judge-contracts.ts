@@ -7,7 +7,7 @@ import {
   type Reference,
   type Subject,
 } from "../../contracts/contract";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import type { WorkloadName } from "./evidence";
 import { reasonOf } from "../../kubernetes/reason";

@@ -35,8 +35,8 @@ export type {
 export { livePromises, promisesOf } from "../../contracts/live-promises";
 export type { LiveContext, LiveWorkloadName } from "../../contracts/live-promises";
 export type { UpstreamTest } from "../../contracts/upstream";
-export { Cluster } from "../../kubernetes/cluster";
-export type { ClusterAddress } from "../../kubernetes/cluster-address";
+export { Cluster } from "../../kubernetes/connection/cluster";
+export type { ClusterAddress } from "../../kubernetes/connection/cluster-address";
 export type { WorkloadName } from "./evidence";
 export type { Judgement, Outcome } from "./judge-contracts";
 

@@ -1,11 +1,11 @@
 import type { WorkloadPromises } from "../../components/promises";
 import type { Observers, Subject } from "../../contracts/contract";
 import { type PromisedNow, promisedNow } from "../../contracts/promised-now";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { podsIn } from "../../kubernetes/collection";
-import { Recorder } from "../../kubernetes/recorder";
-import { Failure } from "../../command-line/failure";
+import { Recorder } from "../../kubernetes/pods/recorder";
+import { Failure } from "../../command-line/failures/failure";
 import { reasonOf } from "../../kubernetes/reason";
 
 /** Workloads that are observed. */

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { controllerOf, nameOf, uidOf } from "../../kubernetes/objects";
-import { type Step, transitionsOf } from "../../kubernetes/pod-transitions";
-import type { Recorder } from "../../kubernetes/recorder";
+import { type Step, transitionsOf } from "../../kubernetes/pods/pod-transitions";
+import type { Recorder } from "../../kubernetes/pods/recorder";
 import type { WorkloadName } from "./evidence";
 
 /** When a pod made a step, in ISO 8601. */

@@ -1,7 +1,7 @@
 import type { WorkloadPromises } from "../../components/promises";
 import { livePromises } from "../../contracts/live-promises";
-import type { Cluster } from "../../kubernetes/cluster";
-import type { StateWorkload } from "../../pulumi/state-workloads";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import type { StateWorkload } from "../../pulumi/state/state-workloads";
 
 /** What a reader has to know of where the promises of a stack's workload come from. */
 export function notesOn({ promises, madeBy }: StateWorkload): string[] {

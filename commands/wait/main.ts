@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import type { WorkloadPromises } from "../../components/promises";
 import { runCommand } from "../../command-line/command";
-import { describeError } from "../../command-line/error-description";
-import { failureOf } from "../../command-line/failure-of";
+import { describeError } from "../../command-line/failures/error-description";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { numberOption } from "../../command-line/number-option";
 import { orAborted } from "../../command-line/or-aborted";
-import { findBlockingPods } from "../../kubernetes/blocking-pods";
-import type { Cluster } from "../../kubernetes/cluster";
+import { findBlockingPods } from "../../kubernetes/pods/blocking-pods";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { nameOf } from "../../kubernetes/objects";
 import { awaitRollout, NotRolledOut, type RolloutPatience } from "../start/rollout";
 import { explainUnready } from "../start/unready-pods";

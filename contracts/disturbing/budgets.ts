@@ -1,5 +1,5 @@
 import type { V1Pod, V1PodDisruptionBudget } from "@kubernetes/client-node";
-import { failureOf } from "../../command-line/failure-of";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { budgetNamed, podsIn } from "../../kubernetes/collection";
 import { hasEnded, isReady, isTerminating, labelSelectorOf, nameOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { ApiException, type V1Lease, V1MicroTime } from "@kubernetes/client-node";
-import { Failure } from "../../command-line/failure";
-import { failureOf } from "../../command-line/failure-of";
+import { Failure } from "../../command-line/failures/failure";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { leaseNamed } from "../../kubernetes/collection";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import {
   labelSelector,
   nameOf,

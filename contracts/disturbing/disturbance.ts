@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiException, type V1Pod, type V1StatefulSet } from "@kubernetes/client-node";
 import type { CommonPromises } from "../../components/promises";
-import { outputInPod } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/pods/exec";
 import { nameOf, required, uidOf } from "../../kubernetes/objects";
 import { doesNotApply, type Promised, type Verdict } from "../contract";
 import { promisedContainer } from "../judging/promised-container";

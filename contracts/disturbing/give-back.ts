@@ -1,6 +1,6 @@
 import type { V1PersistentVolumeClaim, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { deleteClaims } from "../../kubernetes/claim-deletion";
-import { exec, NoSuchProgram } from "../../kubernetes/exec";
+import { exec, NoSuchProgram } from "../../kubernetes/pods/exec";
 import { isReady, isTerminating, nameOf, ordinalOf, orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { healPod } from "./broken-pod";

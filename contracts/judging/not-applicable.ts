@@ -1,5 +1,5 @@
 import { NoDnsAnswer } from "../../kubernetes/dns/nslookup";
-import { NoSuchProgram } from "../../kubernetes/exec";
+import { NoSuchProgram } from "../../kubernetes/pods/exec";
 import type { Subject } from "../contract";
 import { policiesBetween } from "./network-policies";
 

@@ -1,5 +1,5 @@
 import type { Observers } from "../contract";
-import { type Transition, transitionsOf } from "../../kubernetes/pod-transitions";
+import { type Transition, transitionsOf } from "../../kubernetes/pods/pod-transitions";
 
 /** The steps of all pods of the namespace while a function ran. */
 export async function transitionsDuring(

@@ -1,6 +1,6 @@
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { CommonPromises } from "../../components/promises";
-import { exec, type ExecResult, outputInPod } from "../../kubernetes/exec";
+import { exec, type ExecResult, outputInPod } from "../../kubernetes/pods/exec";
 import { mainContainerOf } from "../../kubernetes/objects";
 import type { Promised } from "../contract";
 

@@ -1,6 +1,6 @@
 import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
 import type { CommonPromises } from "../../components/promises";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { type Collection, statefulSetNamed } from "../../kubernetes/collection";
 
 /** Where a workload is. */

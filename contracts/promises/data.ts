@@ -19,7 +19,7 @@ import { isReady, nameOf, revisionOf, uidOf } from "../../kubernetes/objects";
 import { execIn, outputIn, promisedContainer } from "../judging/promised-container";
 import { replaceStatefulSetPod, statefulSetPodsReady } from "../judging/replacement";
 import { scaleToZeroAndBack } from "./scaling-order";
-import { failureOf } from "../../command-line/failure-of";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 

@@ -11,7 +11,7 @@ import {
 import { upstreamTest } from "../upstream";
 import { nameOf } from "../../kubernetes/objects";
 import { transitionsSoFar } from "../judging/observed-transitions";
-import type { Transition } from "../../kubernetes/pod-transitions";
+import type { Transition } from "../../kubernetes/pods/pod-transitions";
 import { judgeSequence } from "../judging/sequence";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
 import { isOf, replicaSetNames } from "../judging/workload-pods";

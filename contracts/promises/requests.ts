@@ -10,7 +10,7 @@ import {
 } from "../contract";
 import { upstreamTest } from "../upstream";
 import { endpointsOf } from "../../kubernetes/endpoints";
-import { exec } from "../../kubernetes/exec";
+import { exec } from "../../kubernetes/pods/exec";
 import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
 import type { PortPromises } from "../../components/promises";
 import { policiesBetween } from "../judging/network-policies";

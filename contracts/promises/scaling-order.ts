@@ -9,7 +9,7 @@ import {
 } from "../contract";
 import { upstreamTest } from "../upstream";
 import { transitionsDuring } from "../judging/observed-transitions";
-import type { Transition } from "../../kubernetes/pod-transitions";
+import type { Transition } from "../../kubernetes/pods/pod-transitions";
 import { statefulSetPodsReady } from "../judging/replacement";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { judgeSequence } from "../judging/sequence";

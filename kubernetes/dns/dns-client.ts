@@ -6,10 +6,10 @@ import {
   type V1PodSpec,
   type V1ResourceRequirements,
 } from "@kubernetes/client-node";
-import { Failure } from "../../command-line/failure";
-import type { Cluster } from "../cluster";
+import { Failure } from "../../command-line/failures/failure";
+import type { Cluster } from "../connection/cluster";
 import { type Collection, podsIn } from "../collection";
-import { exec } from "../exec";
+import { exec } from "../pods/exec";
 import { reasonOf } from "../reason";
 import { askOverTcp, NoTcpAnswer, type Question } from "./dns-over-tcp";
 import { type DnsAnswer, mayBeCut, parseNslookup, type RecordType } from "./nslookup";

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from "node:stream";
 import { Exec, type V1Pod } from "@kubernetes/client-node";
 import { type Answer, type Packet, streamDecode, streamEncode } from "dns-packet";
-import type { Cluster } from "../cluster";
+import type { Cluster } from "../connection/cluster";
 import { mainContainerOf, nameOf, required } from "../objects";
 import type { DnsAnswer, RecordType } from "./nslookup";
 

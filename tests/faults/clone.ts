@@ -3,15 +3,15 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { dump, load } from "js-yaml";
-import { completeOutputs } from "../../pulumi/deployed-outputs";
+import { completeOutputs } from "../../pulumi/state/deployed-outputs";
 import type { StackOutputs } from "../../components/stack-outputs";
 import manifest from "../../package.json";
 import { exists } from "../../command-line/exists";
 import { projectFolder, pulumiExecutable, pulumiHome } from "../../command-line/locations";
 import { runProgram } from "../support/packed";
-import { interruption } from "../support/interruption";
+import { interruption } from "../support/running/interruption";
 import { ProjectCommand } from "../support/project-command";
-import { testName } from "../support/test-name";
+import { testName } from "../support/running/test-name";
 
 /** Stack that `npm start` deploys where nobody names one. */
 export const STACK = "dev";

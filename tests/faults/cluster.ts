@@ -1,4 +1,4 @@
-import { Cluster } from "../../kubernetes/cluster";
+import { Cluster } from "../../kubernetes/connection/cluster";
 
 /** kubeconfig context of the cluster that the faults happen to. */
 export const KUBE_CONTEXT = "minikube";

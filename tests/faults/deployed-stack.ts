@@ -4,7 +4,7 @@ import type { StackOutputs } from "../../components/stack-outputs";
 import { type Collection, podsIn } from "../../kubernetes/collection";
 import { mainContainerOf, isReady, labelSelector, nameOf, required, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { withDiagnosis } from "../support/diagnosis";
+import { withDiagnosis } from "../support/running/diagnosis";
 import { withNamespaceName } from "../support/test-namespace";
 import { Clone } from "./clone";
 import { eventually } from "./eventually";

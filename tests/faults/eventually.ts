@@ -1,5 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
-import { interruption } from "../support/interruption";
+import { interruption } from "../support/running/interruption";
 
 /** Pause between two looks at something that tells nobody when it changes, such as an API server that is dead. */
 const LOOK_EVERY_MS = 100;

@@ -1,5 +1,5 @@
-import { descendantsOf, isNamed, processes } from "../../command-line/processes";
-import { signalProcess } from "../../command-line/signal-process";
+import { descendantsOf, isNamed, processes } from "../../command-line/processes/processes";
+import { signalProcess } from "../../command-line/processes/signal-process";
 import type { ProjectCommand } from "../support/project-command";
 import type { Clone, Ended } from "./clone";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { V1Node } from "@kubernetes/client-node";
 import { dump, load } from "js-yaml";
-import { signalProcess } from "../../command-line/signal-process";
+import { signalProcess } from "../../command-line/processes/signal-process";
 import { required } from "../../kubernetes/objects";
 import {
   isOwnMachineFile,
@@ -10,7 +10,7 @@ import {
   restoreMachineFile,
 } from "../../toolchain/machine-file";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruption } from "../support/interruption";
+import { interruption } from "../support/running/interruption";
 import { eventually } from "./eventually";
 import { kubelet } from "./node-processes";
 import { cluster } from "./cluster";

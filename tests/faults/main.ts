@@ -4,7 +4,7 @@ import { readProfile } from "../../toolchain/cluster/profile";
 import { typescriptOptions } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";
-import { interruptLayers, type LayerResult, runLayer } from "../support/layer";
+import { interruptLayers, type LayerResult, runLayer } from "../support/running/layer";
 import { handOver } from "./options";
 
 const HELP = `npm run test:faults [-- --grep TEXT] [--seed N] [--kills N] [--deletions N]

@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rm, statfs, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { run } from "../../command-line/process";
-import { isLeftOver } from "../support/test-name";
+import { run } from "../../command-line/processes/process";
+import { isLeftOver } from "../support/running/test-name";
 import type { Clone } from "./clone";
 
 /** Room for the state of a stack with its history; more than a run of the tests writes. */

@@ -1,5 +1,5 @@
-import { tearDownWhenInterrupted } from "../support/interruption";
-import { sweepLeftOvers } from "../support/left-overs";
+import { tearDownWhenInterrupted } from "../support/running/interruption";
+import { sweepLeftOvers } from "../support/running/left-overs";
 import { cluster } from "./cluster";
 import { printFigures } from "./figures";
 import { relieve } from "./kubelet-pressure";

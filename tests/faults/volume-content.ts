@@ -1,4 +1,4 @@
-import { outputInPod } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/pods/exec";
 import { nameOf } from "../../kubernetes/objects";
 import type { DeployedStack } from "./deployed-stack";
 import { cluster } from "./cluster";

@@ -1,6 +1,6 @@
 import { ApiException, KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
-import type { Registration } from "../support/mocked-engine";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import type { Registration } from "../support/engines/mocked-engine";
 
 /**
  * Asks a cluster's API server what it would say of the objects of a program, and changes nothing: the requests are

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { declaredKeys } from "../support/mocked-program";
+import { declaredKeys } from "../support/engines/mocked-program";
 
 /** Configuration that a person set: values by key. */
 export type ConfigValues = Readonly<Record<string, string>>;

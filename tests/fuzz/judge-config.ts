@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InvalidArgumentsError } from "../../components/rules/problem";
-import { type Registration, registeredResources } from "../support/mocked-engine";
-import { runMockedProgram } from "../support/mocked-program";
+import { type Registration, registeredResources } from "../support/engines/mocked-engine";
+import { runMockedProgram } from "../support/engines/mocked-program";
 import type { ConfigValues } from "./config-values";
 
 /** What the program did with a configuration: what it would deploy, or why it refused. */

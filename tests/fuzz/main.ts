@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { Cluster } from "../../kubernetes/cluster";
+import { Cluster } from "../../kubernetes/connection/cluster";
 import { runCommand } from "../../command-line/command";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";
 import { withNamespace } from "../support/test-namespace";

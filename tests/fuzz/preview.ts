@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
 import fc from "fast-check";
 import { configure, withStack } from "../../pulumi/stack";
-import { testName } from "../support/test-name";
+import { testName } from "../support/running/test-name";
 import { type ConfigValues, configValues } from "./config-values";
 import { judgeConfig } from "./judge-config";
 

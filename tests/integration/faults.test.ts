@@ -3,10 +3,10 @@ import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { stackOutputs, withStack } from "../../pulumi/stack";
 import { namespaceNamed, podsIn } from "../../kubernetes/collection";
 import { isReady } from "../../kubernetes/objects";
-import { inBackground } from "../support/background";
-import { orInterrupted } from "../support/interruption";
+import { inBackground } from "../support/running/background";
+import { orInterrupted } from "../support/running/interruption";
 import { withNamespaceName } from "../support/test-namespace";
-import { up } from "../support/up";
+import { up } from "../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 describe("A stack whose image cannot be pulled", () => {

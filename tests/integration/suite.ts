@@ -1,12 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { Cluster } from "../../kubernetes/cluster";
-import { Recorder } from "../../kubernetes/recorder";
-import { startBackground } from "../support/background";
-import { tearDownWhenInterrupted } from "../support/interruption";
-import { sweepLeftOvers } from "../support/left-overs";
+import { Cluster } from "../../kubernetes/connection/cluster";
+import { Recorder } from "../../kubernetes/pods/recorder";
+import { startBackground } from "../support/running/background";
+import { tearDownWhenInterrupted } from "../support/running/interruption";
+import { sweepLeftOvers } from "../support/running/left-overs";
 import { Fixture } from "../support/fixture";
-import { allPods, describePodTimes } from "../support/pod-times";
-import { isOfThisRun } from "../support/test-name";
+import { allPods, describePodTimes } from "../support/running/pod-times";
+import { isOfThisRun } from "../support/running/test-name";
 
 /** kubeconfig context of the cluster that the suite runs on. */
 export const KUBE_CONTEXT = "minikube";

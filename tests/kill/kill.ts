@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { processesOf } from "../../commands/ci/run/run-processes";
 import { readRecords } from "../../commands/ci/run/run-record";
-import { signalProcess } from "../../command-line/signal-process";
+import { signalProcess } from "../../command-line/processes/signal-process";
 import { type CiCommand, RUN_NAME } from "./ci-command";
 
 /** What is done to a run, and when. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { selectContracts } from "../../commands/verify/contract-selection";
-import { Cluster } from "../../kubernetes/cluster";
+import { Cluster } from "../../kubernetes/connection/cluster";
 import { runCommand } from "../../command-line/command";
 import { numberOption } from "../../command-line/number-option";
 import type { Kill } from "./kill";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Cluster } from "../../kubernetes/cluster";
-import { fileBackend } from "../../pulumi/file-backend";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import { fileBackend } from "../../pulumi/state/file-backend";
 import { CiCommand } from "./ci-command";
 import { remainsOf } from "./remains";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
-import { loadKubeConfig } from "../../kubernetes/load-kube-config";
+import { loadKubeConfig } from "../../kubernetes/connection/load-kube-config";
 import { required } from "../../kubernetes/objects";
 
 /** kubeconfig context of a cluster that can be cut off. */

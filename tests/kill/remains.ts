@@ -6,10 +6,10 @@ import { withBackend } from "../../commands/ci/run/ci-stack";
 import { runVolumes } from "../../commands/ci/run/run-namespace";
 import { processesOf } from "../../commands/ci/run/run-processes";
 import { readRecords } from "../../commands/ci/run/run-record";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { claimsIn, namespaceNamed } from "../../kubernetes/collection";
 import { nameOf } from "../../kubernetes/objects";
-import { fileBackend } from "../../pulumi/file-backend";
+import { fileBackend } from "../../pulumi/state/file-backend";
 
 /** All that there is of a run: on the cluster, in the state backend's folder, and on this machine. */
 export async function remainsOf(runName: string, cluster: Cluster, backendFolder: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { runCommand } from "../../command-line/command";
 import { typescriptOptions } from "../../command-line/locations";
 import { requireLanguageHosts } from "../../toolchain/from-source/language-hosts";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruptLayers, runLayer } from "../support/layer";
+import { interruptLayers, runLayer } from "../support/running/layer";
 
 const HELP = `npm run test:languages [-- --grep TEXT]
 

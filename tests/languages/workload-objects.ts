@@ -1,6 +1,6 @@
 import type { KubernetesListObject, KubernetesObject } from "@kubernetes/client-node";
 import { IDENTITY_ANNOTATION } from "../../components/identity";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { nameOf } from "../../kubernetes/objects";
 
 /** What the API server and controllers add to an object, and no program says. */

@@ -5,7 +5,7 @@ import { newRunName, RUN_MARK } from "../../commands/ci/run/ci-run";
 import manifest from "../../package.json";
 import { fieldManager, IDENTITY_ANNOTATION } from "../../components/identity";
 import { namespaceNamed } from "../../kubernetes/collection";
-import { fileBackend } from "../../pulumi/file-backend";
+import { fileBackend } from "../../pulumi/state/file-backend";
 import type { Clone, Ended } from "../faults/clone";
 import { KUBE_CONTEXT } from "../faults/cluster";
 import type { World } from "./world";

@@ -3,7 +3,7 @@ import { runCommand } from "../../command-line/command";
 import { typescriptOptions } from "../../command-line/locations";
 import { numberOption } from "../../command-line/number-option";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruptLayers, runLayer } from "../support/layer";
+import { interruptLayers, runLayer } from "../support/running/layer";
 import { handOver } from "./options";
 
 const HELP = `npm run test:ownership [-- --scenes N] [--seed N] [--grep TEXT]

@@ -6,7 +6,7 @@ import {
   KubernetesObjectApi,
 } from "@kubernetes/client-node";
 import { IDENTITY_ANNOTATION } from "../../components/identity";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
 import { claimNamesOf, isTerminating, orGone, orUndefined } from "../../kubernetes/objects";
 import { eventually } from "../faults/eventually";

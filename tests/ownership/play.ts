@@ -1,4 +1,4 @@
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { Clone, type Ended } from "../faults/clone";
 import { KUBE_CONTEXT } from "../faults/cluster";
 import { sweepAmongOthers } from "./dead-runs";

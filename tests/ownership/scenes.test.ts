@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { cluster } from "../faults/cluster";
-import { inBackground, startBackground } from "../support/background";
-import { tearDownWhenInterrupted } from "../support/interruption";
-import { sweepLeftOvers } from "../support/left-overs";
+import { inBackground, startBackground } from "../support/running/background";
+import { tearDownWhenInterrupted } from "../support/running/interruption";
+import { sweepLeftOvers } from "../support/running/left-overs";
 import { sceneOptions } from "./options";
 import { type Played, play } from "./play";
 import { putForeign } from "./neighbour";

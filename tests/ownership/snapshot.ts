@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { contentOf } from "../../commands/namespace-content";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 
 /** Objects on the cluster at one moment, by uid. */

@@ -1,13 +1,13 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import manifest from "../../package.json";
 import { labelPrefix } from "../../components/rules/names";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { claimsIn, podsIn } from "../../kubernetes/collection";
-import { outputInPod } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/pods/exec";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { claimNamesOf, isReady, isTerminating, nameOf, orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { testName } from "../support/test-name";
+import { testName } from "../support/running/test-name";
 import { differences, type Snapshot, takeSnapshot } from "./snapshot";
 
 const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { failureOf } from "../../command-line/failure-of";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { projectFolder } from "../../command-line/locations";
 
 const TYPEDOC = join(projectFolder, "node_modules/typedoc/bin/typedoc");

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nameOf } from "../../kubernetes/objects";
 import { cluster } from "../integration/suite";
-import { inBackground } from "../support/background";
+import { inBackground } from "../support/running/background";
 import { withNamespace, withNamespaceName } from "../support/test-namespace";
 import { Consumer, type Ended } from "./consumer";
 

@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { pulumiRoot } from "../../command-line/locations";
-import { folderBackend } from "../../pulumi/program-stack";
-import { interruption } from "../support/interruption";
+import { folderBackend } from "../../pulumi/project/program-stack";
+import { interruption } from "../support/running/interruption";
 import { projectWithPackage, withFolder } from "../support/packed";
 
 /** How a command ended. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { selectContracts } from "../../commands/verify/contract-selection";
 import type { Evidence } from "../../commands/verify/evidence";
 import { judgeObserved } from "../../commands/verify/judge-stack";
-import { orInterrupted, owning } from "../support/interruption";
+import { orInterrupted, owning } from "../support/running/interruption";
 import type { Workload } from "../integration/controls/control";
 import { withWorkload } from "../integration/controls/judged-workload";
 import { claim, deployment, statefulSet, withClaim } from "../integration/controls/manifests";

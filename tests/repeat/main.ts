@@ -6,7 +6,7 @@ import { runCommand } from "../../command-line/command";
 import { projectFolder, typescriptOptions } from "../../command-line/locations";
 import { formatSeconds } from "../../command-line/progress";
 import { numberOption } from "../../command-line/number-option";
-import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/layer";
+import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/running/layer";
 
 const DEFAULT_GROUPS = ["order", "DNS", "storage"];
 
@@ -26,7 +26,10 @@ Exit code 1 when a run failed.
 `;
 
 /** The tests that `$ONLY_CONTRACTS` narrows. */
-const FILES = ["tests/integration/contracts.test.ts", "tests/integration/controls.test.ts"];
+const FILES = [
+  "tests/integration/contracts/contracts.test.ts",
+  "tests/integration/contracts/controls.test.ts",
+];
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { projectFolder } from "../../command-line/locations";
 import { requireChromium } from "../support/chromium";
 import { Fixture } from "../support/fixture";
-import { interruption } from "../support/interruption";
+import { interruption } from "../support/running/interruption";
 import { runProgram, withFolder } from "../support/packed";
 
 /** The site that `npm run docs` makes, and a browser to open its pages in. */

@@ -1,4 +1,4 @@
-import { orInterrupted, owning } from "./interruption";
+import { orInterrupted, owning } from "./running/interruption";
 
 /**
  * Turns a function that owns something for as long as another one takes into the two hooks of a

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { type StackHoldings, stackHoldings } from "../../commands/down/stack-holdings";
 import manifest from "../../package.json";
-import { ownProject } from "../../pulumi/project";
+import { ownProject } from "../../pulumi/project/project";
 
 /** What a stack of the own program has on its one cluster, by its state and its configuration. */
 export async function holdingsOf(stack: Stack): Promise<StackHoldings> {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import manifest from "../../package.json";
 import { projectFolder } from "../../command-line/locations";
 import { pack } from "../../packaging/pack";
-import { interruption } from "./interruption";
-import { testName } from "./test-name";
+import { interruption } from "./running/interruption";
+import { testName } from "./running/test-name";
 
 /** Milliseconds for tests that wait for npm to pack and install, too: on two busy cores that alone takes minutes. */
 export const PATIENCE = 480_000;

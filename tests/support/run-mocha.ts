@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { interruption } from "./interruption";
+import { interruption } from "./running/interruption";
 
 const TEST_FILE = ".test.ts";
 

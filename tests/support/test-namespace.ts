@@ -1,6 +1,6 @@
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
-import type { Cluster } from "../../kubernetes/cluster";
-import { testName } from "./test-name";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import { testName } from "./running/test-name";
 
 /**
  * Reserves the name of a namespace that something else makes, for as long as the function takes,

@@ -1,4 +1,4 @@
-import { outputInPod } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/pods/exec";
 import { nameOf } from "../../kubernetes/objects";
 import type { SystemUnderTest } from "./system";
 

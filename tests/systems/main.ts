@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { typescriptOptions } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruptLayers, runLayer } from "../support/layer";
+import { interruptLayers, runLayer } from "../support/running/layer";
 
 const HELP = `npm run test:systems [-- --grep TEXT]
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { outputInPod } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/pods/exec";
 import type { SystemUnderTest } from "./system";
 
 const PSQL = "psql -X -q -v ON_ERROR_STOP=1 'host=pg-rw user=postgres connect_timeout=2'";

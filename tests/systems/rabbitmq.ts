@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { outputInPod } from "../../kubernetes/exec";
+import { outputInPod } from "../../kubernetes/pods/exec";
 import { nameOf } from "../../kubernetes/objects";
 import type { SystemUnderTest } from "./system";
 

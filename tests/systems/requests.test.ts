@@ -3,15 +3,15 @@ import { PatchStrategy, setHeaderOptions, type V1Deployment } from "@kubernetes/
 import { Provider } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, type ClusterIPDeploymentArgs } from "../../components";
 import { versions } from "../../command-line/versions";
-import { Cluster } from "../../kubernetes/cluster";
+import { Cluster } from "../../kubernetes/connection/cluster";
 import { deploymentNamed, podsIn } from "../../kubernetes/collection";
 import { isReady, nameOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { withStack } from "../../pulumi/stack";
 import { provideSystemImages } from "../../toolchain/node/system-images";
-import { interruption } from "../support/interruption";
+import { interruption } from "../support/running/interruption";
 import { withNamespace } from "../support/test-namespace";
-import { up } from "../support/up";
+import { up } from "../support/engines/up";
 import { type Requests, SteadyRequests } from "./steady-requests";
 
 const KUBE_CONTEXT = "minikube";

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
-import { exec } from "../../kubernetes/exec";
+import { exec } from "../../kubernetes/pods/exec";
 import { isReady } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 

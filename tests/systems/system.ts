@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../kubernetes/cluster";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import type { System } from "../../toolchain/node/system-images";
 
 /** A system of examples/systems, and how its data is written, read and broken. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Cluster } from "../../kubernetes/cluster";
-import { sweepLeftOvers } from "../support/left-overs";
-import { tearDownWhenInterrupted } from "../support/interruption";
+import { Cluster } from "../../kubernetes/connection/cluster";
+import { sweepLeftOvers } from "../support/running/left-overs";
+import { tearDownWhenInterrupted } from "../support/running/interruption";
 import { withSystem } from "./deployed-system";
 import { allDisturbances, disturb } from "./disturbances";
 import { etcd } from "./etcd";

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { buildableReleases, KUBERNETES_VARIABLE } from "../../command-line/kubernetes-release";
 import { typescriptOptions } from "../../command-line/locations";
 import { formatSeconds } from "../../command-line/progress";
 import { versions } from "../../command-line/versions";
 import { readProfile } from "../../toolchain/cluster/profile";
-import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/layer";
+import { interruptLayers, type Layer, type LayerResult, runLayer } from "../support/running/layer";
 
 const OTHERS = buildableReleases
   .map(({ version }) => version)

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from "../node/containerd";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { removeNodeLeftovers, removePods } from "../node/node-leftovers";
 import { deleteCluster } from "./minikube";
 import { isOwn, PROFILE_NAME, readProfile, type Profile } from "./profile";
-import type { RunOptions } from "../../command-line/process";
+import type { RunOptions } from "../../command-line/processes/process";
 
 const HELP = `npm run cluster:delete
 

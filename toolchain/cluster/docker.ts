@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { exists } from "../../command-line/exists";
-import { questionTo } from "../../command-line/process";
+import { questionTo } from "../../command-line/processes/process";
 import { presentPackages } from "../node/debian-packages";
 
 /** What this machine has of Docker. */

@@ -1,6 +1,6 @@
 import type { AcquisitionChoice } from "../acquisition";
-import { Failure } from "../../command-line/failure";
-import { succeeds } from "../../command-line/process";
+import { Failure } from "../../command-line/failures/failure";
+import { succeeds } from "../../command-line/processes/process";
 import type { Docker } from "./docker";
 
 /**

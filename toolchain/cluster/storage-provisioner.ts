@@ -1,6 +1,6 @@
 import { ApiException, CoreV1Api } from "@kubernetes/client-node";
 import { connectToProfile, enableAddon } from "./minikube";
-import type { RunOptions } from "../../command-line/process";
+import type { RunOptions } from "../../command-line/processes/process";
 import { readProfile } from "./profile";
 
 const NAME = "storage-provisioner";

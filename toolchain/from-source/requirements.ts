@@ -1,9 +1,9 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { minikubeHome, pulumiHome } from "../../command-line/locations";
 import { exists } from "../../command-line/exists";
-import { outputOf } from "../../command-line/process";
+import { outputOf } from "../../command-line/processes/process";
 import type { SourceBuild } from "./source-build";
 
 const GIBIBYTE = 2 ** 30;

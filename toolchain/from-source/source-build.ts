@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { logFile } from "../../command-line/locations";
 import { installFile } from "../machine-file";
-import { run, type RunOptions } from "../../command-line/process";
+import { run, type RunOptions } from "../../command-line/processes/process";
 
 const sourceFolder = join(__dirname, "modules");
 

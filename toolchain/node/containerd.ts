@@ -1,9 +1,9 @@
 import { mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { exists } from "../../command-line/exists";
 import { isOwnMachineFile, OWN_MARK, replaceMachineFile, restoreMachineFile } from "../machine-file";
-import { run, succeeds, type RunOptions } from "../../command-line/process";
+import { run, succeeds, type RunOptions } from "../../command-line/processes/process";
 
 const CONFIG_FILE = "/etc/containerd/config.toml";
 const INIT_SCRIPT = "/etc/init.d/containerd";

@@ -5,7 +5,7 @@ import { unpack } from "../archive";
 import { downloadVerified } from "../download";
 import { installFile } from "../machine-file";
 import { architecture } from "../../command-line/locations";
-import { succeeds, type RunOptions } from "../../command-line/process";
+import { succeeds, type RunOptions } from "../../command-line/processes/process";
 import { versions } from "../../command-line/versions";
 
 /** Where crictl stands: minikube runs it through sudo, which looks here. */

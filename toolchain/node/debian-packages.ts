@@ -1,5 +1,5 @@
-import { Failure } from "../../command-line/failure";
-import { outputOf, run, succeeds, type RunOptions } from "../../command-line/process";
+import { Failure } from "../../command-line/failures/failure";
+import { outputOf, run, succeeds, type RunOptions } from "../../command-line/processes/process";
 
 /** What a machine without a Docker engine needs to be a Kubernetes node: each with its reason. */
 export const nodePackages: Readonly<Record<string, string>> = {

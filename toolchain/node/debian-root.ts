@@ -1,4 +1,4 @@
-import { outputOf, run, type RunOptions } from "../../command-line/process";
+import { outputOf, run, type RunOptions } from "../../command-line/processes/process";
 
 /** Debian release whose nginx and busybox have the versions of {@link versions}. */
 const RELEASE = "trixie";

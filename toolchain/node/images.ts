@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { busyboxRoot, iptablesRoot, makeDebianRoot, nginxRoot, type DebianRoot } from "./debian-root";
 import { imageArchive, minikubeHome } from "../../command-line/locations";
 import { exists } from "../../command-line/exists";
-import { outputOf, run, type RunOptions } from "../../command-line/process";
+import { outputOf, run, type RunOptions } from "../../command-line/processes/process";
 import type { KubernetesRelease } from "../../command-line/kubernetes-release";
 import { versions } from "../../command-line/versions";
 

@@ -1,5 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
-import { run, succeeds, type RunOptions } from "../../command-line/process";
+import { run, succeeds, type RunOptions } from "../../command-line/processes/process";
 
 const KUBELET_FOLDER = "/var/lib/kubelet";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { Failure } from "../../command-line/failure";
-import { outputOf } from "../../command-line/process";
+import { Failure } from "../../command-line/failures/failure";
+import { outputOf } from "../../command-line/processes/process";
 import { exists } from "../../command-line/exists";
 import { isOwnContainerd } from "./containerd";
 

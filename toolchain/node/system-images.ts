@@ -14,7 +14,7 @@ import {
   missingImages,
   type Image,
 } from "./images";
-import { run, type RunOptions } from "../../command-line/process";
+import { run, type RunOptions } from "../../command-line/processes/process";
 
 /** The image of a real system under two public names, for a rollout from the one to the other. */
 type SystemImage = { readonly secondName: string } & (Image | ClusterImage);

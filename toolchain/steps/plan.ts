@@ -4,7 +4,7 @@ import { isCrictlPresent } from "../node/crictl";
 import { imagePackages, missingPackages, nodePackages, requireNoRemovals } from "../node/debian-packages";
 import { findDocker } from "../cluster/docker";
 import { chooseDriver, findOtherDriver, type DriverChoice } from "../cluster/driver";
-import { Failure } from "../../command-line/failure";
+import { Failure } from "../../command-line/failures/failure";
 import {
   buildableReleases,
   kubernetesOfNewCluster,

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../../command-line/process";
+import type { RunOptions } from "../../command-line/processes/process";
 import type { Progress } from "../../command-line/progress";
 
 /** One piece of work of the set-up. */

@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { pulumiExecutable } from "../../../command-line/locations";
-import { run } from "../../../command-line/process";
+import { run } from "../../../command-line/processes/process";
 import { configure, withStack } from "../../../pulumi/stack";
 import type { Arena, Contestant } from "../contestant";
 

@@ -7,7 +7,7 @@ import { downloadVerified } from "../../../toolchain/download";
 import { architecture, projectFolder } from "../../../command-line/locations";
 import { exists } from "../../../command-line/exists";
 import { installFile } from "../../../toolchain/machine-file";
-import { outputOf } from "../../../command-line/process";
+import { outputOf } from "../../../command-line/processes/process";
 import { requireBuildTools } from "../../../toolchain/from-source/requirements";
 import { buildFromSource, type SourceBuild } from "../../../toolchain/from-source/source-build";
 import { versions } from "../../../command-line/versions";

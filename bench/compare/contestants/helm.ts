@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dump } from "js-yaml";
-import { run } from "../../../command-line/process";
+import { run } from "../../../command-line/processes/process";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
 import { isNamespace, type Manifest, yamlOf } from "../manifest";
 import { helmExecutable } from "./helm-executable";

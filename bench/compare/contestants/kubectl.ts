@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kubernetesBinariesFolder } from "../../../command-line/locations";
 import { versions } from "../../../command-line/versions";
-import { outputOf, run } from "../../../command-line/process";
+import { outputOf, run } from "../../../command-line/processes/process";
 import { exists } from "../../../command-line/exists";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
 import { isNamespace, type Manifest, manifestOf, yamlOf } from "../manifest";

@@ -1,9 +1,9 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../../../command-line/process";
+import { run } from "../../../command-line/processes/process";
 import rootManifest from "../../../package.json";
 import { pack } from "../../../packaging/pack";
-import { folderBackend, withProgramStack } from "../../../pulumi/program-stack";
+import { folderBackend, withProgramStack } from "../../../pulumi/project/program-stack";
 import { configure } from "../../../pulumi/stack";
 import type { Arena, Contestant, Wanted } from "../contestant";
 import { pulumiCommands } from "./guide-program";

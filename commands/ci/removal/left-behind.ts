@@ -1,9 +1,9 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import { reasonOf } from "../../../kubernetes/reason";
 import { claimsOf, readStatefulSet } from "../../plan/workloads/stateful-set";
-import { projectIn } from "../../../pulumi/project";
-import { stateObjects } from "../../../pulumi/state-objects";
+import { projectIn } from "../../../pulumi/project/project";
+import { stateObjects } from "../../../pulumi/state/state-objects";
 import { backendInWords, type CiRun } from "../run/ci-run";
 import { findCiStack } from "../run/ci-stack";
 

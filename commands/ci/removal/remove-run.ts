@@ -1,6 +1,6 @@
 import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation";
 import { connectToAnswering } from "../../answering-cluster";
-import { resourcesOf, type StateResource } from "../../../pulumi/state";
+import { resourcesOf, type StateResource } from "../../../pulumi/state/state";
 import { beginOf, type CiRun, ForeignRun } from "../run/ci-run";
 import { findCiStack, removeCiStack, removeTraces } from "../run/ci-stack";
 import { EngineEvents, type Report } from "../report/engine-events";

@@ -1,5 +1,5 @@
-import { describeError } from "../../../command-line/error-description";
-import type { Project } from "../../../pulumi/project";
+import { describeError } from "../../../command-line/failures/error-description";
+import type { Project } from "../../../pulumi/project/project";
 import { describeLeftOver, findDeadRuns, inspect, type LeftOverRun } from "./left-over-runs";
 import { removeRun } from "./remove-run";
 import { placeOf } from "../run/ci-run";

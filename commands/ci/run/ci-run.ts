@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { Failure } from "../../../command-line/failure";
-import type { Project } from "../../../pulumi/project";
-import { backendOf, readProjectFile } from "../../../pulumi/project-file";
+import { Failure } from "../../../command-line/failures/failure";
+import type { Project } from "../../../pulumi/project/project";
+import { backendOf, readProjectFile } from "../../../pulumi/project/project-file";
 
 /** A CI run: what it makes, and where. */
 export interface CiRun {

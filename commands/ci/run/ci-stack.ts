@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { exists } from "../../../command-line/exists";
 import { pulumiRoot } from "../../../command-line/locations";
-import { parseFileBackend } from "../../../pulumi/file-backend";
-import { type Project, projectIn } from "../../../pulumi/project";
-import { readProjectFile } from "../../../pulumi/project-file";
+import { parseFileBackend } from "../../../pulumi/state/file-backend";
+import { type Project, projectIn } from "../../../pulumi/project/project";
+import { readProjectFile } from "../../../pulumi/project/project-file";
 import { askPulumi, PulumiFailure } from "../../../pulumi/pulumi-command";
 import { backendInWords, type CiRun, ForeignRun, RUN_MARK, type RunSettings } from "./ci-run";
 

@@ -1,15 +1,15 @@
 import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
-import type { Cluster } from "../../../kubernetes/cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { namespaceNamed, volumesOf } from "../../../kubernetes/collection";
 import { nameOf, orGone } from "../../../kubernetes/objects";
-import type { ExportedState } from "../../../pulumi/state";
-import { helmReleases, stateObjects } from "../../../pulumi/state-objects";
+import type { ExportedState } from "../../../pulumi/state/state";
+import { helmReleases, stateObjects } from "../../../pulumi/state/state-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../../components/identity";
 import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../../contracts/disturbing/workload";
 import { foreignContent, type OwnershipProof } from "../../foreign-content";
 import { contentOf, type NamespacedObject } from "../../namespace-content";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import type { Failure } from "../../../command-line/failure";
+import type { Failure } from "../../../command-line/failures/failure";
 import { deleteNamespace } from "../../../kubernetes/namespace-deletion";
 import { type CiRun, ForeignRun, RUN_MARK } from "./ci-run";
 

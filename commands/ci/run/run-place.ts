@@ -1,6 +1,6 @@
-import { Failure } from "../../../command-line/failure";
-import type { Cluster } from "../../../kubernetes/cluster";
-import { kubeConfigAt } from "../../../kubernetes/cluster-address";
+import { Failure } from "../../../command-line/failures/failure";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
+import { kubeConfigAt } from "../../../kubernetes/connection/cluster-address";
 import { reasonOf } from "../../../kubernetes/reason";
 import { addressIn, type ProviderOfStack } from "../../../pulumi/provider-address";
 import { objectInWords, plannedObject } from "../../plan/preview/planned-object";

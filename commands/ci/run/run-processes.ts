@@ -1,8 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
-import { identityOf, livenessOf, type ProcessIdentity } from "../../../command-line/process-identity";
-import { processesWith } from "../../../command-line/processes";
-import { signalProcess } from "../../../command-line/signal-process";
+import {
+  identityOf,
+  livenessOf,
+  type ProcessIdentity,
+} from "../../../command-line/processes/process-identity";
+import { processesWith } from "../../../command-line/processes/processes";
+import { signalProcess } from "../../../command-line/processes/signal-process";
 import { type CiRun, RUN_VARIABLE } from "./ci-run";
 
 /** How long the engine has to end an update in its own way. */

@@ -2,7 +2,11 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { homedir, hostname } from "node:os";
 import { basename, join } from "node:path";
 import { projectFolder } from "../../../command-line/locations";
-import { identityOf, livenessOf, type ProcessIdentity } from "../../../command-line/process-identity";
+import {
+  identityOf,
+  livenessOf,
+  type ProcessIdentity,
+} from "../../../command-line/processes/process-identity";
 import { beginOf, type CiRun } from "./ci-run";
 
 /** What this machine notes of a CI run before the run makes anything, and forgets when all of it is removed. */

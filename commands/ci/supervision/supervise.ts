@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { describeError } from "../../../command-line/error-description";
+import { describeError } from "../../../command-line/failures/error-description";
 import { RUN_VARIABLE } from "../run/ci-run";
 import type { RunPlan } from "../conduct-run";
 import { EXIT } from "../report/exit-code";

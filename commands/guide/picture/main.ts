@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../../command-line/command";
 import { projectFolder } from "../../../command-line/locations";
-import { deployedOutputs } from "../../../pulumi/deployed-outputs";
+import { deployedOutputs } from "../../../pulumi/state/deployed-outputs";
 import { connectToAnswering } from "../../answering-cluster";
 import { LANGUAGES } from "../language";
 import { drawShapes, picturePath, THEMES } from "./drawing";

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { StackOutputs } from "../../../components/stack-outputs";
 import { podsIn } from "../../../kubernetes/collection";
-import type { Cluster } from "../../../kubernetes/cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { isReady, labelSelector, nameOf } from "../../../kubernetes/objects";
 import { mountedVolumes } from "../../verify/mounted-volumes";
 

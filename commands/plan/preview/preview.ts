@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { Failure } from "../../../command-line/failure";
-import { failureOf } from "../../../command-line/failure-of";
+import { Failure } from "../../../command-line/failures/failure";
+import { failureOf } from "../../../command-line/failures/failure-of";
 import type { RunPreview } from "../../../pulumi/preview";
 import { conflictOf } from "../surroundings/field-conflict";
 import { resourceChanges } from "./resource-change";

@@ -7,7 +7,7 @@ import {
 } from "@kubernetes/client-node";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { IDENTITY_ANNOTATION } from "../../../components/identity";
-import type { Cluster } from "../../../kubernetes/cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { entriesOf, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
 import { orGone, resourceVersionOf } from "../../../kubernetes/objects";
 import { type Conflict, conflictOf, type FieldOwner } from "./field-conflict";
@@ -16,7 +16,7 @@ import type { Obstacle } from "../obstacle";
 import { objectInWords, plannedObject, type PlannedObject } from "../preview/planned-object";
 import { complaintsIn } from "../preview/preview";
 import type { ResourceChange } from "../preview/resource-change";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import { reasonOf } from "../../../kubernetes/reason";
 import { isForbidden } from "./surroundings";
 

@@ -5,7 +5,7 @@ import {
   type V1Pod,
   type V1ResourceQuota,
 } from "@kubernetes/client-node";
-import type { Cluster } from "../../../kubernetes/cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { contentOf } from "../../namespace-content";
 import { claimNamesOf, isTerminating, nameOf, uidOf } from "../../../kubernetes/objects";
 

@@ -1,5 +1,5 @@
 import { formatSeconds } from "../../../command-line/progress";
-import type { Step } from "../../../kubernetes/pod-transitions";
+import type { Step } from "../../../kubernetes/pods/pod-transitions";
 import type { LifeStep, PodLife } from "../pod-lives";
 import { type Fold, FoldedTime, timeOfDay } from "./folded-time";
 import { breakable, type Html, html } from "./html";

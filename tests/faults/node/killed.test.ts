@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
-import { signalProcess } from "../../../command-line/signal-process";
+import { signalProcess } from "../../../command-line/processes/signal-process";
 import { nameOf, required, uidOf } from "../../../kubernetes/objects";
 import { isSystemdRunning } from "../../../toolchain/node/containerd";
 import { servingClusterVersion } from "../../../toolchain/cluster/minikube";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { statefulSetNamed } from "../../../kubernetes/collection";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import { descendantsOf, processes } from "../../../command-line/processes";
-import { signalProcess } from "../../../command-line/signal-process";
+import { descendantsOf, processes } from "../../../command-line/processes/processes";
+import { signalProcess } from "../../../command-line/processes/signal-process";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../figures";

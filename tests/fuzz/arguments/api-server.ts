@@ -1,7 +1,7 @@
-import type { Cluster } from "../../../kubernetes/cluster";
-import type { Registration } from "../../support/mocked-engine";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
+import type { Registration } from "../../support/engines/mocked-engine";
 import { controlled } from "./controlled-objects";
-import { PlainRequests } from "../../support/plain-requests";
+import { PlainRequests } from "../../support/api-servers/plain-requests";
 
 /** Annotation whose value the provider takes as the field manager. */
 const MANAGER = "pulumi.com/patchFieldManager";

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment --
    Objects of many kinds pass through, of which some are not valid on purpose. */
-import type { KubernetesObject } from "../../support/mocked-engine";
+import type { KubernetesObject } from "../../support/engines/mocked-engine";
 import type { Placed } from "./api-server";
 
 /** What stands for the hash of a revision, as long as the longest. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Cluster } from "../../../kubernetes/cluster";
-import { withCrds } from "../../support/crds";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
+import { withCrds } from "../../support/api-servers/crds";
 import { withNamespace } from "../../support/test-namespace";
 import { DryRuns } from "./api-server";
 import { type ArgumentSet, argumentSets } from "./arguments";

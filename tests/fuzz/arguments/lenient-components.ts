@@ -3,7 +3,7 @@ import { dirname, sep } from "node:path";
 import { runtime, type ComponentResource, type Resource, type ResourceTransformation } from "@pulumi/pulumi";
 import type * as components from "../../../components";
 import type { Problem } from "../../../components/rules/problem";
-import { type Registration, valueOf } from "../../support/mocked-engine";
+import { type Registration, valueOf } from "../../support/engines/mocked-engine";
 import type { ArgumentSet } from "./arguments";
 
 /** What a component says of arguments, and the objects that it would have made although it refuses them. */

@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1PodSpec } from "@kubernetes/client-node";
 import type { Contract } from "../../../contracts/contract";
-import type { Cluster } from "../../../kubernetes/cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { asHelmMakesIt } from "./helm";
 import { type PromiseChanges, service } from "./manifests";
 

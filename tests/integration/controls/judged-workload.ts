@@ -17,11 +17,11 @@ import {
 import { promisesOf } from "../../../contracts/live-promises";
 import { DnsClient } from "../../../kubernetes/dns/dns-client";
 import { isReady } from "../../../kubernetes/objects";
-import { Recorder } from "../../../kubernetes/recorder";
+import { Recorder } from "../../../kubernetes/pods/recorder";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import { withDiagnosis } from "../../support/diagnosis";
+import { withDiagnosis } from "../../support/running/diagnosis";
 import { Fixture } from "../../support/fixture";
-import { orInterrupted } from "../../support/interruption";
+import { orInterrupted } from "../../support/running/interruption";
 import { withNamespace } from "../../support/test-namespace";
 import { cluster } from "../suite";
 import { completed, type Workload } from "./control";

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import type { WorkloadPromises } from "../../../components/promises";
 import manifest from "../../../package.json";
-import { fileBackend } from "../../../pulumi/file-backend";
+import { fileBackend } from "../../../pulumi/state/file-backend";
 import { pulumiRoot } from "../../../command-line/locations";
 import { withFolder } from "../../support/packed";
-import { testName } from "../../support/test-name";
+import { testName } from "../../support/running/test-name";
 
 /** A stack that commands of this project find when they run with its environment. */
 export interface RegisteredStack {

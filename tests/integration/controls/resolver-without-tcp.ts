@@ -1,5 +1,5 @@
 import { DiscoveryV1Api, type V1PodSpec } from "@kubernetes/client-node";
-import type { Cluster } from "../../../kubernetes/cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { podsIn } from "../../../kubernetes/collection";
 import { required } from "../../../kubernetes/objects";
 

@@ -1,8 +1,8 @@
 import { minReadySecondsDelayAvailability } from "../../../contracts/promises/availability";
-import { dnsFollowsReadiness } from "../../../contracts/promises/dns-changes";
-import { brokenPodHaltsNoParallelScaling } from "../../../contracts/promises/halting";
+import { dnsFollowsReadiness } from "../../../contracts/promises/dns/dns-changes";
+import { brokenPodHaltsNoParallelScaling } from "../../../contracts/promises/rollout/halting";
 import { parallelPodsAreCreatedTogether } from "../../../contracts/promises/order";
-import { onDeleteMovesNothing, partitionIsRespected } from "../../../contracts/promises/rollout";
+import { onDeleteMovesNothing, partitionIsRespected } from "../../../contracts/promises/rollout/rollout";
 import {
   claimsFollowPolicyOnDelete,
   claimsFollowPolicyOnScaleDown,

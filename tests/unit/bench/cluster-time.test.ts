@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { clusterTime, type Controller, type History } from "../../../bench/compare/cluster-time";
-import type { Heard } from "../../../kubernetes/recorder";
+import type { Heard } from "../../../kubernetes/pods/recorder";
 
 /** Writes down what a watch would report, at times in milliseconds. */
 class Story implements History {

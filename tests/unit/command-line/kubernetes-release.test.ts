@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import {
   buildableReleases,
   kubernetesOfNewCluster,

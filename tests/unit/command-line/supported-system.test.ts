@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import { requireSupportedSystem } from "../../../command-line/supported-system";
 
 describe("a system that commands run on", () => {

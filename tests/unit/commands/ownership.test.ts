@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import fc from "fast-check";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import { type ForeignObject, foreignObject } from "../../support/foreign-objects";
-import { MemoryApiServer } from "../../support/memory-api-server";
-import { SimulatedStack, type SimulatedSettings } from "../../support/simulated-stack";
+import { MemoryApiServer } from "../../support/api-servers/memory-api-server";
+import { SimulatedStack, type SimulatedSettings } from "../../support/engines/simulated-stack";
 
 /** Scenes that are tried. */
 const SCENES = 500;

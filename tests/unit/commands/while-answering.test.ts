@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { answerOf } from "../../../commands/answering-cluster";
 import { whileAnswering } from "../../../commands/while-answering";
-import type { Cluster } from "../../../kubernetes/cluster";
-import { Failure } from "../../../command-line/failure";
-import { withServedCluster } from "../../support/served-cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
+import { Failure } from "../../../command-line/failures/failure";
+import { withServedCluster } from "../../support/api-servers/served-cluster";
 
 const NEVER = new AbortController().signal;
 

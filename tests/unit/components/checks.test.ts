@@ -9,7 +9,7 @@ import {
   type Problem,
 } from "../../../components";
 import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText, serviceNameOf } from "./arbitraries";
-import { registrations, setMocks } from "../../support/mocked-engine";
+import { registrations, setMocks } from "../../support/engines/mocked-engine";
 import { checkHeadlessStatefulSet } from "../../../components/checks/headless-stateful-set-checks";
 import { PATIENCE } from "./patience";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { ClusterIPDeployment, type ClusterIPDeploymentArgs } from "../../../components";
 import { PATIENCE } from "./patience";
-import { valueOf, type KubernetesObject } from "../../support/mocked-engine";
+import { valueOf, type KubernetesObject } from "../../support/engines/mocked-engine";
 import { deployed } from "./deployed";
 
 const BASE: ClusterIPDeploymentArgs = {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { refuse } from "../../../components/rules/problem";
 import { configValues } from "../../fuzz/config-values";
 import { judgeConfig } from "../../fuzz/judge-config";
-import { setMocks } from "../../support/mocked-engine";
+import { setMocks } from "../../support/engines/mocked-engine";
 import { withKubeContexts } from "./kube-config-file";
 import { PATIENCE } from "./patience";
 

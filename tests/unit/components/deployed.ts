@@ -6,7 +6,7 @@ import {
   registeredResources,
   setMocks,
   valueOf,
-} from "../../support/mocked-engine";
+} from "../../support/engines/mocked-engine";
 
 /** What a component registered. */
 export interface Deployed<C> {

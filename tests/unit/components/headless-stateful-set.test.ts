@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Output, Resource } from "@pulumi/pulumi";
 import { HeadlessStatefulSet, type HeadlessStatefulSetArgs } from "../../../components";
 import { PATIENCE } from "./patience";
-import { valueOf, type KubernetesObject } from "../../support/mocked-engine";
+import { valueOf, type KubernetesObject } from "../../support/engines/mocked-engine";
 import { deployed } from "./deployed";
 
 const BASE: HeadlessStatefulSetArgs = {

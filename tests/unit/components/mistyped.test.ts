@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import { ClusterIPDeployment, HeadlessStatefulSet, InvalidArgumentsError } from "../../../components";
-import { registrations, setMocks } from "../../support/mocked-engine";
+import { registrations, setMocks } from "../../support/engines/mocked-engine";
 import { PATIENCE } from "./patience";
 
 const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80 }] };

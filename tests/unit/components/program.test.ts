@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import type { StackOutputs } from "../../../components";
 import { readStackConfig } from "../../../program/stack-config";
 import manifest from "../../../package.json";
-import { registeredResources, registrations, setMocks } from "../../support/mocked-engine";
-import { configureMocked, declaredKeys, runMockedProgram } from "../../support/mocked-program";
+import { registeredResources, registrations, setMocks } from "../../support/engines/mocked-engine";
+import { configureMocked, declaredKeys, runMockedProgram } from "../../support/engines/mocked-program";
 import { withKubeContexts } from "./kube-config-file";
 import { PATIENCE } from "./patience";
 

@@ -8,7 +8,7 @@ import {
   type ClusterIPDeploymentArgs,
   type HeadlessStatefulSetArgs,
 } from "../../../components";
-import type { KubernetesObject } from "../../support/mocked-engine";
+import type { KubernetesObject } from "../../support/engines/mocked-engine";
 import { deployed } from "./deployed";
 import { PATIENCE } from "./patience";
 

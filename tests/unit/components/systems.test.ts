@@ -10,7 +10,12 @@ import {
   type HeadlessStatefulSetArgs,
 } from "../../../components";
 import { rootImageWarning } from "../../../components/pod/root-image";
-import { type KubernetesObject, registeredResources, setMocks, valueOf } from "../../support/mocked-engine";
+import {
+  type KubernetesObject,
+  registeredResources,
+  setMocks,
+  valueOf,
+} from "../../support/engines/mocked-engine";
 import { deployed } from "./deployed";
 import { PATIENCE } from "./patience";
 

@@ -12,7 +12,7 @@ import { writableMounts } from "../../../components/pod/pod-template";
 import { parseQuantity } from "../../../components/rules/quantity";
 import { resolveResources } from "../../../components/pod/resources";
 import { checkResources } from "../../../components/checks/resource-checks";
-import { setMocks } from "../../support/mocked-engine";
+import { setMocks } from "../../support/engines/mocked-engine";
 import { CASES, dnsLabelOf } from "./arbitraries";
 import { PATIENCE } from "./patience";
 

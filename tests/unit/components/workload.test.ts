@@ -5,7 +5,7 @@ import { output, secret, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
 import { PATIENCE } from "./patience";
-import { registrations, type KubernetesObject, valueOf } from "../../support/mocked-engine";
+import { registrations, type KubernetesObject, valueOf } from "../../support/engines/mocked-engine";
 import { deployed } from "./deployed";
 
 const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80, containerPort: 8080 }] };

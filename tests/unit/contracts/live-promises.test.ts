@@ -4,7 +4,7 @@ import type { WorkloadPromises } from "../../../components/promises";
 import { clusterDomainIn, promisesOf } from "../../../contracts/live-promises";
 import { promisedNow } from "../../../contracts/promised-now";
 import { headlessServiceHasNoClusterIP } from "../../../contracts/promises/services";
-import { MemoryApiServer } from "../../support/memory-api-server";
+import { MemoryApiServer } from "../../support/api-servers/memory-api-server";
 import { findings, judgeServed } from "./served-workload";
 import { deployment, promisesOfDeployment, promisesOfSet, service, statefulSet } from "./workloads";
 

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Cluster } from "../../../kubernetes/cluster";
-import { withServedCluster } from "../../support/served-cluster";
+import type { Cluster } from "../../../kubernetes/connection/cluster";
+import { withServedCluster } from "../../support/api-servers/served-cluster";
 
 /** What the server sends for one watch before it ends the connection; the last script stays open. */
 export type WatchScript = readonly { readonly type: string; readonly object: object }[];

@@ -3,8 +3,8 @@ import type { WorkloadPromises } from "../../../components/promises";
 import { type Contract, judgeContract, type Subject, type Verdict } from "../../../contracts/contract";
 import type { DnsClient } from "../../../kubernetes/dns/dns-client";
 import type { DnsAnswer, RecordType } from "../../../kubernetes/dns/nslookup";
-import type { Recorder } from "../../../kubernetes/recorder";
-import { MemoryApiServer } from "../../support/memory-api-server";
+import type { Recorder } from "../../../kubernetes/pods/recorder";
+import { MemoryApiServer } from "../../support/api-servers/memory-api-server";
 
 /** Where served workloads are. */
 export const NAMESPACE = "guide";

@@ -7,7 +7,12 @@ import { join } from "node:path";
 import { output, runtime } from "@pulumi/pulumi";
 import { load } from "js-yaml";
 import { projectFolder } from "../../../command-line/locations";
-import { type KubernetesObject, registeredResources, setMocks, valueOf } from "../../support/mocked-engine";
+import {
+  type KubernetesObject,
+  registeredResources,
+  setMocks,
+  valueOf,
+} from "../../support/engines/mocked-engine";
 import { PATIENCE } from "../components/patience";
 
 /** Longest program of an example, and most lines of it of what the same takes with plain @pulumi/kubernetes. */

@@ -15,7 +15,7 @@ import {
   setMocks,
   valueOf,
   type KubernetesObject,
-} from "../../support/mocked-engine";
+} from "../../support/engines/mocked-engine";
 import { typescriptOptions } from "../../../command-line/locations";
 import { PATIENCE } from "../components/patience";
 

@@ -1,5 +1,5 @@
 import { Fixture } from "../../support/fixture";
-import { tearDownWhenInterrupted } from "../../support/interruption";
+import { tearDownWhenInterrupted } from "../../support/running/interruption";
 
 /** A run that owns something, says so, and would never end by itself. */
 const owned = new Fixture<string>(async (use) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chooseAcquisition } from "../../../toolchain/acquisition";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import { withEnvironment } from "./environment";
 import { withServer } from "./loopback-server";
 

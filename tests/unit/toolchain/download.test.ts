@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { downloadVerified } from "../../../toolchain/download";
-import { Failure } from "../../../command-line/failure";
+import { Failure } from "../../../command-line/failures/failure";
 import { withServer } from "./loopback-server";
 import { withTemporaryFolder } from "./temporary-folder";
 

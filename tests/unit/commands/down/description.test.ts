@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isGenerated } from "../../../../commands/down/stack-holdings";
 import { describeKeptData } from "../../../../commands/down/description";
-import { ownProject } from "../../../../pulumi/project";
+import { ownProject } from "../../../../pulumi/project/project";
 import type { KeptClaim, KeptData } from "../../../../commands/down/kept-claims";
 
 const DEV = { project: ownProject(), stack: "dev" };

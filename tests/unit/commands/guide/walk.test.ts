@@ -5,7 +5,7 @@ import type { GuideCommand } from "../../../../commands/guide/commands";
 import { MESSAGES } from "../../../../commands/guide/messages";
 import type { PagePart } from "../../../../commands/guide/page";
 import { walk } from "../../../../commands/guide/walk";
-import { failureOf } from "../../../../command-line/failure-of";
+import { failureOf } from "../../../../command-line/failures/failure-of";
 import { withFolder } from "../../../support/packed";
 
 /** A walk that is tried out: the commands that a page names, and what is done in a reader's pause. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { selectContracts } from "../../../../commands/verify/contract-selection";
 import { contracts, contractsIn, GROUPS } from "../../../../contracts";
 import { podsAreNamedByOrdinal } from "../../../../contracts/promises/identity";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 
 describe("A selection of contracts", () => {
   it("is all of them where nothing is named", () => {

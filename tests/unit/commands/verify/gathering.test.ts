@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ApiException, type V1PersistentVolumeClaim, type V1Pod } from "@kubernetes/client-node";
-import { completeOutputs } from "../../../../pulumi/deployed-outputs";
+import { completeOutputs } from "../../../../pulumi/state/deployed-outputs";
 import { dnsRows, judgeObserved } from "../../../../commands/verify/judge-stack";
 import { statefulSetPromises } from "../../../../components/promises";
 import { type StatefulSetContract, type Subject, verdict } from "../../../../contracts/contract";
 import { mountedVolumes } from "../../../../commands/verify/mounted-volumes";
 import { notRestored } from "../../../../commands/verify/restoration";
-import type { Failure } from "../../../../command-line/failure";
+import type { Failure } from "../../../../command-line/failures/failure";
 
 describe("The volumes of a stack", () => {
   it("stand behind claims and pods; what is missing at either end is left out", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1PodCondition } from "@kubernetes/client-node";
-import type { Heard } from "../../../../kubernetes/recorder";
+import type { Heard } from "../../../../kubernetes/pods/recorder";
 import type { WorkloadName } from "../../../../commands/verify/evidence";
 import { podLives } from "../../../../commands/verify/pod-lives";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { output, runtime, type Input } from "@pulumi/pulumi";
 import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../../components";
 import { collisions, type PlacedWorkload } from "../../../../components/checks/workload-collision";
-import { setMocks } from "../../../support/mocked-engine";
+import { setMocks } from "../../../support/engines/mocked-engine";
 import { PATIENCE } from "../patience";
 
 function workload(name: string, selector: Record<string, string>, labels = selector): PlacedWorkload {

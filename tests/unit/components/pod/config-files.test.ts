@@ -11,7 +11,7 @@ import {
   type ConfigFiles,
 } from "../../../../components/pod/config-files";
 import { HeadlessStatefulSet } from "../../../../components";
-import type { KubernetesObject } from "../../../support/mocked-engine";
+import type { KubernetesObject } from "../../../support/engines/mocked-engine";
 import { CASES } from "../arbitraries";
 import { deployed } from "../deployed";
 import { PATIENCE } from "../patience";

@@ -6,7 +6,7 @@ import {
   inOrderOfReferences,
   type Environment,
 } from "../../../../components/pod/environment";
-import { setMocks, valueOf } from "../../../support/mocked-engine";
+import { setMocks, valueOf } from "../../../support/engines/mocked-engine";
 import { CASES } from "../arbitraries";
 import { PATIENCE } from "../patience";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import { laidOver } from "../../../../components/resources/merge";
-import { setMocks, valueOf } from "../../../support/mocked-engine";
+import { setMocks, valueOf } from "../../../support/engines/mocked-engine";
 
 const DEFAULTS = {
   readOnlyRootFilesystem: true,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import { NoDnsAnswer } from "../../../../kubernetes/dns/nslookup";
-import { NoSuchProgram } from "../../../../kubernetes/exec";
+import { NoSuchProgram } from "../../../../kubernetes/pods/exec";
 import { promisedContainer } from "../../../../contracts/judging/promised-container";
 import type { StatefulSetContract } from "../../../../contracts/contract";
 import { judgeServed, NAMESPACE } from "../served-workload";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
-import { brokenPodHaltsRollout } from "../../../../contracts/promises/halting";
-import { countsOf } from "../../../../contracts/promises/deployment-rollout";
-import { rollingUpdateIsInReverseOrder } from "../../../../contracts/promises/rolling-order";
+import { brokenPodHaltsRollout } from "../../../../contracts/promises/rollout/halting";
+import { countsOf } from "../../../../contracts/promises/rollout/deployment-rollout";
+import { rollingUpdateIsInReverseOrder } from "../../../../contracts/promises/rollout/rolling-order";
 import type { WatchEvent } from "../../../../kubernetes/follow";
 import { judgeServed } from "../served-workload";
 import { evicted, pod, promisesOfSet, statefulSet } from "../workloads";

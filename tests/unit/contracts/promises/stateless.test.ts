@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deploymentPodsAreReady, statefulSetPodsAreReady } from "../../../../contracts/promises/readiness";
 import { deploymentPodNamesAreGenerated } from "../../../../contracts/promises/stateless";
-import { deploymentPodsHaveNoDnsName } from "../../../../contracts/promises/dns";
+import { deploymentPodsHaveNoDnsName } from "../../../../contracts/promises/dns/dns";
 import { findings, judgeServed, type RecordedAnswers, soon } from "../served-workload";
 import {
   deployment,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer, type ServerResponse } from "node:http";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 import { DnsClient } from "../../../../kubernetes/dns/dns-client";
 import { nameOf } from "../../../../kubernetes/objects";
-import { withServedCluster } from "../../../support/served-cluster";
+import { withServedCluster } from "../../../support/api-servers/served-cluster";
 
 /** What the API server says to a pod that is made in a trial, and to one that is made. */
 type Refusal = readonly [code: number, message: string];

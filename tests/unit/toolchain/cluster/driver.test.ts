@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chooseDriver, type DriverFacts } from "../../../../toolchain/cluster/driver";
 import type { Docker } from "../../../../toolchain/cluster/docker";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 
 const noDocker: Docker = { answers: false, problem: undefined, engine: undefined };
 const workingDocker: Docker = { answers: true, problem: undefined, engine: "package docker-ce" };

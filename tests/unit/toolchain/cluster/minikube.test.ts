@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findMinikube, requireOwnContext } from "../../../../toolchain/cluster/minikube";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 import { versions } from "../../../../command-line/versions";
 import { withEnvironment } from "../environment";
 import { withPrograms } from "../programs";

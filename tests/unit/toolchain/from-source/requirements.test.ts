@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 import { requireBuildTools } from "../../../../toolchain/from-source/requirements";
 import type { SourceBuild } from "../../../../toolchain/from-source/source-build";
 import { withEnvironment } from "../environment";

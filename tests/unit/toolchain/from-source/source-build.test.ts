@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../../../command-line/failure";
-import { outputOf } from "../../../../command-line/process";
+import { Failure } from "../../../../command-line/failures/failure";
+import { outputOf } from "../../../../command-line/processes/process";
 import { buildFromSource } from "../../../../toolchain/from-source/source-build";
 import { withEnvironment } from "../environment";
 import { withServer } from "../loopback-server";

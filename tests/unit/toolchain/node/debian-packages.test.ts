@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 import { installPackages, requireNoRemovals } from "../../../../toolchain/node/debian-packages";
 import { withEnvironment } from "../environment";
 import { withPrograms } from "../programs";

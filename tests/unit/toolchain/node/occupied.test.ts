@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Failure } from "../../../../command-line/failure";
+import { Failure } from "../../../../command-line/failures/failure";
 import { requireFreeMachine } from "../../../../toolchain/node/occupied";
 import { withTemporaryFolder } from "../temporary-folder";
 

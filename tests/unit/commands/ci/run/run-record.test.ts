@@ -6,7 +6,7 @@ import {
   removeRecord,
   writeRecord,
 } from "../../../../../commands/ci/run/run-record";
-import { ownProject } from "../../../../../pulumi/project";
+import { ownProject } from "../../../../../pulumi/project/project";
 
 describe("The record of a CI run", () => {
   let run: CiRun;

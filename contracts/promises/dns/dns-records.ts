@@ -1,0 +1,163 @@
+import { promisedPodDnsName, promisedPodNames } from "../../../components/promises";
+import { srvName } from "../../../components/rules/names";
+import {
+  type Observation,
+  type Observers,
+  type StatefulSetContract,
+  doesNotApply,
+  observation,
+  verdict,
+} from "../../contract";
+import { upstreamTest } from "../../upstream";
+import { NoTcpAnswer } from "../../../kubernetes/dns/dns-over-tcp";
+import { type DnsAnswer, LONGEST_UDP_BYTES } from "../../../kubernetes/dns/nslookup";
+import {
+  answerWithin,
+  askUntil,
+  DNS_PAGE,
+  ttlOf,
+  NO_SERVICE,
+  podAddresses,
+  type Records,
+  unpublishedPods,
+  recordsIn,
+} from "../../judging/dns-observation";
+
+/** Ports can be found by their names, without knowing a number. */
+export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
+  name: "the SRV record of each named port of the headless Service holds the StatefulSet's pods by name, with the port",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 130,
+  reference: {
+    guide: "5. Looking pods up by DNS",
+    kubernetes: `${DNS_PAGE}#srv-records`,
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
+  },
+  async judge(subject) {
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const unpublished = await unpublishedPods(subject, service);
+    const pods = promisedPodNames(subject.promises).filter((pod) => !unpublished.has(pod));
+    const ports = service.ports.flatMap(({ name, targetPort, protocol }) =>
+      name === undefined || targetPort === undefined ? [] : [{ name, targetPort, protocol }],
+    );
+    if (ports.length === 0 || pods.length === 0)
+      return doesNotApply("there is no named port or no Ready pod");
+    const observations = ports.map(async ({ name: port, targetPort, protocol }) => {
+      const name = srvName(port, protocol, service.dnsName);
+      const wanted = pods
+        .map((pod) => `${promisedPodDnsName(service, pod)}:${targetPort}`)
+        .toSorted()
+        .join(", ");
+      const { answer, seconds } = await answerWithin(() => subject.dns.lookup(name, "SRV"), wanted);
+      return observation(
+        `SRV ${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
+        recordsIn(answer) === wanted,
+        `SRV ${name} holds ${recordsIn(answer)}, where ${wanted} belongs`,
+      );
+    });
+    return verdict(await Promise.all(observations));
+  },
+};
+
+/** Logs can be read by names. */
+export const podAddressesResolveToNames: StatefulSetContract = {
+  name: "the reverse lookup of each StatefulSet pod's IP address answers its DNS name",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 140,
+  reference: {
+    guide: "5. Looking pods up by DNS",
+    kubernetes: `${DNS_PAGE}#pod-s-hostname-and-subdomain-fields`,
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
+  },
+  async judge(subject) {
+    const { service } = subject.promises;
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const podNames = promisedPodNames(subject.promises);
+    if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
+    const addressOf = await podAddresses(subject, service);
+    const observations = podNames.flatMap((pod) => {
+      const wanted = promisedPodDnsName(service, pod);
+      const addresses = addressOf.get(pod) ?? [];
+      if (addresses.length === 0)
+        return [Promise.resolve({ seen: `${pod}: no address`, violation: `pod ${pod} has no address` })];
+      return addresses.map((address) => observeReverseLookup(subject, address, wanted));
+    });
+    return verdict(await Promise.all(observations));
+  },
+};
+
+/** Other Services in front of a pod give its address further names. */
+async function observeReverseLookup(
+  { dns }: Pick<Observers, "dns">,
+  address: string,
+  wanted: string,
+): Promise<Observation> {
+  const { answer } = await askUntil(
+    () => dns.reverseLookup(address),
+    ({ records }) => records.includes(wanted),
+  );
+  return observation(
+    `${address} → ${recordsIn(answer)}`,
+    answer.records.includes(wanted),
+    `the reverse lookup of ${address} answers ${recordsIn(answer)}, where ${wanted} belongs`,
+  );
+}
+
+/** Resolvers ask over UDP, and over TCP where an answer is long. */
+export const dnsAnswersOverTcp: StatefulSetContract = {
+  name: "the cluster's DNS gives for the headless Service over TCP the answer that it gives over UDP",
+  kind: "StatefulSet",
+  group: "DNS",
+  order: 150,
+  reference: {
+    guide: "5. Looking pods up by DNS",
+    kubernetes: `${DNS_PAGE}#a-aaaa-records`,
+    upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
+  },
+  async judge({ dns, promises: { service } }) {
+    if (service === undefined) return doesNotApply(NO_SERVICE);
+    const name = service.dnsName;
+    const { answer } = await askUntil(
+      () => askBoth(dns, name),
+      ({ isSame, tcp }) => isSame || typeof tcp === "string",
+    );
+    const { udp, tcp, isSame } = answer;
+    const overTcp = typeof tcp === "string" ? tcp : recordsIn(tcp);
+    return verdict([
+      { seen: `${name} over UDP → ${recordsIn(udp)}` },
+      observation(
+        `${name} over TCP → ${overTcp}`,
+        isSame,
+        `${name} resolves to ${recordsIn(udp)} over UDP, but over TCP: ${overTcp}`,
+      ),
+    ]);
+  },
+};
+
+/** The answers over both protocols; each may come from a cache of its own, and be older than the other. */
+interface BothAnswers extends Records {
+  readonly udp: DnsAnswer;
+  /** The answer over TCP, or why there is none. */
+  readonly tcp: DnsAnswer | string;
+  readonly isSame: boolean;
+}
+
+async function askBoth(dns: Observers["dns"], name: string): Promise<BothAnswers> {
+  const udp = await dns.lookupOverUdp(name);
+  const tcp = await dns.lookupOverTcp(name).catch((error: unknown) => {
+    if (error instanceof NoTcpAnswer) return String(error);
+    throw error;
+  });
+  if (typeof tcp === "string") return { udp, tcp, records: udp.records, isSame: false };
+  const isSame = isCutOf(udp, tcp) || recordsIn(tcp) === recordsIn(udp);
+  return { udp, tcp, records: tcp.records, isSame, ...ttlOf([tcp]) };
+}
+
+/** Whether an answer over UDP is what fits of the one over TCP. */
+function isCutOf(udp: DnsAnswer, tcp: DnsAnswer): boolean {
+  const all = new Set(tcp.records);
+  return (tcp.bytes ?? 0) > LONGEST_UDP_BYTES && udp.records.every((record) => all.has(record));
+}

@@ -1,0 +1,49 @@
+import { promisedPodNames } from "../../../components/promises";
+import type { V1Pod } from "@kubernetes/client-node";
+import { type StatefulSetContract, doesNotApply, verdict } from "../../contract";
+import { upstreamTest } from "../../upstream";
+import { isReady, nameOf, revisionOf } from "../../../kubernetes/objects";
+import { transitionsDuring } from "../../judging/observed-transitions";
+import { disturbing } from "../../disturbing/disturbance";
+import { judgeSequence } from "../../judging/sequence";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import { SEVERAL_AT_ONCE, updatesSeveralAtOnce } from "../../judging/max-unavailable";
+import { selectedPods } from "../../judging/workload-pods";
+
+/** An update reaches the highest ordinal first, and one pod at a time. */
+export const rollingUpdateIsInReverseOrder: StatefulSetContract = {
+  name: "a rolling update replaces the StatefulSet's pods from the highest ordinal down, each only once the one above is Ready",
+  kind: "StatefulSet",
+  group: "rollout",
+  order: 390,
+  reference: {
+    guide: "4. StatefulSet: rolling update",
+    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
+    upstream: upstreamTest(
+      "apps/statefulset.go",
+      "should perform rolling updates and roll backs of template modifications",
+    ),
+  },
+  disturbs: "annotates the StatefulSet's pod template, which replaces all its pods, and takes that back",
+  async judge(subject) {
+    const { promises } = subject;
+    const podNames = promisedPodNames(promises);
+    if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
+    if (updatesSeveralAtOnce(promises)) return doesNotApply(SEVERAL_AT_ONCE);
+    const rolled = podNames.slice(promises.partition).toReversed();
+    if (rolled.length < 2) return doesNotApply("an order takes two pods beyond the partition");
+    return disturbing(subject, ["change the template"], async (disturbance) => {
+      const transitions = await transitionsDuring(subject, async () => {
+        const updateRevision = await disturbance.changeTemplate();
+        const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === updateRevision;
+        await waitUntil(
+          selectedPods(subject),
+          `pods ${rolled.join(", ")} to be updated`,
+          (pods) =>
+            pods.filter((pod) => rolled.includes(nameOf(pod)) && isUpdated(pod)).length === rolled.length,
+        );
+      });
+      return verdict(judgeSequence(transitions, rolled, "terminating", "Ready"));
+    });
+  },
+};

@@ -1,0 +1,98 @@
+import { ApiException, type V1Pod, type V1StatefulSet } from "@kubernetes/client-node";
+import type { Cluster } from "../connection/cluster";
+import { podsIn, statefulSetNamed } from "../collection";
+import {
+  controllerOf,
+  isReady,
+  isTerminating,
+  nameOf,
+  ordinalOf,
+  resourceVersionOf,
+  revisionOf,
+  uidOf,
+} from "../objects";
+
+/** The kubelet notes a pod's start and its first conditions at one moment, in whole seconds. */
+const SAME_MOMENT_MS = 1000;
+
+/** A pod that was replaced because it kept its StatefulSet from rolling on. */
+export interface ReplacedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly statefulSet: string;
+}
+
+/**
+ * The pods that keep a StatefulSet from rolling on: of an older revision than the template, and never Ready since they
+ * were created. Kubernetes waits for such a pod, which cannot get Ready, before it gives it the mended template. A pod
+ * that has ever been Ready is none of them, nor is one that the update strategy leaves as it is.
+ *
+ * @see https://github.com/kubernetes/kubernetes/issues/67250
+ */
+export function blockingPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]): V1Pod[] {
+  const { metadata, spec, status } = statefulSet;
+  const { updateStrategy } = spec ?? {};
+  const revision = status?.updateRevision;
+  const isSeen = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+  if (!isSeen || revision === undefined || updateStrategy?.type === "OnDelete") return [];
+  const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
+  return pods.filter(
+    (pod) =>
+      controllerOf(pod) === `StatefulSet/${nameOf(statefulSet)}` &&
+      pod.metadata?.ownerReferences?.some(({ uid }) => uid === uidOf(statefulSet)) === true &&
+      ordinalOf(nameOf(pod)) - (spec?.ordinals?.start ?? 0) >= partition &&
+      revisionOf(pod) !== revision &&
+      wasNeverReady(pod),
+  );
+}
+
+/** Whether a pod has not been Ready for a moment of its life, and nobody deletes it. */
+export function wasNeverReady(pod: V1Pod): boolean {
+  if (isReady(pod) || isTerminating(pod)) return false;
+  const ready = pod.status?.conditions?.find(({ type }) => type === "Ready");
+  // Not yet scheduled, or not yet seen by a kubelet.
+  if (ready === undefined) return true;
+  const start = pod.status?.startTime;
+  if (ready.status === "True" || start === undefined || ready.lastTransitionTime === undefined) return false;
+  return ready.lastTransitionTime.getTime() - start.getTime() <= SAME_MOMENT_MS;
+}
+
+/** Reads the {@link blockingPods} of a StatefulSet from the cluster. */
+export async function findBlockingPods(
+  cluster: Cluster,
+  namespace: string,
+  statefulSetName: string,
+): Promise<V1Pod[]> {
+  const [{ items: statefulSets }, { items: pods }] = await Promise.all([
+    statefulSetNamed(cluster, namespace, statefulSetName).list(),
+    podsIn(cluster, namespace).list(),
+  ]);
+  return statefulSets.flatMap((statefulSet) => blockingPods(statefulSet, pods));
+}
+
+/** Deletes the pods that keep a StatefulSet from rolling on, for their successors to have the current template. */
+export async function replaceBlockingPods(
+  cluster: Cluster,
+  namespace: string,
+  statefulSetName: string,
+): Promise<ReplacedPod[]> {
+  const blocking = await findBlockingPods(cluster, namespace, statefulSetName);
+  const replaced = blocking.map(async (pod) =>
+    (await deleteAsSeen(cluster, namespace, pod))
+      ? [{ namespace, name: nameOf(pod), statefulSet: statefulSetName }]
+      : [],
+  );
+  return (await Promise.all(replaced)).flat();
+}
+
+/** Deletes a pod unless it has changed since it was looked at: it may be Ready by now. */
+async function deleteAsSeen(cluster: Cluster, namespace: string, pod: V1Pod): Promise<boolean> {
+  const preconditions = { uid: uidOf(pod), resourceVersion: resourceVersionOf(pod) };
+  try {
+    await cluster.core.deleteNamespacedPod({ namespace, name: nameOf(pod), body: { preconditions } });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiException && (error.code === 404 || error.code === 409)) return false;
+    throw error;
+  }
+}

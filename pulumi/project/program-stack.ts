@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { configure, removeStack } from "../stack";
+import { fileBackend } from "../state/file-backend";
+import { pulumiRoot } from "../../command-line/locations";
+
+/** A stack of a program that is none of this project's. */
+export interface ProgramStack {
+  readonly name: string;
+  /** Folder of its Pulumi.yaml. */
+  readonly folder: string;
+  readonly config: Readonly<Record<string, string>>;
+  /** Environment that says where state is, and with which passphrase. Default: a backend in the folder. */
+  readonly backend?: Readonly<Record<string, string>>;
+}
+
+/** Makes a stack for as long as `use` takes, then destroys and removes it, also if `use` fails. */
+export async function withProgramStack<T>(
+  { name, folder, config, backend = folderBackend(folder) }: ProgramStack,
+  use: (stack: Stack) => Promise<T>,
+): Promise<T> {
+  const stack = await LocalWorkspace.createStack(
+    { stackName: name, workDir: folder },
+    {
+      pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+      envVars: { ...backend, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    },
+  );
+  try {
+    await configure(stack, config);
+    return await use(stack);
+  } finally {
+    await removeStack(stack);
+  }
+}
+
+/** Environment that keeps state in a folder, under a passphrase of its own. */
+export function folderBackend(folder: string): Readonly<Record<string, string>> {
+  return { PULUMI_BACKEND_URL: fileBackend(folder), PULUMI_CONFIG_PASSPHRASE: randomUUID() };
+}

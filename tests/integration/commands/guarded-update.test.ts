@@ -1,0 +1,300 @@
+import assert from "node:assert/strict";
+import type { KubernetesObject } from "@kubernetes/client-node";
+import { Provider } from "@pulumi/kubernetes/provider";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { EndangeringUpdate } from "../../../commands/plan/refusal";
+import { upAsPlanned } from "../../../commands/plan/prepare-update";
+import { HeadlessStatefulSet } from "../../../components";
+import { fieldManager, IDENTITY_ANNOTATION } from "../../../components/identity";
+import { Failure } from "../../../command-line/failures/failure";
+import { nameOf, uidOf } from "../../../kubernetes/objects";
+import { configure, stackOutputs, withStack } from "../../../pulumi/stack";
+import { inBackground } from "../../support/running/background";
+import { interruption } from "../../support/running/interruption";
+import { withNamespace, withNamespaceName } from "../../support/test-namespace";
+import { up } from "../../support/engines/up";
+import { cluster, KUBE_CONTEXT } from "../suite";
+
+/** A stack whose data may go with it. */
+const SHORT_LIVED = {
+  kubeContext: KUBE_CONTEXT,
+  shortLived: "true",
+  claimRetentionWhenDeleted: "Delete",
+  deploymentReplicas: "0",
+};
+
+const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
+
+describe("An update that would lose data", () => {
+  const endangered = inBackground(endanger, { long: true });
+
+  it("is stopped before anything is changed, and names the claims", async () => {
+    const { scaling } = await endangered();
+    assert.ok(scaling.refusal instanceof EndangeringUpdate, scaling.refusal?.message);
+    assert.match(scaling.refusal.message, /www-web-0 \(1Gi\): left behind.*www-web-1 \(1Gi\): left behind/s);
+    assert.equal(scaling.replicas, 2);
+  });
+
+  it("goes on once that very change is accepted", async () => {
+    const { accepted } = await endangered();
+    assert.deepEqual(accepted, { refusal: undefined, replicas: 0 });
+  });
+
+  it("is judged by the claims that exist, not by the number of replicas", async () => {
+    const { replacement } = await endangered();
+    assert.match(
+      replacement.refusal?.message ?? "",
+      /www-web-0 \(1Gi\): deleted.*www-web-1 \(1Gi\): deleted/s,
+    );
+  });
+
+  it("is asked for again when it is another change than the one accepted", async () => {
+    const { replacement, claimsKept } = await endangered();
+    assert.match(replacement.refusal?.message ?? "", /What was accepted as [0-9a-f]{10} is another change/);
+    assert.equal(claimsKept, true);
+  });
+});
+
+describe("What others have set on the objects of a stack", () => {
+  const contested = inBackground(contest, { long: true });
+
+  it("is named with who has set it, and with both ways out", async () => {
+    const { left } = await contested();
+    assert.match(left?.message ?? "", /Deployment .*my-nginx-deployment: field manager kubectl \(scale\)/);
+    assert.match(left?.message ?? "", /spec\.replicas: 2 by them, 1 by this stack/);
+    assert.match(left?.remedy ?? "", /--take-back.*deploymentReplicasOwner Others/s);
+  });
+
+  it("is taken back on demand", async () => {
+    const { taken, replicasTaken } = await contested();
+    assert.deepEqual(taken, ["spec.replicas"]);
+    assert.equal(replicasTaken, 1);
+  });
+
+  it("is left to them on demand, without a change of it", async () => {
+    const { leftToThem, replicasLeft } = await contested();
+    assert.deepEqual([leftToThem, replicasLeft], [[], 2]);
+  });
+
+  it("is never taken back on an object that bears another identity", async () => {
+    const { ofOthers, othersBefore, othersAfter } = await contested();
+    const said = [ofOthers?.message, ofOthers?.remedy].join("\n");
+    assert.match(said, /Deployment \S+\/my-nginx-deployment, made by: a stack with identity another/);
+    assert.match(said, /They cannot be taken back: the object is not this stack's/);
+    assert.deepEqual(othersAfter, othersBefore);
+  });
+
+  it("is in nobody's way once it is what the stack has", async () => {
+    const { settled, replicasSettled } = await contested();
+    assert.deepEqual(settled, ["spec.replicas"]);
+    assert.equal(replicasSettled, 0);
+  });
+});
+
+describe("A component that has another name in the program, and the same names on the cluster", () => {
+  const renamed = inBackground(rename);
+
+  it("is refused with the alias that keeps its objects", async () => {
+    const { refusal } = await renamed();
+    assert.match(refusal?.message ?? "", /HeadlessStatefulSet "web".*HeadlessStatefulSet "database"/);
+    assert.match(refusal?.message ?? "", /StatefulSet \S+\/db\n/);
+    assert.match(refusal?.remedy ?? "", /aliases: \[\{ name: "web" \}\]/);
+  });
+
+  it("keeps its objects with that alias", async () => {
+    const { before, after } = await renamed();
+    assert.equal(after, before);
+  });
+});
+
+/** An update that was tried, and the replicas that the StatefulSet has then. */
+interface Attempt {
+  readonly refusal: Failure | undefined;
+  readonly replicas: number | undefined;
+}
+
+async function endanger(): Promise<{
+  readonly scaling: Attempt;
+  readonly accepted: Attempt;
+  readonly replacement: Attempt;
+  readonly claimsKept: boolean;
+}> {
+  return withNamespaceName(cluster(), (namespace) =>
+    withStack({ name: namespace, config: { ...SHORT_LIVED, namespace } }, async (stack) => {
+      await up(stack);
+      const claims = await claimsOf(namespace);
+      await configure(stack, { statefulSetReplicas: "0" });
+      const scaling = await attempt(stack, namespace);
+      const id = /accepted: "([0-9a-f]+)"/.exec(scaling.refusal?.remedy ?? "")?.[1] ?? "none";
+      const accepted = await attempt(stack, namespace, id);
+      await configure(stack, { podManagementPolicy: "Parallel" });
+      const replacement = await attempt(stack, namespace, id);
+      const claimsKept = (await claimsOf(namespace)).join() === claims.join();
+      return { scaling, accepted, replacement, claimsKept };
+    }),
+  );
+}
+
+async function attempt(stack: Stack, namespace: string, accepted?: string): Promise<Attempt> {
+  const refusal = await refusalOf(stack, { ...(accepted !== undefined && { accepted }) });
+  const { spec } = await cluster().apps.readNamespacedStatefulSet({ namespace, name: "web" });
+  return { refusal, replicas: spec?.replicas };
+}
+
+async function claimsOf(namespace: string): Promise<string[]> {
+  const { items } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });
+  return items.filter(({ metadata }) => !metadata?.deletionTimestamp).map(uidOf);
+}
+
+interface Contested {
+  readonly left: Failure | undefined;
+  /** Fields that were taken back. */
+  readonly taken: string[];
+  readonly leftToThem: string[];
+  readonly replicasLeft: number | undefined;
+  readonly replicasTaken: number | undefined;
+  readonly settled: string[];
+  readonly replicasSettled: number | undefined;
+  /** How the update with --take-back ended when the Deployment was another stack's, and the Deployment around it. */
+  readonly ofOthers: Failure | undefined;
+  readonly othersBefore: unknown;
+  readonly othersAfter: unknown;
+}
+
+async function contest(): Promise<Contested> {
+  return withNamespaceName(cluster(), (namespace) => {
+    const config = {
+      kubeContext: KUBE_CONTEXT,
+      namespace,
+      statefulSetReplicas: "0",
+      deploymentReplicas: "1",
+    };
+    return withStack({ name: namespace, config }, async (stack) => {
+      const { identity: own } = stackOutputs((await up(stack)).outputs);
+      await scaleByHand(namespace, 2);
+      const left = await refusalOf(stack);
+      await configure(stack, { deploymentReplicasOwner: "Others" });
+      const leftToThem = await update(stack, false);
+      const replicasLeft = await deploymentReplicas(namespace);
+      await configure(stack, { deploymentReplicasOwner: "Program" });
+      const taken = await update(stack, true);
+      const replicasTaken = await deploymentReplicas(namespace);
+      await scaleByHand(namespace, 2);
+      await scaleByHand(namespace, 1);
+      await configure(stack, { deploymentReplicas: "0" });
+      const settled = await update(stack, false);
+      const replicasSettled = await deploymentReplicas(namespace);
+      await scaleByHand(namespace, 1);
+      await claimFor(namespace, "another");
+      const othersBefore = await deploymentIn(namespace);
+      const ofOthers = await refusalOf(stack, { takeBack: true });
+      const othersAfter = await deploymentIn(namespace);
+      await claimFor(namespace, own);
+      return {
+        left,
+        leftToThem,
+        replicasLeft,
+        taken,
+        replicasTaken,
+        settled,
+        replicasSettled,
+        ofOthers,
+        othersBefore,
+        othersAfter,
+      };
+    });
+  });
+}
+
+/** Updates, and answers the fields that were taken back. */
+async function update(stack: Stack, takeBack: boolean): Promise<string[]> {
+  const lines: string[] = [];
+  const report = (line: string): unknown => lines.push(line);
+  await upAsPlanned(stack, { cluster: cluster(), takeBack, report, signal: interruption });
+  return lines.flatMap((line) => /: (\S+) is taken back from field manager kubectl/.exec(line)?.[1] ?? []);
+}
+
+async function refusalOf(
+  stack: Stack,
+  options: { accepted?: string; takeBack?: boolean } = {},
+): Promise<Failure | undefined> {
+  try {
+    await upAsPlanned(stack, { cluster: cluster(), ...options, signal: interruption });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** As `kubectl scale` does. */
+async function scaleByHand(namespace: string, replicas: number): Promise<void> {
+  await cluster().apps.patchNamespacedDeploymentScale({
+    namespace,
+    name: DEPLOYMENT,
+    body: [{ op: "replace", path: "/spec/replicas", value: replicas }],
+    fieldManager: "kubectl",
+  });
+}
+
+/** Has the Deployment bear an identity, as somebody does who takes it over. */
+async function claimFor(namespace: string, identity: string): Promise<void> {
+  const path = `/metadata/annotations/${IDENTITY_ANNOTATION.replace("/", "~1")}`;
+  await cluster().apps.patchNamespacedDeployment({
+    namespace,
+    name: DEPLOYMENT,
+    body: [{ op: "replace", path, value: fieldManager(identity) }],
+    fieldManager: "kubectl-annotate",
+  });
+}
+
+/** What is to be of the Deployment, and who owns which of its fields. */
+async function deploymentIn(namespace: string): Promise<unknown> {
+  const { metadata, spec } = await cluster().apps.readNamespacedDeployment({ namespace, name: DEPLOYMENT });
+  const owners = metadata?.managedFields?.filter(({ subresource }) => subresource !== "status");
+  return { spec, annotations: metadata?.annotations, owners };
+}
+
+const DEPLOYMENT = "my-nginx-deployment";
+
+async function deploymentReplicas(namespace: string): Promise<number | undefined> {
+  return (await cluster().apps.readNamespacedDeployment({ namespace, name: DEPLOYMENT })).spec?.replicas;
+}
+
+interface Renamed {
+  readonly refusal: Failure | undefined;
+  /** Names and uids of the objects, before and after the update with the alias. */
+  readonly before: string;
+  readonly after: string;
+}
+
+async function rename(): Promise<Renamed> {
+  return withNamespace(cluster(), (namespace) => {
+    const program =
+      (name: string, aliases: { name: string }[] = []) =>
+      async () => {
+        const provider = new Provider("cluster", { context: KUBE_CONTEXT });
+        const args = { namespace, statefulSetName: "db", image: IMAGE, replicas: 0, ports: [] };
+        new HeadlessStatefulSet(name, args, { provider, aliases });
+        return Promise.resolve({});
+      };
+    return withStack({ name: namespace, config: {}, program: program("web") }, async (stack) => {
+      await up(stack);
+      const before = await objectsIn(namespace);
+      stack.workspace.program = program("database");
+      const refusal = await refusalOf(stack);
+      stack.workspace.program = program("database", [{ name: "web" }]);
+      await upAsPlanned(stack, { cluster: cluster(), signal: interruption });
+      return { refusal, before, after: await objectsIn(namespace) };
+    });
+  });
+}
+
+async function objectsIn(namespace: string): Promise<string> {
+  const [statefulSets, services] = await Promise.all([
+    cluster().apps.listNamespacedStatefulSet({ namespace }),
+    cluster().core.listNamespacedService({ namespace }),
+  ]);
+  const objects: KubernetesObject[] = [...statefulSets.items, ...services.items];
+  return objects.map((object) => `${nameOf(object)} ${uidOf(object)}`).join();
+}

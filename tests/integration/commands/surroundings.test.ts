@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import type { V1Pod } from "@kubernetes/client-node";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { Provider } from "@pulumi/kubernetes/provider";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { planUpdate } from "../../../commands/plan/plan-update";
+import { onCluster } from "../../../commands/provider-clusters";
+import { upAsPlanned } from "../../../commands/plan/prepare-update";
+import { EndangeringUpdate } from "../../../commands/plan/refusal";
+import type { StackPlan } from "../../../commands/plan/stack-plan";
+import { HeadlessStatefulSet } from "../../../components";
+import { failureOf } from "../../../command-line/failures/failure-of";
+import { Failure } from "../../../command-line/failures/failure";
+import { namespaceNamed, podsIn } from "../../../kubernetes/collection";
+import { isReady, isTerminating, uidOf } from "../../../kubernetes/objects";
+import { waitUntil } from "../../../kubernetes/wait-until";
+import { automationPreview } from "../../../pulumi/preview";
+import { configure, withStack } from "../../../pulumi/stack";
+import { inBackground } from "../../support/running/background";
+import { interruption } from "../../support/running/interruption";
+import { withNamespace, withNamespaceName } from "../../support/test-namespace";
+import { up } from "../../support/engines/up";
+import { eventually } from "../../faults/eventually";
+import { cluster, KUBE_CONTEXT } from "../suite";
+
+const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
+
+describe("The plan of an update into a namespace with a quota", () => {
+  const planned = inBackground(() =>
+    withNamespace(cluster(), async (namespace) => {
+      await limitPods(namespace);
+      return withStack({ name: namespace, config: configOf(namespace) }, (stack) => plan(stack));
+    }),
+  );
+
+  it("names the quota that is too small, and by how much", async () => {
+    const { warnings } = await planned();
+    assert.equal(warnings.length, 1, warnings.join("\n"));
+    assert.match(
+      warnings[0] ?? "",
+      /^ResourceQuota small of namespace \S+ is too small: pods is 1 at most and 0 by now, and the update adds 2\./,
+    );
+  });
+});
+
+describe("The plan of an update in a namespace that somebody is deleting", () => {
+  const terminating = inBackground(planWhileTerminating);
+
+  it("says so, names the claims that go with it, and how to go on", async () => {
+    const { obstacles } = await terminating();
+    const [{ problem, remedy }] = obstacles as [StackPlan["obstacles"][number]];
+    assert.match(problem, /^Namespace \S+ is being deleted since \d{4}-.*its claims www-web-0 among it/);
+    assert.match(remedy, /kubectl --context minikube wait --for=delete namespace\//);
+  });
+
+  it("stops the update before anything is changed", async () => {
+    const { refusal, statesAlike } = await terminating();
+    assert.ok(refusal instanceof Failure, String(refusal));
+    assert.match(refusal.message, /nothing was changed.*is being deleted/s);
+    assert.equal(statesAlike, true);
+  });
+});
+
+describe("The plan of an update that would hurt neighbours", () => {
+  const hurt = inBackground(planAmongNeighbours);
+
+  it("names their pods if the namespace is to admit others, and stops the update", async () => {
+    const { relabelled } = await hurt();
+    assert.match(relabelled.harm.join("\n"), /^Labels of namespace \S+ change .* neighbour\.$/);
+    assert.ok(relabelled.refusal instanceof EndangeringUpdate, String(relabelled.refusal));
+  });
+
+  it("names what is theirs if the namespace is to go, and stops the update", async () => {
+    const { dropped } = await hurt();
+    const said = [...dropped.harm, ...dropped.obstacles.map(({ problem }) => problem)].join("\n");
+    assert.match(said, /ConfigMap\/of-a-neighbour/);
+    assert.match(said, /Pod\/neighbour/);
+    assert.ok(dropped.refusal instanceof Failure, String(dropped.refusal));
+  });
+
+  it("leaves all of it as it was", async () => {
+    const { before, after } = await hurt();
+    assert.deepEqual(after, before);
+  });
+});
+
+function configOf(namespace: string): Record<string, string> {
+  return { kubeContext: KUBE_CONTEXT, namespace, deploymentReplicas: "0" };
+}
+
+async function plan(stack: Stack): Promise<StackPlan> {
+  const settings = {
+    stack: stack.name,
+    clusters: onCluster(cluster()),
+    preview: automationPreview(stack),
+  };
+  return (await planUpdate({ ...settings, takeBack: false }, interruption)).plan;
+}
+
+async function limitPods(namespace: string): Promise<void> {
+  const body = { metadata: { name: "small" }, spec: { hard: { pods: "1" } } };
+  await cluster().core.createNamespacedResourceQuota({ namespace, body });
+  await eventually("the quota to be counted", async () => {
+    const { status } = await cluster().core.readNamespacedResourceQuota({ namespace, name: "small" });
+    return status?.used?.pods;
+  });
+}
+
+/** A claim with a finalizer holds the namespace up. */
+async function planWhileTerminating() {
+  return withNamespaceName(cluster(), (namespace) => {
+    const config = { ...configOf(namespace), statefulSetReplicas: "1" };
+    return withStack({ name: namespace, config }, async (stack) => {
+      await up(stack);
+      await setFinalizers(namespace, ["example.com/held"]);
+      try {
+        await cluster().core.deleteNamespace({ name: namespace });
+        await waitUntil(namespaceNamed(cluster(), namespace), "the namespace to terminate", (all) =>
+          all.some(isTerminating),
+        );
+        const before = await stack.exportStack();
+        await configure(stack, { statefulSetReplicas: "2" });
+        const { obstacles } = await plan(stack);
+        const refusal = await failureOf(() =>
+          upAsPlanned(stack, { cluster: cluster(), signal: interruption }),
+        );
+        const after = await stack.exportStack();
+        const statesAlike = JSON.stringify(before.deployment) === JSON.stringify(after.deployment);
+        return { obstacles, refusal, statesAlike };
+      } finally {
+        await setFinalizers(namespace, []);
+      }
+    });
+  });
+}
+
+function setFinalizers(namespace: string, finalizers: string[]): Promise<unknown> {
+  const body = [{ op: "replace", path: "/metadata/finalizers", value: finalizers }];
+  return cluster().core.patchNamespacedPersistentVolumeClaim({ namespace, name: "www-web-0", body });
+}
+
+async function planAmongNeighbours() {
+  return withNamespaceName(cluster(), (name) =>
+    withStack({ name, config: {}, program: programWith(name, {}) }, async (stack) => {
+      await up(stack);
+      await settleDown(name);
+      const before = await neighboursIn(name);
+      stack.workspace.program = programWith(name, { "pod-security.kubernetes.io/enforce": "restricted" });
+      const relabelled = await tried(stack);
+      stack.workspace.program = () => Promise.resolve({});
+      const dropped = await tried(stack);
+      return { relabelled, dropped, before, after: await neighboursIn(name) };
+    }),
+  );
+}
+
+async function tried(stack: Stack) {
+  const { harm, obstacles } = await plan(stack);
+  const refusal = await failureOf(() => upAsPlanned(stack, { cluster: cluster(), signal: interruption }));
+  return { harm, obstacles, refusal };
+}
+
+/** A program that makes its namespace itself, as programs of package users do. */
+function programWith(name: string, labels: Record<string, string>): PulumiFn {
+  return () => {
+    const provider = new Provider("cluster", { context: KUBE_CONTEXT, kubeconfig: "" });
+    const namespace = new Namespace("namespace", { metadata: { name, labels } }, { provider });
+    const args = { namespace: namespace.metadata.name, image: IMAGE, replicas: 0, ports: [] };
+    new HeadlessStatefulSet("web", args, { provider });
+    return Promise.resolve({});
+  };
+}
+
+/** A neighbour's pod that the standard `restricted` does not admit, and a ConfigMap. */
+async function settleDown(namespace: string): Promise<void> {
+  const pod: V1Pod = {
+    metadata: { name: "neighbour" },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name: "main", image: "busybox:1.37.0", command: ["sleep", "3600"] }],
+    },
+  };
+  await cluster().core.createNamespacedPod({ namespace, body: pod });
+  await waitUntil(podsIn(cluster(), namespace), "the neighbour's pod", (pods) => pods.some(isReady));
+  const body = { metadata: { name: "of-a-neighbour" }, data: { of: "a neighbour" } };
+  await cluster().core.createNamespacedConfigMap({ namespace, body });
+}
+
+async function neighboursIn(namespace: string): Promise<unknown> {
+  const [space, pod, configMap] = await Promise.all([
+    cluster().core.readNamespace({ name: namespace }),
+    cluster().core.readNamespacedPod({ namespace, name: "neighbour" }),
+    cluster().core.readNamespacedConfigMap({ namespace, name: "of-a-neighbour" }),
+  ]);
+  return [uidOf(space), space.metadata?.labels, uidOf(pod), uidOf(configMap), configMap.data];
+}

@@ -1,0 +1,45 @@
+import { setMaxListeners } from "node:events";
+import { constants } from "node:os";
+import { ENDING_SIGNALS, type Interrupter, listenForInterruption } from "../../../command-line/interruption";
+import { orAborted } from "../../../command-line/or-aborted";
+
+const controller = new AbortController();
+const owners = new Set<Promise<void>>();
+
+/** Aborted once the run was told to end. */
+export const interruption: AbortSignal = controller.signal;
+
+// The Automation API listens anew with each update and preview, and never stops.
+setMaxListeners(0, interruption);
+
+/** Lets an interrupted run wait for work that has something to remove at its end. */
+export function owning<T>(work: Promise<T>): Promise<T> {
+  const end = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  owners.add(end);
+  void end.then(() => owners.delete(end));
+  return work;
+}
+
+/** Settles as the work does, or rejects as soon as the run is interrupted. */
+export function orInterrupted<T>(work: Promise<T>): Promise<T> {
+  return orAborted(work, interruption);
+}
+
+/** Whatever interrupts the run, everything owned is removed before its end. */
+export function tearDownWhenInterrupted(): void {
+  listenForInterruption((by, again) => {
+    if (again) return;
+    console.error(`\ninterrupted by ${by}: removing what was made`);
+    controller.abort(new Error(`interrupted by ${by}`));
+    void Promise.all(owners).then(() => process.exit(exitCodeFor(by)));
+  });
+}
+
+/** That of a program which the signal ended. */
+function exitCodeFor(by: Interrupter): number {
+  const signal = ENDING_SIGNALS.find((name) => name === by);
+  return signal === undefined ? 1 : 128 + constants.signals[signal];
+}

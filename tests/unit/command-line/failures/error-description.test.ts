@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
+import { ApiException } from "@kubernetes/client-node";
+import { describeError } from "../../../../command-line/failures/error-description";
+import { Failure } from "../../../../command-line/failures/failure";
+
+describe("An error that ends a command", () => {
+  it("is told with its remedy where there is one", () => {
+    assert.equal(describeError(new Failure("no disk", "Buy one.")), "error: no disk\n\nBuy one.");
+  });
+
+  for (const args of [["--unknown"], ["--stack"], ["unexpected"]]) {
+    it(`is told with the way to the help, and without a stack trace, for ${args.join(" ")}`, () => {
+      const described = describeError(refusalOf(args));
+      assert.match(described, /^error: .*\n\nThe same command with -- --help/s);
+      assert.doesNotMatch(described, /^\s+at /m);
+    });
+  }
+
+  for (const [code, remedy] of [
+    [403, /administrator/],
+    [401, /log in again/],
+  ] as const) {
+    it(`is told in the cluster's words when that refuses the user (${code})`, () => {
+      const body = JSON.stringify({
+        kind: "Status",
+        code,
+        message: 'pods is forbidden: User "mia" cannot list',
+      });
+      const described = describeError(new ApiException(code, "refused", body, {}));
+      assert.match(
+        described,
+        /^error: the cluster refuses a request: pods is forbidden: User "mia" cannot list\n\n/,
+      );
+      assert.match(described, remedy);
+      assert.doesNotMatch(described, /^\s+at /m);
+    });
+  }
+
+  it("is told with its stack trace and its cause where nobody foresaw it", () => {
+    const described = describeError(new Error("out of order", { cause: new Error("a fuse") }));
+    assert.match(described, /out of order\n\s+at [\s\S]*a fuse\n\s+at /);
+  });
+});
+
+function refusalOf(args: string[]): unknown {
+  try {
+    return parseArgs({ args, options: { stack: { type: "string" } } });
+  } catch (error) {
+    return error;
+  }
+}

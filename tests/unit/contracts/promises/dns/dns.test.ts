@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import type { V1ServiceSpec } from "@kubernetes/client-node";
+import * as dns from "../../../../../contracts/promises/dns/dns";
+import * as records from "../../../../../contracts/promises/dns/dns-records";
+import { findings, judgeServed, type RecordedAnswers, soon } from "../../served-workload";
+import { pod, promisesOfDeployment, promisesOfSet, service, statefulSet } from "../../workloads";
+
+const HEADLESS = "nginx.guide.svc.cluster.local";
+const WEB_0 = pod("web-0", ["StatefulSet", "web"], ["10.0.0.1"]);
+
+describe("A cluster's DNS that caches", () => {
+  // Longer than a server without a cache is waited for.
+  const COUNTED_DOWN = [9, 8, 7, 6, 5, 4, 3, 2] as const;
+  const former = soon(() =>
+    judgeCached(...COUNTED_DOWN.map((left) => ["10.0.0.9", left] as const), ["10.0.0.1", 30]),
+  );
+  const unknown = soon(() =>
+    judgeCached(...COUNTED_DOWN.map((left) => ["", left] as const), ["10.0.0.1", 30]),
+  );
+  const another = soon(() => judgeCached(["10.0.0.9", 2], ["10.0.0.9", 1], ["10.0.0.9", 2]));
+
+  let asked = 0;
+  const untold = soon(() =>
+    judgeServed(
+      dns.podDnsNamesResolveToPods,
+      promisesOfSet(statefulSet()),
+      [service("nginx", "None"), WEB_0],
+      () => ({
+        records: [asked++ < 8 ? "10.0.0.9" : "10.0.0.1"],
+        isTtlUntold: true,
+      }),
+    ),
+  );
+
+  it("may do so also if its client does not tell for how long", async () => {
+    assert.deepEqual(findings(await untold()), ["kept", []]);
+  }).timeout(20_000);
+
+  it("may give a pod's former address until the answer is too old to be kept", async () => {
+    assert.deepEqual(findings(await former()), ["kept", []]);
+  }).timeout(20_000);
+
+  it("may say for as long that there is no such name", async () => {
+    assert.deepEqual(findings(await unknown()), ["kept", []]);
+  }).timeout(20_000);
+
+  it("gives another address for good if that is what it has", async () => {
+    const { violations } = await another();
+    assert.match(
+      violations.join(),
+      /web-0\.nginx\.\S+ resolves to 10\.0\.0\.9, but pod web-0 has 10\.0\.0\.1/,
+    );
+  }).timeout(20_000);
+
+  /** Each answer with the seconds for which it may be kept, the last one again and again. */
+  function judgeCached(...cached: readonly (readonly [address: string, ttlSeconds: number])[]) {
+    const left = [...cached];
+    const answers: RecordedAnswers = () => {
+      const [address = "", ttlSeconds = 0] = (left.length > 1 ? left.shift() : left[0]) ?? [];
+      return { records: address === "" ? [] : [address], ttlSeconds };
+    };
+    return judgeServed(
+      dns.podDnsNamesResolveToPods,
+      promisesOfSet(statefulSet()),
+      [service("nginx", "None"), WEB_0],
+      answers,
+    );
+  }
+});
+
+describe("A cluster of two IP families", () => {
+  const DUAL = pod("web-0", ["StatefulSet", "web"], ["10.0.0.1", "fd00::1"]);
+  const BOTH: RecordedAnswers = (type) => ({
+    records: [type === "A" ? "10.0.0.1" : "fd00::1"],
+    ttlSeconds: 5,
+  });
+
+  it("has addresses of both in the records of a Service of both", async () => {
+    const verdict = await judgeFamilies(["IPv4", "IPv6"], BOTH);
+    assert.deepEqual(findings(verdict), ["kept", []]);
+    assert.match(verdict.evidence.join(), /10\.0\.0\.1, fd00::1/);
+  });
+
+  it("has the second one alone in the records of a Service that is of that one", async () => {
+    const onlySecond: RecordedAnswers = (type) => ({
+      records: type === "AAAA" ? ["fd00::1"] : [],
+      ttlSeconds: 5,
+    });
+    assert.deepEqual(findings(await judgeFamilies(["IPv6"], onlySecond)), ["kept", []]);
+  });
+
+  const onlyFirst: RecordedAnswers = (type) => ({ records: type === "A" ? ["10.0.0.1"] : [], ttlSeconds: 5 });
+  const incomplete = soon(() => judgeFamilies(["IPv4", "IPv6"], onlyFirst));
+
+  it("breaks the promise if one of them is missing", async () => {
+    const { violations } = await incomplete();
+    assert.match(violations.join(), /resolves to 10\.0\.0\.1, but .* 10\.0\.0\.1, fd00::1/);
+  }).timeout(20_000);
+
+  it("has virtual IP addresses of both", async () => {
+    const front = service("front", "10.96.0.7", { clusterIPs: ["10.96.0.7", "fd96::7"] });
+    const answers: RecordedAnswers = (type) => ({ records: [type === "A" ? "10.96.0.7" : "fd96::7"] });
+    const verdict = await judgeServed(
+      dns.clusterIPNameResolvesToVirtualIP,
+      promisesOfDeployment("api"),
+      [front],
+      answers,
+    );
+    assert.deepEqual(findings(verdict), ["kept", []]);
+  });
+
+  function judgeFamilies(ipFamilies: string[], answers: RecordedAnswers) {
+    return judgeServed(
+      dns.headlessNameResolvesToAllPods,
+      promisesOfSet(statefulSet()),
+      [service("nginx", "None", { ipFamilies }), DUAL],
+      answers,
+    );
+  }
+});
+
+describe("The records of a headless Service", () => {
+  it("are asked for by the protocol of each port", async () => {
+    const ports: Partial<V1ServiceSpec> = { ports: [{ name: "dns", port: 53, protocol: "UDP" }] };
+    const front = service("nginx", "None", ports);
+    const answers: RecordedAnswers = (_type, name) => ({
+      records: name === `_dns._udp.${HEADLESS}` ? [`web-0.${HEADLESS}:53`] : [],
+    });
+    const verdict = await judgeServed(
+      records.srvRecordsNamePodsAndPorts,
+      promisesOfSet(statefulSet(), front),
+      [front, WEB_0],
+      answers,
+    );
+    assert.deepEqual(findings(verdict), ["kept", []]);
+  });
+
+  it("are one of several names of a pod that is behind another Service, too", async () => {
+    const answers: RecordedAnswers = () => ({
+      records: ["10-0-0-1.clients.guide.svc.cluster.local", `web-0.${HEADLESS}`],
+      ttlSeconds: 5,
+    });
+    const start = performance.now();
+    const verdict = await judgeServed(
+      records.podAddressesResolveToNames,
+      promisesOfSet(statefulSet()),
+      [service("nginx", "None"), WEB_0],
+      answers,
+    );
+    assert.deepEqual(findings(verdict), ["kept", []]);
+    assert.ok(performance.now() - start < 4000, "waited for an answer that was there");
+  });
+});
+
+describe("An answer over UDP", () => {
+  const ALL = Array.from({ length: 40 }, (_, index) => `10.0.0.${index}`);
+
+  it("is cut to what fits, which is no fault", async () => {
+    assert.deepEqual(findings(await judgeProtocols(ALL.slice(0, 28), ALL, 700)), ["kept", []]);
+  });
+
+  const other = soon(() => judgeProtocols(["10.9.9.9"], ALL, 700));
+  let asked = 0;
+  const older = soon(() =>
+    judgeProtocols(() => (asked++ < 2 ? ["10.9.9.9"] : ["10.0.0.1"]), ["10.0.0.1"], 60),
+  );
+
+  it("is not to be another one than over TCP", async () => {
+    assert.equal((await other()).outcome, "broken");
+  }).timeout(20_000);
+
+  it("may come from an older cache for a while", async () => {
+    assert.deepEqual(findings(await older()), ["kept", []]);
+  }).timeout(20_000);
+
+  async function judgeProtocols(udp: string[] | (() => string[]), tcp: string[], bytes: number) {
+    const answer = (protocol: "UDP" | "TCP", found: string[]) => ({
+      name: HEADLESS,
+      type: "A" as const,
+      protocol,
+      records: found,
+      ttlSeconds: 5,
+      transcript: "",
+      ...(protocol === "TCP" && { bytes }),
+    });
+    return records.dnsAnswersOverTcp.judge({
+      promises: promisesOfSet(statefulSet()),
+      dns: {
+        lookupOverUdp: () => Promise.resolve(answer("UDP", typeof udp === "function" ? udp() : udp)),
+        lookupOverTcp: () => Promise.resolve(answer("TCP", tcp)),
+      },
+    } as never);
+  }
+});
