@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import type * as ajv from "ajv";
 import {
   all,
   output,
@@ -13,6 +11,7 @@ import {
 } from "@pulumi/pulumi";
 import schema from "../schemas/stack-outputs.json";
 import type { StackOutputs } from "./stack-outputs";
+import { outputProblems } from "./stack-outputs-problems";
 import { VERSION } from "./version";
 
 /** The outputs of a stack, each as an output of the program that reads them. */
@@ -85,8 +84,8 @@ export function readStackOutputs(stack: StackReference | string): TypedStackOutp
  * @throws {@link StackOutputsError} that names everything that is missing or of the wrong shape
  */
 export function checkStackOutputs(stack: string, outputs: unknown): asserts outputs is StackOutputs {
-  const isStackOutputs = (validator ??= compileSchema());
-  if (isStackOutputs(outputs)) return;
+  const problems = outputProblems(outputs);
+  if (problems.length === 0) return;
   const given = (outputs ?? {}) as Readonly<Record<string, unknown>>;
   if (Object.keys(given).length === 0) {
     throw new StackOutputsError(
@@ -98,21 +97,13 @@ export function checkStackOutputs(stack: string, outputs: unknown): asserts outp
   const writer = given.programVersion;
   throw new StackOutputsError(
     stack,
-    [...new Set((isStackOutputs.errors ?? []).map((error) => describe(error, given)))],
+    problems,
     typeof writer === "string"
       ? `Version ${writer} of the program wrote them, and version ${VERSION} reads them. Use the same version for ` +
           "both, or deploy the stack with the newer one."
       : `Version ${VERSION} reads them; they do not say which version wrote them (output programVersion). See ` +
           "that this is a stack of the program kubernetes-workloads, and deploy it with a version that says so.",
   );
-}
-
-let validator: ajv.ValidateFunction<StackOutputs> | undefined;
-
-/** Loads the validator no sooner than outputs are read: programs that only use the components start faster. */
-function compileSchema(): ajv.ValidateFunction<StackOutputs> {
-  const { Ajv } = createRequire(__filename)("ajv") as typeof ajv;
-  return new Ajv({ allErrors: true, allowUnionTypes: true }).compile<StackOutputs>(schema);
 }
 
 /** What the engine knows of a stack's outputs. The values are plain; which of them are secret stands beside them. */
@@ -143,16 +134,4 @@ function outputsNamed(name: string): Output<KnownOutputs> {
       );
     }),
   ).apply((known) => known as KnownOutputs);
-}
-
-/** One complaint of the schema, in the way an output is written: `podNames[0]`. */
-function describe(
-  { instancePath, keyword, params, message = "" }: ajv.ErrorObject,
-  outputs: unknown,
-): string {
-  if (keyword === "required") return `${String(params.missingProperty)} is missing`;
-  const path = instancePath.split("/").slice(1);
-  const value = path.reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>>)[key], outputs);
-  const written = path.map((key, depth) => (depth === 0 ? key : `[${key}]`)).join("");
-  return `${written} is ${JSON.stringify(value)}, and ${message}`;
 }

@@ -12,6 +12,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import type { StackOutputs } from "../components/stack-outputs";
 import manifest from "../package.json";
+import { requireOutputs } from "./state/deployed-outputs";
 import { fileBackend } from "./state/file-backend";
 import { projectFolder, pulumiRoot } from "../command-line/locations";
 
@@ -68,9 +69,9 @@ export async function configure(
 }
 
 /** Outputs of one of this project's stacks as plain, typed values. */
-export function stackOutputs(outputs: OutputMap): StackOutputs {
-  const values = Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]);
-  return Object.fromEntries(values) as StackOutputs;
+export function stackOutputs({ name }: Stack, outputs: OutputMap): StackOutputs {
+  const values = Object.entries(outputs).map(([output, { value }]) => [output, value as unknown]);
+  return requireOutputs(name, Object.fromEntries(values) as object);
 }
 
 async function createStack(

@@ -1,5 +1,5 @@
 import type { StackOutputs } from "../../components/stack-outputs";
-import schema from "../../schemas/stack-outputs.json";
+import { outputProblems } from "../../components/stack-outputs-problems";
 import { Failure } from "../../command-line/failures/failure";
 import { projectFolder, pulumiExecutable } from "../../command-line/locations";
 import { run } from "../../command-line/processes/process";
@@ -9,10 +9,9 @@ import { makeStateFolder } from "../pulumi-command";
 import { requireWholeState } from "./whole-state";
 
 /**
- * The outputs of a stack that is deployed. Asks Pulumi's command line itself: the Automation API takes longer to load
- * than most contracts take to judge.
+ * The outputs of a stack of this project.
  *
- * @throws {@link Failure} when there is no such stack, when its state is cut off, or when it lacks an output
+ * @throws {@link Failure} if there is no such stack, its state is cut off, or its outputs are not those of this version
  */
 export async function deployedOutputs(stackName: string, signal: AbortSignal): Promise<StackOutputs> {
   await makeStateFolder();
@@ -23,7 +22,7 @@ export async function deployedOutputs(stackName: string, signal: AbortSignal): P
       env: pulumiDefaults(),
       signal,
     });
-    return completeOutputs(stackName, JSON.parse(outputs) as Partial<StackOutputs>);
+    return requireOutputs(stackName, JSON.parse(outputs) as object);
   } catch (error) {
     throw String(error).includes("no stack named")
       ? noStack({ project: ownProject(), stack: stackName }, error)
@@ -31,14 +30,18 @@ export async function deployedOutputs(stackName: string, signal: AbortSignal): P
   }
 }
 
-/** The outputs of a stack, once it is sure that none is missing. */
-export function completeOutputs(stackName: string, outputs: Partial<StackOutputs>): StackOutputs {
-  const missing = schema.required.filter((name) => !(name in outputs));
-  if (missing.length === 0) return outputs as StackOutputs;
+/**
+ * Values as the outputs of a stack of this project.
+ *
+ * @throws {@link Failure} that names everything that is missing or of the wrong shape
+ */
+export function requireOutputs(stackName: string, outputs: object): StackOutputs {
+  const problems = outputProblems(outputs);
+  if (problems.length === 0) return outputs as StackOutputs;
   throw new Failure(
-    missing.length === schema.required.length
+    Object.keys(outputs).length === 0
       ? `stack ${stackName} is not deployed: it has no outputs`
-      : `stack ${stackName} has no output ${missing.join(", ")}: another version of the program deployed it`,
+      : `another version of the program deployed stack ${stackName}. Of its outputs,\n${problems.join("\n")}`,
     `Deploy it: npm start -- --stack ${stackName}`,
   );
 }

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { dump, load } from "js-yaml";
-import { completeOutputs } from "../../pulumi/state/deployed-outputs";
+import { requireOutputs } from "../../pulumi/state/deployed-outputs";
 import type { StackOutputs } from "../../components/stack-outputs";
 import manifest from "../../package.json";
 import { exists } from "../../command-line/exists";
@@ -118,7 +118,7 @@ export class Clone {
   /** Outputs of the stack. */
   async outputs(): Promise<StackOutputs> {
     const printed = await this.pulumi("stack", "output", "--json", "--stack", STACK);
-    return completeOutputs(STACK, JSON.parse(printed) as Partial<StackOutputs>);
+    return requireOutputs(STACK, JSON.parse(printed) as object);
   }
 
   /** Runs the Pulumi CLI to its end and answers what it printed; fails where that does. */

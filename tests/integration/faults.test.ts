@@ -69,9 +69,9 @@ async function repairStack(): Promise<Repair> {
   return withNamespaceName(cluster(), async (name) => {
     const config = { kubeContext: KUBE_CONTEXT, shortLived: "true" };
     const { namespaces, readyPods } = await withStack({ name, config }, async (stack) => {
-      const before = stackOutputs((await up(stack)).outputs).namespace;
+      const before = stackOutputs(stack, (await up(stack)).outputs).namespace;
       await orInterrupted(deleteNamespace(cluster(), before));
-      const after = stackOutputs((await up(stack, { refresh: true })).outputs).namespace;
+      const after = stackOutputs(stack, (await up(stack, { refresh: true })).outputs).namespace;
       const { items } = await podsIn(cluster(), after).list();
       return {
         namespaces: [before, after] satisfies [string, string],

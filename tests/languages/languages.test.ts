@@ -145,7 +145,7 @@ async function withProducer(use: (producer: Producer) => Promise<void>): Promise
           name: `organization/${manifest.name}/${stack.name}`,
           falseName,
           backend,
-          outputs: stackOutputs(outputs),
+          outputs: stackOutputs(stack, outputs),
         }),
       );
     }),

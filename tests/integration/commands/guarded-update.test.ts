@@ -170,7 +170,7 @@ async function contest(): Promise<Contested> {
       deploymentReplicas: "1",
     };
     return withStack({ name: namespace, config }, async (stack) => {
-      const { identity: own } = stackOutputs((await up(stack)).outputs);
+      const { identity: own } = stackOutputs(stack, (await up(stack)).outputs);
       await scaleByHand(namespace, 2);
       const left = await refusalOf(stack);
       await configure(stack, { deploymentReplicasOwner: "Others" });

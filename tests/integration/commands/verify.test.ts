@@ -69,7 +69,7 @@ describe("A stack that is judged by what its components promise", () => {
 async function judge(): Promise<Judged> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-      const outputs = stackOutputs((await withDiagnosis(cluster(), namespace, up(stack))).outputs);
+      const outputs = stackOutputs(stack, (await withDiagnosis(cluster(), namespace, up(stack))).outputs);
       const promises = workloadsInState(await stack.exportStack()).flatMap(
         (workload) => workload.promises ?? [],
       );

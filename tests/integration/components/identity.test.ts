@@ -144,7 +144,7 @@ async function meet(namespace: string, first: Stack, second: Stack) {
   const { plan } = await planUpdate(settings, interruption);
   const refusal = String(await failureOf(() => up(second)));
   return {
-    identity: stackOutputs(outputs).identity,
+    identity: stackOutputs(first, outputs).identity,
     namespace: (await cluster().core.readNamespace({ name: namespace })).metadata ?? {},
     obstacles: plan.obstacles.map(({ problem, remedy }) => `${problem}\n${remedy}`).join("\n"),
     refusal,

@@ -34,7 +34,7 @@ export async function update(
 ): Promise<Updated> {
   await configure(stack, config);
   const events: EngineEvent[] = [];
-  const outputs = stackOutputs((await up(stack, { onEvent: (event) => events.push(event) })).outputs);
+  const outputs = stackOutputs(stack, (await up(stack, { onEvent: (event) => events.push(event) })).outputs);
   const { namespace } = outputs;
   const pods = await orInterrupted(withDiagnosis(cluster(), namespace, podsOf(outputs, isAsItShould)));
   const { items: claims } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { ApiException, type V1PersistentVolumeClaim, type V1Pod } from "@kubernetes/client-node";
-import { completeOutputs } from "../../../../pulumi/state/deployed-outputs";
 import { dnsRows, judgeObserved } from "../../../../commands/verify/judge-stack";
 import { statefulSetPromises } from "../../../../components/promises";
 import { type StatefulSetContract, type Subject, verdict } from "../../../../contracts/contract";
 import { mountedVolumes } from "../../../../commands/verify/mounted-volumes";
 import { notRestored } from "../../../../commands/verify/restoration";
-import type { Failure } from "../../../../command-line/failures/failure";
 
 describe("The volumes of a stack", () => {
   it("stand behind claims and pods; what is missing at either end is left out", () => {
@@ -77,26 +75,6 @@ describe("What was disturbed", () => {
     const before = { "the spec": "2 replicas", "the claims": "www-web-0" };
     assert.deepEqual(notRestored(before, { ...before, "the spec": "1 replica" }), ["the spec"]);
     assert.deepEqual(notRestored(before, { ...before }), []);
-  });
-});
-
-describe("The outputs of a stack", () => {
-  it("are refused where it is not deployed, with the command that deploys it", () => {
-    assert.throws(
-      () => completeOutputs("dev", {}),
-      (error: Failure) => {
-        assert.match(error.message, /stack dev is not deployed/);
-        assert.match(error.remedy, /npm start -- --stack dev/);
-        return true;
-      },
-    );
-  });
-
-  it("are refused where one is missing, which is named", () => {
-    assert.throws(
-      () => completeOutputs("dev", { namespace: "somewhere" }),
-      /has no output programVersion, kubeContext, identity, statefulSetName/,
-    );
   });
 });
 
