@@ -5,6 +5,7 @@ import {
   type KubernetesObject,
   KubernetesObjectApi,
   type V1APIResource,
+  type V1APIResourceList,
 } from "@kubernetes/client-node";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { nameOf } from "../kubernetes/objects";
@@ -37,13 +38,14 @@ export async function namespaceContent(cluster: Cluster, namespace: string): Pro
 }
 
 /**
- * The objects in a namespace, without those that Kubernetes puts into each. A kind that cannot be listed is among them
- * as an object without a name: there may be objects of it.
+ * The objects in a namespace, without those that Kubernetes puts into each. What cannot be listed, a kind or a whole
+ * API, is among them as an object without a name: there may be objects of it.
  */
 export async function contentOf(cluster: Cluster, namespace: string): Promise<NamespacedObject[]> {
   const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
+  const { kinds, hidden } = await namespacedKinds(cluster);
   const content = await Promise.all(
-    (await namespacedKinds(cluster)).map(async ({ group, groupVersion, kind }) => {
+    kinds.map(async ({ group, groupVersion, kind }) => {
       try {
         const { items } = await objects.list(groupVersion, kind, namespace);
         return items
@@ -54,19 +56,20 @@ export async function contentOf(cluster: Cluster, namespace: string): Promise<Na
             object,
           }));
       } catch (error) {
-        // A kind that somebody takes away meanwhile takes its objects along.
-        if (error instanceof ApiException && error.code === 404) return [];
-        return [
-          {
-            kind,
-            title: `${kind} of ${groupVersion}, which cannot be listed (${reasonOf(error)})`,
-            object: {},
-          },
-        ];
+        return isGone(error) ? [] : [unlisted(kind, `${kind} of ${groupVersion}`, error)];
       }
     }),
   );
-  return content.flat();
+  return [...content.flat(), ...hidden];
+}
+
+/** What somebody takes away meanwhile, a kind or an API, takes its objects along. */
+function isGone(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 404;
+}
+
+function unlisted(kind: string, what: string, error: unknown): NamespacedObject {
+  return { kind, title: `${what}, which cannot be listed (${reasonOf(error)})`, object: {} };
 }
 
 /** An object without a UID is stored nowhere: metrics of pods, for one. */
@@ -74,25 +77,30 @@ function isSomebodys({ metadata }: KubernetesObject, group: string, kind: string
   return metadata?.uid !== undefined && !OF_KUBERNETES.has(`${group}/${kind}/${metadata.name ?? ""}`);
 }
 
-/** Each kind once: in the version that the API server prefers, or the first one that has it. */
-async function namespacedKinds(cluster: Cluster): Promise<NamespacedKind[]> {
+/** Each kind once, in the version that the API server prefers, or the first one that has it; and what hides its kinds. */
+async function namespacedKinds(
+  cluster: Cluster,
+): Promise<{ readonly kinds: readonly NamespacedKind[]; readonly hidden: readonly NamespacedObject[] }> {
   const kinds = new Map<string, NamespacedKind>();
-  for (const { group, groupVersion, resources } of await apiResources(cluster)) {
+  const { lists, hidden } = await apiResources(cluster);
+  for (const { groupVersion, resources } of lists) {
+    const group = groupVersion.includes("/") ? groupVersion.slice(0, groupVersion.indexOf("/")) : "";
     for (const { kind } of resources.filter(isListedByNamespace)) {
       const id = `${group}/${kind}`;
       if (!kinds.has(id) && !PASSING.has(id)) kinds.set(id, { group, groupVersion, kind });
     }
   }
-  return [...kinds.values()];
+  return { kinds: [...kinds.values()], hidden };
 }
 
 function isListedByNamespace({ name, namespaced, verbs }: V1APIResource): boolean {
   return namespaced && verbs.includes("list") && !name.includes("/");
 }
 
+/** What each version of each API has. An API of another server than Kubernetes' own hides its kinds while that is down. */
 async function apiResources(
   cluster: Cluster,
-): Promise<{ group: string; groupVersion: string; resources: V1APIResource[] }[]> {
+): Promise<{ readonly lists: readonly V1APIResourceList[]; readonly hidden: readonly NamespacedObject[] }> {
   const { groups } = await cluster.kubeConfig.makeApiClient(ApisApi).getAPIVersions();
   const ofGroups = cluster.kubeConfig.makeApiClient(CustomObjectsApi);
   const versions = groups.flatMap(({ name: group, preferredVersion, versions }) =>
@@ -100,13 +108,17 @@ async function apiResources(
       .filter((version) => version !== undefined)
       .map((version) => ({ group, version })),
   );
-  const [core, ...others] = await Promise.all([
+  const hidden: NamespacedObject[] = [];
+  const lists = await Promise.all([
     cluster.core.getAPIResources(),
-    ...versions.map(({ group, version }) => ofGroups.getAPIResources({ group, version })),
+    ...versions.map(async ({ group, version }) => {
+      try {
+        return await ofGroups.getAPIResources({ group, version });
+      } catch (error) {
+        if (!isGone(error)) hidden.push(unlisted("API", `API ${group}/${version}`, error));
+        return [];
+      }
+    }),
   ]);
-  return [core, ...others].map(({ groupVersion, resources }) => ({
-    group: groupVersion.includes("/") ? groupVersion.slice(0, groupVersion.indexOf("/")) : "",
-    groupVersion,
-    resources,
-  }));
+  return { lists: lists.flat(), hidden };
 }

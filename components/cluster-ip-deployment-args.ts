@@ -78,6 +78,10 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
   /**
    * How a changed pod template reaches the pods.
    *
+   * `npx kubernetes-workloads wait` waits until all workloads of the stack have rolled out, whoever began the rollout:
+   * an update, or `kubectl rollout restart`. It fails with the pods and their reasons when the time is up; `npm start`
+   * does so by itself.
+   *
    * @defaultValue `RollingUpdate`
    * @change Changing it leaves pods alone.
    */

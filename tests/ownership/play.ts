@@ -146,8 +146,7 @@ class Stage {
     await this.#configure(stack);
     await stack.clone.pulumi("stack", "select", "--create", stack.name);
     const { ended, wrong } = await sweepAmongOthers(this.world, stack.clone, stack.name);
-    this.#violations.push(...wrong);
-    return this.#judge(ended);
+    return this.#judge(ended, wrong);
   }
 
   async #rename(stack: SceneStack, name: string): Promise<string> {
@@ -171,13 +170,13 @@ class Stage {
 
   async #run(stack: SceneStack, actor: string, [file = "", ...args]: readonly string[]): Promise<string> {
     const ended = await stack.clone.run(file, ...args, "--stack", stack.name);
-    this.#violations.push(...(await this.world.judge(actor)));
-    return this.#judge(ended);
+    return this.#judge(ended, await this.world.judge(actor));
   }
 
-  /** What is refused is refused before anything is changed, in words. */
-  #judge({ exitCode, output }: Ended): string {
+  /** What is refused is refused before anything is changed, in words. What a command did wrong stands with all it said. */
+  #judge({ exitCode, output }: Ended, wrong: readonly string[]): string {
     this.#commands++;
+    this.#violations.push(...wrong.map((each) => `${each}, by the command that printed:\n${output}`));
     if (exitCode === 0) return "0";
     this.#refused++;
     if (/\n\s+at .+:\d+:\d+/.test(output) || !/^error: |^IN THE WAY: |^Data would be/m.test(output))

@@ -49,15 +49,21 @@ export async function withBackend<T>(
   return use(await runWorkspace(place));
 }
 
-/** Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. */
+/**
+ * Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. What is
+ * kept of other stacks stays, also if their names begin with that of the run.
+ */
 export async function removeTraces(run: CiRun): Promise<void> {
+  const { name, project } = run;
   await rm(settingsFile(run), { force: true });
-  await removeFrom(tmpdir(), (name) => name.startsWith(`${run.name}-`));
+  await removeFrom(tmpdir(), (found) => found.startsWith(`${name}-`));
   const state = parseFileBackend(run.backend ?? "");
   if (state === undefined) return;
-  const isOwn = (name: string): boolean => name === run.name || name.startsWith(`${run.name}.`);
-  for (const folder of ["stacks", "history", "backups", "locks/organization"])
-    await removeFrom(join(state.folder, ".pulumi", folder, run.project.name), isOwn);
+  const folderOf = (kind: string): string => join(state.folder, ".pulumi", kind, project.name);
+  const files = [".json", ".json.gz"].flatMap((end) => [`${name}${end}`, `${name}${end}.bak`]);
+  await removeFrom(folderOf("stacks"), (found) => files.includes(found));
+  for (const kind of ["history", "backups", "locks/organization"])
+    await rm(join(folderOf(kind), name), { recursive: true, force: true });
 }
 
 async function removeFrom(folder: string, isOwn: (name: string) => boolean): Promise<void> {
