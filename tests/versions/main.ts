@@ -29,9 +29,12 @@ Exit code 1 when a test failed.
 /** Longest time of one test, in milliseconds. */
 const PATIENCE_MS = 480_000;
 
-const FILES = ["contracts", "controls", "arguments", "revisions"].map(
-  (name) => `tests/integration/${name}.test.ts`,
-);
+const FILES = [
+  "tests/integration/contracts/contracts.test.ts",
+  "tests/integration/contracts/controls.test.ts",
+  "tests/integration/components/arguments.test.ts",
+  "tests/integration/components/revisions.test.ts",
+];
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
