@@ -13,8 +13,6 @@ export interface PreviewOptions {
   readonly signal: AbortSignal;
   /** Whether fields that others have set are overwritten: in the preview, which changes nothing. */
   readonly force: boolean;
-  /** URNs of resources that are left out. */
-  readonly exclude: readonly string[];
 }
 
 /** Runs a preview; rejects if it fails. */
@@ -31,12 +29,11 @@ const FORCE = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
  * @throws {@link Failure} when the CLI or the stack is not there, or the stack's state is cut off
  */
 export function projectPreview({ project, stack }: StackLocation, refresh: boolean): RunPreview {
-  return async ({ onEvent, signal, force, exclude }) => {
+  return async ({ onEvent, signal, force }) => {
     if (project.isOwn) await requireWholeState(stack);
     const folder = await mkdtemp(join(tmpdir(), "pulumi-preview-"));
     const log = join(folder, "events.json");
     const args = ["preview", ...(refresh ? ["--refresh"] : []), "--stack", stack, "--event-log", log];
-    args.push(...exclude.flatMap((urn) => ["--exclude", urn]));
     try {
       await askPulumi(project, args, signal, { ...(force && FORCE), PULUMI_DEBUG_COMMANDS: "true" });
     } catch (error) {
@@ -52,11 +49,11 @@ export function projectPreview({ project, stack }: StackLocation, refresh: boole
 
 /** Previews of a stack that the Automation API drives, with a refresh: what is missing on the cluster comes back. */
 export function automationPreview(stack: Stack): RunPreview {
-  return async ({ onEvent, signal, force, exclude }) => {
+  return async ({ onEvent, signal, force }) => {
     const { envVars } = stack.workspace;
     if (force) stack.workspace.envVars = { ...envVars, ...FORCE };
     try {
-      await stack.preview({ refresh: true, exclude: [...exclude], onEvent, signal });
+      await stack.preview({ refresh: true, onEvent, signal });
     } finally {
       stack.workspace.envVars = envVars;
     }

@@ -9,8 +9,9 @@ import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
 import type { RunPreview } from "../../pulumi/preview";
-import { complaintsIn, failedOnlyAtConflicts, type Previewed, previewUpdate } from "./preview/preview";
-import { conflictOf } from "./surroundings/field-conflict";
+import { conflictsIn, failedOnlyAtConflicts, previewUpdate } from "./preview/preview";
+import { applyConflict } from "./surroundings/apply-conflict";
+import type { Conflict } from "./surroundings/field-conflict";
 import type { Obstacle } from "./obstacle";
 import { withoutRenamed } from "./workloads/renames";
 import { resourceChanges, type ResourceChange } from "./preview/resource-change";
@@ -68,18 +69,21 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   const { stack, preview, takeBack, clusters, words = OWN_WORDS } = settings;
   const first = await previewUpdate(stack, preview, signal);
   const firstParts = await clusterParts(resourceChanges(first.events), clusters);
-  const hands = await allHands(settings, first, firstParts, signal);
+  const conflicts = conflictsIn(first.events);
+  const hands = await handsOn(firstParts, conflicts);
   // What depends on an object with a conflict is not reported.
   const isContested = hands.length > 0 && failedOnlyAtConflicts(first.events);
   const { events, failure } = isContested
     ? await previewUpdate(stack, preview, signal, { force: true })
     : first;
+  const changes = resourceChanges(events);
+  const parts = isContested ? await clusterParts(changes, clusters) : firstParts;
+  // A preview may end at the first of several conflicts.
+  if (isContested) hands.push(...(await handsOn(parts, await furtherConflicts(parts, conflicts))));
   const takenBack = hands.filter(
     ({ hand }) =>
       words.guardedUpdate !== undefined && (isSettled(hand) || (takeBack && hand.refusal === undefined)),
   );
-  const changes = resourceChanges(events);
-  const parts = isContested ? await clusterParts(changes, clusters) : firstParts;
   const ofOthers = await objectsOfOthers(parts, settings, words);
   // Who made an object says it all about a conflict of identities.
   const left = hands.filter(
@@ -96,29 +100,21 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   };
 }
 
-/** A preview may end at the first of several conflicts: it is asked again without the objects that it has named. */
-async function allHands(
-  { stack, preview, clusters }: PlanSettings,
-  first: Previewed,
-  firstParts: readonly ClusterPart[],
-  signal: AbortSignal,
-): Promise<OwnedHand[]> {
-  const hands = await handsOn(firstParts, first.events);
-  const contested = new Set(contestedIn(first.events));
-  for (let { events } = first; hands.length > 0 && failedOnlyAtConflicts(events);) {
-    ({ events } = await previewUpdate(stack, preview, signal, { exclude: [...contested] }));
-    const further = contestedIn(events).filter((urn) => !contested.has(urn));
-    if (further.length === 0) break;
-    hands.push(...(await handsOn(await clusterParts(resourceChanges(events), clusters), events)));
-    for (const urn of further) contested.add(urn);
-  }
-  return hands;
-}
-
-function contestedIn(events: readonly EngineEvent[]): string[] {
-  return complaintsIn(events).flatMap(({ urn, message }) =>
-    urn !== undefined && conflictOf(message) !== undefined ? [urn] : [],
+/** Conflicts that a preview has not met, for it ended before. */
+async function furtherConflicts(
+  parts: readonly ClusterPart[],
+  known: ReadonlyMap<string, Conflict>,
+): Promise<Map<string, Conflict>> {
+  const found = await Promise.all(
+    parts.flatMap(({ cluster, changes }) =>
+      cluster
+        ? changes
+            .filter(({ urn }) => !known.has(urn))
+            .map(async (change) => [change.urn, await applyConflict(cluster, change)] as const)
+        : [],
+    ),
   );
+  return new Map(found.flatMap(([urn, conflict]) => (conflict ? [[urn, conflict]] : [])));
 }
 
 /** The changes on each cluster; components and others, which are on none, come with the first. */
@@ -159,10 +155,13 @@ async function clusterPart(
   }
 }
 
-async function handsOn(parts: readonly ClusterPart[], events: readonly EngineEvent[]): Promise<OwnedHand[]> {
+async function handsOn(
+  parts: readonly ClusterPart[],
+  conflicts: ReadonlyMap<string, Conflict>,
+): Promise<OwnedHand[]> {
   const found = await Promise.all(
     parts.map(async ({ cluster, changes }) =>
-      cluster ? (await otherHands(cluster, changes, events)).map((hand) => ({ cluster, hand })) : [],
+      cluster ? (await otherHands(cluster, changes, conflicts)).map((hand) => ({ cluster, hand })) : [],
     ),
   );
   return found.flat();

@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Failure } from "../../../command-line/failures/failure";
 import { failureOf } from "../../../command-line/failures/failure-of";
 import type { RunPreview } from "../../../pulumi/preview";
-import { conflictOf } from "../surroundings/field-conflict";
+import { type Conflict, conflictOf } from "../surroundings/field-conflict";
 import { resourceChanges } from "./resource-change";
 
 /** What a preview said. */
@@ -17,12 +17,10 @@ export async function previewUpdate(
   stackName: string,
   run: RunPreview,
   signal: AbortSignal,
-  { force = false, exclude = [] }: { readonly force?: boolean; readonly exclude?: readonly string[] } = {},
+  { force = false }: { readonly force?: boolean } = {},
 ): Promise<Previewed> {
   const events: EngineEvent[] = [];
-  const error = await failureOf(() =>
-    run({ onEvent: (event) => events.push(event), signal, force, exclude }),
-  );
+  const error = await failureOf(() => run({ onEvent: (event) => events.push(event), signal, force }));
   signal.throwIfAborted();
   if (error === undefined || failedOnlyAtReplacements(events)) return { events };
   return { events, failure: previewFailure(stackName, events, error) };
@@ -53,6 +51,12 @@ export function failedOnlyAtReplacements(events: readonly EngineEvent[]): boolea
 export function failedOnlyAtConflicts(events: readonly EngineEvent[]): boolean {
   const complaints = complaintsIn(events);
   return complaints.length > 0 && complaints.every(({ message }) => conflictOf(message) !== undefined);
+}
+
+/** The conflicts that a preview met, by the URN of their object. */
+export function conflictsIn(events: readonly EngineEvent[]): Map<string, Conflict> {
+  const found = complaintsIn(events).map(({ urn = "", message }) => [urn, conflictOf(message)] as const);
+  return new Map(found.flatMap(([urn, conflict]) => (conflict ? [[urn, conflict]] : [])));
 }
 
 /** A message of the engine about a resource, or about none. */

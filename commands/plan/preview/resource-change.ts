@@ -27,6 +27,8 @@ export interface ResourceChange {
   readonly recorded?: Inputs;
   /** uid of the object that the stack made, by its state. */
   readonly uid?: string;
+  /** Field manager that the stack applies the object with, by its state. */
+  readonly fieldManager?: string;
   /** URN of the resource that it is a child of. */
   readonly parent?: string;
   /** Property paths that change, such as `spec.template.spec.containers[0].image`. */
@@ -123,7 +125,7 @@ function resourceChange(
   const [before, after] = [providerOf(old, "old", providers), providerOf(next, "new", providers)];
   const providerOfStack = before ?? after;
   const parent = next?.parent ?? old?.parent;
-  const uid = uidIn(recorded ?? old);
+  const { uid, fieldManager } = recordedObject(recorded ?? old);
   const ops = steps.map(({ op }): string => op);
   return {
     urn,
@@ -133,6 +135,7 @@ function resourceChange(
     ...(next && { new: next.inputs }),
     ...(recorded && { recorded: recorded.inputs }),
     ...(uid !== undefined && { uid }),
+    ...(fieldManager !== undefined && { fieldManager }),
     ...(parent && { parent }),
     provider: (old ?? next)?.provider ?? "",
     ...(providerOfStack && { providerOfStack }),
@@ -160,9 +163,18 @@ function stateOf(steps: readonly Step[], side: "old" | "new"): StepEventStateMet
   return steps.find((step) => step[side] && !(side === "new" && isDeletion(step)))?.[side];
 }
 
-function uidIn(state: StepEventStateMetadata | undefined): string | undefined {
-  const { metadata } = (state?.outputs ?? {}) as { readonly metadata?: { readonly uid?: string } };
-  return metadata?.uid;
+/** What the provider has kept of the object that it made. */
+function recordedObject(
+  state: StepEventStateMetadata | undefined,
+): Pick<ResourceChange, "uid" | "fieldManager"> {
+  const { metadata, __fieldManager } = (state?.outputs ?? {}) as {
+    readonly metadata?: { readonly uid?: string };
+    readonly __fieldManager?: string;
+  };
+  return {
+    ...(metadata?.uid !== undefined && { uid: metadata.uid }),
+    ...(__fieldManager !== undefined && { fieldManager: __fieldManager }),
+  };
 }
 
 function isDeletion({ op }: Step): boolean {

@@ -27,10 +27,15 @@ const OWNER =
 export function conflictOf(message: string): Conflict | undefined {
   const manager = OWN_MANAGER.exec(message)?.[1];
   if (manager === undefined) return undefined;
-  const owners = [...message.matchAll(OWNER)].map(({ groups = {} }) => ({
+  const owners = ownersIn(message);
+  return owners.length > 0 ? { manager, owners } : undefined;
+}
+
+/** Reads who has set which fields from the API server's own message. */
+export function ownersIn(message: string): FieldOwner[] {
+  return [...message.matchAll(OWNER)].map(({ groups = {} }) => ({
     manager: groups.manager ?? "",
     ...(groups.subresource !== undefined && { subresource: groups.subresource }),
     paths: (groups.paths ?? "").split("\n").flatMap((line) => line.replace(/^(- | )/, "").trim() || []),
   }));
-  return owners.length > 0 ? { manager, owners } : undefined;
 }

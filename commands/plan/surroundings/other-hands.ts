@@ -5,16 +5,14 @@ import {
   PatchStrategy,
   type V1ObjectMeta,
 } from "@kubernetes/client-node";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { IDENTITY_ANNOTATION } from "../../../components/identity";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { entriesOf, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
 import { orGone, resourceVersionOf } from "../../../kubernetes/objects";
-import { type Conflict, conflictOf, type FieldOwner } from "./field-conflict";
+import type { Conflict, FieldOwner } from "./field-conflict";
 import type { CommandWords } from "../../command-words";
 import type { Obstacle } from "../obstacle";
 import { objectInWords, plannedObject, type PlannedObject } from "../preview/planned-object";
-import { complaintsIn } from "../preview/preview";
 import type { ResourceChange } from "../preview/resource-change";
 import { Failure } from "../../../command-line/failures/failure";
 import { reasonOf } from "../../../kubernetes/reason";
@@ -48,22 +46,16 @@ export interface OtherHand {
   readonly refusal?: string;
 }
 
-/** Finds out, of the conflicts that a preview met, who has set which fields. */
+/** Finds out, of the conflicts of objects by their URN, who has set which fields. */
 export async function otherHands(
   cluster: Cluster,
-  changesOnCluster: readonly ResourceChange[],
-  events: readonly EngineEvent[],
+  changes: readonly ResourceChange[],
+  conflicts: ReadonlyMap<string, Conflict>,
 ): Promise<OtherHand[]> {
-  const conflicts = complaintsIn(events).flatMap(({ urn = "", message }) => {
-    const conflict = conflictOf(message);
-    return conflict ? [{ urn, conflict }] : [];
-  });
-  if (conflicts.length === 0) return [];
-  const changes = new Map(changesOnCluster.map((change) => [change.urn, change]));
   const found = await Promise.all(
-    conflicts.map(async ({ urn, conflict }) => {
-      const change = changes.get(urn);
-      return change ? handsOn(cluster, change, conflict) : [];
+    changes.map(async (change) => {
+      const conflict = conflicts.get(change.urn);
+      return conflict ? handsOn(cluster, change, conflict) : [];
     }),
   );
   return found.flat();

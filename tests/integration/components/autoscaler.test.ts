@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { planUpdate } from "../../../commands/plan/plan-update";
 import { onCluster } from "../../../commands/provider-clusters";
 import { upAsPlanned } from "../../../commands/plan/prepare-update";
@@ -7,7 +7,7 @@ import { podsIn } from "../../../kubernetes/collection";
 import { outputInPod } from "../../../kubernetes/pods/exec";
 import { isReady, isTerminating, nameOf, required, uidOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import { automationPreview } from "../../../pulumi/preview";
+import { automationPreview, type RunPreview } from "../../../pulumi/preview";
 import { configure, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
@@ -105,9 +105,21 @@ function plan(stack: Stack) {
   const settings = {
     stack: stack.name,
     clusters: onCluster(cluster()),
-    preview: automationPreview(stack),
+    preview: endingAtFirstComplaint(automationPreview(stack)),
   };
   return planUpdate({ ...settings, takeBack: false }, interruption);
+}
+
+/** A preview may end at the first of several conflicts, or not, as its timing goes: this one does. */
+function endingAtFirstComplaint(run: RunPreview): RunPreview {
+  return (options) => {
+    let complaints = 0;
+    const onEvent = (event: EngineEvent): void => {
+      const isComplaint = event.diagnosticEvent?.severity === "error";
+      if (!isComplaint || complaints++ === 0) options.onEvent(event);
+    };
+    return run({ ...options, onEvent });
+  };
 }
 
 /** Updates, and returns how many fields were taken back. */
