@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import {
   ApiException,
   type V1Job,
@@ -12,7 +11,8 @@ import { type Collection, podsIn } from "../collection";
 import { exec } from "../pods/exec";
 import { reasonOf } from "../reason";
 import { askOverTcp, NoTcpAnswer, type Question } from "./dns-over-tcp";
-import { type DnsAnswer, mayBeCut, parseNslookup, type RecordType } from "./nslookup";
+import { type DnsAnswer, FailedDnsAnswer, mayBeCut, parseNslookup, type RecordType } from "./nslookup";
+import { reverseLookup } from "./reverse-lookup";
 import { isReady, nameOf, orGone, required } from "../objects";
 import { waitUntil } from "../wait-until";
 
@@ -32,7 +32,7 @@ export interface DnsClientOptions {
  * is asked fails with the reason.
  */
 export class DnsClient {
-  readonly #answers: DnsAnswer[] = [];
+  readonly #answers = new Set<DnsAnswer>();
   readonly #batch: BatchedQuestion[] = [];
   /** Why the server does not answer over TCP. */
   #noTcp: Error | undefined;
@@ -74,7 +74,7 @@ export class DnsClient {
 
   /** All questions that were asked, in order. */
   get answers(): readonly DnsAnswer[] {
-    return this.#answers;
+    return [...this.#answers];
   }
 
   /**
@@ -89,20 +89,21 @@ export class DnsClient {
   }
 
   /** Asks for the name that an IP address belongs to. */
-  reverseLookup(address: string): Promise<DnsAnswer> {
-    return this.lookup(reverseName(address), "PTR");
+  async reverseLookup(address: string): Promise<DnsAnswer> {
+    const ask = (name: string): Promise<DnsAnswer> => this.lookup(name, "PTR");
+    return this.#keep(await reverseLookup(address, ask, () => this.#apiServerAddress()));
   }
 
   /** Asks over UDP, as most resolvers do first. A long answer is cut. */
   async lookupOverUdp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
     const [answer] = await this.#askOverUdp([{ name, type }]);
-    return required(answer, "an answer");
+    return this.#keep(orThrow(answer));
   }
 
   /** Asks over TCP, as resolvers do whose answer was cut. */
   async lookupOverTcp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
     const [answer] = await askOverTcp(this.cluster, this.pod, [{ name, type }]);
-    return this.#keep(required(answer, "an answer"));
+    return this.#keep(orThrow(answer));
   }
 
   /**
@@ -124,15 +125,17 @@ export class DnsClient {
     const batch = this.#batch.splice(0);
     try {
       const answers = await this.#ask(batch.map(({ question }) => question));
-      batch.forEach(({ resolve }, index) => {
-        resolve(this.#keep(required(answers[index], "an answer")));
+      batch.forEach(({ resolve, reject }, index) => {
+        const answer = required(answers[index], "an answer");
+        if (answer instanceof FailedDnsAnswer) reject(answer);
+        else resolve(this.#keep(answer));
       });
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
-  async #ask(questions: readonly Question[]): Promise<DnsAnswer[]> {
+  async #ask(questions: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
     if (this.#noTcp === undefined) {
       try {
         return await askOverTcp(this.cluster, this.pod, questions);
@@ -142,7 +145,7 @@ export class DnsClient {
       }
     }
     const answers = await this.#askOverUdp(questions);
-    const cut = answers.find(mayBeCut);
+    const cut = answers.find((answer) => !(answer instanceof FailedDnsAnswer) && mayBeCut(answer));
     if (cut === undefined) return answers;
     throw new Error(
       `the answer for ${cut.name} is as long as one over UDP may be, so that the rest of it is not known, and ${this.#noTcp.message}`,
@@ -150,26 +153,47 @@ export class DnsClient {
   }
 
   /** A server that does not answer is waited for once, and not for each question. */
-  async #askOverUdp([first, ...others]: readonly Question[]): Promise<DnsAnswer[]> {
+  async #askOverUdp([first, ...others]: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
     if (first === undefined) return [];
     const answers = await this.#askWithNslookup([first]);
     return others.length === 0 ? answers : [...answers, ...(await this.#askWithNslookup(others))];
   }
 
-  async #askWithNslookup(questions: readonly Question[]): Promise<DnsAnswer[]> {
+  async #askWithNslookup(questions: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
     const script = questions
       .map(({ name, type }) => `nslookup -type=${type.toLowerCase()} ${name}. 2>&1; echo ${BETWEEN_ANSWERS}`)
       .join("\n");
     const { stdout } = await exec(this.cluster, this.pod, ["sh", "-c", script]);
     const transcripts = stdout.split(BETWEEN_ANSWERS);
     return questions.map(({ name, type }, index) =>
-      this.#keep(parseNslookup(name, (transcripts[index] ?? "").trim(), type)),
+      answerOrFailure(name, (transcripts[index] ?? "").trim(), type),
     );
   }
 
+  /** The address of the API server's Service, which every cluster has, as each pod is told it. */
+  async #apiServerAddress(): Promise<string> {
+    const { stdout } = await exec(this.cluster, this.pod, ["printenv", "KUBERNETES_SERVICE_HOST"]);
+    return stdout.trim();
+  }
+
   #keep(answer: DnsAnswer): DnsAnswer {
-    if (this.#answers.at(-1) !== answer) this.#answers.push(answer);
+    this.#answers.add(answer);
     return answer;
+  }
+}
+
+function orThrow(answer: DnsAnswer | FailedDnsAnswer | undefined): DnsAnswer {
+  if (answer instanceof FailedDnsAnswer) throw answer;
+  return required(answer, "an answer");
+}
+
+/** What nslookup printed for one question; the failure of one is none of the others. */
+function answerOrFailure(name: string, transcript: string, type: RecordType): DnsAnswer | FailedDnsAnswer {
+  try {
+    return parseNslookup(name, transcript, type);
+  } catch (error) {
+    if (error instanceof FailedDnsAnswer) return error;
+    throw error;
   }
 }
 
@@ -183,17 +207,6 @@ interface BatchedQuestion {
   readonly question: Question;
   readonly resolve: (answer: DnsAnswer) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** The name under which DNS keeps the name of an address. */
-function reverseName(address: string): string {
-  if (isIP(address) === 4) return `${address.split(".").toReversed().join(".")}.in-addr.arpa`;
-  const [head = "", tail] = address.split("::");
-  const groups = (part: string): string[] => (part === "" ? [] : part.split(":"));
-  const [before, after] = [groups(head), groups(tail ?? "")];
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
-  const digits = [...before, ...zeros, ...after].map((group) => group.padStart(4, "0")).join("");
-  return `${Array.from(digits).toReversed().join(".")}.ip6.arpa`;
 }
 
 /**

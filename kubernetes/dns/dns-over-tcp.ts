@@ -3,7 +3,7 @@ import { Exec, type V1Pod } from "@kubernetes/client-node";
 import { type Answer, type Packet, streamDecode, streamEncode } from "dns-packet";
 import type { Cluster } from "../connection/cluster";
 import { mainContainerOf, nameOf, required } from "../objects";
-import type { DnsAnswer, RecordType } from "./nslookup";
+import { type DnsAnswer, FailedDnsAnswer, type RecordType } from "./nslookup";
 
 /** How long a server may be silent until it counts as one that does not answer over TCP. */
 const SILENCE_SECONDS = 10;
@@ -44,21 +44,26 @@ const COMMAND = [
  * Asks the DNS server that a pod is configured with, over TCP, through a connection that the pod makes: all questions at
  * once, and the answers come whole, however long they are.
  *
- * @returns the answers in the order of the questions
+ * @returns in the order of the questions, the answer or why the server has none
+ * @throws {@link NoTcpAnswer} when the server is silent
  */
 export async function askOverTcp(
   cluster: Cluster,
   pod: V1Pod,
   questions: readonly Question[],
-): Promise<DnsAnswer[]> {
-  const answers: DnsAnswer[] = [];
+): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
+  const answers: (DnsAnswer | FailedDnsAnswer)[] = [];
   for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION)
     answers.push(...(await askOnce(cluster, pod, questions.slice(from, from + QUESTIONS_PER_CONNECTION))));
 
   return answers;
 }
 
-async function askOnce(cluster: Cluster, pod: V1Pod, questions: readonly Question[]): Promise<DnsAnswer[]> {
+async function askOnce(
+  cluster: Cluster,
+  pod: V1Pod,
+  questions: readonly Question[],
+): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
   const packets = new Map<number, Buffer>();
   const input = new PassThrough();
   const namespace = required(pod.metadata?.namespace, "metadata.namespace");
@@ -127,13 +132,10 @@ function encoded({ name, type }: Question, id: number): Buffer {
   return streamEncode({ type: "query", id, flags: RECURSION_DESIRED, questions: [{ type, name }] });
 }
 
-function answerIn({ name, type }: Question, bytes: Buffer): DnsAnswer {
+function answerIn({ name, type }: Question, bytes: Buffer): DnsAnswer | FailedDnsAnswer {
   const packet = streamDecode(bytes);
   const { rcode = "NOERROR" } = packet as Packet & { readonly rcode?: string };
-  // The address of a pod that the cluster has no name for is asked of servers beyond, and they may fail.
-  const isPassedOn = type === "PTR" && rcode === "SERVFAIL";
-  if (FAILURES.has(rcode) && !isPassedOn)
-    throw new Error(`the cluster's DNS does not answer for ${name}: ${rcode}`);
+  if (FAILURES.has(rcode)) return new FailedDnsAnswer({ name, type, protocol: "TCP" }, rcode);
   const { answers = [], authorities = [] } = packet;
   const own = answers.filter((answer) => answer.type === type);
   const ttls = (own.length > 0 ? own : authorities).flatMap((one) => ("ttl" in one ? (one.ttl ?? []) : []));

@@ -18,12 +18,26 @@ export interface DnsAnswer {
   readonly transcript: string;
 }
 
-/** Thrown when a DNS server does not answer, or says that it cannot; an empty answer is no failure. */
+/** Thrown when a DNS server does not answer; an empty answer is no failure. */
 export class NoDnsAnswer extends Error {
   override readonly name = "NoDnsAnswer";
 
   constructor(name: string, details: string) {
     super(`the cluster's DNS does not answer for ${name}: ${details}`);
+  }
+}
+
+/** Thrown when a DNS server says that it cannot answer: the name may exist or not. */
+export class FailedDnsAnswer extends Error {
+  override readonly name = "FailedDnsAnswer";
+
+  constructor(
+    /** What was asked, and how. */
+    readonly asked: Pick<DnsAnswer, "name" | "type" | "protocol">,
+    /** What the DNS client printed. */
+    readonly transcript: string,
+  ) {
+    super(`the cluster's DNS cannot answer for ${asked.name}: ${transcript}`);
   }
 }
 
@@ -54,13 +68,18 @@ const LINES: Record<RecordType, readonly [pattern: RegExp, record: string]> = {
   PTR: [/^\S+\s+name = (\S+?)\.?$/gm, "$1"],
 };
 
+/** What nslookup prints when a server says that it cannot answer. */
+const FAILURE = /\b(SERVFAIL|REFUSED|FORMERR|NOTIMP)\b/;
+
 /**
  * Reads what busybox' nslookup prints. The DNS server's own address stands first, with its port. A
  * server that does not answer is an error and never an empty answer.
+ *
+ * @throws {@link NoDnsAnswer} or {@link FailedDnsAnswer}
  */
 export function parseNslookup(name: string, transcript: string, type: RecordType = "A"): DnsAnswer {
-  if (/timed out|no servers could be reached|SERVFAIL|REFUSED/.test(transcript))
-    throw new NoDnsAnswer(name, transcript);
+  if (/timed out|no servers could be reached/.test(transcript)) throw new NoDnsAnswer(name, transcript);
+  if (FAILURE.test(transcript)) throw new FailedDnsAnswer({ name, type, protocol: "UDP" }, transcript);
 
   if (!/^Server:/m.test(transcript)) throw new Error(`cannot ask for ${name}: ${transcript}`);
   const [pattern, record] = LINES[type];

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dump } from "js-yaml";
 import { run } from "../../../command-line/processes/process";
+import { helmExecutable, helmHome } from "../../../toolchain/helm";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
 import { isNamespace, type Manifest, yamlOf } from "../manifest";
-import { helmExecutable } from "./helm-executable";
 
 const RELEASE = "workloads";
 
@@ -19,7 +19,7 @@ export async function withHelm<T>(
   const helmRun = (args: readonly string[], signal: AbortSignal) =>
     run(helm, [...args, ...connection, "--timeout", `${PATIENCE_SECONDS}s`], {
       signal,
-      env: ownHome(folder),
+      env: helmHome(folder),
     });
 
   return use({
@@ -56,13 +56,4 @@ function kept(manifest: Manifest): Manifest {
 /** Text that is no template, whatever stands in it. */
 function literally(text: string): string {
   return text.replaceAll("{{", '{{ "{{" }}');
-}
-
-/** Helm's files, so that none of the user's are read or written. */
-function ownHome(folder: string): Record<string, string> {
-  return {
-    HELM_CACHE_HOME: join(folder, "helm", "cache"),
-    HELM_CONFIG_HOME: join(folder, "helm", "config"),
-    HELM_DATA_HOME: join(folder, "helm", "data"),
-  };
 }

@@ -1,7 +1,6 @@
 import type { KubernetesObject, V1PodSpec } from "@kubernetes/client-node";
 import type { Contract } from "../../../contracts/contract";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
-import { asHelmMakesIt } from "./helm";
 import { type PromiseChanges, service } from "./manifests";
 
 /** Where a workload is. */
@@ -18,7 +17,7 @@ export interface Workload {
   readonly promised?: PromiseChanges;
   /** How many pods are up before anything is judged. Default: all that the objects amount to. */
   readonly podsUp?: number;
-  /** Whether its objects are labelled, named in selectors and annotated as Helm's are. Default: no. */
+  /** Whether Helm installs its objects, as those of a chart. Default: no. */
   readonly byHelm?: boolean;
   /** Whether its pods never become Ready, by intention. */
   readonly neverReady?: boolean;
@@ -55,10 +54,9 @@ export interface Variant extends Workload {
 }
 
 /** The workload's objects with both Services, unless the workload has its own of their names. */
-export function completed({ objects, byHelm = false }: Workload): KubernetesObject[] {
+export function completed({ objects }: Workload): KubernetesObject[] {
   const sound = [service("nginx", "nginx", "None"), service("my-nginx-svc", "my-nginx", undefined)];
   const isGiven = ({ kind, metadata }: KubernetesObject): boolean =>
     objects.some((object) => object.kind === kind && object.metadata?.name === metadata?.name);
-  const all = structuredClone([...sound.filter((object) => !isGiven(object)), ...objects]);
-  return byHelm ? all.map(asHelmMakesIt) : all;
+  return structuredClone([...sound.filter((object) => !isGiven(object)), ...objects]);
 }

@@ -1,55 +1,64 @@
-import type { KubernetesObject, V1PodTemplateSpec } from "@kubernetes/client-node";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { KubernetesObject } from "@kubernetes/client-node";
+import { helmExecutable, helmHome } from "../../../toolchain/helm";
+import { runProgram, withFolder } from "../../support/packed";
 
-const RELEASE = "shop";
-
-type Labels = Record<string, string>;
-
-/** Where objects have labels and selectors, so far as workloads and their Services do. */
-interface Selecting extends KubernetesObject {
-  readonly spec?: {
-    selector?: Labels | { matchLabels?: Labels };
-    readonly template?: V1PodTemplateSpec;
-  };
-}
+const CHART = "shop";
 
 /**
- * An object as `helm install` makes it of a chart that `helm create` began: with the recommended labels, with selectors of
- * name and instance, and with the annotations of its release.
+ * The objects with the labels of the chart's helpers, as the templates of `helm create` have them: all of them on the
+ * objects and pods, name and instance in selectors. The guide's one label is the name.
  *
  * @see https://helm.sh/docs/chart_best_practices/labels/
  */
-export function asHelmMakesIt(object: Selecting): KubernetesObject {
-  const { metadata = {}, spec } = object;
-  metadata.labels = labelled(metadata.labels);
-  metadata.annotations = {
-    ...metadata.annotations,
-    "meta.helm.sh/release-name": RELEASE,
-    "meta.helm.sh/release-namespace": metadata.namespace ?? "default",
-  };
-  object.metadata = metadata;
-  const template = spec?.template?.metadata;
-  if (template !== undefined) template.labels = labelled(template.labels);
-  if (spec?.selector !== undefined) spec.selector = selecting(spec.selector);
-  return object;
+const TEMPLATE = `
+{{- range $object := .Values.objects }}
+{{- $template := dig "spec" "template" dict $object }}
+{{- $app := coalesce (dig "metadata" "labels" "app" "" $object) (dig "metadata" "labels" "app" "" $template) (dig "spec" "selector" "app" "" $object) $.Chart.Name }}
+{{- $named := dict "Chart" $.Chart "Release" $.Release "Values" (dict "nameOverride" $app) }}
+{{- $labels := include "${CHART}.labels" $named | fromYaml }}
+{{- $selected := include "${CHART}.selectorLabels" $named | fromYaml }}
+{{- $_ := set $object.metadata "labels" (merge dict $labels (default dict $object.metadata.labels)) }}
+{{- with $template.metadata }}
+{{- $_ := set . "labels" (merge dict $labels .labels) }}
+{{- end }}
+{{- with dig "spec" "selector" dict $object }}
+{{- if .matchLabels }}
+{{- $_ := set . "matchLabels" (merge dict $selected (omit .matchLabels "app")) }}
+{{- else }}
+{{- $_ := set $object.spec "selector" (merge dict $selected (omit . "app")) }}
+{{- end }}
+{{- end }}
+---
+{{ toYaml $object }}
+{{- end }}
+`;
+
+let executable: Promise<string> | undefined;
+
+/** Installs objects with Helm, as a release of a chart that `helm create` began. */
+export async function installWithHelm(
+  kubeContext: string,
+  namespace: string,
+  objects: readonly KubernetesObject[],
+): Promise<void> {
+  const helm = await (executable ??= helmExecutable());
+  await withFolder(async (folder) => {
+    const options = { cwd: folder, env: helmHome(folder) };
+    await runProgram(helm, ["create", CHART], options);
+    await replaceExamples(join(folder, CHART, "templates"));
+    await writeFile(join(folder, "values.json"), JSON.stringify({ objects }));
+    const place = ["--kube-context", kubeContext, "--namespace", namespace];
+    await runProgram(helm, ["install", CHART, CHART, ...place, "--values", "values.json"], options);
+  });
 }
 
-function labelled(labels: Labels = {}): Labels {
-  return {
-    ...labels,
-    ...instanceOf(labels),
-    "app.kubernetes.io/managed-by": "Helm",
-    "helm.sh/chart": `${RELEASE}-0.1.0`,
-  };
-}
-
-/** Of the guide's one label, what Helm's charts select by. */
-function instanceOf({ app }: Labels): Labels {
-  return app === undefined ? {} : { "app.kubernetes.io/name": app, "app.kubernetes.io/instance": RELEASE };
-}
-
-function selecting(selector: Labels | { matchLabels?: Labels }): typeof selector {
-  if ("matchLabels" in selector && selector.matchLabels instanceof Object)
-    return { ...selector, matchLabels: selecting(selector.matchLabels) as Labels };
-  const { app, ...others } = selector as Labels;
-  return { ...others, ...instanceOf(app === undefined ? {} : { app }) };
+/** Keeps what `helm create` writes for all of a chart's objects, and puts the template in the place of its examples. */
+async function replaceExamples(templates: string): Promise<void> {
+  const helpers = await readFile(join(templates, "_helpers.tpl"));
+  await rm(templates, { recursive: true });
+  await mkdir(templates);
+  await writeFile(join(templates, "_helpers.tpl"), helpers);
+  await writeFile(join(templates, "objects.yaml"), TEMPLATE);
 }

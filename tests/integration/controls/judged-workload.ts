@@ -1,4 +1,5 @@
 import {
+  type KubernetesObject,
   KubernetesObjectApi,
   type V1Deployment,
   type V1Pod,
@@ -23,8 +24,9 @@ import { withDiagnosis } from "../../support/running/diagnosis";
 import { Fixture } from "../../support/fixture";
 import { orInterrupted } from "../../support/running/interruption";
 import { withNamespace } from "../../support/test-namespace";
-import { cluster } from "../suite";
+import { cluster, KUBE_CONTEXT } from "../suite";
 import { completed, type Workload } from "./control";
+import { installWithHelm } from "./helm";
 import { podCount, type SoundWorkload, soundWorkloads } from "./manifests";
 
 /** One for all workloads that do not bring their own: the names that it looks up are fully qualified. */
@@ -98,15 +100,20 @@ function withDnsClient<T>(
 }
 
 async function deploy(namespace: string, workload: Workload): Promise<void> {
-  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
-  for (const object of completed(workload)) {
-    object.metadata!.namespace = namespace;
-    await api.create(object);
-  }
+  const objects = completed(workload);
+  await (workload.byHelm ? installWithHelm(KUBE_CONTEXT, namespace, objects) : create(namespace, objects));
   const pods = podsIn(cluster(), namespace, { labelSelector: "app" });
   const count = workload.podsUp ?? podCount(workload.objects);
   const isUp = workload.neverReady ? isStarted : isReady;
   await waitUntil(pods, `${count} pods to be up`, (all) => all.filter(isUp).length === count);
+}
+
+async function create(namespace: string, objects: readonly KubernetesObject[]): Promise<void> {
+  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
+  for (const object of objects) {
+    object.metadata!.namespace = namespace;
+    await api.create(object);
+  }
 }
 
 function isStarted({ status }: V1Pod): boolean {

@@ -1,19 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAcquisition } from "../../../toolchain/acquisition";
-import { unpack } from "../../../toolchain/archive";
-import { downloadVerified } from "../../../toolchain/download";
-import { architecture, projectFolder } from "../../../command-line/locations";
-import { exists } from "../../../command-line/exists";
-import { installFile } from "../../../toolchain/machine-file";
-import { outputOf } from "../../../command-line/processes/process";
-import { requireBuildTools } from "../../../toolchain/from-source/requirements";
-import { buildFromSource, type SourceBuild } from "../../../toolchain/from-source/source-build";
-import { versions } from "../../../command-line/versions";
+import { chooseAcquisition } from "./acquisition";
+import { unpack } from "./archive";
+import { downloadVerified } from "./download";
+import { architecture, projectFolder } from "../command-line/locations";
+import { exists } from "../command-line/exists";
+import { installFile } from "./machine-file";
+import { outputOf } from "../command-line/processes/process";
+import { requireBuildTools } from "./from-source/requirements";
+import { buildFromSource, type SourceBuild } from "./from-source/source-build";
+import { versions } from "../command-line/versions";
 
-/** Nothing but the benchmark needs a helm, so the project keeps it to itself. */
-const pinnedHelm = join(projectFolder, ".bench-tools", `helm-${versions.helm}`, "helm");
+/** Only benchmarks and tests need a helm, so the project keeps it to itself. */
+const pinnedHelm = join(projectFolder, ".helm", versions.helm, "helm");
 
 const platform = `${process.platform}-${architecture}`;
 const release = `https://get.helm.sh/helm-v${versions.helm}-${platform}.tar.gz`;
@@ -58,4 +58,13 @@ async function downloadHelm(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Environment in which helm reads and writes its own files in a folder, and none of the user's. */
+export function helmHome(folder: string): Record<string, string> {
+  return {
+    HELM_CACHE_HOME: join(folder, "helm", "cache"),
+    HELM_CONFIG_HOME: join(folder, "helm", "config"),
+    HELM_DATA_HOME: join(folder, "helm", "data"),
+  };
 }
