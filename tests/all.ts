@@ -3,9 +3,14 @@ import { listenForInterruption } from "../command-line/interruption";
 import { typescriptOptions } from "../command-line/locations";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/running/layer";
 
+/** A layer that `--help` describes. */
+interface DescribedLayer extends Layer {
+  readonly checks: string;
+}
+
 const NODE = process.execPath;
 
-const LINT: Layer = {
+const LINT: DescribedLayer = {
   name: "lint",
   checks: "ESLint, Prettier, the rooms' imports, and actionlint for the workflows of GitHub Actions",
   commands: [
@@ -16,13 +21,13 @@ const LINT: Layer = {
   ],
 };
 
-const TYPES: Layer = {
+const TYPES: DescribedLayer = {
   name: "types",
   checks: "the TypeScript compiler",
   commands: [[NODE, "node_modules/typescript/bin/tsc"]],
 };
 
-const UNIT: Layer = {
+const UNIT: DescribedLayer = {
   name: "unit",
   checks: "naming rules, components under Pulumi's mocks, contracts against a pretended API server",
   commands: [
@@ -41,28 +46,28 @@ const UNIT: Layer = {
   mocha: true,
 };
 
-const PACKAGING: Layer = {
+const PACKAGING: DescribedLayer = {
   name: "packaging",
   checks: "schemas that are up to date, types that consumers rely on",
   commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/packaging", "60000"]],
   mocha: true,
 };
 
-const TOOLCHAIN: Layer = {
+const TOOLCHAIN: DescribedLayer = {
   name: "toolchain",
   checks: "brings the tools and the cluster, where they are not there yet",
   commands: [[NODE, ...typescriptOptions, "toolchain/up.ts"]],
   live: true,
 };
 
-const DOWNLOAD: Layer = {
+const DOWNLOAD: DescribedLayer = {
   name: "download",
   checks: "the download way on loopback: vendors, proxy, interruptions; with the tools that are here",
   commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/download", "120000"]],
   mocha: true,
 };
 
-const INTEGRATION: Layer = {
+const INTEGRATION: DescribedLayer = {
   name: "integration",
   checks: "contracts on a live stack, faulty workloads, bad input, consumers, the packed package",
   commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/integration", "480000"]],
@@ -113,20 +118,20 @@ function chooseLayers(only: string[] | undefined): Layer[] {
 }
 
 /** Layers that need the tools of this machine, in their order. */
-const IN_TURN = [TOOLCHAIN, DOWNLOAD, INTEGRATION];
+const IN_TURN: readonly Layer[] = [TOOLCHAIN, DOWNLOAD, INTEGRATION];
 
 /**
  * The integration layer follows the toolchain, which makes its cluster, and the layers that need no cluster, which run
  * beside that: all of them keep the processor busy, and live tests wait for what happens on the cluster.
  */
-async function runLayers(chosen: Layer[]): Promise<LayerResult[]> {
+async function runLayers(chosen: readonly Layer[]): Promise<LayerResult[]> {
   const others = chosen.filter((layer) => !IN_TURN.includes(layer));
   const beside = Promise.all(others.map(report));
   const inTurn = await runInTurn(chosen, beside);
   return [...inTurn, ...(await beside)];
 }
 
-async function runInTurn(chosen: Layer[], beside: Promise<unknown>): Promise<LayerResult[]> {
+async function runInTurn(chosen: readonly Layer[], beside: Promise<unknown>): Promise<LayerResult[]> {
   const results: LayerResult[] = [];
   let isToolchainThere = true;
   for (const layer of IN_TURN.filter((layer) => chosen.includes(layer))) {

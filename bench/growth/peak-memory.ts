@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
+import { linkAt, numbersIn, textIn } from "../../command-line/processes/proc-files";
 
 /** The processes of an update whose memory is measured. */
 export type Role = "engine" | "provider" | "program";
@@ -15,17 +15,16 @@ export async function watchingMemory<T>(
   work: () => Promise<T>,
 ): Promise<[result: T, peaks: PeakMemoryByRole]> {
   const peaks = { engine: 0, provider: 0, program: 0 };
-  const look = (parent: number, parentProgram: string): void => {
-    for (const pid of childrenOf(parent)) {
-      const program = programOf(pid);
+  const look = async (parent: number, parentProgram: string): Promise<void> => {
+    for (const pid of await childrenOf(parent)) {
+      const program = basename((await linkAt(`/proc/${pid}/exe`)) ?? "");
       const role = roleOf(program, parentProgram);
-      if (role !== undefined) peaks[role] = Math.max(peaks[role], peakMebibytesOf(pid));
-      look(pid, program);
+      const peak = role && (await peakMebibytesOf(pid));
+      if (role && peak) peaks[role] = Math.max(peaks[role], peak);
+      await look(pid, program);
     }
   };
-  const clock = setInterval(() => {
-    look(process.pid, "");
-  }, LOOK_EVERY_MS);
+  const clock = setInterval(() => void look(process.pid, ""), LOOK_EVERY_MS);
   try {
     return [await work(), peaks];
   } finally {
@@ -45,30 +44,13 @@ function roleOf(program: string, parentProgram: string): Role | undefined {
   return program === "node" && parentProgram.startsWith("pulumi-language-nodejs") ? "program" : undefined;
 }
 
-function childrenOf(pid: number): number[] {
-  return or([], () => readdirSync(`/proc/${pid}/task`)).flatMap((thread) =>
-    or("", () => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"))
-      .split(" ")
-      .filter((child) => child !== "")
-      .map(Number),
-  );
-}
-
-function programOf(pid: number): string {
-  return basename(or("", () => readlinkSync(`/proc/${pid}/exe`)));
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await numbersIn(`/proc/${pid}/task`);
+  const children = await Promise.all(threads.map((thread) => textIn(`/proc/${pid}/task/${thread}/children`)));
+  return children.flatMap((pids) => pids.split(" ").filter((child) => child !== "")).map(Number);
 }
 
 /** @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html (VmHWM) */
-function peakMebibytesOf(pid: number): number {
-  const status = or("", () => readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
-}
-
-/** A process may end while it is looked at. */
-function or<T>(otherwise: T, read: () => T): T {
-  try {
-    return read();
-  } catch {
-    return otherwise;
-  }
+async function peakMebibytesOf(pid: number): Promise<number> {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(await textIn(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
 }

@@ -1,5 +1,4 @@
-import { readFile, readlink } from "node:fs/promises";
-import { processIds } from "./processes";
+import { linkAt, numbersIn, statFieldsOf, textIn } from "./proc-files";
 
 /**
  * Where the number of a process counts: in one PID namespace, since one start of one machine.
@@ -21,9 +20,9 @@ const FIRST_NAMESPACE = "pid:[4026531836]";
 /** Where the number of this process counts; undefined where /proc does not say. */
 export async function ownProcessSpace(): Promise<ProcessSpace | undefined> {
   const [machine, boot, namespace] = await Promise.all([
-    text("/etc/machine-id"),
-    text("/proc/sys/kernel/random/boot_id"),
-    link("/proc/self/ns/pid"),
+    textIn("/etc/machine-id"),
+    textIn("/proc/sys/kernel/random/boot_id"),
+    linkAt("/proc/self/ns/pid"),
   ]);
   return boot === "" || namespace === undefined ? undefined : { machine, boot, namespace };
 }
@@ -31,7 +30,7 @@ export async function ownProcessSpace(): Promise<ProcessSpace | undefined> {
 /** Whether this process sees every process of its machine, those of containers included. */
 export async function seesEveryProcess({ namespace }: ProcessSpace): Promise<boolean> {
   // A /proc that is mounted with hidepid has files of the user's own processes alone.
-  return namespace === FIRST_NAMESPACE && (await isProcOwn()) && (await text("/proc/1/stat")) !== "";
+  return namespace === FIRST_NAMESPACE && (await isProcOwn()) && (await textIn("/proc/1/stat")) !== "";
 }
 
 /**
@@ -39,14 +38,14 @@ export async function seesEveryProcess({ namespace }: ProcessSpace): Promise<boo
  * be several where the system does not say which namespace a process of another user is in.
  */
 export async function startsOf(pid: number, { namespace }: ProcessSpace): Promise<string[]> {
-  const isOwn = namespace === (await link("/proc/self/ns/pid")) && (await isProcOwn());
+  const isOwn = namespace === (await linkAt("/proc/self/ns/pid")) && (await isProcOwn());
   const shown = isOwn ? [pid] : await shownAs(pid, namespace);
   return (await Promise.all(shown.map(startOf))).filter((start) => start !== undefined);
 }
 
 /** A process in a namespace that was made without a /proc of its own sees that of another one. */
 async function isProcOwn(): Promise<boolean> {
-  return (await link("/proc/self")) === String(process.pid);
+  return (await linkAt("/proc/self")) === String(process.pid);
 }
 
 /**
@@ -55,10 +54,10 @@ async function isProcOwn(): Promise<boolean> {
  */
 async function shownAs(pid: number, namespace: string): Promise<number[]> {
   const numbered: number[] = [];
-  for (const id of await processIds())
-    if (new RegExp(`^NSpid:.*\\t${pid}$`, "m").test(await text(`/proc/${id}/status`))) numbered.push(id);
+  for (const id of await numbersIn("/proc"))
+    if (new RegExp(`^NSpid:.*\\t${pid}$`, "m").test(await textIn(`/proc/${id}/status`))) numbered.push(id);
 
-  const namespaces = await Promise.all(numbered.map((id) => link(`/proc/${id}/ns/pid`)));
+  const namespaces = await Promise.all(numbered.map((id) => linkAt(`/proc/${id}/ns/pid`)));
   const certain = numbered.filter((_, index) => namespaces[index] === namespace);
   return certain.length > 0 ? certain : numbered.filter((_, index) => namespaces[index] === undefined);
 }
@@ -66,20 +65,8 @@ async function shownAs(pid: number, namespace: string): Promise<number[]> {
 /**
  * The clock ticks between the machine's start and the process's. One that has ended and is only not forgotten yet
  * (Z) does not run.
- *
- * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 async function startOf(shown: number): Promise<string | undefined> {
-  const stat = await text(`/proc/${shown}/stat`);
-  // The second field, the name, is in parentheses and may hold any character.
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state, ...fields] = await statFieldsOf(shown);
   return state === "Z" || state === "X" ? undefined : fields[18];
-}
-
-async function text(path: string): Promise<string> {
-  return (await readFile(path, "utf8").catch(() => "")).trim();
-}
-
-function link(path: string): Promise<string | undefined> {
-  return readlink(path).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import { descendantsOf, isNamed, processes } from "../../command-line/processes/processes";
+import { descendantsOf, isNamed, processes } from "../support/running/processes";
 import { signalProcess } from "../../command-line/processes/signal-process";
 import type { ProjectCommand } from "../support/project-command";
 import type { Clone, Ended } from "./clone";

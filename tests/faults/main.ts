@@ -1,11 +1,9 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { readProfile } from "../../toolchain/cluster/profile";
-import { typescriptOptions } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";
-import { interruptLayers, type LayerResult, runLayer } from "../support/running/layer";
-import { handOver } from "./options";
+import { handOver, runOnDemand } from "../support/running/on-demand";
 
 const HELP = `npm run test:faults [-- --grep TEXT] [--seed N] [--kills N] [--deletions N]
 
@@ -24,9 +22,6 @@ for the faults of the node; elsewhere these are left out, and it says so.
   --deletions N   how many pods are deleted (default: 200)
   --help          prints this text
 `;
-
-/** Longest time of one test, in milliseconds: 200 pods are deleted in one. */
-const PATIENCE_MS = 30 * 60 * 1000;
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
@@ -50,9 +45,8 @@ void runCommand(async (interrupt) => {
   console.log(`seed ${options.seed}`);
   await bringUpToolchain(interrupt);
   handOver({ ...options, nodeIsThisMachine: await isNodeThisMachine() });
-  const { passed, failed } = await runTests(values.grep, interrupt);
-  console.log(`${passed} passed, ${failed} failed`);
-  if (failed > 0) process.exitCode = 1;
+  // In one test 200 pods are deleted.
+  await runOnDemand({ folder: "tests/faults", grep: values.grep, patienceMinutes: 30 }, interrupt);
 });
 
 async function isNodeThisMachine(): Promise<boolean> {
@@ -60,21 +54,4 @@ async function isNodeThisMachine(): Promise<boolean> {
   if (driver === "none") return true;
   console.log(`Left out: the faults of the node, which is not this machine (driver ${driver}).`);
   return false;
-}
-
-async function runTests(grep: string, interrupt: AbortSignal): Promise<LayerResult> {
-  interrupt.throwIfAborted();
-  interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
-  });
-  const mocha = ["tests/support/run-mocha.ts", "tests/faults", String(PATIENCE_MS), `--grep=${grep}`];
-  const result = await runLayer({
-    name: "faults",
-    checks: "what is left when something breaks",
-    commands: [[process.execPath, ...typescriptOptions, ...mocha]],
-    mocha: true,
-    live: true,
-  });
-  interrupt.throwIfAborted();
-  return result;
 }

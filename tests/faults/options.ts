@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { randomNumbers } from "../kill/random-numbers";
+import { handedOver } from "../support/running/on-demand";
 
 /** How much is done to the cluster, and in which order. */
 export interface FaultOptions {
@@ -13,19 +14,9 @@ export interface FaultOptions {
   readonly nodeIsThisMachine: boolean;
 }
 
-/** Environment variable that hands the options to the run of mocha. */
-const VARIABLE = "KUBERNETES_WORKLOADS_FAULTS";
-
-/** Hands the options to processes that this one starts. */
-export function handOver(options: FaultOptions): void {
-  process.env[VARIABLE] = JSON.stringify(options);
-}
-
 /** The options of this run. */
 export function faultOptions(): FaultOptions {
-  const text = process.env[VARIABLE];
-  if (text === undefined) throw new Error("the fault tests are run with: npm run test:faults");
-  return JSON.parse(text) as FaultOptions;
+  return handedOver("npm run test:faults") as FaultOptions;
 }
 
 /** Random whole numbers below a limit, which the seed determines together with their purpose. */

@@ -1,9 +1,8 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { typescriptOptions } from "../../command-line/locations";
 import { requireLanguageHosts } from "../../toolchain/from-source/language-hosts";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruptLayers, runLayer } from "../support/running/layer";
+import { runOnDemand } from "../support/running/on-demand";
 
 const HELP = `npm run test:languages [-- --grep TEXT]
 
@@ -17,9 +16,6 @@ Python 3.10, Go and a JDK 17 with Maven.
   --help        prints this text
 `;
 
-/** Longest time of one test, in milliseconds: the first waits for all programs, and Go compiles a large SDK. */
-const PATIENCE_MS = 45 * 60 * 1000;
-
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
     options: { grep: { type: "string", default: "" }, help: { type: "boolean" } },
@@ -30,24 +26,6 @@ void runCommand(async (interrupt) => {
   }
   await bringUpToolchain(interrupt);
   await requireLanguageHosts(interrupt);
-  interrupt.throwIfAborted();
-  interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
-  });
-  const mocha = [
-    "tests/support/run-mocha.ts",
-    "tests/languages",
-    String(PATIENCE_MS),
-    `--grep=${values.grep}`,
-  ];
-  const { passed, failed } = await runLayer({
-    name: "languages",
-    checks: "examples/languages",
-    commands: [[process.execPath, ...typescriptOptions, ...mocha]],
-    mocha: true,
-    live: true,
-  });
-  interrupt.throwIfAborted();
-  console.log(`${String(passed)} passed, ${String(failed)} failed`);
-  if (failed > 0) process.exitCode = 1;
+  // The first test waits for all programs, and Go compiles a large SDK.
+  await runOnDemand({ folder: "tests/languages", grep: values.grep, patienceMinutes: 45 }, interrupt);
 });

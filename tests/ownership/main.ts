@@ -1,10 +1,8 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { typescriptOptions } from "../../command-line/locations";
 import { numberOption } from "../../command-line/number-option";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruptLayers, runLayer } from "../support/running/layer";
-import { handOver } from "./options";
+import { handOver, runOnDemand } from "../support/running/on-demand";
 
 const HELP = `npm run test:ownership [-- --scenes N] [--seed N] [--grep TEXT]
 
@@ -19,9 +17,6 @@ changes or deletes is what its stack made. Namespaces and stacks are its own and
   --grep TEXT   only scenes whose name contains this, such as "scene 7 "
   --help        prints this text
 `;
-
-/** Longest wait for one scene, in milliseconds: others are played beside it and before it. */
-const PATIENCE_MS = 20 * 60 * 1000;
 
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
@@ -42,25 +37,7 @@ void runCommand(async (interrupt) => {
   };
   console.log(`seed ${String(options.seed)}`);
   await bringUpToolchain(interrupt);
-  interrupt.throwIfAborted();
-  interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
-  });
   handOver(options);
-  const mocha = [
-    "tests/support/run-mocha.ts",
-    "tests/ownership",
-    String(PATIENCE_MS),
-    `--grep=${values.grep}`,
-  ];
-  const { passed, failed } = await runLayer({
-    name: "ownership",
-    checks: "what commands change and delete on a cluster that others use",
-    commands: [[process.execPath, ...typescriptOptions, ...mocha]],
-    mocha: true,
-    live: true,
-  });
-  interrupt.throwIfAborted();
-  console.log(`${String(passed)} passed, ${String(failed)} failed`);
-  if (failed > 0) process.exitCode = 1;
+  // A scene waits for those that are played beside it and before it.
+  await runOnDemand({ folder: "tests/ownership", grep: values.grep, patienceMinutes: 20 }, interrupt);
 });

@@ -64,7 +64,6 @@ void runCommand(async (interrupt) => {
 function layerOf(only: readonly string[]): Layer {
   return {
     name: "contracts",
-    checks: "contracts and their negative controls",
     commands: [[process.execPath, ...typescriptOptions, "tests/support/run-mocha.ts", ...FILES, "180000"]],
     mocha: true,
     env: { ONLY_CONTRACTS: only.join(",") },

@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { typescriptOptions } from "../../command-line/locations";
 import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruptLayers, runLayer } from "../support/running/layer";
+import { runOnDemand } from "../support/running/on-demand";
 
 const HELP = `npm run test:systems [-- --grep TEXT]
 
@@ -15,9 +14,6 @@ acknowledged with what each pod has. Images whose registries do not answer are b
   --help        prints this text
 `;
 
-/** Longest time of one system, in milliseconds. */
-const PATIENCE_MS = 20 * 60 * 1000;
-
 void runCommand(async (interrupt) => {
   const { values } = parseArgs({
     options: { grep: { type: "string", default: "" }, help: { type: "boolean" } },
@@ -27,19 +23,5 @@ void runCommand(async (interrupt) => {
     return;
   }
   await bringUpToolchain(interrupt);
-  interrupt.throwIfAborted();
-  interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
-  });
-  const mocha = ["tests/support/run-mocha.ts", "tests/systems", String(PATIENCE_MS), `--grep=${values.grep}`];
-  const { passed, failed } = await runLayer({
-    name: "systems",
-    checks: "examples/systems",
-    commands: [[process.execPath, ...typescriptOptions, ...mocha]],
-    mocha: true,
-    live: true,
-  });
-  interrupt.throwIfAborted();
-  console.log(`${String(passed)} passed, ${String(failed)} failed`);
-  if (failed > 0) process.exitCode = 1;
+  await runOnDemand({ folder: "tests/systems", grep: values.grep, patienceMinutes: 20 }, interrupt);
 });

@@ -73,7 +73,6 @@ async function tryVersion(version: string, interrupt: AbortSignal): Promise<Laye
   const env = { [KUBERNETES_VARIABLE]: `v${version}` };
   const cluster = await runLayer({
     name: "cluster",
-    checks: "",
     commands: [command("toolchain/cluster/cluster-delete.ts"), command("toolchain/up.ts")],
     live: true,
     env,
@@ -82,7 +81,6 @@ async function tryVersion(version: string, interrupt: AbortSignal): Promise<Laye
   if (cluster.failed > 0) return cluster;
   const tests = await runLayer({
     name: version,
-    checks: "",
     commands: [command("tests/support/run-mocha.ts", ...FILES, String(PATIENCE_MS))],
     mocha: true,
     live: true,

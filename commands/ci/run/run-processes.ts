@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
 import {
   identityOf,
   livenessOf,
   type ProcessIdentity,
 } from "../../../command-line/processes/process-identity";
+import { textIn } from "../../../command-line/processes/proc-files";
 import { processesWith } from "../../../command-line/processes/processes";
 import { signalProcess } from "../../../command-line/processes/signal-process";
 import { type CiRun, RUN_VARIABLE } from "./ci-run";
@@ -40,14 +40,10 @@ export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunPro
   const found = await Promise.all(
     (await processesWith(RUN_VARIABLE, name)).map(async (pid) => {
       const identity = await identityOf(pid);
-      return identity && { ...identity, isEngine: (await commandNameOf(pid)) === "pulumi" };
+      return identity && { ...identity, isEngine: (await textIn(`/proc/${pid}/comm`)) === "pulumi" };
     }),
   );
   return found.filter((found) => found !== undefined);
-}
-
-async function commandNameOf(pid: number): Promise<string> {
-  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim();
 }
 
 async function allGone(processes: readonly ProcessIdentity[]): Promise<void> {

@@ -12,7 +12,7 @@ import { keepFigures } from "../figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
 import { killUpdate } from "../kill-update";
 import { faultOptions, randomFractions } from "../options";
-import { processes, workingFolderOf } from "../../../command-line/processes/processes";
+import { processes, workingFolderOf } from "../../support/running/processes";
 import { assertReadable } from "../readable";
 import "../suite";
 import { readContent, type VolumeContent, writeContent } from "../volume-content";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statefulSetNamed } from "../../../kubernetes/collection";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import { descendantsOf, processes } from "../../../command-line/processes/processes";
+import { descendantsOf, processes } from "../../support/running/processes";
 import { signalProcess } from "../../../command-line/processes/signal-process";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";

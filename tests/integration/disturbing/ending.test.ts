@@ -7,7 +7,7 @@ import { dataSurvivesScalingToZero, dataSurvivesSetReplacement } from "../../../
 import { exec } from "../../../kubernetes/pods/exec";
 import { isReady, required } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import { descendantsOf, processes } from "../../../command-line/processes/processes";
+import { descendantsOf, processes } from "../../support/running/processes";
 import { signalProcess } from "../../../command-line/processes/signal-process";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";

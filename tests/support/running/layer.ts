@@ -4,8 +4,6 @@ import type { MochaResult } from "../run-mocha";
 /** One layer of the test run: commands that run one after another. */
 export interface Layer {
   readonly name: string;
-  /** What it checks, for `--help`. */
-  readonly checks: string;
   readonly commands: readonly (readonly [command: string, ...args: string[]])[];
   /** Whether the commands run side by side. Default: one after another. */
   readonly sideBySide?: boolean;
