@@ -11,8 +11,7 @@ describe("README.md", () => {
   it("has programs that compile", () => {
     const blocks = [...README.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
     assert.ok(blocks.length >= 2);
-    const errors = blocks.flatMap((code, index) => errorsOf(`readme-${index}.ts`, code));
-    assert.deepEqual(errors, []);
+    assert.deepEqual(errorsIn(blocks), []);
   });
 
   it("names only commands of package.json", () => {
@@ -32,23 +31,31 @@ describe("README.md", () => {
   });
 });
 
-function errorsOf(name: string, code: string): string[] {
+/** Compiles programs as modules of this project, side by side. */
+function errorsIn(programs: readonly string[]): string[] {
   const { config } = ts.readConfigFile(join(projectFolder, "tsconfig.json"), (path) =>
     ts.sys.readFile(path),
   ) as {
     config: unknown;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, projectFolder);
+  const sources = new Map(
+    programs.map((code, index) => [join(projectFolder, `readme-${index}.ts`), code] as const),
+  );
   const host = ts.createCompilerHost(options);
-  const path = join(projectFolder, name);
-  const read = host.readFile.bind(host);
-  host.fileExists = (file) => file === path || ts.sys.fileExists(file);
-  host.readFile = (file) => (file === path ? code : read(file));
   const getSourceFile = host.getSourceFile.bind(host);
-  host.getSourceFile = (file, ...rest) =>
-    file === path ? ts.createSourceFile(file, code, ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest);
-  const program = ts.createProgram([path], { ...options, noUnusedLocals: false }, host);
-  return ts
-    .getPreEmitDiagnostics(program, program.getSourceFile(path))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  host.fileExists = (file) => sources.has(file) || ts.sys.fileExists(file);
+  host.readFile = (file) => sources.get(file) ?? ts.sys.readFile(file);
+  host.getSourceFile = (file, ...rest) => {
+    const code = sources.get(file);
+    return code === undefined
+      ? getSourceFile(file, ...rest)
+      : ts.createSourceFile(file, code, ts.ScriptTarget.ES2022);
+  };
+  const program = ts.createProgram([...sources.keys()], { ...options, noUnusedLocals: false }, host);
+  return [...sources.keys()].flatMap((file) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+  );
 }
