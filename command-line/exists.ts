@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /** Whether something stands at a path. */
@@ -6,4 +7,14 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Whether this user may run the file at a path. */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -9,6 +9,7 @@ import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from 
 import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
 import type { Inputs, ResourceChange } from "./plan/preview/resource-change";
+import { NAMESPACE, STATEFUL_SET } from "../pulumi/resource-types";
 
 /** The part of an object's inputs that is read here. */
 interface ObjectInputs {
@@ -72,7 +73,7 @@ async function requireOwnNamespaces(
 ): Promise<void> {
   const deleted = changes.filter(
     ({ type, kind, retained }) =>
-      type === "kubernetes:core/v1:Namespace" && (kind === "delete" || kind === "replace") && !retained,
+      type === NAMESPACE && (kind === "delete" || kind === "replace") && !retained,
   );
   const uids = new Set(changes.flatMap(({ uid }) => uid ?? []));
   const releases = new Set(
@@ -113,8 +114,7 @@ function requireSameIdentity(changes: readonly ResourceChange[], { stack }: Upda
 
 function touchedBy(changes: readonly ResourceChange[]) {
   const namespaceIsNew = changes.some(
-    ({ type, new: next }) =>
-      type === "kubernetes:core/v1:Namespace" && next && inputsOf(next).metadata.name === UNKNOWN,
+    ({ type, new: next }) => type === NAMESPACE && next && inputsOf(next).metadata.name === UNKNOWN,
   );
   return (change: ResourceChange): TouchedObject[] => {
     // A refresh has put into the state what the cluster has, also if somebody else made it.
@@ -139,7 +139,7 @@ function touchedBy(changes: readonly ResourceChange[]) {
  * a StatefulSet that version 0.1 made bear no identity, and cannot be told from others.
  */
 function claimsTaken({ type, old }: ResourceChange, next: Inputs): TouchedObject[] {
-  if (type !== "kubernetes:apps/v1:StatefulSet") return [];
+  if (type !== STATEFUL_SET) return [];
   const had = new Set(old ? claimsOf(readStatefulSet(old)).map(claimId) : []);
   const marks = claimMarks(next);
   return claimsOf(readStatefulSet(next))

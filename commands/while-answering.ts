@@ -6,7 +6,7 @@ import { reasonOf } from "../kubernetes/reason";
 import { whileWatched } from "../command-line/while-watched";
 
 /** How long a cluster may be silent, and how it is watched; the default suits everybody but a test. */
-export interface Patience {
+export interface SilencePatience {
   /** Seconds of silence after which the work is given up. */
   readonly limitSeconds: number;
   /** Seconds from one answer to the next question. */
@@ -28,7 +28,7 @@ const DEFAULT_PAUSE_SECONDS = 5;
  */
 export async function whileAnswering<T>(
   cluster: Cluster,
-  patience: Patience,
+  patience: SilencePatience,
   signal: AbortSignal,
   use: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -38,7 +38,7 @@ export async function whileAnswering<T>(
 /** Waits for a silence as long as the patience; answers nothing where the work is done before. */
 async function untilSilent(
   cluster: Cluster,
-  { limitSeconds, pauseSeconds = DEFAULT_PAUSE_SECONDS, report }: Patience,
+  { limitSeconds, pauseSeconds = DEFAULT_PAUSE_SECONDS, report }: SilencePatience,
   done: AbortSignal,
 ): Promise<Error | undefined> {
   const kubeContext = cluster.kubeConfig.getCurrentContext();

@@ -24,7 +24,7 @@ export function objectLabels(workloadName: string, selector: Labels, given: Labe
 }
 
 /** Whether a selector matches labels. */
-export function selects(selector: Labels, labels: Labels): boolean {
+export function areSelected(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 

@@ -1,7 +1,7 @@
 import { DEFAULT_CLUSTER_DOMAIN, podDnsName, podNames, pvcName, serviceDnsName } from "./rules/names";
 import type { ClaimRetention, PodManagementPolicy } from "./headless-stateful-set-args";
 import type { Protocol } from "./pod/port";
-import type { AccessMode } from "./pod/volume-claim";
+import type { AccessMode, VolumeMode } from "./pod/volume-claim";
 
 /** Version of the shape of promises. It rises when something that reads them has to change. */
 export const PROMISES_VERSION = 1;
@@ -14,9 +14,6 @@ export type StatefulSetUpdateType = "RollingUpdate" | "OnDelete";
 
 /** How a changed template reaches the pods of a Deployment: new pods before old ones end, or after. */
 export type DeploymentStrategyType = "RollingUpdate" | "Recreate";
-
-/** Whether a volume is mounted as a file system, or handed to the container as a device. */
-export type VolumeMode = "Filesystem" | "Block";
 
 /** How a selector compares the values of a label. */
 export type SelectorOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";

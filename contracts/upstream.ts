@@ -20,3 +20,8 @@ export function upstreamTest(file: string, title: string): UpstreamTest {
 export function upstreamWords({ version, file, title }: UpstreamTest): string {
   return `Kubernetes ${version}, ${file}: ${title}`;
 }
+
+/** A section of Kubernetes' page about StatefulSets. */
+export function statefulSetPage(section: string): string {
+  return `https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#${section}`;
+}

@@ -63,7 +63,7 @@ export function endpointSlicesOf(
 }
 
 /** The persistentVolumes of a cluster. */
-export function volumesOf(cluster: Cluster): Collection<V1PersistentVolume> {
+export function allVolumes(cluster: Cluster): Collection<V1PersistentVolume> {
   return {
     cluster,
     path: "/api/v1/persistentvolumes",

@@ -6,11 +6,11 @@ import { isDeepStrictEqual } from "node:util";
  *
  * @see https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.35/#fieldsv1-v1-meta
  */
-type Step = string;
+type FieldStep = string;
 
 /** The fields below a field; a field that has none below it is owned itself. */
 interface FieldSet {
-  readonly [step: Step]: FieldSet;
+  readonly [step: FieldStep]: FieldSet;
 }
 
 /** Which entry of an object's managedFields is meant. */
@@ -34,11 +34,11 @@ export function entriesOf(
  *
  * @param path in the words of the API server: `.spec.template.spec.containers[name="main"].image`
  */
-export function stepsTo(path: string, { fieldsV1 }: V1ManagedFieldsEntry): Step[] | undefined {
+export function stepsTo(path: string, { fieldsV1 }: V1ManagedFieldsEntry): FieldStep[] | undefined {
   return find((fieldsV1 ?? {}) as FieldSet, "", path);
 }
 
-function find(fields: FieldSet, prefix: string, path: string): Step[] | undefined {
+function find(fields: FieldSet, prefix: string, path: string): FieldStep[] | undefined {
   for (const [step, below] of Object.entries(fields)) {
     if (step === ".") continue;
     const here = prefix + inWords(step);
@@ -50,7 +50,7 @@ function find(fields: FieldSet, prefix: string, path: string): Step[] | undefine
 }
 
 /** A step as the API server writes it in messages. */
-function inWords(step: Step): string {
+function inWords(step: FieldStep): string {
   const [kind, rest] = [step.slice(0, 1), step.slice(2)];
   if (kind === "f") return `.${rest}`;
   if (kind === "k") {
@@ -61,11 +61,11 @@ function inWords(step: Step): string {
 }
 
 /** The value at the end of steps through an object; undefined if there is none. */
-export function valueAt(object: unknown, steps: readonly Step[]): unknown {
+export function valueAt(object: unknown, steps: readonly FieldStep[]): unknown {
   return steps.reduce(stepInto, object);
 }
 
-function stepInto(value: unknown, step: Step): unknown {
+function stepInto(value: unknown, step: FieldStep): unknown {
   const [kind, rest] = [step.slice(0, 1), step.slice(2)];
   if (typeof value !== "object" || value === null) return undefined;
   if (kind === "f") return (value as Record<string, unknown>)[rest];
@@ -100,7 +100,7 @@ export function withoutFields(
 }
 
 /** Undefined if nothing is left: an empty set would stand for the field above it. */
-function without(fields: FieldSet, [step = "", ...rest]: readonly Step[]): FieldSet | undefined {
+function without(fields: FieldSet, [step = "", ...rest]: readonly FieldStep[]): FieldSet | undefined {
   const { [step]: below = {}, ...others } = fields;
   const left = rest.length === 0 ? undefined : without(below, rest);
   const kept = left === undefined ? others : { ...others, [step]: left };

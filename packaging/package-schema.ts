@@ -7,7 +7,7 @@ import type {
   PackageSchema,
   TypeSchema,
 } from "../components/checks/package-schema";
-import { plainText } from "./plain-text";
+import { plainComment } from "./plain-text";
 
 const PROJECT = join(__dirname, "..");
 const COMPONENTS = join(PROJECT, "components");
@@ -213,7 +213,7 @@ class Generator {
       ...tagged("change"),
     ];
     const pages = tagged("see").map((page) => `See ${page.trim()}`);
-    return [plainText(text.join(" ")), ...pages].filter((part) => part !== "").join("\n\n");
+    return [plainComment(text.join(" ")), ...pages].filter((part) => part !== "").join("\n\n");
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createGenerator, type Schema } from "ts-json-schema-generator";
-import { plainText } from "./plain-text";
+import { plainComment } from "./plain-text";
 
 const PROJECT = join(__dirname, "..");
 
@@ -17,7 +17,7 @@ export function stackOutputsSchema(): Schema {
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     typeof property === "object"
-      ? { ...property, description: plainText(property.description ?? "") }
+      ? { ...property, description: plainComment(property.description ?? "") }
       : property,
   ]);
   return withWholeNumbers({

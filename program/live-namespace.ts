@@ -7,7 +7,7 @@ import { endingWith } from "../kubernetes/ending-with";
 const PATIENCE_SECONDS = 15;
 
 /** A namespace that exists. */
-export interface LiveNamespace {
+export interface NamespaceOwner {
   /** The identity of the stack that made it; undefined if no stack did. */
   readonly identity: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface LiveNamespace {
  *
  * @throws RunError when the cluster does not answer
  */
-export async function liveNamespace(kubeContext: string, name: string): Promise<LiveNamespace | undefined> {
+export async function liveNamespace(kubeContext: string, name: string): Promise<NamespaceOwner | undefined> {
   try {
     const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
     const { metadata } = await Cluster.connect(kubeContext).core.readNamespace(

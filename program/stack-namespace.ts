@@ -1,7 +1,7 @@
 import { output, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { identityAnnotations } from "../components/identity";
-import type { LiveNamespace } from "./live-namespace";
+import type { NamespaceOwner } from "./live-namespace";
 import type { StackConfig } from "./stack-config";
 
 type NamespaceConfig = Pick<StackConfig, "kubeContext" | "namespace" | "shortLived">;
@@ -38,7 +38,7 @@ export function stackNamespace(
 }
 
 /** The client of the cluster takes most of a second to load, which a stack with a generated namespace is spared. */
-function lookUp(kubeContext: string, name: string): Promise<LiveNamespace | undefined> {
+function lookUp(kubeContext: string, name: string): Promise<NamespaceOwner | undefined> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Node's own import() runs no TypeScript
   const { liveNamespace } = require("./live-namespace") as typeof import("./live-namespace");
   return liveNamespace(kubeContext, name);

@@ -30,7 +30,7 @@ export function providerUrn(reference: string): string {
 
 /** Reads where a provider's cluster is. */
 export function addressIn(inputs: ProviderOfStack["inputs"]): ProviderAddress {
-  const values = [inputs.kubeconfig, inputs.context, inputs.cluster].map(plainText);
+  const values = [inputs.kubeconfig, inputs.context, inputs.cluster].map(plainValue);
   if (values.includes(SECRET_IN_EVENTS)) return { hidden: "a secret" };
   if (values.includes(UNKNOWN)) return { hidden: "known only in the update" };
   const [kubeconfig, context, cluster] = values;
@@ -40,11 +40,11 @@ export function addressIn(inputs: ProviderOfStack["inputs"]): ProviderAddress {
 }
 
 /** A secret that was decrypted is its value in JSON. */
-function plainText(value: unknown): string | undefined {
+function plainValue(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!(value instanceof Object) || !(SECRET_IN_STATE in value)) return undefined;
   const { plaintext } = value as { readonly plaintext?: string };
-  return plaintext === undefined ? SECRET_IN_EVENTS : plainText(JSON.parse(plaintext));
+  return plaintext === undefined ? SECRET_IN_EVENTS : plainValue(JSON.parse(plaintext));
 }
 
 /**

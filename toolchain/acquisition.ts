@@ -21,7 +21,7 @@ export interface AcquisitionChoice {
 export const ACQUISITION_VARIABLE = "KUBERNETES_WORKLOADS_TOOLCHAIN";
 
 /** How patiently the vendors' hosts are asked. */
-export interface Patience {
+export interface HostPatience {
   /** How long a host has to answer, each time. */
   readonly seconds: number;
   /** How often a host is asked that does not answer, or says that it cannot at the moment. */
@@ -37,7 +37,7 @@ export interface Patience {
  */
 export async function chooseAcquisition(
   addresses: readonly string[],
-  patience: Patience = { seconds: 5, attempts: 3 },
+  patience: HostPatience = { seconds: 5, attempts: 3 },
 ): Promise<AcquisitionChoice> {
   const forced = process.env[ACQUISITION_VARIABLE];
   if (forced) return forcedChoice(forced);
@@ -68,7 +68,7 @@ interface Probe {
   readonly mayPass?: boolean;
 }
 
-async function problemOf(address: string, { seconds, attempts }: Patience): Promise<string | undefined> {
+async function problemOf(address: string, { seconds, attempts }: HostPatience): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     const { problem, mayPass } = await probe(address, seconds);
     if (problem === undefined || !mayPass) return problem;

@@ -3,11 +3,11 @@ import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { controllerOf, isReady, isTerminating } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { deploymentsIn, podsIn, statefulSetsIn, volumesOf } from "../../kubernetes/collection";
+import { deploymentsIn, podsIn, statefulSetsIn, allVolumes } from "../../kubernetes/collection";
 import { now, Recorder } from "../../kubernetes/pods/recorder";
 import { clusterTime, type ClusterTime, type History } from "./cluster-time";
 import { type Contestant, PATIENCE_SECONDS, type Wanted } from "./contestant";
-import { manifestOf } from "./manifest";
+import { manifestOfKind } from "./manifest";
 
 /** What is measured, in the order of a workload's life. */
 export const MEASURES = {
@@ -146,8 +146,8 @@ async function reach(
 
 function isDeployed({ manifests }: Wanted): (pods: readonly V1Pod[]) => boolean {
   const expected = {
-    StatefulSet: replicasOf(manifestOf(manifests, "StatefulSet").spec),
-    ReplicaSet: replicasOf(manifestOf(manifests, "Deployment").spec),
+    StatefulSet: replicasOf(manifestOfKind(manifests, "StatefulSet").spec),
+    ReplicaSet: replicasOf(manifestOfKind(manifests, "Deployment").spec),
   };
   return (pods) => {
     const staying = pods.filter((pod) => !isTerminating(pod));
@@ -170,7 +170,7 @@ function replicasOf(spec: unknown): number {
 async function removeNamespace(cluster: Cluster, namespace: string): Promise<void> {
   await deleteNamespace(cluster, namespace, REMOVAL_SECONDS);
   await waitUntil(
-    volumesOf(cluster),
+    allVolumes(cluster),
     `the volumes of namespace ${namespace} to be gone`,
     (volumes) => volumes.every(({ spec }) => spec?.claimRef?.namespace !== namespace),
     REMOVAL_SECONDS,

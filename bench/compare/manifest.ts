@@ -59,7 +59,7 @@ export function isNamespace({ kind }: Manifest): boolean {
 }
 
 /** The one manifest of a kind. */
-export function manifestOf(manifests: readonly Manifest[], kind: string): Manifest {
+export function manifestOfKind(manifests: readonly Manifest[], kind: string): Manifest {
   const found = manifests.find((manifest) => manifest.kind === kind);
   if (!found) throw new Error(`the program deploys no ${kind}`);
   return found;

@@ -3,7 +3,7 @@ import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
 import { nameOf, orGone } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import { volumesOf } from "../../kubernetes/collection";
+import { allVolumes } from "../../kubernetes/collection";
 import { nodesLabelled, RUN_LABEL, RUN_PREFIX } from "./simulated-nodes";
 
 /** Long enough for the volumes of a thousand claims. */
@@ -12,11 +12,11 @@ const PATIENCE_SECONDS = 900;
 const LEASE_NAMESPACE = "kube-node-lease";
 
 /** Removes everything that a run made on the cluster, whether or not it came to its end. */
-export async function removeTraces(cluster: Cluster, runName: string): Promise<void> {
+export async function removeRunTraces(cluster: Cluster, runName: string): Promise<void> {
   const namespaces = (await cluster.core.listNamespace()).items.map(nameOf).filter(isOf(runName));
   await Promise.all(namespaces.map((namespace) => removeNamespace(cluster, namespace)));
   await waitUntil(
-    volumesOf(cluster),
+    allVolumes(cluster),
     `the volumes of ${runName} to be gone`,
     (volumes) => !volumes.some(({ spec }) => isOf(runName)(spec?.claimRef?.namespace ?? "")),
     PATIENCE_SECONDS,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { orAborted } from "../../command-line/or-aborted";
 import { Kwok } from "./kwok";
-import { removeTraces, runsOnCluster } from "./removal";
+import { removeRunTraces, runsOnCluster } from "./removal";
 import { createSimulatedNodes, type Run, RUN_PREFIX } from "./simulated-nodes";
 
 /**
@@ -20,7 +20,7 @@ export async function withRun<T>(
 ): Promise<T> {
   for (const name of await runsOnCluster(cluster)) {
     console.log(`removing what the killed run ${name} left`);
-    await removeTraces(cluster, name);
+    await removeRunTraces(cluster, name);
   }
   const name = `${RUN_PREFIX}${randomBytes(3).toString("hex")}`;
   const run = { name, folder: await mkdtemp(join(tmpdir(), `${name}-`)) };
@@ -33,7 +33,7 @@ export async function withRun<T>(
     console.log("removing simulated nodes, pods and namespaces");
     // The nodes' leases come back for as long as KWOK runs.
     await kwok.stop();
-    await removeTraces(cluster, name);
+    await removeRunTraces(cluster, name);
     await rm(run.folder, { recursive: true, force: true });
   }
 }

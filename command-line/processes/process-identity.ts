@@ -14,7 +14,7 @@ export interface ProcessIdentity {
 export type Liveness = "alive" | "dead" | "unknown";
 
 /** Identity of a process that runs, by the number that this process knows it by; undefined if there is none. */
-export async function identityOf(pid: number): Promise<ProcessIdentity | undefined> {
+export async function processIdentityOf(pid: number): Promise<ProcessIdentity | undefined> {
   if (process.platform !== "linux") {
     const start = await startElsewhere(pid);
     return start === undefined ? undefined : { pid, start };

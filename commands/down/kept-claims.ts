@@ -87,14 +87,14 @@ async function keptClaims(
     });
 }
 
-type OwnershipProof = Pick<KeptClaim, "ownership" | "reason">;
+type ClaimOwnership = Pick<KeptClaim, "ownership" | "reason">;
 
 /** Undefined for a claim that neither name nor identity connect with the stack. */
 function judge(
   claim: V1PersistentVolumeClaim,
   namespace: string,
   { statefulSets, objects, location, former }: StackHoldings,
-): OwnershipProof | undefined {
+): ClaimOwnership | undefined {
   const borne = identityOf(claim.metadata?.annotations);
   const set = statefulSets.find(
     (each) => (each.namespace ?? namespace) === namespace && givesName(each, nameOf(claim)),

@@ -77,7 +77,7 @@ async function down(args: readonly string[], interrupt: AbortSignal): Promise<vo
   const state = await exportedState(location, interrupt);
   const sites = await sitesOf(location, state, interrupt);
   const clusters = sites.map(({ cluster }) => cluster);
-  for (const site of sites) await giveBack(site, state);
+  for (const site of sites) await giveBackDisturbed(site, state);
   if (project.isOwn) await clearInterrupted(location, clusters, interrupt);
   for (const { cluster, holdings } of sites) {
     await spareForeignObjects(cluster, holdings, console.log);
@@ -114,7 +114,7 @@ async function sitesOf(
 }
 
 /** What a `verify --disturb` that was killed has changed. */
-async function giveBack({ cluster, holdings }: Site, state: ExportedState): Promise<void> {
+async function giveBackDisturbed({ cluster, holdings }: Site, state: ExportedState): Promise<void> {
   const workloads = workloadsInState(state).filter(({ provider }) => isOnCluster(holdings, provider));
   await giveBackLeftOvers(cluster, () => Promise.resolve(workloads), console.error);
 }

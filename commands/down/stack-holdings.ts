@@ -40,7 +40,7 @@ export interface FormerHoldings {
 }
 
 /** Reads a value of the own program's configuration of a stack; undefined if it is empty. */
-export type ConfigReader = (
+export type HoldingsConfig = (
   key: "kubeContext" | "namespace" | "identity" | "statefulSetName",
 ) => string | undefined;
 
@@ -48,7 +48,7 @@ export type ConfigReader = (
 export function stackHoldings(
   location: StackLocation,
   state: ExportedState,
-  configured: ConfigReader = () => undefined,
+  configured: HoldingsConfig = () => undefined,
 ): StackHoldings[] {
   const { isOwn } = location.project;
   const ownIdentity = isOwn ? identityOutput(state) : undefined;
@@ -100,7 +100,7 @@ function identityOutput(state: ExportedState): string | undefined {
   return typeof identity === "string" ? identity : undefined;
 }
 
-function formerHoldings(location: StackLocation, configured: ConfigReader): StackHoldings {
+function formerHoldings(location: StackLocation, configured: HoldingsConfig): StackHoldings {
   const [context, namespace, identity, name] = (
     ["kubeContext", "namespace", "identity", "statefulSetName"] as const
   ).map(configured);

@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "../../command-line/exists";
 import { Failure } from "../../command-line/failures/failure";
 import { kubernetesBinariesFolder, minikubeExecutable } from "../../command-line/locations";
 import { versions } from "../../command-line/versions";
@@ -35,15 +35,6 @@ async function kubectlCommand(): Promise<string> {
     "there is no kubectl on the PATH, and none that minikube has brought",
     "Install it: https://kubernetes.io/docs/tasks/tools/",
   );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A word of a shell command that stands for itself. */

@@ -4,7 +4,7 @@ import { projectFolder } from "../../command-line/locations";
 import { DEFAULT_NAMES, type GuideCommand, guideCommands } from "./commands";
 import type { Language } from "./language";
 
-/** A part of a page: text of its own, or a block that {@link filled} makes of what the page names. */
+/** A part of a page: text of its own, or a block that {@link filledPage} makes of what the page names. */
 export type PagePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "command"; readonly name: string }
@@ -24,7 +24,7 @@ export function readPage(language: Language): string {
 }
 
 /** A page with all of its blocks made anew. */
-export function filled(page: string): string {
+export function filledPage(page: string): string {
   return page.replace(BLOCK, (_, kind: string, name: string) => {
     const block = kind === "command" ? commandBlock(commandNamed(name)) : sourceBlock(kind, name);
     return `<!-- ${kind} ${name} -->\n\n${block}\n\n<!-- end -->`;

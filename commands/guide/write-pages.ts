@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../command-line/locations";
 import { LANGUAGES } from "./language";
-import { filled, pagePath, readPage } from "./page";
+import { filledPage, pagePath, readPage } from "./page";
 
 // `npm run guide:pages`: brings the guide's commands, and what they print, into the pages of all languages.
 for (const language of LANGUAGES)
-  writeFileSync(join(projectFolder, pagePath(language)), filled(readPage(language)));
+  writeFileSync(join(projectFolder, pagePath(language)), filledPage(readPage(language)));

@@ -7,11 +7,12 @@ import { otherClaims } from "./surroundings/other-claims";
 import { plannedObject } from "./preview/planned-object";
 import { quotaWarnings } from "./surroundings/quota";
 import { renames } from "./workloads/renames";
-import { type Inputs, isKnown, type ResourceChange } from "./preview/resource-change";
+import { isKnown, metadataOf, type ResourceChange } from "./preview/resource-change";
 import { planStatefulSet, unknownParts } from "./workloads/stateful-set-plan";
 import type { Surroundings } from "./surroundings/surroundings";
 import { terminatingNamespaces, notesOnOwnNamespaces } from "./surroundings/namespaces";
 import { type ClaimPlan, isEndangered, type WorkloadPlan } from "./workloads/workload-plan";
+import { DEPLOYMENT, NAMESPACE, STATEFUL_SET } from "../../pulumi/resource-types";
 
 /** What an update does to the workloads of a stack, and to what is around them. */
 export interface StackPlan {
@@ -92,10 +93,10 @@ function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): P
   const deletedNamespaces = deletedNamespacesIn(changes);
   const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
   const context = { kubeContext, deletedNamespaces, surroundings, update };
-  const statefulSets = ofType("kubernetes:apps/v1:StatefulSet");
+  const statefulSets = ofType(STATEFUL_SET);
   const workloads = [
     ...statefulSets.map((change) => planStatefulSet(change, context)),
-    ...ofType("kubernetes:apps/v1:Deployment").map(planDeployment),
+    ...ofType(DEPLOYMENT).map(planDeployment),
   ];
   const planned = workloads.flatMap(({ claims }) => claims);
   return {
@@ -114,16 +115,10 @@ export function namespacesIn(changes: readonly ResourceChange[]): Set<string> {
   const names = changes.flatMap(({ type, old, new: next }) =>
     [old, next].map((inputs) => {
       const metadata = metadataOf(inputs);
-      return type === NAMESPACE ? metadata?.name : metadata?.namespace;
+      return type === NAMESPACE ? metadata.name : metadata.namespace;
     }),
   );
   return new Set(names.filter(isKnown));
-}
-
-function metadataOf(
-  inputs: Inputs | undefined,
-): { readonly name?: unknown; readonly namespace?: unknown } | undefined {
-  return inputs?.metadata as { readonly name?: unknown; readonly namespace?: unknown } | undefined;
 }
 
 /** Namespaces that an update deletes, with all that is in them. */
@@ -138,8 +133,6 @@ export function deletedNamespacesIn(changes: readonly ResourceChange[]): Set<str
 function isDeletion(kind: ResourceChange["kind"]): boolean {
   return kind === "replace" || kind === "delete";
 }
-
-const NAMESPACE = "kubernetes:core/v1:Namespace";
 
 /** The same for the same dangers alone: other claims of the same names have other uids. */
 function digest(stack: string, endangered: readonly ClaimPlan[], harm: readonly string[]): string {

@@ -19,9 +19,9 @@ export type {
   PortPromises,
   ServicePromises,
   StatefulSetPromises,
-  VolumeMode,
   WorkloadPromises,
 } from "../../components/promises";
+export type { VolumeMode } from "../../components/pod/volume-claim";
 export { contracts } from "../../contracts";
 export type {
   Contract,

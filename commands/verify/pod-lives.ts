@@ -1,12 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { controllerOf, nameOf, uidOf } from "../../kubernetes/objects";
-import { type Step, transitionsOf } from "../../kubernetes/pods/pod-transitions";
+import { type PodStep, transitionsOf } from "../../kubernetes/pods/pod-transitions";
 import type { Recorder } from "../../kubernetes/pods/recorder";
 import type { WorkloadName } from "./evidence";
 
 /** When a pod made a step, in ISO 8601. */
 export interface LifeStep {
-  readonly step: Step;
+  readonly step: PodStep;
   readonly at: string;
 }
 
@@ -72,7 +72,7 @@ function toldBy(pod: V1Pod): LifeStep[] {
   const condition = (type: string): Date | undefined =>
     status?.conditions?.find((one) => one.type === type && one.status === "True")?.lastTransitionTime;
   const starts = (status?.containerStatuses ?? []).flatMap(({ state }) => state?.running?.startedAt ?? []);
-  const told: [Step, Date | undefined][] = [
+  const told: [PodStep, Date | undefined][] = [
     ["created", metadata?.creationTimestamp],
     ["scheduled", condition("PodScheduled")],
     ["started", starts.sort((a, b) => a.getTime() - b.getTime())[0]],

@@ -1,5 +1,5 @@
 import { all, runtime, type Input } from "@pulumi/pulumi";
-import { selects, type Labels } from "../labels";
+import { areSelected, type Labels } from "../labels";
 import { refuse, type Problem } from "../rules/problem";
 
 /** What a workload has to be told apart by. */
@@ -48,7 +48,7 @@ export function collisions(workload: PlacedWorkload, other: PlacedWorkload): Pro
   return [
     ...(name === other.name ? [shared(nameArgument, name, `the name of ${other.subject}`)] : []),
     ...sharedServices(workload, other),
-    ...(selects(selector, other.labels) || selects(other.selector, workload.labels)
+    ...(areSelected(selector, other.labels) || areSelected(other.selector, workload.labels)
       ? [
           shared(
             "selectorLabels",

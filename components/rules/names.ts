@@ -7,13 +7,19 @@
 /** Longest DNS label, hence the longest name of a Service, a pod or a label's value (RFC 1035). */
 export const MAX_LABEL_LENGTH = 63;
 
+/** Longest DNS subdomain, hence the longest name of most objects. */
+export const MAX_SUBDOMAIN_LENGTH = 253;
+
+/** Longest hash that Kubernetes gives to a revision of a StatefulSet. */
+const REVISION_HASH_LENGTH = 10;
+
 /**
  * Longest name of a StatefulSet whose pods can be created. Each pod carries the label `controller-revision-hash`
- * with the StatefulSet's name, a hyphen and a hash of up to 10 characters, and a label's value ends at 63.
+ * with the StatefulSet's name, a hyphen and the revision's hash.
  *
  * @see https://github.com/kubernetes/kubernetes/issues/64023
  */
-export const MAX_STATEFUL_SET_NAME_LENGTH = 52;
+export const MAX_STATEFUL_SET_NAME_LENGTH = MAX_LABEL_LENGTH - 1 - REVISION_HASH_LENGTH;
 
 /** DNS domain of a cluster unless its administrator chose another. */
 export const DEFAULT_CLUSTER_DOMAIN = "cluster.local";

@@ -1,4 +1,4 @@
-import { MAX_LABEL_LENGTH, MAX_STATEFUL_SET_NAME_LENGTH } from "./names";
+import { MAX_LABEL_LENGTH, MAX_STATEFUL_SET_NAME_LENGTH, MAX_SUBDOMAIN_LENGTH } from "./names";
 import type { Problem } from "./problem";
 import { parseQuantity } from "./quantity";
 
@@ -7,7 +7,6 @@ const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 const LABEL_KEY_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const MAX_SUBDOMAIN_LENGTH = 253;
 const MAX_PORT_NAME_LENGTH = 15;
 const MAX_PORT = 65535;
 
@@ -96,7 +95,7 @@ export const labelKey: Rule<string> = (argument, value) => {
         {
           argument,
           value,
-          rule: "is no key of a label (at most 63 letters, digits, dots, hyphens and underscores, after an optional DNS subdomain and a slash)",
+          rule: `is no key of a label (at most ${String(MAX_LABEL_LENGTH)} letters, digits, dots, hyphens and underscores, after an optional DNS subdomain and a slash)`,
           remedy: "Use a key such as app.kubernetes.io/name",
         },
       ];
@@ -145,7 +144,10 @@ export const variableName: Rule<string> = (argument, value) =>
 
 /** Key of a Secret or a ConfigMap. */
 export const configKey: Rule<string> = (argument, value) =>
-  /^[-._a-zA-Z0-9]{1,253}$/.test(value) && value !== "." && !value.startsWith("..")
+  /^[-._a-zA-Z0-9]+$/.test(value) &&
+  value.length <= MAX_SUBDOMAIN_LENGTH &&
+  value !== "." &&
+  !value.startsWith("..")
     ? []
     : [
         {

@@ -7,7 +7,7 @@ import { healPod } from "./broken-pod";
 import { giveFieldsBack } from "./field-ownership";
 import type { ChangedNumber, Journal } from "./journal";
 import { makeAgain } from "./made-again";
-import { podsOf } from "./obstacles";
+import { controlledPods } from "./obstacles";
 import { deleteContractsRevisions, revisionNamesOfContracts } from "./revisions";
 import {
   describeWorkload,
@@ -15,7 +15,7 @@ import {
   isControlledBy,
   onceObserved,
   patchWorkload,
-  patienceWith,
+  rolloutPatience,
   podCollection,
   TEMPLATE_ANNOTATION,
   type Workload,
@@ -110,7 +110,7 @@ async function onceSettled(
     podCollection(reference, workload),
     `the pods of ${describeWorkload(reference)} to be as before`,
     isSettled,
-    patienceWith(workload),
+    rolloutPatience(workload),
   );
 }
 
@@ -120,7 +120,7 @@ export async function onceRolledOut(reference: WorkloadReference, workload: Work
     workloadCollection(reference),
     `the rollout of ${describeWorkload(reference)}`,
     (all) => all.every(isRolledOut),
-    patienceWith(workload),
+    rolloutPatience(workload),
   );
 }
 
@@ -142,7 +142,7 @@ async function deletePodsOf(
   workload: Workload,
   revisions: readonly string[],
 ): Promise<void> {
-  for (const pod of await podsOf(reference, workload)) {
+  for (const pod of await controlledPods(reference, workload)) {
     if (!isOfRevision(pod, revisions) || isTerminating(pod)) continue;
     await deletePod(reference, pod);
   }

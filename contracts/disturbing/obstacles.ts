@@ -114,7 +114,7 @@ async function obstacleOfStatefulSet(intent: Intent, set: V1StatefulSet): Promis
     return "deleting the StatefulSet would delete its data";
   return (
     (does(intent, ["scale up"]) ? await obstacleOfNextPod(intent.reference, set) : undefined) ??
-    obstacleOfPendingUpdate(intent, set, await podsOf(intent.reference, set))
+    obstacleOfPendingUpdate(intent, set, await controlledPods(intent.reference, set))
   );
 }
 
@@ -168,7 +168,7 @@ function revisionFor({ spec, status }: V1StatefulSet, pod: V1Pod): string | unde
 }
 
 /** The pods that a workload controls itself: a StatefulSet's. */
-export async function podsOf(reference: WorkloadReference, workload: Workload): Promise<V1Pod[]> {
+export async function controlledPods(reference: WorkloadReference, workload: Workload): Promise<V1Pod[]> {
   const { items } = await podCollection(reference, workload).list();
   return items.filter(isControlledBy(workload));
 }

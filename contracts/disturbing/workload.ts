@@ -147,7 +147,7 @@ export async function onceObserved(reference: WorkloadReference, changed: Worklo
 }
 
 /** How long all pods of a workload may take to be replaced one after another, in seconds. */
-export function patienceWith({ spec }: Workload): number {
+export function rolloutPatience({ spec }: Workload): number {
   const { replicas = 1, minReadySeconds = 0, template } = spec ?? {};
   const grace = template?.spec?.terminationGracePeriodSeconds ?? 30;
   return 60 + replicas * (30 + minReadySeconds + grace);

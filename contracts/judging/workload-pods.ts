@@ -1,12 +1,11 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { type Collection, podsIn } from "../../kubernetes/collection";
 import type { Promised, PromisedDeployment, PromisedStatefulSet } from "../contract";
-import { controllerOf, hasEnded, nameOf } from "../../kubernetes/objects";
-import { selectorText } from "./selector";
+import { controllerOf, hasEnded, labelSelectorOf, nameOf } from "../../kubernetes/objects";
 
 /** Everything that the workload's selector matches, whoever made it. */
 export function selectedPods({ cluster, promises: { namespace, selector } }: Promised): Collection<V1Pod> {
-  return podsIn(cluster, namespace, { labelSelector: selectorText(selector) });
+  return podsIn(cluster, namespace, { labelSelector: labelSelectorOf(selector) });
 }
 
 /** The pods that a workload controls. */
@@ -43,7 +42,7 @@ export async function replicaSetNames({
   cluster,
   promises: { namespace, name, selector },
 }: PromisedDeployment): Promise<Set<string>> {
-  const labelSelector = selectorText(selector);
+  const labelSelector = labelSelectorOf(selector);
   const { items } = await cluster.apps.listNamespacedReplicaSet({ namespace, labelSelector });
   return new Set(items.filter((set) => controllerOf(set) === `Deployment/${name}`).map(nameOf));
 }

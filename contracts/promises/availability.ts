@@ -6,7 +6,7 @@ import {
   type StatefulSetSubject,
   verdict,
 } from "../contract";
-import { upstreamTest } from "../upstream";
+import { statefulSetPage, upstreamTest } from "../upstream";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { nameOf, required } from "../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../judging/replacement";
@@ -32,8 +32,7 @@ export const minReadySecondsDelayAvailability: StatefulSetContract = {
   order: 310,
   reference: {
     guide: "4. StatefulSet: rolling update",
-    kubernetes:
-      "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#minimum-ready-seconds",
+    kubernetes: statefulSetPage("minimum-ready-seconds"),
     upstream: upstreamTest(
       "apps/statefulset.go",
       "AvailableReplicas should get updated accordingly when MinReadySeconds is enabled",

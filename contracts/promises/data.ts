@@ -12,7 +12,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
-import { upstreamTest } from "../upstream";
+import { statefulSetPage, upstreamTest } from "../upstream";
 import type { Deed } from "../disturbing/deed";
 import { type Disturbance, disturbing, NotApplicable } from "../disturbing/disturbance";
 import { isReady, nameOf, revisionOf, uidOf } from "../../kubernetes/objects";
@@ -26,7 +26,7 @@ import { selectedPods, statefulSetPods } from "../judging/workload-pods";
 function reference(upstream: string): Reference {
   return {
     guide: "5. Data persistence",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
+    kubernetes: statefulSetPage("stable-storage"),
     upstream: upstreamTest("apps/statefulset.go", upstream),
   };
 }

@@ -5,7 +5,7 @@ import {
   type StatefulSetSubject,
   verdict,
 } from "../contract";
-import { upstreamTest } from "../upstream";
+import { statefulSetPage, upstreamTest } from "../upstream";
 import { disturbing } from "../disturbing/disturbance";
 import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
@@ -23,7 +23,7 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
   order: 30,
   reference: {
     guide: "4. StatefulSet",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    kubernetes: statefulSetPage("stable-network-id"),
     upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
@@ -56,7 +56,7 @@ export const hostnameIsPodName: StatefulSetContract = {
   order: 40,
   reference: {
     guide: "5. Stable host names",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    kubernetes: statefulSetPage("stable-network-id"),
     upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
@@ -82,7 +82,7 @@ export const podIndexLabelIsOrdinal: StatefulSetContract = {
   order: 60,
   reference: {
     guide: "5. Stable host names",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-index-label",
+    kubernetes: statefulSetPage("pod-index-label"),
     upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
@@ -140,7 +140,7 @@ export const replacedPodKeepsItsIdentity: StatefulSetContract = {
   order: 290,
   reference: {
     guide: "5. Stable host names",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-identity",
+    kubernetes: statefulSetPage("pod-identity"),
     upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   disturbs: "deletes the StatefulSet's last pod",

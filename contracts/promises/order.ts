@@ -8,15 +8,13 @@ import {
   observation,
   verdict,
 } from "../contract";
-import { upstreamTest } from "../upstream";
+import { statefulSetPage, upstreamTest } from "../upstream";
 import { nameOf } from "../../kubernetes/objects";
 import { transitionsSoFar } from "../judging/observed-transitions";
 import type { Transition } from "../../kubernetes/pods/pod-transitions";
 import { judgeSequence } from "../judging/sequence";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
 import { isOf, replicaSetNames } from "../judging/workload-pods";
-
-const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
 
 /** Scaling and updates make pods later, as they have to. */
 const CHANGED = "its spec was changed since it was made";
@@ -30,7 +28,7 @@ export const podsAreCreatedInOrder: StatefulSetContract = {
   order: 70,
   reference: {
     guide: "4. StatefulSet: creation",
-    kubernetes: `${STATEFUL_SET_PAGE}#deployment-and-scaling-guarantees`,
+    kubernetes: statefulSetPage("deployment-and-scaling-guarantees"),
     upstream: upstreamTest(
       "apps/statefulset.go",
       "Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
@@ -55,7 +53,7 @@ export const parallelPodsAreCreatedTogether: StatefulSetContract = {
   order: 80,
   reference: {
     guide: "4. StatefulSet: creation",
-    kubernetes: `${STATEFUL_SET_PAGE}#parallel-pod-management`,
+    kubernetes: statefulSetPage("parallel-pod-management"),
     upstream: upstreamTest(
       "apps/statefulset.go",
       "Burst scaling should run to completion even with unhealthy pods",

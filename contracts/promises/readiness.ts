@@ -12,6 +12,7 @@ import {
 import { isReady, nameOf, orUndefined } from "../../kubernetes/objects";
 import { deploymentPods, statefulSetPods } from "../judging/workload-pods";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
+import { statefulSetPage } from "../upstream";
 
 /** What nothing else can be proven without. */
 export const statefulSetPodsAreReady: StatefulSetContract = {
@@ -22,8 +23,7 @@ export const statefulSetPodsAreReady: StatefulSetContract = {
   order: 22,
   reference: {
     guide: "4. StatefulSet",
-    kubernetes:
-      "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
+    kubernetes: statefulSetPage("deployment-and-scaling-guarantees"),
   },
   async judge(subject) {
     const { replicas } = subject.promises;

@@ -136,7 +136,7 @@ interface Requests {
 }
 
 /** Where requests are sent. */
-export interface Target {
+export interface RequestTarget {
   readonly address: string;
   readonly port: PortPromises;
   /** Why requests need not reach all pods, as a clause. */
@@ -169,7 +169,7 @@ async function judgeRequests(
 }
 
 /** Where requests to the Deployment's ClusterIP go, or why none can be sent. */
-export async function targetOf(subject: DeploymentSubject): Promise<Target | Verdict> {
+export async function targetOf(subject: DeploymentSubject): Promise<RequestTarget | Verdict> {
   const { namespace, replicas, service } = subject.promises;
   if (service === undefined) return doesNotApply("the Deployment has no Service");
   if (replicas === 0) return doesNotApply("the Deployment has no pods");
@@ -203,7 +203,11 @@ function httpFirst(ports: readonly PortPromises[]): PortPromises | undefined {
 }
 
 /** Sends one round of requests: as many as reach all pods most of the time, and the others when they did not. */
-async function requestRound(subject: DeploymentSubject, target: Target, round: number): Promise<Requests> {
+async function requestRound(
+  subject: DeploymentSubject,
+  target: RequestTarget,
+  round: number,
+): Promise<Requests> {
   const endpoints = await endpointsOf(
     subject.cluster,
     subject.promises.namespace,
@@ -257,7 +261,7 @@ export function requestCount(pods: number): number {
  */
 export async function protocolOf(
   { cluster, dns }: DeploymentSubject,
-  { address, port }: Target,
+  { address, port }: RequestTarget,
 ): Promise<"HTTP" | "TCP"> {
   if (port.appProtocol !== undefined) return isHttp(port) ? "HTTP" : "TCP";
   const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", `${wget(address, port, "")} 2>&1 && echo ok`]);
@@ -274,7 +278,11 @@ function wget(address: string, { port }: PortPromises, path: string): string {
  * Shell command that sends one request, and prints why when there is no answer. A connection is ended once it is there:
  * a server may say nothing until it is asked, and never end one itself.
  */
-export function requestCommand({ address, port }: Target, protocol: "HTTP" | "TCP", path: string): string {
+export function requestCommand(
+  { address, port }: RequestTarget,
+  protocol: "HTTP" | "TCP",
+  path: string,
+): string {
   return protocol === "HTTP"
     ? `${wget(address, port, path)} 2>&1`
     : `nc -w 2 ${address} ${port.port} -e true >/dev/null 2>&1 || echo "wget: no connection"`;
@@ -291,7 +299,7 @@ const SIDE_BY_SIDE = 8;
 /** Sends requests, each over a connection of its own; returns how many got an answer, be it an error. */
 async function send(
   { cluster, dns }: DeploymentSubject,
-  target: Target,
+  target: RequestTarget,
   protocol: "HTTP" | "TCP",
   mark: string,
   count: number,

@@ -7,7 +7,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
-import { upstreamTest } from "../upstream";
+import { statefulSetPage, upstreamTest } from "../upstream";
 import { transitionsDuring } from "../judging/observed-transitions";
 import type { Transition } from "../../kubernetes/pods/pod-transitions";
 import { statefulSetPodsReady } from "../judging/replacement";
@@ -17,8 +17,7 @@ import { judgeSequence } from "../judging/sequence";
 /** Where Kubernetes promises the order in which a StatefulSet is scaled. */
 export const SCALING_REFERENCE: Reference = {
   guide: "4. StatefulSet: scaling",
-  kubernetes:
-    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
+  kubernetes: statefulSetPage("deployment-and-scaling-guarantees"),
   upstream: upstreamTest(
     "apps/statefulset.go",
     "Scaling should happen in predictable order and halt if any stateful pod is unhealthy",

@@ -13,6 +13,7 @@ import { claimNamesOf, controllerOf, isReady, nameOf, required, uidOf } from "..
 import { execIn, promisedContainer } from "../judging/promised-container";
 import { deploymentPods, isOf, replicaSetNames, selectedPods } from "../judging/workload-pods";
 import { waitUntil } from "../../kubernetes/wait-until";
+import { statefulSetPage } from "../upstream";
 
 const DEPLOYMENT_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/";
 
@@ -64,7 +65,7 @@ export const deploymentPodsHaveNoClaim: DeploymentContract = {
   order: 220,
   reference: {
     guide: "6. Deployment and ClusterIP Service",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#using-statefulsets",
+    kubernetes: statefulSetPage("using-statefulsets"),
   },
   async judge(subject) {
     const pods = await deploymentPods(subject);

@@ -16,7 +16,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
-import { upstreamTest } from "../upstream";
+import { statefulSetPage, upstreamTest } from "../upstream";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { podsIn } from "../../kubernetes/collection";
 import { claimNamesOf, hasEnded, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
@@ -24,9 +24,7 @@ import { statefulSetPodsReady } from "../judging/replacement";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { selectedPods } from "../judging/workload-pods";
 
-const STATEFUL_SET_PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
-
-const STABLE_STORAGE = `${STATEFUL_SET_PAGE}#stable-storage`;
+const STABLE_STORAGE = statefulSetPage("stable-storage");
 
 /** Every stateful pod has storage of its own. */
 export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
@@ -80,7 +78,7 @@ export const claimsFollowPolicyOnDelete: StatefulSetContract = {
   order: 200,
   reference: {
     guide: "8. Cleaning up",
-    kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
+    kubernetes: statefulSetPage("persistentvolumeclaim-retention"),
     upstream: upstreamTest("apps/statefulset.go", "should delete PVCs with a WhenDeleted policy"),
   },
   async judge(subject) {
@@ -112,7 +110,7 @@ export const claimsFollowPolicyOnScaleDown: StatefulSetContract = {
   order: 440,
   reference: {
     guide: "4. StatefulSet: scaling",
-    kubernetes: `${STATEFUL_SET_PAGE}#persistentvolumeclaim-retention`,
+    kubernetes: statefulSetPage("persistentvolumeclaim-retention"),
     upstream: upstreamTest("apps/statefulset.go", "should delete PVCs with a OnScaledown policy"),
   },
   disturbs: "scales the StatefulSet up by one and down again, and deletes the new pod's claims",

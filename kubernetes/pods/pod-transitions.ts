@@ -3,7 +3,7 @@ import { isReady, isTerminating, nameOf, resourceVersionOf, uidOf } from "../obj
 import type { Heard } from "./recorder";
 
 /** The steps of a pod's life, in their order. A pod that is Ready may stop being so, and be Ready again. */
-export const STEPS = [
+export const POD_STEPS = [
   "created",
   "scheduled",
   "started",
@@ -13,13 +13,13 @@ export const STEPS = [
   "gone",
 ] as const;
 
-export type Step = (typeof STEPS)[number];
+export type PodStep = (typeof POD_STEPS)[number];
 
 /** A step in a pod's life, in the order of the watch. */
 export interface Transition {
   readonly pod: string;
   readonly uid: string;
-  readonly step: Step;
+  readonly step: PodStep;
   readonly resourceVersion: string;
   /** When this program heard of it, in milliseconds since the epoch. Order is judged by the sequence, never by this. */
   readonly at: number;
@@ -36,8 +36,8 @@ export function transitionsOf(
   history: readonly Heard<V1Pod>[],
   present: readonly V1Pod[] = [],
 ): Transition[] {
-  const reached = new Map<string, Set<Step>>();
-  const newSteps = (type: Heard<V1Pod>["type"], pod: V1Pod): Step[] => {
+  const reached = new Map<string, Set<PodStep>>();
+  const newSteps = (type: Heard<V1Pod>["type"], pod: V1Pod): PodStep[] => {
     const before = reached.get(uidOf(pod)) ?? new Set();
     const steps = stepsIn(type, pod, before).filter((step) => !before.has(step));
     reached.set(uidOf(pod), stepsAfter(before, steps));
@@ -57,10 +57,10 @@ export function transitionsOf(
 }
 
 /** The steps that a pod has made by a change of it, in their order. */
-function stepsIn(type: Heard<V1Pod>["type"], pod: V1Pod, before: ReadonlySet<Step>): Step[] {
+function stepsIn(type: Heard<V1Pod>["type"], pod: V1Pod, before: ReadonlySet<PodStep>): PodStep[] {
   const isGone = type === "DELETED";
   const isEnding = isGone || isTerminating(pod);
-  const isMade: Readonly<Record<Step, boolean>> = {
+  const isMade: Readonly<Record<PodStep, boolean>> = {
     created: type === "ADDED",
     scheduled: pod.spec?.nodeName !== undefined,
     started: (pod.status?.containerStatuses ?? []).some(({ state }) => state?.running !== undefined),
@@ -69,10 +69,10 @@ function stepsIn(type: Heard<V1Pod>["type"], pod: V1Pod, before: ReadonlySet<Ste
     terminating: isEnding,
     gone: isGone,
   };
-  return STEPS.filter((step) => isMade[step]);
+  return POD_STEPS.filter((step) => isMade[step]);
 }
 
-function stepsAfter(before: ReadonlySet<Step>, steps: readonly Step[]): Set<Step> {
+function stepsAfter(before: ReadonlySet<PodStep>, steps: readonly PodStep[]): Set<PodStep> {
   const after = new Set([...before, ...steps]);
   if (steps.includes("Ready")) after.delete("not Ready");
   if (steps.includes("not Ready")) after.delete("Ready");

@@ -9,7 +9,7 @@ import { readStackSettings } from "./stack-settings";
 type Key = "kubeContext" | "timeoutSeconds" | "namespace" | "identity" | "statefulSetName";
 
 /** The part of Pulumi.yaml that matters here. */
-interface ProjectFile {
+interface DeclaredConfig {
   readonly config: Readonly<Record<Key, { readonly default: string | number }>>;
 }
 
@@ -21,7 +21,7 @@ export async function configuredValue(stackName: string, key: Key): Promise<stri
 /** Reads the configuration of a stack of this project once; a value that is empty is undefined. */
 export async function readConfig(stackName: string): Promise<(key: Key) => string | undefined> {
   const { config } = await readStackSettings(stackName);
-  const project = load(await readFile(join(projectFolder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+  const project = load(await readFile(join(projectFolder, "Pulumi.yaml"), "utf8")) as DeclaredConfig;
   return (key) => {
     const configured = config?.[`${manifest.name}:${key}`];
     const isPlain = typeof configured === "string" || typeof configured === "number";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stateFolder } from "../../command-line/locations";
-import { identityOf, type ProcessIdentity } from "../../command-line/processes/process-identity";
+import { processIdentityOf, type ProcessIdentity } from "../../command-line/processes/process-identity";
 
 /**
  * What this project notes of an engine that it starts, for as long as that runs. Pulumi's own lock names a process by
@@ -35,7 +35,7 @@ export async function noteEngine(
   pid: number,
   folder = stateFolder,
 ): Promise<void> {
-  const identity = await identityOf(pid);
+  const identity = await processIdentityOf(pid);
   if (identity === undefined) return;
   const note: EngineNote = { ...engine, ...identity };
   await mkdir(join(folder, NOTES), { recursive: true });

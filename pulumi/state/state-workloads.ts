@@ -1,6 +1,7 @@
 import { PROMISES_VERSION, type WorkloadPromises } from "../../components/promises";
 import { type ExportedState, resourcesOf, type StateResource } from "./state";
 import { type ProviderOfStack, providerUrn } from "../provider-address";
+import { DEPLOYMENT, STATEFUL_SET } from "../resource-types";
 
 /** A workload of a stack. */
 export interface StateWorkload {
@@ -22,8 +23,8 @@ const COMPONENTS: Readonly<Record<string, WorkloadPromises["kind"]>> = {
 };
 
 const WORKLOADS: Readonly<Record<string, WorkloadPromises["kind"]>> = {
-  "kubernetes:apps/v1:StatefulSet": "StatefulSet",
-  "kubernetes:apps/v1:Deployment": "Deployment",
+  [STATEFUL_SET]: "StatefulSet",
+  [DEPLOYMENT]: "Deployment",
 };
 
 /** The workloads of a stack, in the order of its state. */

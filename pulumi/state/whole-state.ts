@@ -6,9 +6,10 @@ import { Failure } from "../../command-line/failures/failure";
 import { stateFolder } from "../../command-line/locations";
 import { exists } from "../../command-line/exists";
 import { simpleStackName } from "../project/stack-name";
+import { NAMESPACE } from "../resource-types";
 
 /** Resources that settle the name of a stack's namespace, generated or configured. */
-const NAMING = ["random:index/randomString:RandomString", "kubernetes:core/v1:Namespace"];
+const NAMING = ["random:index/randomString:RandomString", NAMESPACE];
 
 /** A copy that Pulumi keeps of a stack's state. */
 interface Copy {

@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "../../command-line/exists";
 import { browserPackages, installPackages, missingPackages } from "../../toolchain/node/debian-packages";
 
 /** Names under which systems have Chromium, or Chrome, which is made of it. */
@@ -35,13 +35,4 @@ function findChromium(): string | undefined {
 function onPath(name: string): string | undefined {
   const candidates = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
   return candidates.find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,7 +4,7 @@ import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from ".
 import { Failure } from "../../command-line/failures/failure";
 import { removeNodeLeftovers, removePods } from "../node/node-leftovers";
 import { deleteCluster } from "./minikube";
-import { isOwn, PROFILE_NAME, readProfile, type Profile } from "./profile";
+import { isOwnProfile, PROFILE_NAME, readProfile, type Profile } from "./profile";
 import type { RunOptions } from "../../command-line/processes/process";
 
 const HELP = `npm run cluster:delete
@@ -29,7 +29,7 @@ void runCommand(async (interrupt) => {
     console.log(`There is no minikube profile "${PROFILE_NAME}" to delete.`);
     return;
   }
-  if (profile !== undefined && !(await isOwn(profile))) throw foreignProfile(profile);
+  if (profile !== undefined && !(await isOwnProfile(profile))) throw foreignProfile(profile);
 
   console.log(`Deleting the cluster "${PROFILE_NAME}" with all its workloads and volumes ...`);
   const options: RunOptions = {

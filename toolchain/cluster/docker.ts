@@ -1,6 +1,5 @@
-import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { exists } from "../../command-line/exists";
+import { exists, isExecutable } from "../../command-line/exists";
 import { questionTo } from "../../command-line/processes/process";
 import { presentPackages } from "../node/debian-packages";
 
@@ -58,7 +57,8 @@ export async function installedEngine(root = "/"): Promise<string | undefined> {
   const programs = [...(process.env.PATH ?? "").split(delimiter), ...SYSTEM_FOLDERS]
     .filter((folder) => folder !== "")
     .map((folder) => join(root, folder, "dockerd"));
-  for (const program of programs) if (await isExecutable(program)) return program;
+  const program = programs.find(isExecutable);
+  if (program !== undefined) return program;
   for (const file of ENGINE_FILES) if (await exists(join(root, file))) return join(root, file);
   return undefined;
 }
@@ -66,11 +66,4 @@ export async function installedEngine(root = "/"): Promise<string | undefined> {
 function lastLine(text: string): string | undefined {
   const line = text.trim().split("\n").at(-1)?.trim();
   return line === "" ? undefined : line;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -12,7 +12,7 @@ import { architecture, minikubeExecutable, minikubeHome } from "../../command-li
 import { exists } from "../../command-line/exists";
 import { removePods } from "../node/node-leftovers";
 import { outputOf, run, type RunOptions } from "../../command-line/processes/process";
-import { firstStartFinished, isOwn, noteFirstStart, PROFILE_NAME, type Profile } from "./profile";
+import { firstStartFinished, isOwnProfile, noteFirstStart, PROFILE_NAME, type Profile } from "./profile";
 import { trustEnvironment } from "../vendors";
 import { versions } from "../../command-line/versions";
 
@@ -154,7 +154,7 @@ export async function startCluster(
       env: await minikubeEnvironment(),
       remedy: isFirst
         ? "The end of minikube's output names the cause; mend it and run the same command again."
-        : remedyForProfile(profile, await isOwn(profile)),
+        : remedyForProfile(profile, await isOwnProfile(profile)),
       onLine: (line) => {
         if (isFirst) void noteFirstStart();
         options.onLine?.(line);

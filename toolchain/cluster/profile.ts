@@ -35,7 +35,7 @@ export async function readProfile(): Promise<Profile | undefined> {
  * Whether this project made a profile: it has noted so, or, for one from before there were notes, this machine is the
  * node and its containerd has this project's settings.
  */
-export async function isOwn(profile: Profile): Promise<boolean> {
+export async function isOwnProfile(profile: Profile): Promise<boolean> {
   return (await readNote()) !== undefined || (profile.driver === "none" && (await isOwnContainerd()));
 }
 

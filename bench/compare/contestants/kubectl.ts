@@ -5,7 +5,7 @@ import { versions } from "../../../command-line/versions";
 import { outputOf, run } from "../../../command-line/processes/process";
 import { exists } from "../../../command-line/exists";
 import { PATIENCE_SECONDS, type Arena, type Contestant } from "../contestant";
-import { isNamespace, type Manifest, manifestOf, yamlOf } from "../manifest";
+import { isNamespace, type Manifest, manifestOfKind, yamlOf } from "../manifest";
 
 /** Plain manifests. */
 export async function withKubectl<T>(
@@ -30,7 +30,7 @@ export async function withKubectl<T>(
     deploy: async (signal) => {
       await kubectlRun(["apply", "--filename", everything], signal);
       for (const kind of ["StatefulSet", "Deployment"])
-        await kubectlRun(["rollout", "status", ...target(manifestOf(manifests, kind))], signal);
+        await kubectlRun(["rollout", "status", ...target(manifestOfKind(manifests, kind))], signal);
     },
     preview: async (signal) => {
       await kubectlRun(["diff", "--filename", everything], signal);

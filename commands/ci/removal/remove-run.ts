@@ -7,6 +7,7 @@ import { EngineEvents, type Report } from "../report/engine-events";
 import { leftBehind } from "./left-behind";
 import { deleteRunNamespace, requireOwnFurtherNamespaces, requireOwnNamespace } from "../run/run-namespace";
 import { removeRecord } from "../run/run-record";
+import { NAMESPACE } from "../../../pulumi/resource-types";
 
 /**
  * Destroys and removes the stack of a run, and deletes its namespace with claims and volumes. Whatever is gone
@@ -47,9 +48,7 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
 async function destroyOutside(stack: Stack, { name }: CiRun): Promise<void> {
   const isInNamespace = ({ type, outputs }: StateResource): boolean => {
     const { metadata } = (outputs ?? {}) as { metadata?: { name?: unknown; namespace?: unknown } };
-    return (
-      metadata?.namespace === name || (type === "kubernetes:core/v1:Namespace" && metadata?.name === name)
-    );
+    return metadata?.namespace === name || (type === NAMESPACE && metadata?.name === name);
   };
   const left = resourcesOf(await stack.exportStack()).filter(
     (resource) => !/^(pulumi:|kubernetes-workloads:)/.test(resource.type) && !isInNamespace(resource),

@@ -55,12 +55,15 @@ export async function placeOf(project: Project): Promise<Pick<CiRun, "backend" |
 /** Short, for pods whose host name is their whole DNS name have 64 characters for it. */
 const PREFIX = "workloads-ci";
 
-const PATTERN = new RegExp(`^${PREFIX}-([0-9a-z]{6,7})-[0-9a-f]{8}$`);
+/** What tells apart the runs that begin in one second. */
+const RANDOM_BYTES = 4;
+
+const PATTERN = new RegExp(`^${PREFIX}-([0-9a-z]{6,7})-[0-9a-f]{${2 * RANDOM_BYTES}}$`);
 
 /** A name that no other CI run has: of its stack and of its namespace. It says when the run began. */
 export function newRunName(now = new Date()): string {
   const seconds = Math.floor(now.getTime() / 1000);
-  return [PREFIX, seconds.toString(36), randomBytes(4).toString("hex")].join("-");
+  return [PREFIX, seconds.toString(36), randomBytes(RANDOM_BYTES).toString("hex")].join("-");
 }
 
 /** When the CI run of a name began; undefined if the name is not one of a CI run. */

@@ -1,6 +1,6 @@
 import type { V1Namespace, V1PersistentVolume } from "@kubernetes/client-node";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
-import { namespaceNamed, volumesOf } from "../../../kubernetes/collection";
+import { namespaceNamed, allVolumes } from "../../../kubernetes/collection";
 import { nameOf, orGone } from "../../../kubernetes/objects";
 import type { ExportedState } from "../../../pulumi/state/state";
 import { helmReleases, stateObjects } from "../../../pulumi/state/state-objects";
@@ -105,7 +105,7 @@ export async function deleteRunNamespace(cluster: Cluster, run: CiRun): Promise<
 
 /** The volumes that claims of a run's namespace were given. */
 export async function runVolumes(cluster: Cluster, runName: string): Promise<V1PersistentVolume[]> {
-  return (await volumesOf(cluster).list()).items.filter((volume) => isOfRun(volume, runName));
+  return (await allVolumes(cluster).list()).items.filter((volume) => isOfRun(volume, runName));
 }
 
 /** Volumes whose claim is gone go by themselves, unless their storage class keeps them. */
@@ -116,7 +116,7 @@ async function deleteVolumes(cluster: Cluster, runName: string): Promise<void> {
   await Promise.all(kept.map((volume) => cluster.core.deletePersistentVolume({ name: nameOf(volume) })));
   const gone = `the volumes of namespace ${runName} to be gone`;
   await waitUntil(
-    volumesOf(cluster),
+    allVolumes(cluster),
     gone,
     (all) => !all.some((volume) => isOfRun(volume, runName)),
     PATIENCE_SECONDS,

@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import {
-  identityOf,
+  processIdentityOf,
   livenessOf,
   type ProcessIdentity,
 } from "../../../command-line/processes/process-identity";
@@ -39,7 +39,7 @@ export interface RunProcess extends ProcessIdentity {
 export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunProcess[]> {
   const found = await Promise.all(
     (await processesWith(RUN_VARIABLE, name)).map(async (pid) => {
-      const identity = await identityOf(pid);
+      const identity = await processIdentityOf(pid);
       return identity && { ...identity, isEngine: (await textIn(`/proc/${pid}/comm`)) === "pulumi" };
     }),
   );

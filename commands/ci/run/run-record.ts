@@ -3,7 +3,7 @@ import { homedir, hostname } from "node:os";
 import { basename, join } from "node:path";
 import { projectFolder } from "../../../command-line/locations";
 import {
-  identityOf,
+  processIdentityOf,
   livenessOf,
   type ProcessIdentity,
 } from "../../../command-line/processes/process-identity";
@@ -31,7 +31,9 @@ export const recordFolder =
 
 /** Notes a run as owned by processes of this machine. A record that is there is replaced in one step. */
 export async function writeRecord(run: CiRun, owners: readonly number[]): Promise<void> {
-  const identities = (await Promise.all(owners.map(identityOf))).filter((identity) => identity !== undefined);
+  const identities = (await Promise.all(owners.map(processIdentityOf))).filter(
+    (identity) => identity !== undefined,
+  );
   const { name, kubeContext, backend, project } = run;
   const record: RunRecord = {
     name,

@@ -4,7 +4,7 @@ import { describeError } from "../../../command-line/failures/error-description"
 import { RUN_VARIABLE } from "../run/ci-run";
 import type { RunPlan } from "../conduct-run";
 import { EXIT } from "../report/exit-code";
-import type { Answer, Order } from "./worker";
+import type { WorkerEnd, Order } from "./worker";
 import { removeRun } from "../removal/remove-run";
 import { endProcesses } from "../run/run-processes";
 import { writeRecord } from "../run/run-record";
@@ -20,8 +20,8 @@ export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promi
   const worker = startWorker(plan);
   // Other than "exit", it comes after the last message.
   const ended = once(worker, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  let answer: Answer | undefined;
-  worker.on("message", (message: Answer) => (answer = message));
+  let answer: WorkerEnd | undefined;
+  worker.on("message", (message: WorkerEnd) => (answer = message));
   if (worker.pid !== undefined) await writeRecord(plan.run, [process.pid, worker.pid]);
 
   const cancel = (): void => {

@@ -6,7 +6,7 @@ import { timedReport } from "../report/engine-events";
 export type Order = { readonly start: RunPlan } | { readonly cancel: true };
 
 /** What this process answers when it has done all it can. */
-export interface Answer {
+export interface WorkerEnd {
   readonly exitCode: number;
 }
 
@@ -27,7 +27,7 @@ function main(): void {
 
 async function conduct(plan: RunPlan, cancelled: AbortSignal): Promise<void> {
   const exitCode = await conductRun(plan, timedReport(console.log), cancelled);
-  const answer: Answer = { exitCode };
+  const answer: WorkerEnd = { exitCode };
   // A contract that is still being judged when the run is cancelled must not keep this process.
   if (process.connected) process.send?.(answer, undefined, undefined, () => process.exit(exitCode));
   else process.exit(exitCode);

@@ -1,6 +1,6 @@
 import { type Content, type Html, html } from "../../verify/page/html";
 import type { Language } from "../language";
-import type { Shapes, ShownPod, ShownStatefulPod } from "./shapes";
+import type { ShownShapes, ShownPod, ShownStatefulPod } from "./shapes";
 
 export const THEMES = ["light", "dark"] as const;
 
@@ -104,7 +104,7 @@ export function picturePath(language: Language, theme: Theme): string {
 }
 
 /** Draws the two shapes side by side as an SVG picture. More than two pods a shape are not shown. */
-export function drawShapes(shapes: Shapes, language: Language, theme: Theme): string {
+export function drawShapes(shapes: ShownShapes, language: Language, theme: Theme): string {
   const words = WORDS[language];
   const colours = COLOURS[theme];
   const picture = html`<svg
@@ -206,7 +206,7 @@ function panel(x: number, content: Content): Html {
   </g> `;
 }
 
-function statefulPanel(shapes: Shapes, words: Words): Content {
+function statefulPanel(shapes: ShownShapes, words: Words): Content {
   const pods = shapes.statefulPods.slice(0, MAX_PODS);
   const [asked] = pods;
   return [
@@ -245,7 +245,7 @@ function statefulPod(pod: ShownStatefulPod, index: number, words: Words): Conten
   ];
 }
 
-function statelessPanel(shapes: Shapes, words: Words): Content {
+function statelessPanel(shapes: ShownShapes, words: Words): Content {
   const pods = shapes.pods.slice(0, MAX_PODS);
   return [
     title(`Deployment ${shapes.deployment}`),

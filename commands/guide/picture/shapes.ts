@@ -20,7 +20,7 @@ export interface ShownStatefulPod extends ShownPod {
 }
 
 /** What the picture of a stack shows: the two shapes, as they are on the cluster. */
-export interface Shapes {
+export interface ShownShapes {
   readonly statefulSet: string;
   readonly headlessService: string;
   /** `None`, if it is headless. */
@@ -33,7 +33,7 @@ export interface Shapes {
 }
 
 /** Reads the two shapes of a deployed stack from its cluster. */
-export async function readShapes(cluster: Cluster, outputs: StackOutputs): Promise<Shapes> {
+export async function readShapes(cluster: Cluster, outputs: StackOutputs): Promise<ShownShapes> {
   const { namespace, headlessServiceName, clusterIPServiceName } = outputs;
   const [headless, clusterIP, stateful, stateless, { items: claims }] = await Promise.all([
     cluster.core.readNamespacedService({ namespace, name: headlessServiceName }),

@@ -7,6 +7,7 @@ import {
   type ProviderOfStack,
   UNKNOWN,
 } from "../../../pulumi/provider-address";
+import { NAMESPACE } from "../../../pulumi/resource-types";
 
 /** What an update does to a resource. `replace` covers every order in which the old one goes and the new one comes. */
 export type ChangeKind = "none" | "create" | "update" | "replace" | "delete";
@@ -47,11 +48,11 @@ export interface ResourceChange {
   readonly deletedFirst: boolean;
 }
 
-type Step = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
+type PlannedStep = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 
 /** The changes that the events of a preview announce, one for each resource. */
 export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[] {
-  const steps = new Map<string, Step[]>();
+  const steps = new Map<string, PlannedStep[]>();
   const recorded = new Map<string, StepEventStateMetadata | undefined>();
   for (const { resourcePreEvent } of events) {
     if (resourcePreEvent === undefined) continue;
@@ -75,7 +76,7 @@ export function isKnown(value: unknown): value is string {
 /** The inputs of the providers for Kubernetes before and after, by URN. */
 type Providers = ReadonlyMap<string, Readonly<Partial<Record<"old" | "new", Inputs>>>>;
 
-function providersIn(steps: ReadonlyMap<string, readonly Step[]>): Providers {
+function providersIn(steps: ReadonlyMap<string, readonly PlannedStep[]>): Providers {
   return new Map(
     [...steps]
       .filter(([, [step]]) => step?.type === KUBERNETES_PROVIDER)
@@ -98,25 +99,27 @@ function providerOf(
 }
 
 function isNamespaceToBeNamed({ type, new: next }: ResourceChange): boolean {
-  return type === "kubernetes:core/v1:Namespace" && metadataOf(next)?.name === UNKNOWN;
+  return type === NAMESPACE && metadataOf(next).name === UNKNOWN;
 }
 
 /** What comes into a namespace whose name is not known yet is reported as in Kubernetes' default one. */
 function withoutDefaultNamespace(change: ResourceChange): ResourceChange {
   const metadata = metadataOf(change.new);
-  if (metadata?.namespace !== "default" || metadataOf(change.old)?.namespace === "default") return change;
+  if (metadata.namespace !== "default" || metadataOf(change.old).namespace === "default") return change;
   return { ...change, new: { ...change.new, metadata: { ...metadata, namespace: UNKNOWN } } };
 }
 
-function metadataOf(
-  inputs: Inputs | undefined,
-): { readonly name?: unknown; readonly namespace?: unknown } | undefined {
-  return inputs?.metadata as { readonly name?: unknown; readonly namespace?: unknown } | undefined;
+/** Name and namespace of an object, each of which may be known no sooner than the update runs. */
+export function metadataOf(inputs: Inputs | undefined): {
+  readonly name?: unknown;
+  readonly namespace?: unknown;
+} {
+  return inputs?.metadata ?? {};
 }
 
 function resourceChange(
   urn: string,
-  steps: readonly Step[],
+  steps: readonly PlannedStep[],
   recorded: StepEventStateMetadata | undefined,
   providers: Providers,
 ): ResourceChange {
@@ -159,7 +162,7 @@ function leadToOne(before: ProviderOfStack | undefined, after: ProviderOfStack |
   return (isUpgrade || !isHidden) && clusterKey(before.inputs) === clusterKey(after.inputs);
 }
 
-function stateOf(steps: readonly Step[], side: "old" | "new"): StepEventStateMetadata | undefined {
+function stateOf(steps: readonly PlannedStep[], side: "old" | "new"): StepEventStateMetadata | undefined {
   return steps.find((step) => step[side] && !(side === "new" && isDeletion(step)))?.[side];
 }
 
@@ -177,7 +180,7 @@ function recordedObject(
   };
 }
 
-function isDeletion({ op }: Step): boolean {
+function isDeletion({ op }: PlannedStep): boolean {
   return changeKind([op]) === "delete" || op === ("delete-replaced" as string);
 }
 

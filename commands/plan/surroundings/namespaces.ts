@@ -3,9 +3,7 @@ import { plannedObject } from "../preview/planned-object";
 import { readStatefulSet } from "../workloads/stateful-set";
 import type { ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
-
-const NAMESPACE = "kubernetes:core/v1:Namespace";
-const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
+import { NAMESPACE, STATEFUL_SET } from "../../../pulumi/resource-types";
 
 /** Namespaces that somebody is deleting while the update has objects in them. */
 export function terminatingNamespaces(

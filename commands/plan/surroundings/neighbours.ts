@@ -1,6 +1,7 @@
 import { plannedObject } from "../preview/planned-object";
 import type { ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
+import { NAMESPACE } from "../../../pulumi/resource-types";
 
 /** What an update does to objects that are not the stack's own, because it changes or deletes the namespace that they are in. */
 export function harmedNeighbours(
@@ -15,9 +16,7 @@ export function harmedNeighbours(
       ? []
       : [`Namespace ${name} is deleted, and with it what this stack did not make: ${others.join(", ")}.`];
   });
-  const relabelled = changes.filter(
-    ({ type, kind }) => type === "kubernetes:core/v1:Namespace" && kind === "update",
-  );
+  const relabelled = changes.filter(({ type, kind }) => type === NAMESPACE && kind === "update");
   return [...deleted, ...relabelled.flatMap((change) => relabelling(change, own, surroundings))];
 }
 

@@ -2,6 +2,7 @@ import { plannedObject } from "../preview/planned-object";
 import { isKnown, type ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
 import type { ClaimPlan } from "../workloads/workload-plan";
+import { CLAIM } from "../../../pulumi/resource-types";
 
 /** Claims that are lost besides those of the stack's StatefulSets: its own ones, and all others of a namespace that goes. */
 export function otherClaims(
@@ -29,7 +30,7 @@ function keyOf({ namespace, name }: Pick<ClaimPlan, "namespace" | "name">): stri
 /** Claims that the program itself makes, and does not make any more or makes anew. */
 function deletedResources(changes: readonly ResourceChange[], { namespaces }: Surroundings): ClaimPlan[] {
   return changes
-    .filter(({ type }) => type === "kubernetes:core/v1:PersistentVolumeClaim")
+    .filter(({ type }) => type === CLAIM)
     .filter(({ kind, retained }) => (kind === "delete" || kind === "replace") && !retained)
     .flatMap((change) => {
       const object = plannedObject(change, change.old);

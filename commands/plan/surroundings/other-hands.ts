@@ -55,13 +55,17 @@ export async function otherHands(
   const found = await Promise.all(
     changes.map(async (change) => {
       const conflict = conflicts.get(change.urn);
-      return conflict ? handsOn(cluster, change, conflict) : [];
+      return conflict ? handsOnObject(cluster, change, conflict) : [];
     }),
   );
   return found.flat();
 }
 
-async function handsOn(cluster: Cluster, change: ResourceChange, conflict: Conflict): Promise<OtherHand[]> {
+async function handsOnObject(
+  cluster: Cluster,
+  change: ResourceChange,
+  conflict: Conflict,
+): Promise<OtherHand[]> {
   const object = plannedObject(change, change.new);
   const live = object && (await read(cluster, object));
   if (object === undefined || live === undefined) return [];

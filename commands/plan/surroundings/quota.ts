@@ -4,11 +4,12 @@ import { plannedObject } from "../preview/planned-object";
 import type { Inputs, ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
 import type { ClaimPlan } from "../workloads/workload-plan";
+import { DEPLOYMENT, STATEFUL_SET } from "../../../pulumi/resource-types";
 
 /** Amounts by the names that quotas give them, in base units. */
 type Amounts = Map<string, number>;
 
-const WORKLOADS = ["kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"];
+const WORKLOADS = [STATEFUL_SET, DEPLOYMENT];
 
 /** Quotas that have less room than what an update adds takes. */
 export function quotaWarnings(

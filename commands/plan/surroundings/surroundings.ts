@@ -30,7 +30,7 @@ export interface LivePod {
 }
 
 /** A namespace on the cluster, as far as this user may see it. */
-export interface LiveNamespace {
+export interface NamespaceState {
   readonly exists: boolean;
   /** Since when it is being deleted; undefined if it is not. */
   readonly terminatingSince?: string;
@@ -43,7 +43,7 @@ export interface LiveNamespace {
 
 /** What is on the cluster around the objects of an update. */
 export interface Surroundings {
-  readonly namespaces: ReadonlyMap<string, LiveNamespace>;
+  readonly namespaces: ReadonlyMap<string, NamespaceState>;
   /** What this user may not see, a sentence each. */
   readonly unseen: readonly string[];
 }
@@ -74,7 +74,7 @@ export async function lookAround(
   return { namespaces: new Map(namespaces), unseen };
 }
 
-async function look({ core }: Cluster, namespace: string, unseen: string[]): Promise<LiveNamespace> {
+async function look({ core }: Cluster, namespace: string, unseen: string[]): Promise<NamespaceState> {
   const seen = async <T>(what: string, request: Promise<T>): Promise<T | undefined> =>
     request.catch((error: unknown) => {
       if (!isForbidden(error)) throw error;

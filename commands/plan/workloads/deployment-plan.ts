@@ -1,4 +1,4 @@
-import { type Inputs, isKnown, type ResourceChange } from "../preview/resource-change";
+import { type Inputs, isKnown, metadataOf, type ResourceChange } from "../preview/resource-change";
 import type { PodsAction, WorkloadPlan } from "./workload-plan";
 
 /** What an update does to a Deployment's pods, which have neither names to keep nor claims. */
@@ -23,10 +23,6 @@ export function planDeployment(change: ResourceChange): WorkloadPlan {
     claims: [],
     traps: [],
   };
-}
-
-function metadataOf(inputs: Inputs | undefined): { readonly name?: unknown; readonly namespace?: unknown } {
-  return inputs?.metadata ?? {};
 }
 
 /** Undefined if the program leaves it to others, or only the update says it. */

@@ -1,11 +1,11 @@
 import { formatSeconds } from "../../../command-line/progress";
-import type { Step } from "../../../kubernetes/pods/pod-transitions";
+import type { PodStep } from "../../../kubernetes/pods/pod-transitions";
 import type { LifeStep, PodLife } from "../pod-lives";
 import { type Fold, FoldedTime, timeOfDay } from "./folded-time";
 import { breakable, type Html, html } from "./html";
 
 /** What a pod is called between one step and the next, in the order of its life. */
-const STATES: Readonly<Record<Exclude<Step, "gone">, string>> = {
+const STATES: Readonly<Record<Exclude<PodStep, "gone">, string>> = {
   created: "created, not scheduled",
   scheduled: "scheduled, containers start",
   started: "started, not Ready",
@@ -27,7 +27,7 @@ const SUCCESSION_MS = 2000;
 export function legend(): Html {
   return html`<ul class="legend" aria-label="Colours of the pods’ states">
     ${Object.entries(STATES).map(
-      ([step, words]) => html`<li><span class="swatch ${classOf(step as Step)}"></span>${words}</li>`,
+      ([step, words]) => html`<li><span class="swatch ${classOf(step as PodStep)}"></span>${words}</li>`,
     )}
     <li><span class="fold"></span>a time without a change, drawn short</li>
   </ul>`;
@@ -88,7 +88,7 @@ function podRow(lives: readonly PodLife[], all: readonly PodLife[], time: Folded
 }
 
 interface Span {
-  readonly step: Exclude<Step, "gone">;
+  readonly step: Exclude<PodStep, "gone">;
   readonly from: number;
   readonly to: number;
 }
@@ -147,7 +147,7 @@ function lengthOf({ from, to }: Span): number {
 
 /** What one wants to know of a life at a glance. */
 function wordsOf({ steps }: PodLife, predecessor: string | undefined): string[] {
-  const first = (step: Step): LifeStep | undefined => steps.find((one) => one.step === step);
+  const first = (step: PodStep): LifeStep | undefined => steps.find((one) => one.step === step);
   const [created, ready, gone] = [first("created"), first("Ready"), first("gone")];
   return [
     created && `created ${timeOfDay(instantOf(created))}`,
@@ -188,7 +188,7 @@ function percent(seconds: number, { length }: FoldedTime): string {
 }
 
 /** Name of the CSS class with a step's colour. */
-function classOf(step: Step): string {
+function classOf(step: PodStep): string {
   return `step-${step.toLowerCase().replace(" ", "-")}`;
 }
 

@@ -12,6 +12,7 @@ import {
   together,
   type Shape,
 } from "./shape";
+import { MAX_SUBDOMAIN_LENGTH } from "../../rules/names";
 
 /** Number of a user or a group. */
 const id = number(wholeNumber(0));
@@ -91,7 +92,7 @@ export const podSecurity: Shape = object({
         {
           name: text((argument, value) =>
             /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(value) &&
-            value.length <= 253
+            value.length <= MAX_SUBDOMAIN_LENGTH
               ? []
               : problem(
                   argument,

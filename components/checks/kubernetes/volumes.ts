@@ -25,6 +25,7 @@ import {
   together,
   type Shape,
 } from "./shape";
+import { MAX_LABEL_LENGTH } from "../../rules/names";
 
 const mode = number(wholeNumber(0, 0o777));
 const path = text(pathBelow);
@@ -109,7 +110,7 @@ const sources: Readonly<Record<string, Shape>> = {
 
 /** A CSI driver's name is a DNS name, in which capitals are taken. */
 function labelKeyName(argument: string, value: string) {
-  return value.length > 63 || value.includes("/")
+  return value.length > MAX_LABEL_LENGTH || value.includes("/")
     ? problem(argument, value, "is no name of a CSI driver", "Use its name, such as ebs.csi.aws.com")
     : dnsSubdomain(argument, value.toLowerCase());
 }

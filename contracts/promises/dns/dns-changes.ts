@@ -1,7 +1,7 @@
 import { promisedPodDnsName } from "../../../components/promises";
 import { disturbing } from "../../disturbing/disturbance";
 import { type StatefulSetContract, doesNotApply, observation, type Verdict, verdict } from "../../contract";
-import { upstreamTest } from "../../upstream";
+import { statefulSetPage, upstreamTest } from "../../upstream";
 import {
   addressesOf,
   answerThroughout,
@@ -26,7 +26,7 @@ export const podDnsNameFollowsReplacedPod: StatefulSetContract = {
   order: 300,
   reference: {
     guide: "5. Looking pods up by DNS",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    kubernetes: statefulSetPage("stable-network-id"),
     upstream: upstreamTest("network/dns.go", "should provide DNS for pods for Hostname"),
   },
   disturbs: "deletes the StatefulSet's last pod",

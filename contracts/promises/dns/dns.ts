@@ -13,7 +13,7 @@ import {
   type StatefulSetContract,
   verdict,
 } from "../../contract";
-import { upstreamTest } from "../../upstream";
+import { statefulSetPage, upstreamTest } from "../../upstream";
 import {
   addressesOf,
   answerWithin,
@@ -41,7 +41,7 @@ export const podDnsNamesResolveToPods: StatefulSetContract = {
   order: 100,
   reference: {
     guide: "5. Looking pods up by DNS",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    kubernetes: statefulSetPage("stable-network-id"),
     upstream: upstreamTest("network/dns.go", "should provide DNS for pods for Hostname"),
   },
   async judge(subject) {

@@ -9,7 +9,7 @@ import {
   type Verdict,
   verdict,
 } from "../../contract";
-import { upstreamTest } from "../../upstream";
+import { statefulSetPage, upstreamTest } from "../../upstream";
 import type { Deed } from "../../disturbing/deed";
 import { type Disturbance, disturbing } from "../../disturbing/disturbance";
 import { isTerminating, nameOf, required, uidOf } from "../../../kubernetes/objects";
@@ -76,7 +76,7 @@ export const brokenPodHaltsRollout: StatefulSetContract = {
   reference: {
     ...SCALING_REFERENCE,
     guide: "4. StatefulSet: rolling update",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
+    kubernetes: statefulSetPage("rolling-updates"),
   },
   disturbs: `${BREAKS}, annotates the pod template, and takes all back`,
   async judge(subject) {
@@ -105,8 +105,7 @@ export const brokenPodHaltsNoParallelScaling: StatefulSetContract = {
   order: 330,
   reference: {
     ...SCALING_REFERENCE,
-    kubernetes:
-      "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#parallel-pod-management",
+    kubernetes: statefulSetPage("parallel-pod-management"),
     upstream: upstreamTest(
       "apps/statefulset.go",
       "Burst scaling should run to completion even with unhealthy pods",

@@ -1,7 +1,7 @@
 import { promisedPodNames } from "../../../components/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { type StatefulSetContract, doesNotApply, verdict } from "../../contract";
-import { upstreamTest } from "../../upstream";
+import { statefulSetPage, upstreamTest } from "../../upstream";
 import { isReady, nameOf, revisionOf } from "../../../kubernetes/objects";
 import { transitionsDuring } from "../../judging/observed-transitions";
 import { disturbing } from "../../disturbing/disturbance";
@@ -18,7 +18,7 @@ export const rollingUpdateIsInReverseOrder: StatefulSetContract = {
   order: 390,
   reference: {
     guide: "4. StatefulSet: rolling update",
-    kubernetes: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
+    kubernetes: statefulSetPage("rolling-updates"),
     upstream: upstreamTest(
       "apps/statefulset.go",
       "should perform rolling updates and roll backs of template modifications",

@@ -9,7 +9,7 @@ import { exec } from "../../../kubernetes/pods/exec";
 import { isTerminating } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { upstreamTest } from "../../upstream";
-import { isNoAnswer, protocolOf, requestCommand, type Target, targetOf } from "../requests";
+import { isNoAnswer, protocolOf, requestCommand, type RequestTarget, targetOf } from "../requests";
 
 /** How many requests are on their way at once, each with a pause after it. */
 const SIDE_BY_SIDE = 3;
@@ -72,7 +72,7 @@ interface Sent {
 /** Sends requests, each over a connection of its own, for as long as some work takes. */
 async function requestsDuring(
   subject: DeploymentSubject,
-  target: Target,
+  target: RequestTarget,
   work: () => Promise<void>,
 ): Promise<Sent> {
   const { cluster, dns } = subject;

@@ -8,7 +8,7 @@ import {
   type StatefulSetSubject,
   verdict,
 } from "../../contract";
-import { upstreamTest } from "../../upstream";
+import { statefulSetPage, upstreamTest } from "../../upstream";
 import { isReady, isTerminating, nameOf, required, revisionOf, uidOf } from "../../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../../judging/replacement";
 import { disturbing } from "../../disturbing/disturbance";
@@ -16,12 +16,10 @@ import { waitUntil } from "../../../kubernetes/wait-until";
 import { selectedPods, statefulSetPods } from "../../judging/workload-pods";
 import { statefulSetOf } from "../../judging/workloads";
 
-const PAGE = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/";
-
 function reference(section: string, upstream: string): Reference {
   return {
     guide: "4. StatefulSet: rolling update",
-    kubernetes: `${PAGE}#${section}`,
+    kubernetes: statefulSetPage(section),
     upstream: upstreamTest("apps/statefulset.go", upstream),
   };
 }

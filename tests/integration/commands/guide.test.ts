@@ -6,7 +6,7 @@ import { OutputComparison } from "../../../commands/guide/expected-output";
 import { LANGUAGES } from "../../../commands/guide/language";
 import { sampleOf } from "../../../commands/guide/page";
 import { drawShapes, picturePath, THEMES } from "../../../commands/guide/picture/drawing";
-import { readShapes, type Shapes } from "../../../commands/guide/picture/shapes";
+import { readShapes, type ShownShapes } from "../../../commands/guide/picture/shapes";
 import { projectFolder } from "../../../command-line/locations";
 import { Clone, type Ended } from "../../faults/clone";
 import { inBackground } from "../../support/running/background";
@@ -55,7 +55,7 @@ interface Followed {
   /** How the first and the last command, which the reader runs, differ from the pages. */
   readonly differences: readonly string[];
   readonly jobs: readonly unknown[];
-  readonly shapes: Shapes;
+  readonly shapes: ShownShapes;
 }
 
 function follow(): Promise<Followed> {

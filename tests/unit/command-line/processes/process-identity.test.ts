@@ -3,14 +3,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import {
-  identityOf,
+  processIdentityOf,
   livenessOf,
   type Liveness,
   type ProcessIdentity,
 } from "../../../../command-line/processes/process-identity";
 import { projectFolder, typescriptOptions } from "../../../../command-line/locations";
 
-const own = async (): Promise<ProcessIdentity> => (await identityOf(process.pid))!;
+const own = async (): Promise<ProcessIdentity> => (await processIdentityOf(process.pid))!;
 
 describe("A process", () => {
   it("is alive as long as it runs, and dead when another has its number", async () => {
@@ -21,10 +21,10 @@ describe("A process", () => {
 
   it("has no identity once it has ended, and is dead", async () => {
     const child = spawn(process.execPath, ["--eval", "setInterval(() => undefined, 1000)"]);
-    const identity = (await identityOf(child.pid!))!;
+    const identity = (await processIdentityOf(child.pid!))!;
     child.kill("SIGKILL");
     await once(child, "exit");
-    assert.equal(await identityOf(child.pid!), undefined);
+    assert.equal(await processIdentityOf(child.pid!), undefined);
     assert.equal(await livenessOf(identity), "dead");
   });
 });
@@ -86,7 +86,7 @@ const MODULE = JSON.stringify(join(projectFolder, "command-line", "processes", "
 
 /** Says who it is, and runs until its input ends. */
 const PRINT_IDENTITY = `
-  require(${MODULE}).identityOf(process.pid).then((identity) => console.log(JSON.stringify(identity)));
+  require(${MODULE}).processIdentityOf(process.pid).then((identity) => console.log(JSON.stringify(identity)));
   process.stdin.resume();
 `;
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { load } from "js-yaml";
 import { DEFAULT_NAMES, guideCommands } from "../../../../commands/guide/commands";
 import { LANGUAGES, languageOf } from "../../../../commands/guide/language";
-import { filled, pagePath, partsOf, readPage } from "../../../../commands/guide/page";
+import { filledPage, pagePath, partsOf, readPage } from "../../../../commands/guide/page";
 import { projectFolder } from "../../../../command-line/locations";
 
 describe("The guide's pages", () => {
@@ -13,7 +13,7 @@ describe("The guide's pages", () => {
       const page = readPage(language);
 
       it("has each command and its output as the guide's source has them: npm run guide:pages", () => {
-        assert.equal(page, filled(page));
+        assert.equal(page, filledPage(page));
       });
 
       it("has all commands of the guide in their order, each once", () => {

@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { LANGUAGES } from "../../../../commands/guide/language";
 import { pagePath } from "../../../../commands/guide/page";
 import { drawShapes, picturePath, THEMES } from "../../../../commands/guide/picture/drawing";
-import type { Shapes } from "../../../../commands/guide/picture/shapes";
+import type { ShownShapes } from "../../../../commands/guide/picture/shapes";
 import { projectFolder } from "../../../../command-line/locations";
 
-const SHAPES: Shapes = {
+const SHAPES: ShownShapes = {
   statefulSet: "db",
   headlessService: "db-peers",
   headlessClusterIP: "None",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import {
   firstStartFinished,
   isLeftByFirstStart,
-  isOwn,
+  isOwnProfile,
   noteFirstStart,
   readProfile,
   type Profile,
@@ -17,14 +17,14 @@ describe("minikube's profile", () => {
     await inMinikubeHome(async (folder) => {
       await noteFirstStart();
       await saveProfile(folder, "docker");
-      assert.equal(await isOwn(await profile()), false, "made by somebody else");
+      assert.equal(await isOwnProfile(await profile()), false, "made by somebody else");
       await noteFirstStart();
-      assert.equal(await isOwn(await profile()), true);
+      assert.equal(await isOwnProfile(await profile()), true);
       await firstStartFinished();
-      assert.equal(await isOwn(await profile()), true);
+      assert.equal(await isOwnProfile(await profile()), true);
       await rm(folder, { recursive: true });
       await saveProfile(folder, "docker");
-      assert.equal(await isOwn(await profile()), false, "made anew by somebody else");
+      assert.equal(await isOwnProfile(await profile()), false, "made anew by somebody else");
     });
   });
 

@@ -5,7 +5,7 @@ import { describePlan } from "../../../../../commands/plan/description";
 import { refusalOf, EndangeringUpdate } from "../../../../../commands/plan/refusal";
 import { resourceChanges } from "../../../../../commands/plan/preview/resource-change";
 import { namespacesIn, type StackPlan } from "../../../../../commands/plan/stack-plan";
-import type { LiveClaim, LiveNamespace } from "../../../../../commands/plan/surroundings/surroundings";
+import type { LiveClaim, NamespaceState } from "../../../../../commands/plan/surroundings/surroundings";
 import { planOfEvents, previewEvents } from "../preview-events";
 
 const NAMESPACE = "kubernetes-workloads-dev-qlg8yc";
@@ -25,11 +25,11 @@ const claim = (name: string, options: Partial<LiveClaim> = {}): LiveClaim => ({
 
 const CLAIMS = [claim("www-web-0"), claim("www-web-1")];
 
-function plan(update: string, namespace: Partial<LiveNamespace>, unseen: string[] = []): StackPlan {
+function plan(update: string, namespace: Partial<NamespaceState>, unseen: string[] = []): StackPlan {
   return planOf(previewEvents(update), namespace, unseen);
 }
 
-function planOf(events: EngineEvent[], namespace: Partial<LiveNamespace>, unseen: string[] = []): StackPlan {
+function planOf(events: EngineEvent[], namespace: Partial<NamespaceState>, unseen: string[] = []): StackPlan {
   const live = { exists: true, claims: CLAIMS, ...namespace };
   const namespaces = new Map([NAMESPACE, SHORT_LIVED].map((name) => [name, live]));
   return planOfEvents(events, { namespaces, unseen });

@@ -1,0 +1,5 @@
+/** Type tokens of resources by which the engine tells them apart. */
+export const NAMESPACE = "kubernetes:core/v1:Namespace";
+export const CLAIM = "kubernetes:core/v1:PersistentVolumeClaim";
+export const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
+export const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
