@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { KubeConfig } from "@kubernetes/client-node";
 import { Cluster } from "../../../kubernetes/connection/cluster";
+import { PoolingKubeConfig } from "../../../kubernetes/connection/pooling-kube-config";
 
 /** Has a server take the place of an API server, on loopback, for as long as the function takes. */
 export async function withServedCluster<T>(
@@ -19,7 +19,7 @@ export async function withServedCluster<T>(
 
 function clusterOf(server: Server): Cluster {
   const { port } = server.address() as AddressInfo;
-  const kubeConfig = new KubeConfig();
+  const kubeConfig = new PoolingKubeConfig();
   kubeConfig.loadFromClusterAndUser(
     { name: "served", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
     { name: "nobody" },
