@@ -25,7 +25,8 @@ export interface StatefulSetRollingUpdate {
   readonly partition?: number;
   /**
    * How many pods may be missing at once, a number or a percentage, on a cluster that has the feature
-   * MaxUnavailableStatefulSet (on by default from Kubernetes 1.35).
+   * MaxUnavailableStatefulSet. It is on in Kubernetes 1.35.1, off in 1.36.3, and on again in 1.37.2. A cluster without it
+   * drops the value: the pods roll one at a time, and each update asks for it again.
    *
    * @defaultValue 1
    * @change Changing it leaves running pods and data alone and speeds up the rollouts to come.

@@ -72,7 +72,11 @@ export const controls: readonly Control[] = [
       [halting.brokenPodHaltsScaleDown, /pod web-1 was terminating when web-0 was not Ready/],
       [scaling.podsAreScaledUpInOrder, /pod web-1 was created when web-0 was/],
       [halting.brokenPodHaltsRollout, /pod web-1 was terminating when web-0 was/],
-      [rollingUpdateIsInReverseOrder, /pod web-0 was terminating when web-1 (was terminating|had not)/],
+      [
+        rollingUpdateIsInReverseOrder,
+        /pod web-0 was terminating when web-1 (was terminating|had not)/,
+        "maxUnavailable",
+      ],
     ],
     breaksItself: [],
   },
