@@ -147,13 +147,27 @@ interface BothAnswers extends Records {
 
 async function askBoth(dns: Observers["dns"], name: string): Promise<BothAnswers> {
   const udp = await dns.lookupOverUdp(name);
-  const tcp = await dns.lookupOverTcp(name).catch((error: unknown) => {
-    if (error instanceof NoTcpAnswer) return String(error);
-    throw error;
-  });
+  const tcp = await askOverTcp(dns, name, RESOLVER_ATTEMPTS);
   if (typeof tcp === "string") return { udp, tcp, records: udp.records, isSame: false };
   const isSame = isCutOf(udp, tcp) || recordsIn(tcp) === recordsIn(udp);
   return { udp, tcp, records: tcp.records, isSame, ...ttlOf([tcp]) };
+}
+
+/** How often a resolver asks a server that is silent: the default of `attempts` in resolv.conf(5). */
+const RESOLVER_ATTEMPTS = 2;
+
+/** The answer over TCP, or why there is none. */
+async function askOverTcp(
+  dns: Observers["dns"],
+  name: string,
+  attempts: number,
+): Promise<DnsAnswer | string> {
+  try {
+    return await dns.lookupOverTcp(name);
+  } catch (error) {
+    if (!(error instanceof NoTcpAnswer)) throw error;
+    return attempts > 1 ? askOverTcp(dns, name, attempts - 1) : String(error);
+  }
 }
 
 /** Whether an answer over UDP is what fits of the one over TCP. */

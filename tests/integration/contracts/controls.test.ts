@@ -28,9 +28,11 @@ describe("A faulty workload", () => {
     }
 
     it(`with ${fault} breaks no other contract that only reads`, async () => {
+      const found = await verdicts();
       assert.deepEqual(
-        brokenOf(await verdicts()),
-        readingContracts.filter((contract) => broken.includes(contract)).map(({ name }) => name),
+        brokenOf(found),
+        readingContracts.filter((contract) => broken.includes(contract)),
+        violationsIn(found),
       );
     });
   }
@@ -50,7 +52,8 @@ describe("A sound workload", () => {
     }
 
     it(`with ${settings} breaks no contract that only reads`, async () => {
-      assert.deepEqual(brokenOf(await verdicts()), []);
+      const found = await verdicts();
+      assert.deepEqual(brokenOf(found), [], violationsIn(found));
     });
   }
 });
@@ -82,8 +85,14 @@ function isDisturbing({ disturbs }: Contract): boolean {
   return disturbs !== undefined;
 }
 
-function brokenOf(verdicts: ReadonlyMap<Contract, Verdict>): string[] {
-  return readingContracts
-    .filter((contract) => verdicts.get(contract)?.outcome === "broken")
-    .map(({ name }) => name);
+function brokenOf(verdicts: ReadonlyMap<Contract, Verdict>): Contract[] {
+  return readingContracts.filter((contract) => verdicts.get(contract)?.outcome === "broken");
+}
+
+function violationsIn(verdicts: ReadonlyMap<Contract, Verdict>): string {
+  const lines = brokenOf(verdicts).flatMap((contract) => [
+    `broken: ${contract.name}`,
+    ...(verdicts.get(contract)?.violations ?? []).map((violation) => `  ${violation}`),
+  ]);
+  return ["What is broken, and why:", ...lines].join("\n");
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { V1ServiceSpec } from "@kubernetes/client-node";
+import { NoTcpAnswer } from "../../../../../kubernetes/dns/dns-over-tcp";
 import * as dns from "../../../../../contracts/promises/dns/dns";
 import * as records from "../../../../../contracts/promises/dns/dns-records";
 import { findings, judgeServed, type RecordedAnswers, soon } from "../../served-workload";
@@ -173,7 +174,26 @@ describe("An answer over UDP", () => {
     assert.deepEqual(findings(await older()), ["kept", []]);
   }).timeout(20_000);
 
-  async function judgeProtocols(udp: string[] | (() => string[]), tcp: string[], bytes: number) {
+  it("counts as missing over TCP only if the server is silent a second time", async () => {
+    const afterSilence = (times: number) =>
+      judgeProtocols(["10.0.0.1"], silentFirst(times, ["10.0.0.1"]), 60);
+    assert.deepEqual(findings(await afterSilence(1)), ["kept", []]);
+    assert.equal((await afterSilence(2)).outcome, "broken");
+  });
+
+  function silentFirst(times: number, found: string[]): () => string[] {
+    let asked = 0;
+    return () => {
+      if (asked++ < times) throw new NoTcpAnswer("silence");
+      return found;
+    };
+  }
+
+  async function judgeProtocols(
+    udp: string[] | (() => string[]),
+    tcp: string[] | (() => string[]),
+    bytes: number,
+  ) {
     const answer = (protocol: "UDP" | "TCP", found: string[]) => ({
       name: HEADLESS,
       type: "A" as const,
@@ -187,7 +207,8 @@ describe("An answer over UDP", () => {
       promises: promisesOfSet(statefulSet()),
       dns: {
         lookupOverUdp: () => Promise.resolve(answer("UDP", typeof udp === "function" ? udp() : udp)),
-        lookupOverTcp: () => Promise.resolve(answer("TCP", tcp)),
+        lookupOverTcp: () =>
+          Promise.resolve().then(() => answer("TCP", typeof tcp === "function" ? tcp() : tcp)),
       },
     } as never);
   }
