@@ -134,12 +134,4 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
    * @see https://kubernetes.io/docs/concepts/services-networking/gateway/
    */
   readonly httpRoute?: HttpRouteArgs;
-  /**
-   * DNS domain of the cluster, that the DNS name and the URLs in the outputs end with.
-   *
-   * @defaultValue `cluster.local`
-   * @change Changing it changes outputs alone.
-   * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
-   */
-  readonly clusterDomain?: string;
 }

@@ -8,16 +8,12 @@ import {
   DEFAULT_PROGRESS_DEADLINE_SECONDS,
 } from "./checks/cluster-ip-deployment-checks";
 import { drawIdentity, identityAnnotations } from "./identity";
-import { serviceDnsName } from "./rules/names";
 import { podTemplate } from "./pod/pod-template";
 import { afterDeployment } from "./resources/after-deployment";
 import { refuseMistyped } from "./checks/check-arguments";
-import { autoscaler } from "./companions/autoscaler";
-import { clientDnsNames, clientServices, clientUrls } from "./companions/client-service";
+import { registerCompanions } from "./companions/companions";
 import { httpEntrances } from "./companions/http-entrance";
-import { networkPolicy } from "./companions/network-policy";
-import { podMonitor } from "./companions/pod-monitor";
-import { portNumbers, portUrl, resolvePort, servedPorts, type Port } from "./pod/port";
+import { portUrl, resolvePort, servedPorts, type Port } from "./pod/port";
 import { warnOfRootImage } from "./pod/root-image";
 import { serviceAccount } from "./companions/service-account";
 import {
@@ -27,16 +23,16 @@ import {
   deploymentPromises,
   type DeploymentPromises,
 } from "./promises";
-import { budgetedReplicas, isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
+import { isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./companions/service-port";
 import { SKIP_AWAIT } from "./resources/skip-await";
 import { dependenciesOf, withoutDependencies } from "./resources/without-dependencies";
+import { workloadOutputs } from "./workload-outputs";
 import { checkCollisions } from "./checks/workload-collision";
 import {
   childOptions,
   objectMetadata,
-  podDisruptionBudget,
   type OwnedWorkload,
   workloadIdentity,
 } from "./resources/workload-children";
@@ -105,14 +101,7 @@ export class ClusterIPDeployment extends ComponentResource {
     const workload = workloadIdentity(names.deployment, args);
     refuse(`ClusterIPDeployment "${name}"`, [
       ...checkClusterIPDeployment(names, args),
-      ...checkCollisions({
-        ...workload,
-        subject: `Deployment ${workload.name}`,
-        nameArgument: "deploymentName",
-        service: names.service,
-        clientServices: (args.services ?? []).map((service) => service.name),
-        namespace: args.namespace,
-      }),
+      ...checkCollisions("Deployment", workload, names.service, args),
     ]);
     super("kubernetes-workloads:index:ClusterIPDeployment", name, {}, opts);
 
@@ -133,31 +122,27 @@ export class ClusterIPDeployment extends ComponentResource {
         ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
       },
     );
-    // When the workload is refused because somebody else has its name, no budget may count their pods.
-    podDisruptionBudget(name, identity, args, budgetedReplicas(args), {
-      ...options,
-      dependsOn: [workloadObject],
-    });
-    clientServices(name, identity, args, ports, options);
-    networkPolicy(name, identity, args, ports, options);
-    autoscaler(name, "Deployment", identity, args, { ...options, dependsOn: [workloadObject] });
-    podMonitor(name, identity, args, options);
+    registerCompanions(
+      name,
+      { kind: "Deployment", resource: workloadObject, replicas: args.replicas },
+      identity,
+      args,
+      ports,
+      options,
+    );
     httpEntrances(name, names.service, identity, args, ports, options);
     warnOfRootImage(args, this);
 
+    const common = workloadOutputs(workloadObject, names.service, identity, args, ports);
     const deployed = afterDeployment(workloadObject);
     this.deploymentName = deployed(output(names.deployment));
-    this.serviceName = deployed(output(names.service));
-    this.selectorLabels = output({ ...identity.selector });
-    this.serviceDnsName = deployed(
-      output(args.namespace).apply((namespace) =>
-        serviceDnsName(names.service, namespace, args.clusterDomain),
-      ),
-    );
+    this.serviceName = common.serviceName;
+    this.selectorLabels = common.selectorLabels;
+    this.serviceDnsName = common.serviceDnsName;
+    this.ports = common.ports;
+    this.clientDnsNames = common.clientDnsNames;
+    this.clientUrls = common.clientUrls;
     this.clusterIP = deployed(service.spec.clusterIP);
-    this.ports = output(portNumbers(servedPorts(ports)));
-    this.clientDnsNames = deployed(clientDnsNames(args, args.clusterDomain));
-    this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.urls = this.serviceDnsName.apply((service) =>
       Object.fromEntries(servedPorts(ports).map((port) => [port.name, portUrl(port, service)])),
     );
@@ -176,16 +161,11 @@ export class ClusterIPDeployment extends ComponentResource {
       return output({ ...promises, service: { ...promised, clusterIP: this.clusterIP } });
     }) as Output<DeploymentPromises>;
     this.registerOutputs({
+      ...common,
       identity: this.identity,
       deploymentName: this.deploymentName,
-      serviceName: this.serviceName,
-      selectorLabels: this.selectorLabels,
-      serviceDnsName: this.serviceDnsName,
       clusterIP: this.clusterIP,
-      ports: this.ports,
       urls: this.urls,
-      clientDnsNames: this.clientDnsNames,
-      clientUrls: this.clientUrls,
       promises: this.promises,
     });
   }

@@ -203,12 +203,4 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * @change Changing it leaves pods and data alone.
    */
   readonly publishNotReadyAddresses?: boolean;
-  /**
-   * DNS domain of the cluster, that the DNS names in the outputs end with.
-   *
-   * @defaultValue `cluster.local`
-   * @change Changing it changes outputs alone.
-   * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
-   */
-  readonly clusterDomain?: string;
 }

@@ -5,16 +5,13 @@ import type { types } from "@pulumi/kubernetes";
 import { checkHeadlessStatefulSet } from "./checks/headless-stateful-set-checks";
 import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import { drawIdentity, identityAnnotations } from "./identity";
-import { podDnsName, podNames, pvcName, serviceDnsName, srvName } from "./rules/names";
+import { podDnsName, podNames, pvcName, srvName } from "./rules/names";
 import { podTemplate } from "./pod/pod-template";
 import { afterDeployment } from "./resources/after-deployment";
 import { refuseMistyped } from "./checks/check-arguments";
-import { autoscaler } from "./companions/autoscaler";
-import { clientDnsNames, clientServices, clientUrls } from "./companions/client-service";
-import { networkPolicy } from "./companions/network-policy";
-import { podMonitor } from "./companions/pod-monitor";
+import { registerCompanions } from "./companions/companions";
 import { ordinalVariableOf, resolveOrdinalFiles } from "./pod/ordinal-files";
-import { portNumbers, resolvePort, servedPorts, type Port } from "./pod/port";
+import { resolvePort, servedPorts, type Port } from "./pod/port";
 import { warnOfRootImage } from "./pod/root-image";
 import { serviceAccount } from "./companions/service-account";
 import {
@@ -23,17 +20,17 @@ import {
   statefulSetPromises,
   type StatefulSetPromises,
 } from "./promises";
-import { budgetedReplicas, isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
+import { isScaledByOthers, ignoredReplicas, takingBack } from "./replicas-owner";
 import { refuse } from "./rules/problem";
 import { servicePorts } from "./companions/service-port";
 import { SKIP_AWAIT } from "./resources/skip-await";
 import { CLAIM_ANNOTATIONS, claimDevices, claimMounts, volumeClaimTemplate } from "./pod/volume-claim";
 import { dependenciesOf, withoutDependencies } from "./resources/without-dependencies";
+import { workloadOutputs } from "./workload-outputs";
 import { checkCollisions } from "./checks/workload-collision";
 import {
   childOptions,
   objectMetadata,
-  podDisruptionBudget,
   type OwnedWorkload,
   workloadIdentity,
 } from "./resources/workload-children";
@@ -114,14 +111,7 @@ export class HeadlessStatefulSet extends ComponentResource {
     const workload = workloadIdentity(names.statefulSet, args);
     refuse(`HeadlessStatefulSet "${name}"`, [
       ...checkHeadlessStatefulSet(names, args),
-      ...checkCollisions({
-        ...workload,
-        subject: `StatefulSet ${workload.name}`,
-        nameArgument: "statefulSetName",
-        service: names.service,
-        clientServices: (args.services ?? []).map((service) => service.name),
-        namespace: args.namespace,
-      }),
+      ...checkCollisions("StatefulSet", workload, names.service, args),
     ]);
     super("kubernetes-workloads:index:HeadlessStatefulSet", name, {}, opts);
 
@@ -144,29 +134,28 @@ export class HeadlessStatefulSet extends ComponentResource {
         ignoreChanges: [CLAIM_ANNOTATIONS, ...ignoredReplicas(isScaledByOthers(args))],
       },
     );
-    // When the workload is refused because somebody else has its name, no budget may count their pods.
-    podDisruptionBudget(name, identity, args, budgetedReplicas({ ...args, replicas }), {
-      ...options,
-      dependsOn: [workloadObject],
-    });
-    clientServices(name, identity, args, ports, options);
-    networkPolicy(name, identity, args, ports, options);
-    autoscaler(name, "StatefulSet", identity, args, { ...options, dependsOn: [workloadObject] });
-    podMonitor(name, identity, args, options);
+    registerCompanions(
+      name,
+      { kind: "StatefulSet", resource: workloadObject, replicas },
+      identity,
+      args,
+      ports,
+      options,
+    );
     warnOfRootImage(args, this);
 
+    const common = workloadOutputs(workloadObject, names.service, identity, args, ports);
     const deployed = afterDeployment(workloadObject);
     const pods = podNames(names.statefulSet, replicas, args.ordinals?.start);
     const claims = args.volumeClaims ?? [];
     const claimsOf = (pod: string) => claims.map((claim) => pvcName(claim.name, pod));
     this.statefulSetName = deployed(output(names.statefulSet));
-    this.serviceName = deployed(output(names.service));
-    this.selectorLabels = output({ ...identity.selector });
-    this.serviceDnsName = deployed(
-      output(args.namespace).apply((namespace) =>
-        serviceDnsName(names.service, namespace, args.clusterDomain),
-      ),
-    );
+    this.serviceName = common.serviceName;
+    this.selectorLabels = common.selectorLabels;
+    this.serviceDnsName = common.serviceDnsName;
+    this.ports = common.ports;
+    this.clientDnsNames = common.clientDnsNames;
+    this.clientUrls = common.clientUrls;
     this.podNames = deployed(output(pods));
     this.podDnsNames = this.serviceDnsName.apply((service) => pods.map((pod) => podDnsName(pod, service)));
     this.pvcNames = deployed(output(pods.flatMap(claimsOf)));
@@ -177,9 +166,6 @@ export class HeadlessStatefulSet extends ComponentResource {
         servedPorts(ports).map((port) => [port.name, srvName(port.name, port.protocol, service)]),
       ),
     );
-    this.ports = output(portNumbers(servedPorts(ports)));
-    this.clientDnsNames = deployed(clientDnsNames(args, args.clusterDomain));
-    this.clientUrls = clientUrls(args, ports, this.clientDnsNames);
     this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
     this.promises = output(args.namespace).apply((namespace) =>
       // All that promises are made of is plain in the arguments; only the namespace may come from another resource.
@@ -195,20 +181,15 @@ export class HeadlessStatefulSet extends ComponentResource {
       ),
     );
     this.registerOutputs({
+      ...common,
       identity: this.identity,
       statefulSetName: this.statefulSetName,
-      serviceName: this.serviceName,
-      selectorLabels: this.selectorLabels,
-      serviceDnsName: this.serviceDnsName,
       podNames: this.podNames,
       podDnsNames: this.podDnsNames,
       pvcNames: this.pvcNames,
       pvcNamesByPod: this.pvcNamesByPod,
       claimMountPaths: this.claimMountPaths,
       srvNames: this.srvNames,
-      ports: this.ports,
-      clientDnsNames: this.clientDnsNames,
-      clientUrls: this.clientUrls,
       containerPorts: this.containerPorts,
       promises: this.promises,
     });

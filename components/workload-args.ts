@@ -538,6 +538,14 @@ export interface WorkloadArgs {
    */
   readonly revisionHistoryLimit?: number;
   /**
+   * DNS domain of the cluster, that the DNS names and the URLs in the outputs end with.
+   *
+   * @defaultValue `cluster.local`
+   * @change Changing it changes outputs alone.
+   * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
+   */
+  readonly clusterDomain?: string;
+  /**
    * How long Pulumi waits for each object before it fails, with what the pods report: durations such as `90s` or
    * `5m`. An ordered StatefulSet starts pod after pod, so many replicas need more. Pulumi ignores `customTimeouts`
    * of a component; these are set on its children.

@@ -1,7 +1,7 @@
 import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
 import { DEFAULT_ROLLING_LIMIT } from "../promises";
 import type { Problem } from "../rules/problem";
-import { deploymentName, dnsSubdomain, replicaCount, wholeNumber } from "../rules/rules";
+import { deploymentName, replicaCount, wholeNumber } from "../rules/rules";
 import { checkClientServices } from "../companions/client-service";
 import { checkHttpEntrances } from "../companions/http-entrance";
 import { resolvePort } from "../pod/port";
@@ -22,7 +22,6 @@ export function checkClusterIPDeployment(
     ...checkStrategy(args),
     ...checkProgressDeadline(args),
     ...checkHasPort(args),
-    ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
     ...checkClientServices(names.service, args, ports, { hasOrdinals: false }),
     ...checkHttpEntrances(args, ports),
     ...checkWorkload(args, []),

@@ -1,6 +1,6 @@
 import type { HeadlessStatefulSetArgs } from "../headless-stateful-set-args";
 import type { Problem } from "../rules/problem";
-import { dnsSubdomain, replicaCount, statefulSetName, variableName } from "../rules/rules";
+import { replicaCount, statefulSetName, variableName } from "../rules/rules";
 import { claimRetention, firstOrdinal, partition } from "../rules/stateful-set-rules";
 import { checkVolumeClaim } from "../pod/volume-claim";
 import { checkClientServices } from "../companions/client-service";
@@ -22,7 +22,6 @@ export function checkHeadlessStatefulSet(
     ...checkPartition(args),
     ...claims.flatMap((claim, index) => checkVolumeClaim(`volumeClaims[${String(index)}]`, claim)),
     ...checkRetention(args),
-    ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
     ...checkClientServices(names.service, args, args.ports.map(resolvePort), { hasOrdinals: true }),
     ...checkOrdinalVariable(args),
     ...checkMaxUnavailable(args),

@@ -51,6 +51,7 @@ export function checkWorkload(
 ): Problem[] {
   return [
     ...checkNamespace(args),
+    ...(args.clusterDomain === undefined ? [] : dnsSubdomain("clusterDomain", args.clusterDomain)),
     ...checkIdentity(args),
     ...checkImage(args),
     ...checkPorts(args),

@@ -1,25 +1,24 @@
 import { all, runtime, type Input } from "@pulumi/pulumi";
-import { areSelected, type Labels } from "../labels";
+import { areSelected } from "../labels";
+import type { WorkloadIdentity } from "../resources/workload-children";
 import { refuse, type Problem } from "../rules/problem";
+import type { WorkloadArgs } from "../workload-args";
+
+/** Argument that names a workload of a kind. */
+const NAME_ARGUMENT = { StatefulSet: "statefulSetName", Deployment: "deploymentName" } as const;
 
 /** What a workload has to be told apart by. */
-export interface PlacedWorkload {
+export interface PlacedWorkload extends WorkloadIdentity {
   /** Kind and name, for messages. */
   readonly subject: string;
   /** Namespace of its objects. */
   readonly namespace: Input<string>;
   /** Argument that names the workload. */
   readonly nameArgument: string;
-  /** Name of the workload, and of its PodDisruptionBudget. */
-  readonly name: string;
   /** Name of its Service. */
   readonly service: string;
   /** Names of its client Services. */
   readonly clientServices: readonly string[];
-  /** Labels that select its pods. */
-  readonly selector: Labels;
-  /** Labels of its pods. */
-  readonly labels: Labels;
 }
 
 /** Workloads by the stack that they belong to: one process may run the programs of several. */
@@ -29,9 +28,22 @@ const workloadsOfStack = new WeakMap<object, PlacedWorkload[]>();
  * Reports what a workload would share with another one of its namespace, and remembers it for those to come. Outside
  * of a stack, as in unit tests of a single component, there is nothing to compare with.
  */
-export function checkCollisions(workload: PlacedWorkload): Problem[] {
+export function checkCollisions(
+  kind: keyof typeof NAME_ARGUMENT,
+  identity: WorkloadIdentity,
+  service: string,
+  { namespace, services = [] }: WorkloadArgs,
+): Problem[] {
   const stack = runtime.getStackResource();
   if (stack === undefined) return [];
+  const workload = {
+    ...identity,
+    subject: `${kind} ${identity.name}`,
+    nameArgument: NAME_ARGUMENT[kind],
+    service,
+    clientServices: services.map(({ name }) => name),
+    namespace,
+  };
   const others = workloadsOfStack.get(stack) ?? [];
   workloadsOfStack.set(stack, [...others, workload]);
   return others.flatMap((other) => {

@@ -107,11 +107,13 @@ function portsOf({ ports: wanted }: ClientServiceArgs, ports: readonly Port[]): 
 }
 
 /** Fully qualified DNS names of the client Services, by the Service's name. */
-export function clientDnsNames(args: WorkloadArgs, clusterDomain?: string): Output<Record<string, string>> {
-  return output(args.namespace).apply((namespace) =>
-    Object.fromEntries(
-      (args.services ?? []).map(({ name }) => [name, serviceDnsName(name, namespace, clusterDomain)]),
-    ),
+export function clientDnsNames({
+  namespace,
+  services = [],
+  clusterDomain,
+}: WorkloadArgs): Output<Record<string, string>> {
+  return output(namespace).apply((namespace) =>
+    Object.fromEntries(services.map(({ name }) => [name, serviceDnsName(name, namespace, clusterDomain)])),
   );
 }
 

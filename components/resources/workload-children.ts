@@ -1,6 +1,5 @@
 import type { ComponentResource, CustomResourceOptions, CustomTimeouts, Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import { type Labels, objectLabels, selectorLabels } from "../labels";
 import type { WorkloadArgs } from "../workload-args";
 
@@ -58,30 +57,4 @@ export function childOptions(
       ...timeouts,
     },
   };
-}
-
-/** The workload's PodDisruptionBudget, unless it is turned off or one pod is all there is. */
-export function podDisruptionBudget(
-  resourceName: string,
-  identity: OwnedWorkload,
-  args: WorkloadArgs,
-  replicas: number | undefined,
-  options: CustomResourceOptions,
-): PodDisruptionBudget | undefined {
-  const budget =
-    args.disruptionBudget ?? (replicas === undefined || replicas > 1 ? { maxUnavailable: 1 } : false);
-  if (budget === false) return undefined;
-  return new PodDisruptionBudget(
-    resourceName,
-    {
-      metadata: objectMetadata(identity.name, identity, args),
-      spec: {
-        selector: { matchLabels: identity.selector },
-        // A pod that is broken anyway must not keep a node from being drained.
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-        ...(budget as { maxUnavailable?: Input<number | string>; minAvailable?: Input<number | string> }),
-      },
-    },
-    options,
-  );
 }
