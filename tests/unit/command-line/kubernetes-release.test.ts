@@ -65,6 +65,38 @@ describe("A cluster's Kubernetes", () => {
   }
 });
 
+describe("The page about versions of Kubernetes", () => {
+  const page = readFileSync(join(projectFolder, "docs", "versions.md"), "utf8");
+
+  for (const { version, images } of buildableReleases) {
+    it(`has ${version} with its etcd and CoreDNS`, () => {
+      const [etcd, coredns] = [images.etcd.replace(/-\d+$/, ""), images.coredns.replace(/^v/, "")];
+      const row = [version, etcd, coredns].map((cell) => ` ${cell.replaceAll(".", "\\.")} +`).join("\\|");
+      assert.match(page, new RegExp(`^\\|${row}\\|`, "m"));
+    });
+
+    it(`says whether MaxUnavailableStatefulSet is on in ${version}, where its sources are at hand`, () => {
+      const path = join(CACHE, `k8s.io/kubernetes@v${version}`, "pkg/features/kube_features.go");
+      if (!existsSync(path)) return;
+      const isOn = defaultOf("MaxUnavailableStatefulSet", readFileSync(path, "utf8"), version);
+      const [, on, off] = /MaxUnavailableStatefulSet .* is on in (.+), and off in (.+)\. Without it/.exec(
+        page,
+      )!;
+      assert.deepEqual([on!.includes(version), off!.includes(version)], [isOn, !isOn]);
+    });
+  }
+
+  /** The default of a feature in a release: that of the last version which is not a later one. */
+  function defaultOf(feature: string, source: string, release: string): boolean {
+    const [, entries = ""] = new RegExp(`\\t${feature}: \\{\n(.*?)\n\\t\\},`, "s").exec(source) ?? [];
+    const minor = (version: string): number => Number(version.split(".")[1]);
+    return [...entries.matchAll(/MustParse\("([^"]+)"\), Default: (true|false)/g)]
+      .filter(([, version]) => minor(version!) <= minor(release))
+      .map(([, , value]) => value === "true")
+      .at(-1)!;
+  }
+});
+
 describe("A release of Kubernetes that is built from source", () => {
   for (const release of buildableReleases) {
     const { version, images } = release;
