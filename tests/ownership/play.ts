@@ -15,7 +15,7 @@ export interface Played {
   /** How many commands were run, and how many of them were refused. */
   readonly commands: number;
   readonly refused: number;
-  /** Claims whose content was compared at the end. */
+  /** How often the content of a claim was compared: at the end, and before claims go on demand. */
   readonly compared: number;
 }
 
@@ -51,6 +51,7 @@ class Stage {
   readonly #violations: string[] = [];
   #commands = 0;
   #refused = 0;
+  #compared = 0;
 
   constructor(
     readonly world: World,
@@ -72,15 +73,20 @@ class Stage {
   }
 
   async end(): Promise<Played> {
-    const { compared, lost } = await this.world.lostContent();
-    this.#violations.push(...lost.map((claim) => `the content of claim ${claim} is not what was written`));
+    await this.#compare();
     return {
       account: this.#account,
       violations: this.#violations,
       commands: this.#commands,
       refused: this.#refused,
-      compared,
+      compared: this.#compared,
     };
+  }
+
+  async #compare(): Promise<void> {
+    const { compared, lost } = await this.world.lostContent();
+    this.#compared += compared;
+    this.#violations.push(...lost.map((claim) => `the content of claim ${claim} is not what was written`));
   }
 
   async #neighbour({ where, object }: Extract<SceneAction, { do: "neighbour" }>): Promise<string> {
@@ -132,6 +138,8 @@ class Stage {
   }
 
   async #down(stack: SceneStack, data: boolean): Promise<string> {
+    // What goes now on demand has to be what was written until now.
+    if (data) await this.#compare();
     const claims = this.world.claimsOf(stack.maker);
     const how = await this.#run(stack, stack.maker, [
       "commands/main.ts",

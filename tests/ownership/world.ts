@@ -1,16 +1,14 @@
-import type { V1Pod } from "@kubernetes/client-node";
 import manifest from "../../package.json";
 import { labelPrefix } from "../../components/rules/names";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { claimsIn, podsIn } from "../../kubernetes/collection";
 import { outputInPod } from "../../kubernetes/pods/exec";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
-import { claimNamesOf, isReady, isTerminating, nameOf, orGone, uidOf } from "../../kubernetes/objects";
+import { claimNamesOf, isReady, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { testName } from "../support/running/test-name";
+import { withVolumes } from "../support/volumes";
 import { differences, type Snapshot, takeSnapshot } from "./snapshot";
-
-const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
 
 const PATIENCE_SECONDS = 180;
 
@@ -111,7 +109,7 @@ export class World {
   /** Binds a claim and writes content into it, with a pod that is gone afterwards. */
   async fillClaim(namespace: string, name: string): Promise<void> {
     const claim = await this.cluster.core.readNamespacedPersistentVolumeClaim({ namespace, name });
-    await this.#withVolumes(namespace, [name], `echo ${uidOf(claim)} > /volumes/${name}/content`);
+    await withVolumes(this.cluster, namespace, [name], `echo ${uidOf(claim)} > /volumes/${name}/content`);
     this.#written.add(uidOf(claim));
     await waitUntil(claimsIn(this.cluster, namespace), `claim ${name} to be bound`, (all) =>
       all.some((each) => uidOf(each) === uidOf(claim) && each.status?.phase === "Bound"),
@@ -129,7 +127,7 @@ export class World {
       const claims = items.filter((claim) => this.#written.has(uidOf(claim)) && !isTerminating(claim));
       if (claims.length === 0) continue;
       const names = claims.map(nameOf);
-      const printed = await this.#withVolumes(namespace, names, "cat /volumes/*/content");
+      const printed = await withVolumes(this.cluster, namespace, names, "cat /volumes/*/content");
       const found = new Set(printed.trim().split(/\s+/));
       compared += claims.length;
       lost.push(
@@ -137,28 +135,6 @@ export class World {
       );
     }
     return { compared, lost };
-  }
-
-  /** Runs a script in a pod that mounts claims below `/volumes`, and returns what it printed. */
-  async #withVolumes(namespace: string, claims: readonly string[], script: string): Promise<string> {
-    const name = `volumes-${String(Math.floor(performance.now()))}`;
-    await this.cluster.core.createNamespacedPod({ namespace, body: podWithVolumes(name, claims, script) });
-    try {
-      const hasEnded = (pod: V1Pod): boolean =>
-        nameOf(pod) === name && ["Succeeded", "Failed"].includes(pod.status?.phase ?? "");
-      await waitUntil(
-        podsIn(this.cluster, namespace),
-        `pod ${name} to end`,
-        (pods) => pods.some(hasEnded),
-        PATIENCE_SECONDS,
-      );
-      return await this.cluster.core.readNamespacedPodLog({ namespace, name });
-    } finally {
-      await orGone(this.cluster.core.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 0 }));
-      await waitUntil(podsIn(this.cluster, namespace), `pod ${name} to be gone`, (pods) =>
-        pods.every((pod) => nameOf(pod) !== name),
-      );
-    }
   }
 
   /** Those of the scene that are there: shared ones, generated ones, and further ones. */
@@ -171,32 +147,4 @@ export class World {
         (name) => name.startsWith(`${this.name}-`) || name.startsWith(generated) || this.#further.has(name),
       );
   }
-}
-
-/** A pod that every Pod Security Standard admits. */
-function podWithVolumes(name: string, claims: readonly string[], script: string): V1Pod {
-  return {
-    metadata: { name },
-    spec: {
-      restartPolicy: "Never",
-      terminationGracePeriodSeconds: 0,
-      securityContext: { runAsNonRoot: true, runAsUser: 101, seccompProfile: { type: "RuntimeDefault" } },
-      containers: [
-        {
-          name: "main",
-          image: IMAGE,
-          command: ["sh", "-c", script],
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-          volumeMounts: claims.map((claim, index) => ({
-            name: `volume-${String(index)}`,
-            mountPath: `/volumes/${claim}`,
-          })),
-        },
-      ],
-      volumes: claims.map((claimName, index) => ({
-        name: `volume-${String(index)}`,
-        persistentVolumeClaim: { claimName },
-      })),
-    },
-  };
 }

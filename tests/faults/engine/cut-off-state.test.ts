@@ -34,7 +34,7 @@ describe("A state that is cut off, as a full disk leaves it", () => {
     const before = await workloads(stack);
     await cutOff(stateOf(stack.clone));
     for (const [command, failed] of Object.entries({ down: 1, plan: 1, verify: 2 })) {
-      const { exitCode, output } = await stack.clone.run(`commands/${command}/main.ts`);
+      const { exitCode, output } = await stack.clone.run("commands/main.ts", command);
       assert.equal(exitCode, failed, output);
       assertReadable(output, { cause: /dev\.json is cut off/, remedy: /Run npm start -- --stack dev/ });
     }

@@ -13,6 +13,7 @@ import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { withNamespace, withNamespaceName } from "../../support/test-namespace";
 import { up } from "../../support/engines/up";
+import { type ClaimContents, contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 /** A stack whose data may go with it. */
@@ -49,9 +50,14 @@ describe("An update that would lose data", () => {
   });
 
   it("is asked for again when it is another change than the one accepted", async () => {
-    const { replacement, claimsKept } = await endangered();
+    const { replacement } = await endangered();
     assert.match(replacement.refusal?.message ?? "", /What was accepted as [0-9a-f]{10} is another change/);
-    assert.equal(claimsKept, true);
+  });
+
+  it("loses no byte through all of it", async () => {
+    const { contentsBefore, contentsAfter } = await endangered();
+    assert.equal(Object.keys(contentsBefore).length, 2);
+    assert.deepEqual(contentsAfter, contentsBefore);
   });
 });
 
@@ -105,6 +111,12 @@ describe("A component that has another name in the program, and the same names o
     const { before, after } = await renamed();
     assert.equal(after, before);
   });
+
+  it("keeps its data, refused or not", async () => {
+    const { contentsBefore, contentsAfter } = await renamed();
+    assert.equal(Object.keys(contentsBefore).length, 1);
+    assert.deepEqual(contentsAfter, contentsBefore);
+  });
 });
 
 /** An update that was tried, and the replicas that the StatefulSet has then. */
@@ -117,20 +129,21 @@ async function endanger(): Promise<{
   readonly scaling: Attempt;
   readonly accepted: Attempt;
   readonly replacement: Attempt;
-  readonly claimsKept: boolean;
+  readonly contentsBefore: ClaimContents;
+  readonly contentsAfter: ClaimContents;
 }> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack({ name: namespace, config: { ...SHORT_LIVED, namespace } }, async (stack) => {
       await up(stack);
-      const claims = await claimsOf(namespace);
+      const contentsBefore = await fillClaims(cluster(), namespace);
       await configure(stack, { statefulSetReplicas: "0" });
       const scaling = await attempt(stack, namespace);
       const id = /accepted: "([0-9a-f]+)"/.exec(scaling.refusal?.remedy ?? "")?.[1] ?? "none";
       const accepted = await attempt(stack, namespace, id);
       await configure(stack, { podManagementPolicy: "Parallel" });
       const replacement = await attempt(stack, namespace, id);
-      const claimsKept = (await claimsOf(namespace)).join() === claims.join();
-      return { scaling, accepted, replacement, claimsKept };
+      const contentsAfter = await contentsOfClaims(cluster(), namespace);
+      return { scaling, accepted, replacement, contentsBefore, contentsAfter };
     }),
   );
 }
@@ -139,11 +152,6 @@ async function attempt(stack: Stack, namespace: string, accepted?: string): Prom
   const refusal = await refusalOf(stack, { ...(accepted !== undefined && { accepted }) });
   const { spec } = await cluster().apps.readNamespacedStatefulSet({ namespace, name: "web" });
   return { refusal, replicas: spec?.replicas };
-}
-
-async function claimsOf(namespace: string): Promise<string[]> {
-  const { items } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });
-  return items.filter(({ metadata }) => !metadata?.deletionTimestamp).map(uidOf);
 }
 
 interface Contested {
@@ -266,6 +274,8 @@ interface Renamed {
   /** Names and uids of the objects, before and after the update with the alias. */
   readonly before: string;
   readonly after: string;
+  readonly contentsBefore: ClaimContents;
+  readonly contentsAfter: ClaimContents;
 }
 
 async function rename(): Promise<Renamed> {
@@ -274,18 +284,21 @@ async function rename(): Promise<Renamed> {
       (name: string, aliases: { name: string }[] = []) =>
       async () => {
         const provider = new Provider("cluster", { context: KUBE_CONTEXT });
-        const args = { namespace, statefulSetName: "db", image: IMAGE, replicas: 0, ports: [] };
+        const volumeClaims = [{ name: "data", size: "1Mi", mountPath: "/data" }];
+        const args = { namespace, statefulSetName: "db", image: IMAGE, replicas: 1, ports: [], volumeClaims };
         new HeadlessStatefulSet(name, args, { provider, aliases });
         return Promise.resolve({});
       };
     return withStack({ name: namespace, config: {}, program: program("web") }, async (stack) => {
       await up(stack);
       const before = await objectsIn(namespace);
+      const contentsBefore = await fillClaims(cluster(), namespace);
       stack.workspace.program = program("database");
       const refusal = await refusalOf(stack);
       stack.workspace.program = program("database", [{ name: "web" }]);
       await upAsPlanned(stack, { cluster: cluster(), signal: interruption });
-      return { refusal, before, after: await objectsIn(namespace) };
+      const contentsAfter = await contentsOfClaims(cluster(), namespace);
+      return { refusal, before, after: await objectsIn(namespace), contentsBefore, contentsAfter };
     });
   });
 }

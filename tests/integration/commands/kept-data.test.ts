@@ -9,6 +9,7 @@ import { inBackground } from "../../support/running/background";
 import { holdingsOf } from "../../support/holdings";
 import { withNamespaceName } from "../../support/test-namespace";
 import { up } from "../../support/engines/up";
+import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 const SMALL = { kubeContext: KUBE_CONTEXT, deploymentReplicas: "0" };
@@ -73,9 +74,18 @@ describe("The data of a destroyed stack in a namespace that was configured", () 
     );
   });
 
+  it("is as it was written", async () => {
+    const { written, destroyed } = await kept();
+    assert.ok("www-web-0" in written);
+    assert.deepEqual(destroyed, written);
+  });
+
   it("is deleted without the claims of others and without the namespace", async () => {
-    const { claimsLeft } = await kept();
-    assert.deepEqual(claimsLeft, ["of-somebody", "www-web-5", "www-web-6"]);
+    const { written, left } = await kept();
+    const { "www-web-0": own, ...ofOthers } = written;
+    assert.notEqual(own, undefined);
+    assert.deepEqual(Object.keys(ofOthers), ["of-somebody", "www-web-5", "www-web-6"]);
+    assert.deepEqual(left, ofOthers);
   });
 });
 
@@ -142,7 +152,7 @@ async function destroyAndDelete(): Promise<Kept> {
   );
 }
 
-async function destroyInConfiguredNamespace(): Promise<{ found: KeptData[]; claimsLeft: string[] }> {
+async function destroyInConfiguredNamespace() {
   return withNamespaceName(cluster(), (namespace) =>
     withStack(
       { name: namespace, config: { ...SMALL, namespace, statefulSetReplicas: "1" } },
@@ -154,12 +164,13 @@ async function destroyInConfiguredNamespace(): Promise<{ found: KeptData[]; clai
         await makeClaim(namespace, "www-web-5", { labels });
         const annotations = { "pulumi.com/patchFieldManager": "pulumi-another" };
         await makeClaim(namespace, "www-web-6", { labels, annotations });
+        const written = await fillClaims(cluster(), namespace);
         const holdings = await holdingsOf(stack);
         await stack.destroy();
         const found = await findKeptData(cluster(), holdings);
+        const destroyed = await contentsOfClaims(cluster(), namespace);
         await deleteData(cluster(), found, () => undefined);
-        const { items } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });
-        return { found, claimsLeft: items.map(({ metadata }) => metadata?.name ?? "") };
+        return { found, written, destroyed, left: await contentsOfClaims(cluster(), namespace) };
       },
     ),
   );

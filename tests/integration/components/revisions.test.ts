@@ -19,6 +19,7 @@ import { orInterrupted } from "../../support/running/interruption";
 import { randomNumbers } from "../../kill/random-numbers";
 import { withNamespaceName } from "../../support/test-namespace";
 import { up } from "../../support/engines/up";
+import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 const MAIN = "tests/integration/programs/revisions.ts";
@@ -31,23 +32,29 @@ const RESTARTS = Number(process.env.POD_RESTARTS ?? "4");
 describe("A revision", function () {
   this.timeout(240_000 + CHANGES * 60_000 + RESTARTS * 30_000);
 
-  it("keeps its own config files, and a Secret that is replaced leaves it alone", () =>
-    withRevisions({ replicas: "2", content: V1, withClient: "true" }, async (stack, namespace) => {
-      const before = await podsOf(namespace, 2);
-      assert.equal(await base64Of(before, "web-0"), Buffer.from(V1).toString("base64"));
-      assert.equal(await output(before, "web-0", ["cat", "/etc/app/empty"]), "");
+  it("keeps its own config files, and a Secret that is replaced leaves it and its data alone", () =>
+    withRevisions(
+      { replicas: "2", content: V1, withClient: "true", withData: "true" },
+      async (stack, namespace) => {
+        const before = await podsOf(namespace, 2);
+        const data = await fillClaims(cluster(), namespace);
+        assert.equal(await base64Of(before, "web-0"), Buffer.from(V1).toString("base64"));
+        assert.equal(await output(before, "web-0", ["cat", "/etc/app/empty"]), "");
 
-      const { summary } = await change(stack, { password: "two" });
-      assert.deepEqual(summary.resourceChanges?.replace, 1);
-      const after = await podsOf(namespace, 2);
-      assert.deepEqual(after.map(uidOf).sort(), before.map(uidOf).sort());
+        const { summary } = await change(stack, { password: "two" });
+        assert.deepEqual(summary.resourceChanges?.replace, 1);
+        const after = await podsOf(namespace, 2);
+        assert.deepEqual(after.map(uidOf).sort(), before.map(uidOf).sort());
 
-      await change(stack, { content: "good 2", partition: "1" });
-      await rolledTo(namespace, "web-1", before);
-      await restart(namespace, "web-0");
-      const [first, second] = await podsOf(namespace, 2);
-      assert.deepEqual(await contents([first, second]), [V1, "good 2"]);
-    }));
+        await change(stack, { content: "good 2", partition: "1" });
+        await rolledTo(namespace, "web-1", before);
+        await restart(namespace, "web-0");
+        const [first, second] = await podsOf(namespace, 2);
+        assert.deepEqual(await contents([first, second]), [V1, "good 2"]);
+        assert.equal(Object.keys(data).length, 2);
+        assert.deepEqual(await contentsOfClaims(cluster(), namespace), data);
+      },
+    ));
 
   it("brings its content back when a Deployment's rollout is undone", () =>
     withRevisions({ replicas: "0", content: "good 1", withDeployment: "true" }, async (stack, namespace) => {

@@ -15,6 +15,7 @@ import { ProjectCommand } from "../../support/project-command";
 import { withWorkload } from "../controls/judged-workload";
 import { deployment, statefulSetWithClaims } from "../controls/manifests";
 import { withRegisteredStack } from "../controls/registered-stack";
+import { fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
 import { intentions, theSet } from "./scenes";
 
@@ -22,6 +23,7 @@ import { intentions, theSet } from "./scenes";
 interface Found {
   readonly intentions: unknown;
   readonly disturbed: string;
+  /** Names of the files in the first pod's volume, and the checksum of what is in them. */
   readonly files: string;
 }
 
@@ -69,6 +71,7 @@ async function endInTheMiddle() {
       const start = (...options: string[]): ProjectCommand => startVerify(["--stack", name, ...options], env);
       const scaling = ["--disturb", "--only", dataSurvivesScalingToZero.name];
       const isDown = { what: "0 replicas", so: isScaledToZero };
+      await fillClaims(cluster(), subject.promises.namespace);
       const before = await found(subject);
 
       const second = await holding(referenceOf(subject), () => ended(start(...scaling)));
@@ -142,7 +145,13 @@ async function found(subject: Subject): Promise<Found> {
     .core.readNamespacedPod({ namespace: subject.promises.namespace, name: "web-0" })
     .catch(() => undefined);
   const listing =
-    pod && isReady(pod) ? await exec(cluster(), pod, ["ls", "-A", "/usr/share/nginx/html"]) : undefined;
+    pod && isReady(pod)
+      ? await exec(cluster(), pod, [
+          "sh",
+          "-c",
+          "cd /usr/share/nginx/html && ls -A && cat $(ls -A) | sha256sum",
+        ])
+      : undefined;
   return {
     intentions: await intentions(subject.promises.namespace),
     disturbed: await disturbanceOf(referenceOf(subject)),

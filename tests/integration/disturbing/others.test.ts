@@ -23,6 +23,7 @@ import { inBackground } from "../../support/running/background";
 import { orInterrupted } from "../../support/running/interruption";
 import { withWorkload } from "../controls/judged-workload";
 import { claim, deployment, statefulSet, statefulSetWithClaims } from "../controls/manifests";
+import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster } from "../suite";
 import {
   annotated,
@@ -92,10 +93,12 @@ describe("A contract that would disturb", () => {
 });
 
 describe("A contract that disturbs", () => {
-  it("keeps a claim that another set gets meanwhile whose name begins alike", async () => {
-    const { outcome, neighbour } = await besideNeighbour();
+  it("keeps a claim that another set gets meanwhile whose name begins alike, and all data", async () => {
+    const { outcome, before, after } = await besideNeighbour();
     assert.equal(outcome, "kept");
-    assert.deepEqual(Object.keys(neighbour), ["www-web-0", "www-web-db-0", "www-web-db-1"]);
+    assert.deepEqual(Object.keys(before), ["www-web-0", "www-web-db-0"]);
+    assert.deepEqual(Object.keys(after), ["www-web-0", "www-web-db-0", "www-web-db-1"]);
+    assert.deepEqual({ ...after, ...before }, after);
   });
 
   it("keeps what a colleague changes meanwhile, and the colleague's ownership of it", async () => {
@@ -128,18 +131,19 @@ const onClaimFromBefore = inBackground(() => {
     statefulSet: { persistentVolumeClaimRetentionPolicy: { whenScaled: "Delete" } },
   } as const;
   return withWorkload({ objects, promised }, async (subjects, namespace) => {
-    const before = await claims(namespace);
+    const before = await fillClaims(cluster(), namespace);
     const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, claimsFollowPolicyOnScaleDown]);
-    const after = await claims(namespace);
+    const after = await contentsOfClaims(cluster(), namespace);
     await changeStatefulSet(namespace, { spec: { replicas: 2 } });
     await podsReady(namespace, 2);
-    const scaledBefore = await claims(namespace);
+    const scaledBefore = await fillClaims(cluster(), namespace);
     const scaledReasons = await reasonsOf(subjects, [
       brokenPodHaltsScaleUp,
       claimsFollowPolicyOnScaleDown,
       deletedClaimIsMadeAgain,
     ]);
-    return { before, after, reasons, scaledBefore, scaledReasons, scaledAfter: await claims(namespace) };
+    const scaledAfter = await contentsOfClaims(cluster(), namespace);
+    return { before, after, reasons, scaledBefore, scaledReasons, scaledAfter };
   });
 });
 
@@ -219,11 +223,12 @@ const besideNeighbour = inBackground(() => {
     const scaleNeighbour = (): Promise<void> =>
       changeStatefulSet(namespace, { spec: { replicas: 2 } }, "web-db");
     const isScaled = ({ spec }: V1StatefulSet): boolean => spec?.replicas === 2;
+    const before = await fillClaims(cluster(), namespace);
     const judged = await judgeWhile(subjects[0]!, claimsFollowPolicyOnScaleDown, isScaled, scaleNeighbour);
     await waitUntil(podsIn(cluster(), namespace), "the neighbour's second pod", (all) =>
       all.some(({ metadata }) => metadata?.name === "web-db-1"),
     );
-    return { outcome: outcomeOf(judged), neighbour: await claims(namespace) };
+    return { outcome: outcomeOf(judged), before, after: await contentsOfClaims(cluster(), namespace) };
   });
 });
 

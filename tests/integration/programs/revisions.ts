@@ -57,6 +57,9 @@ const web = new HeadlessStatefulSet(
     env: { PASSWORD: { secretKeyRef: { name: auth.metadata.name, key: "password" } } },
     readinessProbe: { exec: { command: ["grep", "-q", "good", "/etc/app/app.conf"] }, periodSeconds: 1 },
     timeouts: { update: "10s" },
+    ...((config.getBoolean("withData") ?? false) && {
+      volumeClaims: [{ name: "data", size: "1Mi", mountPath: "/data" }],
+    }),
   },
   cluster,
 );
