@@ -3,6 +3,7 @@ import { controllerOf, nameOf, ordinalOf, orUndefined, revisionOf } from "../../
 import { waitUntil } from "../../kubernetes/wait-until";
 import { forbiddingBudget } from "./budgets";
 import type { Deed } from "./deed";
+import { whyNotMadeAgain } from "./readmission";
 import {
   describeWorkload,
   isControlledBy,
@@ -55,7 +56,8 @@ export async function obstacleTo(intent: Intent): Promise<string | undefined> {
     (reference.kind === "StatefulSet"
       ? await obstacleOfStatefulSet(intent, workload as V1StatefulSet)
       : undefined) ??
-    (await obstacleOfBudgets(intent, workload))
+    (await obstacleOfBudgets(intent, workload)) ??
+    (await obstacleOfReturn(intent, workload))
   );
 }
 
@@ -178,4 +180,12 @@ async function obstacleOfBudgets(intent: Intent, workload: Workload): Promise<st
   const { items: pods } = await podCollection(intent.reference, workload).list();
   const budget = await forbiddingBudget(intent.reference, pods);
   return budget && `PodDisruptionBudget ${nameOf(budget)} allows no pod to be disrupted`;
+}
+
+/** A pod that is not let in again, or finds no node, would be missing for good. */
+async function obstacleOfReturn(intent: Intent, workload: Workload): Promise<string | undefined> {
+  const isAdditional = does(intent, ["scale up"]);
+  if (!isAdditional && !does(intent, REPLACING_PODS)) return undefined;
+  const { items: pods } = await podCollection(intent.reference, workload).list();
+  return whyNotMadeAgain(intent.reference, workload, pods, isAdditional);
 }

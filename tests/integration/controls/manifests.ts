@@ -290,7 +290,7 @@ function podTemplate(app: string, changes: Partial<V1PodSpec> = {}): V1PodTempla
   };
 }
 
-function mounting(): Pick<V1PodSpec, "containers"> {
+export function mounting(): Pick<V1PodSpec, "containers"> {
   return { containers: [container({ volumeMounts: [WWW] })] };
 }
 

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from "../../../contracts/contract";
 import { TEMPLATE_ANNOTATION } from "../../../contracts/disturbing/workload";
-import { dataSurvivesSetReplacement } from "../../../contracts/promises/data";
+import { dataSurvivesScalingToZero, dataSurvivesSetReplacement } from "../../../contracts/promises/data";
 import { deploymentRolloutKeepsItsLimits } from "../../../contracts/promises/rollout/deployment-rollout";
 import { brokenPodHaltsScaleUp } from "../../../contracts/promises/rollout/halting";
 import { replacedPodKeepsItsIdentity } from "../../../contracts/promises/identity";
@@ -21,8 +21,9 @@ import { isReady, required, uidOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { inBackground } from "../../support/running/background";
 import { orInterrupted } from "../../support/running/interruption";
+import { eventually } from "../../faults/eventually";
 import { withWorkload } from "../controls/judged-workload";
-import { claim, deployment, statefulSet, statefulSetWithClaims } from "../controls/manifests";
+import { claim, deployment, mounting, statefulSet, statefulSetWithClaims } from "../controls/manifests";
 import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster } from "../suite";
 import {
@@ -79,6 +80,18 @@ describe("A contract that would disturb", () => {
       "Deployment my-nginx-deployment is paused",
       `StatefulSet web has the finalizer ${FINALIZER}`,
     ]);
+    assert.deepEqual(after, before);
+  });
+
+  it("does not apply, and ends no pod, where the cluster would let none come back", async () => {
+    const { before, after, reasons } = await onClosedNamespace();
+    const [admission = "", quota = "", account = ""] = reasons;
+    assert.match(
+      admission,
+      /^the cluster would not let a pod of it be made now: .*violates PodSecurity "restricted/,
+    );
+    assert.match(quota, /^ResourceQuota small allows pods 0, and 1 is used/);
+    assert.match(account, /^the cluster would not let a pod of it be made now: .*service account \S+\/gone/i);
     assert.deepEqual(after, before);
   });
 
@@ -155,6 +168,36 @@ const onPendingTemplate = inBackground(() => {
     const before = await pods(namespace);
     const reasons = await reasonsOf(subjects, [onDeleteMovesNothing, replacedPodKeepsItsIdentity]);
     return { before, reasons, after: await pods(namespace) };
+  });
+});
+
+/** What an admin does in a namespace whose pods run: they stay, and none like them is let in any more. */
+const onClosedNamespace = inBackground(() => {
+  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "gone" } };
+  const objects = [account, statefulSetWithClaims({}, { ...mounting(), serviceAccountName: "gone" })];
+  return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => {
+    const seen = async () => [await pods(namespace), await contentsOfClaims(cluster(), namespace)];
+    await fillClaims(cluster(), namespace);
+    const before = await seen();
+    const enforce = async (standard: string): Promise<void> => {
+      const path = "/metadata/labels/pod-security.kubernetes.io~1enforce";
+      await cluster().core.patchNamespace({ name: namespace, body: [{ op: "add", path, value: standard }] });
+    };
+    const end = async (): Promise<string> =>
+      (await reasonsOf(subjects, [dataSurvivesScalingToZero]))[0] ?? "";
+    await enforce("restricted");
+    const admission = await end();
+    await enforce("privileged");
+    const quota = { metadata: { name: "small" }, spec: { hard: { pods: "0" } } };
+    await cluster().core.createNamespacedResourceQuota({ namespace, body: quota });
+    await eventually("the quota to be counted", async () => {
+      const { status } = await cluster().core.readNamespacedResourceQuota({ namespace, name: "small" });
+      return status?.used?.pods === "1" ? true : undefined;
+    });
+    const counted = await end();
+    await cluster().core.deleteNamespacedResourceQuota({ namespace, name: "small" });
+    await cluster().core.deleteNamespacedServiceAccount({ namespace, name: "gone" });
+    return { reasons: [admission, counted, await end()], before, after: await seen() };
   });
 });
 
