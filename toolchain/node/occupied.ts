@@ -4,8 +4,14 @@ import { outputOf } from "../../command-line/processes/process";
 import { exists } from "../../command-line/exists";
 import { isOwnContainerd } from "./containerd";
 
-/** What a machine has that kubeadm made a Kubernetes node, or k3s. */
-const NODE_FILES = ["etc/kubernetes/admin.conf", "etc/kubernetes/kubelet.conf", "etc/rancher/k3s/k3s.yaml"];
+/** What a machine has that is a Kubernetes node, by what made it one. A worker has other files than a server. */
+const NODE_FILES: Readonly<Record<string, readonly string[]>> = {
+  kubeadm: ["etc/kubernetes/admin.conf", "etc/kubernetes/kubelet.conf"],
+  k3s: ["etc/rancher/k3s/k3s.yaml", "var/lib/rancher/k3s/agent/kubelet.kubeconfig"],
+  RKE2: ["etc/rancher/rke2/rke2.yaml", "var/lib/rancher/rke2/agent/kubelet.kubeconfig"],
+  k0s: ["var/lib/k0s/kubelet.conf"],
+  MicroK8s: ["var/snap/microk8s/current/credentials/client.config"],
+};
 
 /**
  * Makes sure that this machine may become a new Kubernetes node. minikube has kubeadm ignore that it is one already,
@@ -16,7 +22,8 @@ const NODE_FILES = ["etc/kubernetes/admin.conf", "etc/kubernetes/kubelet.conf", 
  */
 export async function requireFreeMachine(root = "/"): Promise<void> {
   const own = await isOwnContainerd();
-  for (const file of NODE_FILES) if (await exists(join(root, file))) throw nodeAlready(join(root, file), own);
+  for (const file of Object.values(NODE_FILES).flat())
+    if (await exists(join(root, file))) throw nodeAlready(join(root, file), own);
 
   if (own) return;
   const containers = await runningContainers();
@@ -40,7 +47,9 @@ function lines(output: string | undefined): string[] {
 }
 
 function nodeAlready(file: string, own: boolean): Failure {
-  const takeDown = own ? "npm run cluster:delete" : "kubeadm reset, k3s-uninstall.sh";
+  const takeDown = own
+    ? "npm run cluster:delete"
+    : "kubeadm reset, k3s-uninstall.sh, rke2-uninstall.sh, k0s reset, snap remove microk8s";
   return new Failure(
     `This machine is a node of a Kubernetes cluster already: ${file} is there, and no minikube profile that it belongs to. A new cluster would be written over it.`,
     `Deploy to that cluster instead: npx pulumi config set kubeContext NAME. If it is given up for good with all data, take it down (${takeDown}) and run the same command again.`,

@@ -14,6 +14,11 @@ describe("a machine that shall become a node", () => {
     "etc/kubernetes/admin.conf",
     "etc/kubernetes/kubelet.conf",
     "etc/rancher/k3s/k3s.yaml",
+    "var/lib/rancher/k3s/agent/kubelet.kubeconfig",
+    "etc/rancher/rke2/rke2.yaml",
+    "var/lib/rancher/rke2/agent/kubelet.kubeconfig",
+    "var/lib/k0s/kubelet.conf",
+    "var/snap/microk8s/current/credentials/client.config",
   ]) {
     it(`must not, when it is one already: ${file}`, async () => {
       await withTemporaryFolder(async (root) => {
