@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
-import { identityOf } from "../components/identity";
+import { fieldManager, identityOf } from "../components/identity";
 import { claimNamesOf } from "../kubernetes/objects";
 import { isOwn } from "./foreign-objects";
 import type { NamespacedObject } from "./namespace-content";
@@ -10,19 +10,22 @@ export interface OwnershipProof {
   readonly identities: ReadonlySet<string>;
   /** uids of the objects that its state says it made. */
   readonly uids: ReadonlySet<string>;
+  /** What its state says it made in the namespace, as `Kind/name`; undefined if there is no state any more. */
+  readonly names?: ReadonlySet<string>;
   /** Helm releases that it made, as `NAMESPACE/NAME`; in a namespace there is one of a name. Default: none */
   readonly releases?: ReadonlySet<string>;
 }
 
 /**
- * What in a namespace a stack did not make: objects that neither are proven to be its own nor belong to one that is. To a
+ * What in a namespace a stack did not make: objects that neither are proven to be its own nor belong to one that is. An
+ * identity alone proves nothing: who copies an object with kubectl copies its annotations. To a
  * stack's own objects belong those that name one as their owner, the Endpoints of a Service, pods that mount a claim, and
  * claims without an identity that a pod mounts: those of a plain StatefulSet, and of version 0.1. What is left of a deleted workload's history is
  * nobody's.
  */
 export function foreignContent(
   content: readonly NamespacedObject[],
-  { identities, uids, releases = new Set() }: OwnershipProof,
+  { identities, uids, names, releases = new Set() }: OwnershipProof,
 ): NamespacedObject[] {
   const own = new OwnObjects();
   let rest = content.filter(({ kind }) => kind !== "ControllerRevision");
@@ -35,13 +38,34 @@ export function foreignContent(
     return taken.length > 0;
   };
   take(
-    ({ object }) =>
-      uids.has(object.metadata?.uid ?? "") ||
-      releases.has(releaseOf(object) ?? "") ||
-      [...identities].some((identity) => isOwn(object, identity)),
+    (each) =>
+      uids.has(each.object.metadata?.uid ?? "") ||
+      releases.has(releaseOf(each.object) ?? "") ||
+      [...identities].some((identity) => isOwn(each.object, identity) && !isCopy(each, identity, names)),
   );
   while (take((each) => own.hasBelonging(each)));
   return rest;
+}
+
+/**
+ * Whether somebody else made an object that bears an identity: the stack has none of its name, and neither was it applied
+ * with the field manager of that identity, nor is it a claim that a StatefulSet's controller made.
+ */
+function isCopy(
+  { kind, object: { metadata } }: NamespacedObject,
+  identity: string,
+  names: OwnershipProof["names"],
+): boolean {
+  const { name = "", managedFields = [] } = metadata ?? {};
+  if (names === undefined || names.has(`${kind}/${name}`)) return false;
+  const isBy = (manager: string): boolean => managedFields.some((entry) => entry.manager === manager);
+  if (isBy(fieldManager(identity))) return false;
+  if (kind !== "PersistentVolumeClaim") return true;
+  const stem = name.replace(/-\d+$/, "");
+  const isNamedBySet = [...names].some(
+    (title) => title.startsWith("StatefulSet/") && stem.endsWith(`-${title.slice("StatefulSet/".length)}`),
+  );
+  return !isNamedBySet && !isBy("kube-controller-manager");
 }
 
 /** The Helm release that an object belongs to, by what Helm notes at each, or that a Secret of Helm's describes. */

@@ -8,6 +8,7 @@ import { foreignContent } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
+import { plannedObject } from "./plan/preview/planned-object";
 import type { Inputs, ResourceChange } from "./plan/preview/resource-change";
 import { NAMESPACE, STATEFUL_SET } from "../pulumi/resource-types";
 
@@ -85,7 +86,11 @@ async function requireOwnNamespaces(
     if (recorded === undefined) continue;
     const { name } = inputsOf(recorded).metadata;
     const identity = identityIn(recorded);
-    const own = { identities: new Set(identity === undefined ? [] : [identity]), uids, releases };
+    const made = changes.flatMap((change) => plannedObject(change, change.recorded ?? change.old) ?? []);
+    const names = new Set(
+      made.filter(({ namespace }) => namespace === name).map((object) => `${object.kind}/${object.name}`),
+    );
+    const own = { identities: new Set(identity === undefined ? [] : [identity]), uids, names, releases };
     const others = foreignContent(await contentOf(cluster, name), own);
     if (others.length === 0) continue;
     throw new Failure(

@@ -48,7 +48,9 @@ async function requireOwnNamespaces(
     releases,
   };
   for (const { name } of deleted.filter(({ kind }) => kind === "Namespace")) {
-    const others = foreignContent(await contentOf(cluster, name), own);
+    const made = objects.filter(({ namespace }) => namespace === name);
+    const names = new Set(made.map((object) => `${object.kind}/${object.name}`));
+    const others = foreignContent(await contentOf(cluster, name), { ...own, names });
     if (others.length > 0) throw foreignObjectsIn(name, others, location);
   }
 }

@@ -34,6 +34,7 @@ void runCommand(async (interrupt) => {
   const options = {
     seed: numberOption("seed", values.seed),
     scenes: numberOption("scenes", values.scenes, 1),
+    only: values.grep,
   };
   console.log(`seed ${String(options.seed)}`);
   await bringUpToolchain(interrupt);

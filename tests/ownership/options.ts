@@ -4,6 +4,8 @@ import { handedOver } from "../support/running/on-demand";
 export interface SceneOptions {
   readonly seed: number;
   readonly scenes: number;
+  /** Text that the names of the scenes contain that are played. */
+  readonly only: string;
 }
 
 /** The options of this run. */

@@ -64,6 +64,8 @@ const PROVEN = "kubernetes-workloads/proven";
 function proofOf(name: string, { metadata }: V1Namespace, state: ExportedState): OwnershipProof {
   const objects = stateObjects(state);
   return {
+    // A state that is gone names nothing any more.
+    ...(objects.length > 0 && { names: new Set(objects.map(({ kind, name: title }) => `${kind}/${title}`)) }),
     releases: helmReleases(state),
     identities: new Set([name, ...objects.flatMap(({ identity }) => identity ?? [])]),
     uids: new Set([

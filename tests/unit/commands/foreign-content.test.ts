@@ -42,6 +42,39 @@ describe("What a program without identities did not make in a namespace", () => 
     assert.deepEqual(foreignContent(content, NOTHING), content);
   });
 
+  it("is a copy of one of its objects, which bears its identity as well, and what belongs to the copy", () => {
+    const annotations = { "pulumi.com/patchFieldManager": "pulumi-shop" };
+    const by = (manager: string, operation: string) => [{ manager, operation }];
+    const own = [
+      object("StatefulSet", "db", { annotations, managedFields: by("pulumi-shop", "Apply") }),
+      // Left by a StatefulSet that had another name.
+      object("PersistentVolumeClaim", "data-former-0", {
+        annotations,
+        managedFields: by("kube-controller-manager", "Update"),
+      }),
+      // Restored with the whole namespace, by which its uid became another one.
+      object("Service", "db", { annotations, uid: "another", managedFields: by("velero-server", "Update") }),
+      object("PersistentVolumeClaim", "data-db-0", {
+        annotations,
+        managedFields: by("velero-server", "Update"),
+      }),
+    ];
+    const copies = [
+      object("StatefulSet", "db2", { annotations, managedFields: by("kubectl-client-side-apply", "Update") }),
+      object("PersistentVolumeClaim", "backup", {
+        annotations,
+        managedFields: by("kubectl-create", "Update"),
+      }),
+    ];
+    const pod = object("Pod", "db2-0", { ownerReferences: [{ uid: "uid of db2" }] });
+    const proof = {
+      ...NOTHING,
+      identities: new Set(["shop"]),
+      names: new Set(["StatefulSet/db", "Service/db"]),
+    };
+    assert.deepEqual(foreignContent([...own, ...copies, pod], proof), [...copies, pod]);
+  });
+
   it("is nothing of a Helm release that it made, and all of another one", () => {
     const ofRelease = (name: string): NamespacedObject[] => [
       object("Deployment", name, {
