@@ -130,7 +130,7 @@ function governingService({ spec }: V1StatefulSet, services: readonly V1Service[
   return services.find(({ metadata }) => metadata?.name === name) ?? { metadata: { name } };
 }
 
-/** Several Services may lead to the same pods: the one of the Deployment's name, else the first with a virtual IP. */
+/** Several Services may lead to the same pods: those with a virtual IP come first, among them the one of the Deployment's name. */
 function serviceInFront(
   { metadata, spec }: V1Deployment,
   services: readonly V1Service[],
@@ -139,9 +139,7 @@ function serviceInFront(
   const leading = services
     .filter(({ spec: service }) => service?.selector && selects({ matchLabels: service.selector }, labels))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-  return (
-    leading.find((service) => nameOf(service) === metadata?.name) ??
-    leading.find(({ spec: service }) => service?.clusterIP !== "None") ??
-    leading[0]
-  );
+  const withVirtualIP = leading.filter(({ spec: service }) => service?.clusterIP !== "None");
+  const [first, ...others] = withVirtualIP.length > 0 ? withVirtualIP : leading;
+  return [first, ...others].find((service) => service?.metadata?.name === metadata?.name) ?? first;
 }

@@ -58,12 +58,17 @@ export function addressesOf({ status }: V1Pod, families: readonly string[]): str
   return status?.podIP === undefined ? [] : [status.podIP];
 }
 
-/** The pods that the headless Service's DNS records name. */
+/** The StatefulSet's pods that the headless Service's DNS records name. */
 export async function publishedPods(
   subject: PromisedStatefulSet,
-  { publishNotReadyAddresses }: ServicePromises,
+  service: ServicePromises,
 ): Promise<V1Pod[]> {
-  return (await statefulSetPods(subject)).filter((pod) => publishNotReadyAddresses || isReady(pod));
+  return (await statefulSetPods(subject)).filter((pod) => isPublished(pod, service));
+}
+
+/** Whether the DNS records of a headless Service name a pod that it selects. */
+export function isPublished(pod: V1Pod, { publishNotReadyAddresses }: ServicePromises): boolean {
+  return publishNotReadyAddresses || isReady(pod);
 }
 
 /** Names of the pods that are there, and that the headless Service's DNS records leave out. */

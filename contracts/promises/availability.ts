@@ -42,7 +42,7 @@ export const minReadySecondsDelayAvailability: StatefulSetContract = {
   async judge(subject) {
     const { minReadySeconds } = subject.promises;
     const last = (await statefulSetPods(subject)).at(-1);
-    if (minReadySeconds === 0) return doesNotApply("the stack asks for no minReadySeconds");
+    if (minReadySeconds === 0) return doesNotApply("minReadySeconds is 0");
     if (!last) return doesNotApply("the StatefulSet has no pods");
     const patience = minReadySeconds + LATEST_SECONDS;
     await waitUntil(

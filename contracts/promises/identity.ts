@@ -14,7 +14,7 @@ import { outputIn } from "../judging/promised-container";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 
-/** The StatefulSet's pods are exactly those that the outputs name. */
+/** The StatefulSet's pods are exactly those that it promises. */
 export const podsAreNamedByOrdinal: StatefulSetContract = {
   name: "the StatefulSet's pods are named after the StatefulSet and their ordinals",
   kind: "StatefulSet",
@@ -39,7 +39,7 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
         `StatefulSet ${statefulSet} controls ${names.join(", ")}, where ${podNames.join(", ")} belong`,
       ),
       observation(
-        `pods that the stack names: ${podNames.join(", ")}`,
+        `pods that it promises: ${podNames.join(", ")}`,
         missing.length === 0,
         `StatefulSet ${statefulSet} has no pod ${missing.join(", ")}`,
       ),

@@ -14,6 +14,13 @@ import { exec } from "../../kubernetes/pods/exec";
 import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
 import type { PortPromises } from "../../components/promises";
 import { policiesBetween } from "../judging/network-policies";
+import {
+  isNoAnswer,
+  isOtherProtocol,
+  requestCommand,
+  type RequestProtocol,
+  type RequestTarget,
+} from "../judging/request-command";
 import { deploymentPods } from "../judging/workload-pods";
 
 /**
@@ -120,8 +127,7 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
 
 /** What became of a round of requests. */
 interface Requests {
-  /** How the requests were sent: as HTTP, or as connections alone. */
-  readonly protocol: "HTTP" | "TCP";
+  readonly protocol: RequestProtocol;
   readonly pods: readonly V1Pod[];
   /** Endpoints of the Service that are no pods of the Deployment. */
   readonly strangers: readonly string[];
@@ -135,14 +141,6 @@ interface Requests {
   readonly evidence: string;
 }
 
-/** Where requests are sent. */
-export interface RequestTarget {
-  readonly address: string;
-  readonly port: PortPromises;
-  /** Why requests need not reach all pods, as a clause. */
-  readonly unspread?: string;
-}
-
 /** Judges the first round of requests that reaches all Ready pods, or the last one that the proxy has time for. */
 async function judgeRequests(
   subject: DeploymentSubject,
@@ -153,19 +151,32 @@ async function judgeRequests(
   const deadline = performance.now() + PROXY_SECONDS * 1000;
   for (let round = 1; ; round++) {
     const requests = await requestRound(subject, target, round);
-    const { pods, strangers, receivedBy, unanswered, unlogged, unspread } = requests;
-    const ready = pods.filter(isReady);
-    const reachesAll =
-      unspread !== undefined || unlogged > 0 || ready.every((pod) => receivedBy.has(nameOf(pod)));
-    // Without a Ready pod no answer is the Deployment's. One has been seen in the first round, so the rounds go on.
-    const isGood = ready.length > 0 && reachesAll && strangers.length === 0 && unanswered === 0;
-    if (isGood || performance.now() > deadline) {
-      const policies = requests.unanswered === 0 ? [] : await policiesBetween(subject, subject.dns.pod, pods);
+    if (isSettled(requests) || performance.now() > deadline) {
+      const policies =
+        requests.unanswered === 0 ? [] : await policiesBetween(subject, subject.dns.pod, requests.pods);
       return policies.length === 0
         ? judge(requests)
         : doesNotApply(`NetworkPolicy ${policies.join(", ")} may refuse the requests of the pod that asks`);
     }
   }
+}
+
+/** Whether requests reached all that they should and nothing else, so that another round would find nothing new. */
+export function isSettled({
+  pods,
+  strangers,
+  receivedBy,
+  unanswered,
+  unlogged,
+  unspread,
+}: Requests): boolean {
+  const ready = pods.filter(isReady);
+  const reachesAll =
+    unspread !== undefined || unlogged > 0 || ready.every((pod) => receivedBy.has(nameOf(pod)));
+  // A pod that has just ceased to be Ready gets requests until the node's proxy knows that.
+  const reachesOnly = pods.every((pod) => isReady(pod) || !receivedBy.has(nameOf(pod)));
+  // Without a Ready pod no answer is the Deployment's. One has been seen in the first round, so the rounds go on.
+  return ready.length > 0 && reachesAll && reachesOnly && strangers.length === 0 && unanswered === 0;
 }
 
 /** Where requests to the Deployment's ClusterIP go, or why none can be sent. */
@@ -261,36 +272,13 @@ export function requestCount(pods: number): number {
  */
 export async function protocolOf(
   { cluster, dns }: DeploymentSubject,
-  { address, port }: RequestTarget,
-): Promise<"HTTP" | "TCP"> {
+  target: RequestTarget,
+): Promise<RequestProtocol> {
+  const { port } = target;
   if (port.appProtocol !== undefined) return isHttp(port) ? "HTTP" : "TCP";
-  const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", `${wget(address, port, "")} 2>&1 && echo ok`]);
-  if (stdout.includes("server returned error") || stdout.trim().endsWith("ok")) return "HTTP";
-  const isOther = /error getting response|bad header/.test(stdout);
-  return isHttp(port) && !isOther ? "HTTP" : "TCP";
-}
-
-function wget(address: string, { port }: PortPromises, path: string): string {
-  return `wget -q -T 2 -O /dev/null "http://${address.includes(":") ? `[${address}]` : address}:${port}/${path}"`;
-}
-
-/**
- * Shell command that sends one request, and prints why when there is no answer. A connection is ended once it is there:
- * a server may say nothing until it is asked, and never end one itself.
- */
-export function requestCommand(
-  { address, port }: RequestTarget,
-  protocol: "HTTP" | "TCP",
-  path: string,
-): string {
-  return protocol === "HTTP"
-    ? `${wget(address, port, path)} 2>&1`
-    : `nc -w 2 ${address} ${port.port} -e true >/dev/null 2>&1 || echo "wget: no connection"`;
-}
-
-/** Whether a line that {@link requestCommand} printed says that there was no answer; an error is one. */
-export function isNoAnswer(line: string): boolean {
-  return line.startsWith("wget:") && !line.includes("server returned error");
+  const { stdout } = await exec(cluster, dns.pod, ["sh", "-c", requestCommand(target, "HTTP", "")]);
+  if (!isNoAnswer(stdout)) return "HTTP";
+  return isHttp(port) && !isOtherProtocol(stdout) ? "HTTP" : "TCP";
 }
 
 /** How many requests are sent side by side: connections that are refused silently take two seconds each. */
@@ -300,7 +288,7 @@ const SIDE_BY_SIDE = 8;
 async function send(
   { cluster, dns }: DeploymentSubject,
   target: RequestTarget,
-  protocol: "HTTP" | "TCP",
+  protocol: RequestProtocol,
   mark: string,
   count: number,
 ): Promise<number> {

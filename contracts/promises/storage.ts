@@ -41,7 +41,7 @@ export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
   async judge(subject) {
     const { cluster, promises } = subject;
     const owned = promisedClaims(promises);
-    if (owned.length === 0) return doesNotApply(NO_CLAIMS);
+    if (owned.length === 0) return doesNotApply(whyNoClaims(promises));
     // Any pod of the namespace could mount a claim, whoever made it.
     const [claims, { items: pods }] = await Promise.all([
       claimsByName(subject),
@@ -54,7 +54,7 @@ export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
 
 /** A claim asks for what its template says. */
 export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
-  name: "each persistentVolumeClaim has the size and the StorageClass that the stack asks for",
+  name: "each persistentVolumeClaim has the size and the StorageClass that its template asks for",
   kind: "StatefulSet",
   group: "storage",
   order: 190,
@@ -64,7 +64,7 @@ export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
   },
   async judge(subject) {
     const owned = promisedClaims(subject.promises);
-    if (owned.length === 0) return doesNotApply(NO_CLAIMS);
+    if (owned.length === 0) return doesNotApply(whyNoClaims(subject.promises));
     const claims = await claimsByName(subject);
     return verdict(owned.map(({ name, template }) => judgeRequest(name, template, claims.get(name))));
   },
@@ -84,7 +84,7 @@ export const claimsFollowPolicyOnDelete: StatefulSetContract = {
   async judge(subject) {
     const { name: statefulSet, whenDeleted } = subject.promises;
     const owned = promisedClaims(subject.promises);
-    if (owned.length === 0) return doesNotApply(NO_CLAIMS);
+    if (owned.length === 0) return doesNotApply(whyNoClaims(subject.promises));
     const claims = await claimsByName(subject);
     return verdict(
       owned.map(({ name, pod }) => {
@@ -210,7 +210,12 @@ function staysWithout(claim: V1PersistentVolumeClaim | undefined): boolean {
   return !(claim.metadata?.ownerReferences ?? []).some(({ kind }) => kind === "Pod");
 }
 
-const NO_CLAIMS = "the StatefulSet has no claims";
+const NO_CLAIMS = "the StatefulSet has no volume claim templates";
+
+/** Why no claim is promised. Claims of pods that were scaled away are none of a pod. */
+function whyNoClaims({ claims }: StatefulSetPromises): string {
+  return claims.length === 0 ? NO_CLAIMS : "the StatefulSet has no pods";
+}
 
 /** A claim that a StatefulSet's pod is promised. */
 interface PromisedClaim {
@@ -239,7 +244,7 @@ function judgeRequest(
   return observation(
     `${name}: ${found} of ${classWords(foundClass)}`,
     isSameQuantity(found, size) && (storageClassName === undefined || storageClassName === foundClass),
-    `${name} asks for ${found} of ${classWords(foundClass)}, the stack for ${size} of ${classWords(storageClassName)}`,
+    `${name} asks for ${found} of ${classWords(foundClass)}, its template for ${size} of ${classWords(storageClassName)}`,
   );
 }
 

@@ -172,7 +172,7 @@ export class DnsClient {
 
   /** The address of the API server's Service, which every cluster has, as each pod is told it. */
   async #apiServerAddress(): Promise<string> {
-    const { stdout } = await exec(this.cluster, this.pod, ["printenv", "KUBERNETES_SERVICE_HOST"]);
+    const { stdout } = await exec(this.cluster, this.pod, ["sh", "-c", 'echo "$KUBERNETES_SERVICE_HOST"']);
     return stdout.trim();
   }
 

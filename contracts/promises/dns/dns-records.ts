@@ -9,6 +9,8 @@ import {
   verdict,
 } from "../../contract";
 import { upstreamTest } from "../../upstream";
+import { governedPods } from "../../judging/governed-pods";
+import { nameOf } from "../../../kubernetes/objects";
 import { NoTcpAnswer } from "../../../kubernetes/dns/dns-over-tcp";
 import { type DnsAnswer, LONGEST_UDP_BYTES } from "../../../kubernetes/dns/nslookup";
 import {
@@ -25,7 +27,7 @@ import {
 
 /** Ports can be found by their names, without knowing a number. */
 export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
-  name: "the SRV record of each named port of the headless Service holds the StatefulSet's pods by name, with the port",
+  name: "the SRV record of each named port of the headless Service holds the pods of the StatefulSets that it governs by name, with the port",
   kind: "StatefulSet",
   group: "DNS",
   order: 130,
@@ -37,8 +39,12 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
   async judge(subject) {
     const { service } = subject.promises;
     if (service === undefined) return doesNotApply(NO_SERVICE);
-    const unpublished = await unpublishedPods(subject, service);
-    const pods = promisedPodNames(subject.promises).filter((pod) => !unpublished.has(pod));
+    const [unpublished, governed] = await Promise.all([
+      unpublishedPods(subject, service),
+      governedPods(subject, service),
+    ]);
+    const promised = promisedPodNames(subject.promises).filter((pod) => !unpublished.has(pod));
+    const pods = [...new Set([...promised, ...governed.pods.map(nameOf)])];
     const ports = service.ports.flatMap(({ name, targetPort, protocol }) =>
       name === undefined || targetPort === undefined ? [] : [{ name, targetPort, protocol }],
     );

@@ -26,9 +26,9 @@ import {
   NO_SERVICE,
   observeLookup,
   podAddresses,
-  publishedPods,
   recordsIn,
 } from "../../judging/dns-observation";
+import { governedPods } from "../../judging/governed-pods";
 import { nameOf } from "../../../kubernetes/objects";
 import { deploymentPods } from "../../judging/workload-pods";
 
@@ -111,7 +111,7 @@ export const shortDnsNamesResolveToPods: StatefulSetContract = {
 
 /** The headless Service's name stands for its pods, all of them and nothing else. */
 export const headlessNameResolvesToAllPods: StatefulSetContract = {
-  name: "the headless Service's DNS name resolves to the IP addresses of exactly the StatefulSet's Ready pods",
+  name: "the headless Service's DNS name resolves to the IP addresses of exactly the Ready pods of the StatefulSets that it governs",
   kind: "StatefulSet",
   group: "DNS",
   core: true,
@@ -122,12 +122,12 @@ export const headlessNameResolvesToAllPods: StatefulSetContract = {
     upstream: upstreamTest("network/dns.go", "should provide DNS for services"),
   },
   async judge(subject) {
-    const { name, replicas, service } = subject.promises;
+    const { replicas, service } = subject.promises;
     if (service === undefined) return doesNotApply(NO_SERVICE);
     if (replicas === 0) return doesNotApply("the StatefulSet has no pods");
     const families = await familiesOf(subject, service);
-    const addresses = (await publishedPods(subject, service)).flatMap((pod) => addressesOf(pod, families));
-    const owner = `the pods of StatefulSet ${name}`;
+    const { pods, owner } = await governedPods(subject, service);
+    const addresses = pods.flatMap((pod) => addressesOf(pod, families));
     return verdict([await observeLookup(subject, service.dnsName, addresses, owner)]);
   },
 };

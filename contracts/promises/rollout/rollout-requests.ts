@@ -9,7 +9,8 @@ import { exec } from "../../../kubernetes/pods/exec";
 import { isTerminating } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { upstreamTest } from "../../upstream";
-import { isNoAnswer, protocolOf, requestCommand, type RequestTarget, targetOf } from "../requests";
+import { isNoAnswer, requestCommand, type RequestTarget } from "../../judging/request-command";
+import { protocolOf, targetOf } from "../requests";
 
 /** How many requests are on their way at once, each with a pause after it. */
 const SIDE_BY_SIDE = 3;

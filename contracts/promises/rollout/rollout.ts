@@ -41,7 +41,7 @@ export const partitionIsRespected: StatefulSetContract = {
     const podNames = promisedPodNames(promises);
     const { partition } = promises;
     if (promises.updateStrategy !== "RollingUpdate") return doesNotApply("the updateStrategy is OnDelete");
-    if (partition === 0) return doesNotApply("the stack has no partition");
+    if (partition === 0) return doesNotApply("there is no partition");
     const held = podNames.slice(0, partition);
     const rolled = podNames.slice(partition);
     const deeds = ["change the template", "delete a pod"] as const;

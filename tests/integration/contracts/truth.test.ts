@@ -24,6 +24,7 @@ import {
   labelled,
   podQuota,
   quiet,
+  redirecting,
   service,
   silentTemplate,
   statefulSet,
@@ -75,6 +76,8 @@ const UNUSUAL: Workload = {
     ),
     service("quiet", "quiet", undefined, { ports: [{ name: "quiet", port: 6379, targetPort: 80 }] }),
     labelled(deployment(quiet(), { replicas: 2 }), LONG_NAME, "quiet"),
+    service("redirect", "redirect", undefined),
+    labelled(deployment(redirecting(), { replicas: 2 }), "redirect", "redirect"),
     service("udp", "udp", undefined, { ports: [{ port: 53, protocol: "UDP" }] }),
     labelled(deployment(), "udp", "udp"),
   ],
@@ -149,6 +152,17 @@ describe("Workloads that somebody made with kubectl, in a namespace that enforce
     assert.match(hostname?.reason ?? "", /container pause of pod silent-0 has no program hostname/);
   });
 
+  it("are asked over HTTP also if they lead elsewhere, and nobody goes there", async () => {
+    const { judgements } = await unusual();
+    const ofRequests = judgements.filter(
+      ({ workload, contract }) => workload.name === "redirect" && contract.startsWith("requests to"),
+    );
+    assert.deepEqual(
+      ofRequests.map(({ outcome }) => outcome),
+      ["kept", "kept"],
+    );
+  });
+
   it("are judged by the number of pods of now if somebody scaled them, with a note of both numbers", async () => {
     const { workloads } = await unusual();
     const notes = workloads.find(({ name }) => name === "udp")?.notes ?? [];
@@ -207,16 +221,18 @@ function judgeUnusual(): Promise<Evidence> {
     await standEvicted(namespace);
     const read = (kind: LiveWorkloadName["kind"], name: string) =>
       livePromises(cluster(), { kind, namespace, name });
-    const [web, silent, quiet, udp] = await Promise.all([
+    const [web, silent, quiet, redirect, udp] = await Promise.all([
       read("StatefulSet", "web"),
       read("StatefulSet", "silent"),
       read("Deployment", LONG_NAME),
+      read("Deployment", "redirect"),
       read("Deployment", "udp"),
     ]);
     const promised = [
       Object.assign(web, { container: "nginx" }),
       silent,
       quiet,
+      redirect,
       Object.assign(udp, { replicas: 3 }),
     ];
     return judgeWorkloads("workloads", cluster(), promised);

@@ -156,7 +156,7 @@ export const controls: readonly Control[] = [
     fault: "a claim of another size that was there before",
     objects: [claim("www-web-0", "2Mi"), statefulSetWithClaims()],
     promised: { pods: 1, claims: true },
-    breaks: [[storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for 2Mi .*, the stack for 1Mi/]],
+    breaks: [[storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for 2Mi .*, its template for 1Mi/]],
   },
   {
     fault: "claims that are deleted instead of retained",
@@ -212,7 +212,7 @@ export const controls: readonly Control[] = [
   {
     fault: "a Deployment whose pods stop at once",
     objects: [deployment(stoppingAtOnce(), { replicas: 2 })],
-    breaks: [[noRequestFailsWhileTheDeploymentRolls, /\d+ of \d+ requests failed: wget: /]],
+    breaks: [[noRequestFailsWhileTheDeploymentRolls, /\d+ of \d+ requests failed: no answer: /]],
   },
   {
     fault: "a pod with a name of its own that the Deployment has adopted",

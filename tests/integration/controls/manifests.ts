@@ -175,6 +175,14 @@ export function quiet(): Partial<V1PodSpec> {
   return serving({ command: ["nc", "-ll", "-p", "80", "-e", "sleep", "3600"] });
 }
 
+/** A pod that answers each request by leading out of the cluster, to an address that is reserved for documentation. */
+export function redirecting(): Partial<V1PodSpec> {
+  const answer =
+    "HTTP/1.1 301 Moved Permanently\\r\\nLocation: https://192.0.2.1/\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n";
+  const script = `read -r line; echo "$line" > /proc/1/fd/1; while read -r header && [ "$header" != "$(printf '\\r')" ]; do :; done; printf '${answer}'`;
+  return serving({ command: ["nc", "-ll", "-p", "80", "-e", "sh", "-c", script] });
+}
+
 /** A Deployment under another name, of pods of another label. */
 export function labelled(given: V1Deployment, name: string, app: string): V1Deployment {
   const spec = structuredClone(given.spec!);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "@kubernetes/client-node";
+import type { KubernetesObject, V1Service } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../../../components/promises";
 import { clusterDomainIn, promisesOf } from "../../../contracts/live-promises";
 import { promisedNow } from "../../../contracts/promised-now";
@@ -18,6 +18,25 @@ describe("A live StatefulSet", () => {
 
   it("promises no names if it names no Service", () => {
     assert.equal(promisesOf(statefulSet({ serviceName: "" })).service, undefined);
+  });
+});
+
+describe("A live Deployment behind several Services", () => {
+  const frontOf = (...services: V1Service[]): string | undefined =>
+    promisesOf(deployment("api"), { services }).service?.name;
+  const selecting = (name: string, clusterIP: string) =>
+    service(name, clusterIP, { selector: { app: "api" } });
+
+  it("is judged behind the one of its name", () => {
+    assert.equal(frontOf(selecting("a", "10.96.0.1"), selecting("api", "10.96.0.2")), "api");
+  });
+
+  it("is judged behind one with a virtual IP, also if a headless one has its name", () => {
+    assert.equal(frontOf(selecting("api", "None"), selecting("front", "10.96.0.1")), "front");
+  });
+
+  it("is judged behind a headless one if there is no other", () => {
+    assert.equal(frontOf(selecting("api", "None"), service("other", "10.96.0.1")), "api");
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pod } from "../workloads";
-import { judgeReach, requestCount } from "../../../../contracts/promises/requests";
+import { isSettled, judgeReach, requestCount } from "../../../../contracts/promises/requests";
 
 describe("The number of requests", () => {
   for (const pods of [2, 3, 10]) {
@@ -40,5 +40,31 @@ describe("Requests that are in the log of one of two pods", () => {
   it("need not reach the other one if the Service prefers near pods", () => {
     const reason = "the Service prefers pods that are near to the client";
     assert.deepEqual([judgeReach({ ...all, unspread: reason }).reason], [reason]);
+  });
+});
+
+describe("A round of requests", () => {
+  const ready = pod("api-5b6f7-a", ["ReplicaSet", "api-5b6f7"], []);
+  const leaving = pod("api-5b6f7-b", ["ReplicaSet", "api-5b6f7"], []);
+  leaving.metadata!.deletionTimestamp = new Date();
+  const round = {
+    pods: [ready, leaving],
+    protocol: "HTTP" as const,
+    strangers: [],
+    unlogged: 0,
+    unanswered: 0,
+    evidence: "",
+  };
+
+  it("is the last one if it reached the Ready pods alone", () => {
+    assert.equal(isSettled({ ...round, receivedBy: new Map([["api-5b6f7-a", 7]]) }), true);
+  });
+
+  it("is followed by another if it reached a pod that has just begun to end, too", () => {
+    const receivedBy = new Map([
+      ["api-5b6f7-a", 7],
+      ["api-5b6f7-b", 1],
+    ]);
+    assert.equal(isSettled({ ...round, receivedBy }), false);
   });
 });

@@ -29,7 +29,7 @@ describe("The size of a claim", () => {
       [claim("data-web-0", "1G")],
     );
     assert.deepEqual(violations, [
-      "data-web-0 asks for 1G of StorageClass standard, the stack for 1Gi of the default StorageClass",
+      "data-web-0 asks for 1G of StorageClass standard, its template for 1Gi of the default StorageClass",
     ]);
   });
 });
@@ -49,7 +49,7 @@ describe("The StorageClass of a claim", () => {
     const { violations } = await judgeServed(storage.claimsHaveRequestedSizeAndClass, promises, [
       claim("data-web-0", "1Gi"),
     ]);
-    assert.match(violations.join(), /StorageClass standard, the stack for 1Gi of StorageClass fast/);
+    assert.match(violations.join(), /StorageClass standard, its template for 1Gi of StorageClass fast/);
   });
 });
 
@@ -86,6 +86,19 @@ describe("A claim that waits for its pod's node (WaitForFirstConsumer)", () => {
       [waiting],
     );
     assert.deepEqual(violations, ["persistentVolumeClaim data-web-0 is Pending, not Bound"]);
+  });
+});
+
+describe("A StatefulSet without pods", () => {
+  it("may have claims of pods that were scaled away, of which nothing is promised", async () => {
+    const set = withClaims({ size: "1Gi" });
+    set.spec!.replicas = 0;
+    const { outcome, reason } = await judgeServed(
+      storage.claimsHaveRequestedSizeAndClass,
+      promisesOfSet(set),
+      [claim("data-web-0", "1Gi")],
+    );
+    assert.deepEqual([outcome, reason], ["does not apply", "the StatefulSet has no pods"]);
   });
 });
 

@@ -136,6 +136,45 @@ describe("The records of a headless Service", () => {
     assert.deepEqual(findings(verdict), ["kept", []]);
   });
 
+  describe("that governs another StatefulSet, too", () => {
+    const front = service("nginx", "None", { selector: { app: "nginx" } });
+    const replicas = statefulSet();
+    replicas.metadata!.name = "replicas";
+    const objects = [
+      front,
+      statefulSet(),
+      replicas,
+      WEB_0,
+      pod("replicas-0", ["StatefulSet", "replicas"], ["10.0.0.2"]),
+    ];
+
+    it("hold the pods of both", async () => {
+      const answers: RecordedAnswers = (type) => ({
+        records:
+          type === "SRV" ? [`replicas-0.${HEADLESS}:80`, `web-0.${HEADLESS}:80`] : ["10.0.0.1", "10.0.0.2"],
+      });
+      for (const contract of [dns.headlessNameResolvesToAllPods, records.srvRecordsNamePodsAndPorts]) {
+        const verdict = await judgeServed(contract, promisesOfSet(statefulSet(), front), objects, answers);
+        assert.deepEqual(findings(verdict), ["kept", []]);
+      }
+    });
+
+    const incomplete = soon(() =>
+      judgeServed(dns.headlessNameResolvesToAllPods, promisesOfSet(statefulSet(), front), objects, () => ({
+        records: ["10.0.0.1"],
+        ttlSeconds: 0,
+      })),
+    );
+
+    it("are broken without those of the other", async () => {
+      const { violations } = await incomplete();
+      assert.match(
+        violations.join(),
+        /resolves to 10\.0\.0\.1, but the pods of the StatefulSets web, replicas has 10\.0\.0\.1, 10\.0\.0\.2/,
+      );
+    }).timeout(20_000);
+  });
+
   it("are one of several names of a pod that is behind another Service, too", async () => {
     const answers: RecordedAnswers = () => ({
       records: ["10-0-0-1.clients.guide.svc.cluster.local", `web-0.${HEADLESS}`],
