@@ -11,11 +11,11 @@ import "../integration/suite";
 
 const FILE = join(__dirname, "../unit/commands/verify/evidence.json");
 
-/** Two pods that share a volume where each belongs its own, and a claim that nobody mounts. */
+/** Two pods that share a volume where each belongs its own, and a claim of a third pod that is not there. */
 const FAULTY: Workload = {
   objects: [
     claim("shared"),
-    claim("left-over"),
+    claim("www-web-2"),
     statefulSet({ replicas: 2 }, withClaim("shared")),
     deployment({}, { replicas: 2 }),
   ],

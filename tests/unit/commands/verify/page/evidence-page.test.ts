@@ -97,7 +97,7 @@ describe("The evidence page", () => {
     const claims = new Set(EVIDENCE.volumes.flatMap(({ claim }) => claim ?? []));
     assert.equal(rows.length, claims.size);
     assert.ok(rows.some((row) => /shared .*web-0, web-1 shared by 2 pods/.test(row)));
-    assert.ok(rows.some((row) => /left-over .*no pod/.test(row)));
+    assert.ok(rows.some((row) => /www-web-2 .*no pod/.test(row)));
   });
 
   it("gives every picture a label, and every heading its place", () => {
