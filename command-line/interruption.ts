@@ -8,7 +8,7 @@ export type Interrupter =
   | "output that cannot be written";
 
 /** Why a process ends early; the reason of {@link Interruption.signal}. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = "Interrupted";
 
   constructor(readonly by: Interrupter) {

@@ -70,7 +70,7 @@ export function titleOf({
 }
 
 /** Who made an object, in plain words. */
-export function ownerInWords(object: KubernetesObject): string {
+function ownerInWords(object: KubernetesObject): string {
   const identity = identityOf(object.metadata?.annotations);
   return identity === undefined ? ownerOf(object) : `a stack with identity ${identity}`;
 }

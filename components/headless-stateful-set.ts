@@ -197,7 +197,7 @@ export class HeadlessStatefulSet extends ComponentResource {
 }
 
 /** Names of the two objects that people refer to. */
-export interface HeadlessStatefulSetNames {
+interface HeadlessStatefulSetNames {
   /** Name of the StatefulSet. */
   readonly statefulSet: string;
   /** Name of the headless Service. */

@@ -5,7 +5,7 @@ import { labelKey, labelValue } from "./rules/rules";
 export type Labels = Readonly<Record<string, string>>;
 
 /** Key of the label that selects a workload's pods unless others are given. */
-export const NAME_LABEL = "app.kubernetes.io/name";
+const NAME_LABEL = "app.kubernetes.io/name";
 
 /** Labels that select the pods of a workload: never more than what may stay as it is for the workload's life. */
 export function selectorLabels(workloadName: string, given: Labels | undefined): Labels {

@@ -27,7 +27,7 @@ export interface Observers {
 }
 
 /** What a contract is judged on: one workload of a cluster, and the means to observe it. */
-export type SubjectOf<P extends WorkloadPromises> = Promised<P> & Observers;
+type SubjectOf<P extends WorkloadPromises> = Promised<P> & Observers;
 
 /** A StatefulSet that is observed. */
 export type StatefulSetSubject = SubjectOf<StatefulSetPromises>;

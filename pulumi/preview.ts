@@ -8,7 +8,7 @@ import { askPulumi, PulumiFailure } from "./pulumi-command";
 import { requireWholeState } from "./state/whole-state";
 
 /** How a preview is run. */
-export interface PreviewOptions {
+interface PreviewOptions {
   readonly onEvent: (event: EngineEvent) => void;
   readonly signal: AbortSignal;
   /** Whether fields that others have set are overwritten: in the preview, which changes nothing. */

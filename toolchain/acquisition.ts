@@ -7,7 +7,7 @@ import { askVendor, reasonOfRequest } from "./vendors";
  * - `download`: the vendors' released binaries.
  * - `source`: built here from their Go modules, for networks where only package registries answer.
  */
-export type Acquisition = "download" | "source";
+type Acquisition = "download" | "source";
 
 /** The way taken, and why, in words for the reader. */
 export interface AcquisitionChoice {

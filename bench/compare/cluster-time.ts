@@ -18,7 +18,7 @@ export interface ClusterTime {
 }
 
 /** Of a StatefulSet that makes each pod only when the one before is Ready. */
-export interface OrderedTime {
+interface OrderedTime {
   /** Milliseconds from creation to Ready of each pod, in the order of ordinals. */
   readonly pods: readonly number[];
   /** Milliseconds that the controller took to create the first pod, and each other one once its predecessor was Ready. */

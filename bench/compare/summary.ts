@@ -2,7 +2,7 @@ import { max, median, min, quantile } from "simple-statistics";
 import { MEASURES, type Measure, type Sample } from "./life";
 
 /** What one contestant's samples of one measure come to, in seconds. */
-export interface Standing {
+interface Standing {
   readonly contestant: string;
   readonly rounds: number;
   readonly median: number;

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { linkAt, numbersIn, textIn } from "../../command-line/processes/proc-files";
 
 /** The processes of an update whose memory is measured. */
-export type Role = "engine" | "provider" | "program";
+type Role = "engine" | "provider" | "program";
 
 /** The most memory that any process of a role had resident, in MiB. */
 export type PeakMemoryByRole = Readonly<Record<Role, number>>;

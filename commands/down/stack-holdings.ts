@@ -34,7 +34,7 @@ export interface ClaimingStatefulSet {
 }
 
 /** What the configuration says of a stack that is destroyed. */
-export interface FormerHoldings {
+interface FormerHoldings {
   readonly namespace?: string;
   readonly identity?: string;
 }

@@ -25,7 +25,7 @@ export const CONTENT = "Hello from web-0";
 
 /** The Job that the guide asks the cluster's DNS from. */
 export const DNS_JOB = "dns-test";
-export const DNS_JOB_FILE = "docs/guide/dns-test.yaml";
+const DNS_JOB_FILE = "docs/guide/dns-test.yaml";
 
 /** One command of the guide. */
 export interface GuideCommand {

@@ -45,7 +45,7 @@ export interface PlannedUpdate {
 }
 
 /** What somebody else has set, and on which cluster. */
-export interface OwnedHand {
+interface OwnedHand {
   readonly cluster: Cluster;
   readonly hand: OtherHand;
 }

@@ -58,7 +58,7 @@ function endangering(
 }
 
 /** Claims of an update that are lost or left behind. */
-export function endangeredClaims({ workloads, otherClaims }: StackPlan): ClaimPlan[] {
+function endangeredClaims({ workloads, otherClaims }: StackPlan): ClaimPlan[] {
   return [...workloads.flatMap(({ claims }) => claims), ...otherClaims].filter(isEndangered);
 }
 

@@ -16,7 +16,7 @@ import { reasonOf } from "../../kubernetes/reason";
 export type Outcome = VerdictOutcome | "not judged";
 
 /** Outcomes in the order in which they are counted. */
-export const OUTCOMES: readonly Outcome[] = ["kept", "broken", "not judged", "does not apply"];
+const OUTCOMES: readonly Outcome[] = ["kept", "broken", "not judged", "does not apply"];
 
 /** What became of one contract; plain data, which JSON holds as it is. */
 export interface Judgement {

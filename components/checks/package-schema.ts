@@ -17,7 +17,7 @@ export interface TypeSchema {
 }
 
 /** A property with what it means. */
-export type PropertySchema = TypeSchema & { readonly description?: string };
+type PropertySchema = TypeSchema & { readonly description?: string };
 
 /** An object with named properties. */
 export interface ObjectSchema {
@@ -28,7 +28,7 @@ export interface ObjectSchema {
 }
 
 /** A choice of strings. */
-export interface EnumSchema {
+interface EnumSchema {
   readonly type: "string";
   readonly description?: string;
   readonly enum: readonly { readonly name: string; readonly value: string }[];

@@ -81,9 +81,6 @@ function checkContainerSecurity(
 }
 
 /** Keys that Kubernetes refuses. */
-export function checkAnnotations(
-  argument: string,
-  annotations: Readonly<Record<string, unknown>> = {},
-): Problem[] {
+function checkAnnotations(argument: string, annotations: Readonly<Record<string, unknown>> = {}): Problem[] {
   return Object.keys(annotations).flatMap((key) => annotationKey(`${argument}[${JSON.stringify(key)}]`, key));
 }

@@ -2,7 +2,7 @@ import { scryptSync } from "node:crypto";
 import { all, unsecret, type Input, type Output } from "@pulumi/pulumi";
 
 /** Annotation of the pod template that changes when a trigger does. */
-export const ROLLOUT_TRIGGERS_ANNOTATION = "kubernetes-workloads/rollout-triggers";
+const ROLLOUT_TRIGGERS_ANNOTATION = "kubernetes-workloads/rollout-triggers";
 
 /**
  * The annotation, none without triggers. Everybody who may read pods can read it and triggers may be passwords, so it

@@ -36,7 +36,7 @@ export interface SecretFileArgs {
 export type SecretFiles = Readonly<Record<string, SecretFileArgs>>;
 
 /** Name of the volume with the files of Secrets. */
-export const SECRET_FILES_VOLUME = "secret-files";
+const SECRET_FILES_VOLUME = "secret-files";
 
 const DEFAULT_MODE = 0o400;
 

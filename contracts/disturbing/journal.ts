@@ -16,7 +16,7 @@ export interface BrokenContainer {
 }
 
 /** A file that a contract wrote into a pod. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly pod: string;
   readonly path: string;
   /** Container that it was written in; left out by earlier versions, which wrote into the main one. */

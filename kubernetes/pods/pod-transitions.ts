@@ -3,15 +3,7 @@ import { isReady, isTerminating, nameOf, resourceVersionOf, uidOf } from "../obj
 import type { Heard } from "./recorder";
 
 /** The steps of a pod's life, in their order. A pod that is Ready may stop being so, and be Ready again. */
-export const POD_STEPS = [
-  "created",
-  "scheduled",
-  "started",
-  "Ready",
-  "not Ready",
-  "terminating",
-  "gone",
-] as const;
+const POD_STEPS = ["created", "scheduled", "started", "Ready", "not Ready", "terminating", "gone"] as const;
 
 export type PodStep = (typeof POD_STEPS)[number];
 

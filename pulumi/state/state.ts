@@ -4,7 +4,7 @@ export interface ExportedState {
 }
 
 /** What a stack has deployed; a stack that was never updated has nothing. */
-export interface StateDeployment {
+interface StateDeployment {
   readonly resources?: readonly StateResource[] | null;
 }
 

@@ -14,7 +14,7 @@ const USER = 64_321;
 const CLONED = ["command-line", "kubernetes", "toolchain", "package.json", "tsconfig.json", "Pulumi.yaml"];
 
 /** How a command ended. */
-export interface Ended {
+interface Ended {
   readonly exitCode: number | null;
   readonly output: string;
   readonly seconds: number;

@@ -11,7 +11,7 @@ import { KUBE_CONTEXT } from "../faults/cluster";
 import type { World } from "./world";
 
 /** Whose the objects of a CI run are that is dead. */
-export const SWEEP = "the sweep";
+const SWEEP = "the sweep";
 
 /**
  * Sweeps in a clone that has records of CI runs whose processes are gone. One of them is dead indeed. The others name

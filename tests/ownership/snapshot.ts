@@ -8,7 +8,7 @@ import { isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 export type Snapshot = ReadonlyMap<string, SeenObject>;
 
 /** An object, as it is to stay unless its maker changes it. */
-export interface SeenObject {
+interface SeenObject {
   /** `Kind namespace/name`. */
   readonly title: string;
   readonly terminating: boolean;

@@ -8,7 +8,7 @@ import { requireBuildTools } from "./requirements";
 import { buildFromSource, type SourceBuild } from "./source-build";
 
 /** Languages whose programs only a test of them deploys here. */
-export const furtherLanguages = ["python", "go", "java"] as const;
+const furtherLanguages = ["python", "go", "java"] as const;
 
 /**
  * Builds the hosts of further languages that are missing, if the CLI was built from source: the vendor's release brings

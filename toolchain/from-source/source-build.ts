@@ -31,7 +31,7 @@ export interface SourceBuild {
 }
 
 /** A file that a Go module holds beside its packages. */
-export interface ModuleFile {
+interface ModuleFile {
   /** Path of the module, one that the build requires. */
   readonly module: string;
   /** Path of the file in the module. */

@@ -26,7 +26,7 @@ interface ClusterImage {
 }
 
 /** Images of the systems in examples/systems, which are built here when their registries do not answer. */
-export const systemImages = {
+const systemImages = {
   postgres: {
     name: "docker.io/library/postgres:17",
     secondName: "docker.io/library/postgres:17-trixie",

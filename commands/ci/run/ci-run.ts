@@ -15,7 +15,7 @@ export interface CiRun {
 }
 
 /** The Pulumi project that a run deploys. */
-export interface RunProject {
+interface RunProject {
   readonly name: string;
   /** Folder of its Pulumi.yaml. */
   readonly folder: string;

@@ -20,7 +20,7 @@ export interface RunRecord extends CiRun {
 export type Ownership = "alive" | "gone" | "unknown";
 
 /** Folder of the records: of a clone of this repository, or of this user where the package is installed. */
-export const recordFolder =
+const recordFolder =
   basename(projectFolder) === "dist"
     ? join(
         process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"),

@@ -60,13 +60,13 @@ export function conflictsIn(events: readonly EngineEvent[]): Map<string, Conflic
 }
 
 /** A message of the engine about a resource, or about none. */
-export interface Complaint {
+interface Complaint {
   readonly urn?: string;
   readonly message: string;
 }
 
 /** What a preview complains of, without its closing remark that it failed, which names no resource. */
-export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
+function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
   return events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" && diagnosticEvent.message.trim() !== "preview failed"
       ? [diagnosticEvent]

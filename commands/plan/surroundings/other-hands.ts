@@ -19,7 +19,7 @@ import { reasonOf } from "../../../kubernetes/reason";
 import { isForbidden } from "./surroundings";
 
 /** A field that somebody else has set, though the stack sets it, too. */
-export interface ContestedField {
+interface ContestedField {
   /** Path of the field, such as `spec.replicas`. */
   readonly path: string;
   /** Value on the cluster. */

@@ -23,7 +23,7 @@ export interface LiveClaim {
 }
 
 /** A pod that exists, and the workload that it belongs to. */
-export interface LivePod {
+interface LivePod {
   readonly name: string;
   /** `StatefulSet/web`; undefined for a pod that somebody made by hand. */
   readonly workload?: string;

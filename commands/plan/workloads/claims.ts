@@ -53,7 +53,7 @@ function existingClaims(statefulSet: StatefulSet, surroundings: Surroundings): E
 }
 
 /** Whether a claim has the name that Kubernetes gives to those of a StatefulSet: of template, set and ordinal. */
-export function isNamedBy({ name, templates }: StatefulSet, claim: string): boolean {
+function isNamedBy({ name, templates }: StatefulSet, claim: string): boolean {
   const ordinal = /^(.+)-(?:0|[1-9]\d*)$/.exec(claim)?.[1];
   return templates.some((template) => ordinal === `${template.name}-${name}`);
 }

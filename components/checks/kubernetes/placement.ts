@@ -40,7 +40,7 @@ function requirement(value: Shape, ...operators: readonly string[]): Shape {
 }
 
 /** Which objects a selector of labels matches. */
-export const labelSelector: Shape = object({
+const labelSelector: Shape = object({
   matchLabels: labelMap,
   matchExpressions: listOf(requirement(text(labelValue), "In", "NotIn", "Exists", "DoesNotExist")),
 });

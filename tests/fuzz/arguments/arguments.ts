@@ -663,7 +663,7 @@ export const ARGUMENTS = {
   ClusterIPDeployment: { ...shared, ...ofDeployment },
 } as const satisfies Record<string, Record<string, Values>>;
 
-export type Component = keyof typeof ARGUMENTS;
+type Component = keyof typeof ARGUMENTS;
 
 /** A component, and arguments that a program may give it. */
 export interface ArgumentSet {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../components/rules/problem";
 
 /** A kind of refusal that the API server does not share, and why the components have it all the same. */
-export interface Judged {
+interface Judged {
   readonly argument: RegExp;
   readonly rule: RegExp;
   readonly why: string;
@@ -11,7 +11,7 @@ export interface Judged {
  * What the components refuse although the API server takes it, each judged by hand. docs/arguments.md has the same
  * reasons in words; a refusal that is not here makes the fuzz fail.
  */
-export const JUDGED: readonly Judged[] = [
+const JUDGED: readonly Judged[] = [
   {
     argument: /^persistentVolumeClaimRetentionPolicy\./,
     rule: /^deletes claims/,

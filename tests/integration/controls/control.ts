@@ -47,7 +47,7 @@ export interface Control extends Workload {
  * A contract that is broken, and what its violation must say. Where the fault needs a cluster whose StatefulSets may
  * replace several pods at once, others keep the contract.
  */
-export type Broken = readonly [contract: Contract, cause: RegExp, needs?: "maxUnavailable"];
+type Broken = readonly [contract: Contract, cause: RegExp, needs?: "maxUnavailable"];
 
 /** A workload without a fault, of settings that the program's default stack does not have. */
 export interface Variant extends Workload {
