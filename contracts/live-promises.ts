@@ -8,6 +8,7 @@ import {
 import { Failure } from "../command-line/failures/failure";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { podsIn } from "../kubernetes/collection";
+import { clusterDomainIn } from "../kubernetes/dns/cluster-domain";
 import { outputInPod } from "../kubernetes/pods/exec";
 import { isReady, labelSelectorOf, nameOf } from "../kubernetes/objects";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
@@ -18,6 +19,12 @@ export interface LiveWorkloadName extends Pick<CommonPromises, "namespace" | "na
   /** Kind of the object. */
   readonly kind: "StatefulSet" | "Deployment";
 }
+
+/** Promises that were read from a live object. */
+export type LivePromises = WorkloadPromises & {
+  /** Whether no pod of the workload told the cluster's DNS domain, so that it is taken for the usual one. */
+  readonly isDomainAssumed?: true;
+};
 
 /** What live promises are made of beside the workload. */
 export interface LiveContext {
@@ -63,17 +70,18 @@ export async function livePromises(
   cluster: Cluster,
   workload: LiveWorkloadName,
   clusterDomain?: string,
-): Promise<WorkloadPromises> {
+): Promise<LivePromises> {
   const { kind, namespace } = workload;
   const [object, { items: services }] = await Promise.all([
     readWorkload(cluster, workload),
     cluster.core.listNamespacedService({ namespace }),
   ]);
   const domain = clusterDomain ?? (await clusterDomainSeenIn(cluster, namespace, object));
-  return promisesOf(Object.assign(object, { kind }), {
+  const promises = promisesOf(Object.assign(object, { kind }), {
     services,
     ...(domain !== undefined && { clusterDomain: domain }),
   });
+  return domain === undefined ? { ...promises, isDomainAssumed: true } : promises;
 }
 
 /** The cluster's DNS domain as a pod of the workload searches it; undefined when none tells. */
@@ -89,15 +97,6 @@ async function clusterDomainSeenIn(
   // Images without programs, and users who may run none, leave the usual domain.
   const settings = await outputInPod(cluster, pod, ["cat", "/etc/resolv.conf"]).catch(() => "");
   return clusterDomainIn(settings);
-}
-
-/** The cluster's DNS domain in the settings of a pod's resolver. */
-export function clusterDomainIn(resolverSettings: string): string | undefined {
-  const searched = /^search\s+(.+)$/m.exec(resolverSettings)?.[1]?.split(/\s+/) ?? [];
-  return searched
-    .find((domain) => domain.startsWith("svc."))
-    ?.slice("svc.".length)
-    .replace(/\.$/, "");
 }
 
 async function readWorkload(

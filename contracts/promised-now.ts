@@ -1,6 +1,9 @@
 import { ApiException } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../components/promises";
+import { serviceDnsName } from "../components/rules/names";
 import type { Cluster } from "../kubernetes/connection/cluster";
+import type { DnsClient } from "../kubernetes/dns/dns-client";
+import type { LivePromises } from "./live-promises";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 
 /** Promises as they are to be judged now, and what became of them since they were made. */
@@ -14,7 +17,12 @@ export interface PromisedNow {
  * pods is the live one. Only a workload that was scaled to 0 keeps the promised number, for without pods it keeps none of
  * its promises.
  */
-export async function promisedNow(cluster: Cluster, promises: WorkloadPromises): Promise<PromisedNow> {
+export async function promisedNow(
+  cluster: Cluster,
+  made: LivePromises,
+  dns: Pick<DnsClient, "clusterDomain">,
+): Promise<PromisedNow> {
+  const promises = await withTrueDomain(made, dns);
   const { kind, name, replicas: promised } = promises;
   const replicas = await liveReplicas(cluster, promises);
   if (replicas === undefined || replicas === promised) return { promises, notes: [] };
@@ -22,6 +30,24 @@ export async function promisedNow(cluster: Cluster, promises: WorkloadPromises):
   const scaled = `${kind} ${name} was promised with ${promised} replicas, and was scaled to ${replicas}`;
   if (replicas === 0) return { promises, notes: [`${scaled}: judged by the ${promised} that were promised`] };
   return { promises: { ...promises, replicas }, notes: [`${scaled}: judged by the ${replicas} of now`] };
+}
+
+/** No pod of a workload tells the cluster's domain if its image has no programs. The pod that asks the cluster's DNS does. */
+async function withTrueDomain(
+  { isDomainAssumed, ...promises }: LivePromises,
+  dns: Pick<DnsClient, "clusterDomain">,
+): Promise<WorkloadPromises> {
+  // A namespace that lets no pod ask lets none tell.
+  const domain = isDomainAssumed ? await dns.clusterDomain().catch(() => undefined) : undefined;
+  if (domain === undefined) return promises;
+  const { namespace, service } = promises;
+  return {
+    ...promises,
+    clusterDomain: domain,
+    ...(service !== undefined && {
+      service: { ...service, dnsName: serviceDnsName(service.name, namespace, domain) },
+    }),
+  };
 }
 
 /** How many pods the live workload is to have; undefined when it does not exist. */

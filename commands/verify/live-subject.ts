@@ -29,7 +29,13 @@ export async function withSubjects<T>(
 ): Promise<T> {
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
   const observe = async (observers: ReadonlyMap<string, Observers>): Promise<T> => {
-    const now = await Promise.all(workloads.map((promises) => promisedNow(cluster, promises)));
+    const observed = workloads.flatMap((promises) => {
+      const observer = observers.get(promises.namespace);
+      return observer === undefined ? [] : [{ promises, observer }];
+    });
+    const now = await Promise.all(
+      observed.map(({ promises, observer: { dns } }) => promisedNow(cluster, promises, dns)),
+    );
     return use(observedWorkloads(cluster, now, observers));
   };
   return withObservers(cluster, namespaces, onNotRemoved, new Map(), observe);

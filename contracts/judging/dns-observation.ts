@@ -92,7 +92,7 @@ export async function observeLookup(
   return observation(
     `${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
     expected.length > 0 && recordsIn(answer) === wanted,
-    `${name} resolves to ${recordsIn(answer)}, but ${owner} has ${wanted}`,
+    `${name} resolves to ${recordsIn(answer)}, but ${owner} has ${expected.length > 0 ? wanted : "none that a record could have"}`,
   );
 }
 

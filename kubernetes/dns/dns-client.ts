@@ -10,6 +10,7 @@ import type { Cluster } from "../connection/cluster";
 import { type Collection, podsIn } from "../collection";
 import { exec } from "../pods/exec";
 import { reasonOf } from "../reason";
+import { clusterDomainIn } from "./cluster-domain";
 import { askOverTcp, NoTcpAnswer, type Question } from "./dns-over-tcp";
 import { type DnsAnswer, FailedDnsAnswer, mayBeCut, parseNslookup, type RecordType } from "./nslookup";
 import { reverseLookup } from "./reverse-lookup";
@@ -168,6 +169,12 @@ export class DnsClient {
     return questions.map(({ name, type }, index) =>
       answerOrFailure(name, (transcripts[index] ?? "").trim(), type),
     );
+  }
+
+  /** The cluster's DNS domain as the client's pod searches it. */
+  async clusterDomain(): Promise<string | undefined> {
+    const { stdout } = await exec(this.cluster, this.pod, ["cat", "/etc/resolv.conf"]);
+    return clusterDomainIn(stdout);
   }
 
   /** The address of the API server's Service, which every cluster has, as each pod is told it. */

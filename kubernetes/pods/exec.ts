@@ -46,7 +46,9 @@ export async function exec(
           };
         },
         (failure: unknown) => {
-          reject(new Error(`cannot run ${where}: ${connectionFailure(failure)}`));
+          reject(
+            new Error(whyNotRunning(pod, container) ?? `cannot run ${where}: ${connectionFailure(failure)}`),
+          );
         },
       );
   });
@@ -66,6 +68,17 @@ export async function outputInPod(
     throw new Error(`${command.join(" ")} in pod ${nameOf(pod)} ended with ${exitCode}: ${stderr.trim()}`);
 
   return stdout.trim();
+}
+
+/** Why nothing can run in a container, as far as its pod tells. */
+function whyNotRunning(pod: V1Pod, container: string): string | undefined {
+  if (pod.status === undefined) return undefined;
+  const { phase, reason, containerStatuses = [], initContainerStatuses = [] } = pod.status;
+  const { state } =
+    [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === container) ?? {};
+  if (state?.running !== undefined) return undefined;
+  const why = state?.waiting?.reason ?? state?.terminated?.reason ?? reason ?? phase ?? "unknown";
+  return `container ${container} of pod ${nameOf(pod)} does not run: ${why}`;
 }
 
 /** A refused WebSocket is reported as an event that carries the message. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { KubernetesObject, V1Service } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../../../components/promises";
-import { clusterDomainIn, promisesOf } from "../../../contracts/live-promises";
+import { livePromises, promisesOf } from "../../../contracts/live-promises";
 import { promisedNow } from "../../../contracts/promised-now";
 import { headlessServiceHasNoClusterIP } from "../../../contracts/promises/services";
+import { clusterDomainIn } from "../../../kubernetes/dns/cluster-domain";
 import { MemoryApiServer } from "../../support/api-servers/memory-api-server";
-import { findings, judgeServed } from "./served-workload";
+import { findings, judgeServed, NAMESPACE } from "./served-workload";
 import { deployment, promisesOfDeployment, promisesOfSet, service, statefulSet } from "./workloads";
 
 describe("A live StatefulSet", () => {
@@ -47,6 +48,40 @@ describe("The cluster's DNS domain", () => {
     assert.equal(clusterDomainIn(settings), "corp.internal");
   });
 
+  it("is told by the pod that asks the cluster's DNS if no pod of the workload tells", async () => {
+    const { promises } = await judgedInDomain(() => Promise.resolve("corp.internal"));
+    assert.equal(promises.clusterDomain, "corp.internal");
+    assert.equal(promises.service?.dnsName, "nginx.guide.svc.corp.internal");
+    assert.ok(!("isDomainAssumed" in promises));
+  });
+
+  it("is the usual one if nobody tells", async () => {
+    const { promises } = await judgedInDomain(() => Promise.reject(new Error("exceeded quota")));
+    assert.equal(promises.service?.dnsName, "nginx.guide.svc.cluster.local");
+  });
+
+  it("is what a component was told, whatever the cluster's is", async () => {
+    const promises = promisesOfSet(statefulSet());
+    const now = await MemoryApiServer.within((server, cluster) => {
+      server.put("somebody", statefulSet());
+      return promisedNow(cluster, promises, { clusterDomain: () => Promise.resolve("corp.internal") });
+    });
+    assert.equal(now.promises.clusterDomain, "cluster.local");
+  });
+
+  /** A StatefulSet without a pod that could tell. */
+  function judgedInDomain(clusterDomain: () => Promise<string>) {
+    return MemoryApiServer.within(async (server, cluster) => {
+      server.put("somebody", statefulSet());
+      server.put(
+        "somebody",
+        Object.assign(service("nginx", "None"), { metadata: { name: "nginx", namespace: NAMESPACE } }),
+      );
+      const live = await livePromises(cluster, { kind: "StatefulSet", namespace: NAMESPACE, name: "web" });
+      return promisedNow(cluster, live, { clusterDomain });
+    });
+  }
+
   it("is unknown to a pod that asks other servers", () => {
     assert.equal(clusterDomainIn("nameserver 1.1.1.1\nsearch example.org\n"), undefined);
     assert.equal(clusterDomainIn(""), undefined);
@@ -87,7 +122,7 @@ describe("The promises of a workload that was scaled", () => {
   ) {
     return MemoryApiServer.within((server, cluster) => {
       server.put("somebody", live);
-      return promisedNow(cluster, promises);
+      return promisedNow(cluster, promises, { clusterDomain: () => Promise.reject(new Error("not asked")) });
     });
   }
 });
