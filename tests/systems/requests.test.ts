@@ -1,57 +1,55 @@
 import assert from "node:assert/strict";
-import { PatchStrategy, setHeaderOptions, type V1Deployment } from "@kubernetes/client-node";
 import { Provider } from "@pulumi/kubernetes";
-import { ClusterIPDeployment, type ClusterIPDeploymentArgs } from "../../components";
-import { versions } from "../../command-line/versions";
+import type { WorkloadArgs } from "../../components";
 import { Cluster } from "../../kubernetes/connection/cluster";
-import { deploymentNamed, podsIn } from "../../kubernetes/collection";
-import { isReady, nameOf } from "../../kubernetes/objects";
-import { waitUntil } from "../../kubernetes/wait-until";
 import { withStack } from "../../pulumi/stack";
 import { provideSystemImages } from "../../toolchain/node/system-images";
 import { interruption } from "../support/running/interruption";
 import { withNamespace } from "../support/test-namespace";
 import { up } from "../support/engines/up";
+import { DisturbedWorkload, KINDS } from "./disturbed-workload";
 import { type Requests, SteadyRequests } from "./steady-requests";
 
 const KUBE_CONTEXT = "minikube";
-const NAME = "front";
 const REQUESTS_PER_SECOND = 500;
-const ROLLOUTS = Number(process.env.ROLLOUTS ?? 50);
-const SCALE_DOWNS = Number(process.env.SCALE_DOWNS ?? 20);
-const EVICTIONS = Number(process.env.EVICTIONS ?? 20);
 
-describe("Requests through the ClusterIP of a ClusterIPDeployment with its defaults", () => {
-  it(`are all answered during ${String(ROLLOUTS)} rollouts`, () =>
-    allAnswered(ROLLOUTS, (place, round) => rollOut(place, round)));
+const times = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
+const ROLLOUTS = { Deployment: times("ROLLOUTS", 50), StatefulSet: times("ROLLOUTS", 10) };
+const SCALE_DOWNS = { Deployment: times("SCALE_DOWNS", 20), StatefulSet: times("SCALE_DOWNS", 6) };
+const EVICTIONS = { Deployment: times("EVICTIONS", 20), StatefulSet: times("EVICTIONS", 6) };
 
-  it(`are all answered while ${String(SCALE_DOWNS)} times a pod is taken away`, () =>
-    allAnswered(SCALE_DOWNS, scaleDownAndUp));
+const SERVICES = {
+  Deployment: "the ClusterIP of a ClusterIPDeployment",
+  StatefulSet: "a client Service of a HeadlessStatefulSet",
+} as const;
 
-  it(`are all answered while ${String(EVICTIONS)} pods are evicted, the second of two refused`, () =>
-    allAnswered(EVICTIONS, evict));
-});
+for (const kind of ["Deployment", "StatefulSet"] as const) {
+  describe(`Requests through ${SERVICES[kind]} with its defaults`, () => {
+    it(`are all answered during ${String(ROLLOUTS[kind])} rollouts`, () =>
+      allAnswered(kind, ROLLOUTS[kind], (workload, round) => workload.rollOut(round)));
 
-describe("Requests through the ClusterIP of a Deployment whose pods stop at once", () => {
-  it("are lost, so that this test would notice", async () => {
-    const requests = await requestsDuring(10, (place, round) => rollOut(place, round), {
-      preStop: { exec: { command: ["true"] } },
-    });
-    console.log(`      ${describeRequests(requests)}`);
-    assert.ok(requests.failures.length > 0, "no request failed");
+    it(`are all answered while ${String(SCALE_DOWNS[kind])} times a pod is taken away`, () =>
+      allAnswered(kind, SCALE_DOWNS[kind], (workload) => workload.scaleDownAndUp()));
+
+    it(`are all answered while ${String(EVICTIONS[kind])} pods are evicted, the second of two refused`, () =>
+      allAnswered(kind, EVICTIONS[kind], (workload) => workload.evict()));
   });
-});
 
-interface Place {
-  readonly cluster: Cluster;
-  readonly namespace: string;
+  describe(`Requests through ${SERVICES[kind]} whose pods stop at once`, () => {
+    it("are lost, so that this test would notice", async () => {
+      const requests = await requestsDuring(kind, 10, (workload, round) => workload.rollOut(round), {
+        preStop: { exec: { command: ["true"] } },
+      });
+      console.log(`      ${describeRequests(requests)}`);
+      assert.ok(requests.failures.length > 0, "no request failed");
+    });
+  });
 }
 
-async function allAnswered(
-  times: number,
-  disturb: (place: Place, round: number) => Promise<void>,
-): Promise<void> {
-  const requests = await requestsDuring(times, disturb);
+type Disturb = (workload: DisturbedWorkload, round: number) => Promise<void>;
+
+async function allAnswered(kind: keyof typeof KINDS, rounds: number, disturb: Disturb): Promise<void> {
+  const requests = await requestsDuring(kind, rounds, disturb);
   console.log(`      ${describeRequests(requests)}`);
   assert.deepEqual(requests.failures, []);
 }
@@ -61,99 +59,30 @@ function describeRequests({ sent, failures }: Requests): string {
 }
 
 async function requestsDuring(
-  times: number,
-  disturb: (place: Place, round: number) => Promise<void>,
-  args: Partial<ClusterIPDeploymentArgs> = {},
+  kind: keyof typeof KINDS,
+  rounds: number,
+  disturb: Disturb,
+  args: Partial<WorkloadArgs> = {},
 ): Promise<Requests> {
   await provideSystemImages(["python"], { signal: interruption });
   const cluster = Cluster.connect(KUBE_CONTEXT);
   return withNamespace(cluster, (namespace) =>
-    withStack({ name: namespace, config: {}, program: () => program(namespace, args) }, async (stack) => {
-      await up(stack);
-      const { spec } = await cluster.core.readNamespacedService({ namespace, name: NAME });
-      const target = { host: spec?.clusterIP ?? "", port: 80, perSecond: REQUESTS_PER_SECOND };
-      const requests = await SteadyRequests.start(cluster, namespace, target);
-      for (let round = 1; round <= times; round++) await disturb({ cluster, namespace }, round);
-      return requests.stop();
-    }),
+    withStack(
+      { name: namespace, config: {}, program: () => program(kind, namespace, args) },
+      async (stack) => {
+        await up(stack);
+        const workload = new DisturbedWorkload(cluster, namespace, KINDS[kind]);
+        const target = { host: await workload.address(), port: 80, perSecond: REQUESTS_PER_SECOND };
+        const requests = await SteadyRequests.start(cluster, namespace, target);
+        for (let round = 1; round <= rounds; round++) await disturb(workload, round);
+        return requests.stop();
+      },
+    ),
   );
 }
 
-function program(namespace: string, args: Partial<ClusterIPDeploymentArgs>): Promise<object> {
+function program(kind: keyof typeof KINDS, namespace: string, args: Partial<WorkloadArgs>): Promise<object> {
   const provider = new Provider("cluster", { context: KUBE_CONTEXT });
-  new ClusterIPDeployment(
-    NAME,
-    {
-      namespace,
-      image: `nginxinc/nginx-unprivileged:${versions.images.nginxUnprivileged}`,
-      replicas: 2,
-      ports: [{ name: "web", port: 80, containerPort: 8080 }],
-      ...args,
-    },
-    { provider },
-  );
+  DisturbedWorkload.create(KINDS[kind], namespace, provider, args);
   return Promise.resolve({});
-}
-
-async function rollOut(place: Place, round: number): Promise<void> {
-  const annotations = { "kubernetes-workloads/round": String(round) };
-  await patch(place, { spec: { template: { metadata: { annotations } } } });
-  await complete(place, 2);
-}
-
-async function scaleDownAndUp(place: Place): Promise<void> {
-  await patch(place, { spec: { replicas: 1 } });
-  await complete(place, 1);
-  await patch(place, { spec: { replicas: 2 } });
-  await complete(place, 2);
-}
-
-async function evict(place: Place): Promise<void> {
-  const { cluster, namespace } = place;
-  const [first, second] = (await readyPods(place)).map(nameOf);
-  const evictPod = (name = "") =>
-    cluster.core.createNamespacedPodEviction({ namespace, name, body: { metadata: { name, namespace } } });
-  await evictPod(first);
-  await assert.rejects(evictPod(second), /disruption budget/);
-  await complete(place, 2);
-}
-
-async function readyPods({ cluster, namespace }: Place) {
-  const { items } = await podsIn(cluster, namespace, {
-    labelSelector: `app.kubernetes.io/name=${NAME}`,
-  }).list();
-  return items.filter(isReady);
-}
-
-async function patch({ cluster, namespace }: Place, body: object): Promise<void> {
-  await cluster.apps.patchNamespacedDeployment(
-    { namespace, name: NAME, body },
-    setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
-  );
-}
-
-/** Waits until a Deployment has as many Ready pods as it is to have, and no other one is left. */
-async function complete({ cluster, namespace }: Place, replicas: number): Promise<void> {
-  await waitUntil(
-    deploymentNamed(cluster, namespace, NAME),
-    `Deployment ${NAME} to have ${String(replicas)} pods`,
-    (deployments) => deployments.some((deployment) => isComplete(deployment, replicas)),
-    120,
-  );
-  await waitUntil(
-    podsIn(cluster, namespace, { labelSelector: `app.kubernetes.io/name=${NAME}` }),
-    `former pods of Deployment ${NAME} to be gone`,
-    (pods) => pods.length === replicas && pods.every(isReady),
-    120,
-  );
-}
-
-function isComplete({ metadata, status }: V1Deployment, replicas: number): boolean {
-  const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-  return (
-    observedGeneration >= (metadata?.generation ?? 0) &&
-    status?.replicas === replicas &&
-    updatedReplicas === replicas &&
-    availableReplicas === replicas
-  );
 }
