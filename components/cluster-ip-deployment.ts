@@ -10,7 +10,8 @@ import {
 import { drawIdentity, identityAnnotations } from "./identity";
 import { podTemplate } from "./pod/pod-template";
 import { afterDeployment } from "./resources/after-deployment";
-import { refuseMistyped } from "./checks/check-arguments";
+import { withCheckedOutputs } from "./checks/late-arguments";
+import { typedArguments } from "./checks/check-arguments";
 import { registerCompanions } from "./companions/companions";
 import { httpEntrances } from "./companions/http-entrance";
 import { portUrl, resolvePort, servedPorts, type Port } from "./pod/port";
@@ -96,7 +97,7 @@ export class ClusterIPDeployment extends ComponentResource {
    * @param opts Options of the component; `provider` says which cluster.
    */
   constructor(name: string, args: ClusterIPDeploymentArgs, opts?: ComponentResourceOptions) {
-    refuseMistyped("ClusterIPDeployment", name, args);
+    args = typedArguments("ClusterIPDeployment", name, args);
     const names = resolveNames(name, args);
     const workload = workloadIdentity(names.deployment, args);
     refuse(`ClusterIPDeployment "${name}"`, [
@@ -105,6 +106,7 @@ export class ClusterIPDeployment extends ComponentResource {
     ]);
     super("kubernetes-workloads:index:ClusterIPDeployment", name, {}, opts);
 
+    args = withCheckedOutputs(`ClusterIPDeployment "${name}"`, args);
     const ports = args.ports.map(resolvePort);
     this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
     const identity = { ...workload, ownership: identityAnnotations(this.identity) };
@@ -122,7 +124,7 @@ export class ClusterIPDeployment extends ComponentResource {
         ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
       },
     );
-    registerCompanions(
+    const clients = registerCompanions(
       name,
       { kind: "Deployment", resource: workloadObject, replicas: args.replicas },
       identity,
@@ -133,8 +135,8 @@ export class ClusterIPDeployment extends ComponentResource {
     httpEntrances(name, names.service, identity, args, ports, options);
     warnOfRootImage(args, this);
 
-    const common = workloadOutputs(workloadObject, names.service, identity, args, ports);
-    const deployed = afterDeployment(workloadObject);
+    const deployed = afterDeployment(workloadObject, service, ...clients);
+    const common = workloadOutputs(deployed, names.service, identity, args, ports);
     this.deploymentName = deployed(output(names.deployment));
     this.serviceName = common.serviceName;
     this.selectorLabels = common.selectorLabels;

@@ -8,7 +8,8 @@ import { drawIdentity, identityAnnotations } from "./identity";
 import { podDnsName, podNames, pvcName, srvName } from "./rules/names";
 import { podTemplate } from "./pod/pod-template";
 import { afterDeployment } from "./resources/after-deployment";
-import { refuseMistyped } from "./checks/check-arguments";
+import { withCheckedOutputs } from "./checks/late-arguments";
+import { typedArguments } from "./checks/check-arguments";
 import { registerCompanions } from "./companions/companions";
 import { ordinalVariableOf, resolveOrdinalFiles } from "./pod/ordinal-files";
 import { resolvePort, servedPorts, type Port } from "./pod/port";
@@ -106,7 +107,7 @@ export class HeadlessStatefulSet extends ComponentResource {
    * @param opts Options of the component; `provider` says which cluster.
    */
   constructor(name: string, args: HeadlessStatefulSetArgs, opts?: ComponentResourceOptions) {
-    refuseMistyped("HeadlessStatefulSet", name, args);
+    args = typedArguments("HeadlessStatefulSet", name, args);
     const names = resolveNames(name, args);
     const workload = workloadIdentity(names.statefulSet, args);
     refuse(`HeadlessStatefulSet "${name}"`, [
@@ -115,6 +116,7 @@ export class HeadlessStatefulSet extends ComponentResource {
     ]);
     super("kubernetes-workloads:index:HeadlessStatefulSet", name, {}, opts);
 
+    args = withCheckedOutputs(`HeadlessStatefulSet "${name}"`, args);
     const ports = args.ports.map(resolvePort);
     const replicas = args.replicas ?? 1;
     this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
@@ -134,7 +136,7 @@ export class HeadlessStatefulSet extends ComponentResource {
         ignoreChanges: [CLAIM_ANNOTATIONS, ...ignoredReplicas(isScaledByOthers(args))],
       },
     );
-    registerCompanions(
+    const clients = registerCompanions(
       name,
       { kind: "StatefulSet", resource: workloadObject, replicas },
       identity,
@@ -144,8 +146,8 @@ export class HeadlessStatefulSet extends ComponentResource {
     );
     warnOfRootImage(args, this);
 
-    const common = workloadOutputs(workloadObject, names.service, identity, args, ports);
-    const deployed = afterDeployment(workloadObject);
+    const deployed = afterDeployment(workloadObject, service, ...clients);
+    const common = workloadOutputs(deployed, names.service, identity, args, ports);
     const pods = podNames(names.statefulSet, replicas, args.ordinals?.start);
     const claims = args.volumeClaims ?? [];
     const claimsOf = (pod: string) => claims.map((claim) => pvcName(claim.name, pod));

@@ -36,6 +36,18 @@ export function checkLabels(argument: string, labels: Labels): Problem[] {
   });
 }
 
+/** Labels beside those that select, of which each has one value. */
+export function checkBesideSelector(argument: string, labels: Labels, selector: Labels): Problem[] {
+  return Object.entries(labels)
+    .filter(([key, value]) => Object.hasOwn(selector, key) && selector[key] !== value)
+    .map(([key, value]) => ({
+      argument: `${argument}[${JSON.stringify(key)}]`,
+      value,
+      rule: `is another value than ${JSON.stringify(selector[key])}, by which the workload selects its pods`,
+      remedy: "Leave it out, or give selectorLabels",
+    }));
+}
+
 /** A selector without a label would select every pod of the namespace. */
 export function checkSelector(selector: Labels): Problem[] {
   return Object.keys(selector).length > 0

@@ -46,8 +46,8 @@ export interface ResourceArgs {
  */
 export interface SupportingContainerArgs extends Omit<types.input.core.v1.Container, "securityContext"> {
   /**
-   * Whether it has what the main container has: image, environment variables, and mounts of claims, writable paths,
-   * files and volumes. What it gives itself replaces the main container's: an image, a variable by name, a mount by
+   * Whether it has what the main container has: image, environment variables, claims, writable paths, files and
+   * mounts of volumes. What it gives itself replaces the main container's: an image, a variable by name, a mount by
    * path.
    *
    * @defaultValue `false`
@@ -498,7 +498,8 @@ export interface WorkloadArgs {
    */
   readonly selectorLabels?: Readonly<Record<string, string>>;
   /**
-   * Further labels of every object and of the pods, beside the recommended ones.
+   * Further labels of every object and of the pods, beside the recommended ones. Those that select the pods are given
+   * in {@link WorkloadArgs.selectorLabels}.
    *
    * @defaultValue none
    * @change Changing them rolls the pods; data is kept, and the labels of existing claims stay as they are.

@@ -1,7 +1,7 @@
-import { output, type Output, type Resource } from "@pulumi/pulumi";
+import { output, type Output } from "@pulumi/pulumi";
 import { clientDnsNames, clientUrls } from "./companions/client-service";
 import { portNumbers, servedPorts, type Port } from "./pod/port";
-import { afterDeployment } from "./resources/after-deployment";
+import type { AfterDeployment } from "./resources/after-deployment";
 import type { OwnedWorkload } from "./resources/workload-children";
 import { serviceDnsName } from "./rules/names";
 import type { WorkloadArgs } from "./workload-args";
@@ -16,15 +16,14 @@ export interface WorkloadOutputs {
   readonly clientUrls: Output<Record<string, Record<string, string>>>;
 }
 
-/** The outputs of a workload that is registered, and of the Service of a name in front of it. */
+/** The outputs of a workload that is registered, and of the Service of a name in front of it, once they are deployed. */
 export function workloadOutputs(
-  workload: Resource,
+  deployed: AfterDeployment,
   service: string,
   { selector }: OwnedWorkload,
   args: WorkloadArgs,
   ports: readonly Port[],
 ): WorkloadOutputs {
-  const deployed = afterDeployment(workload);
   const dnsName = output(args.namespace).apply((namespace) =>
     serviceDnsName(service, namespace, args.clusterDomain),
   );

@@ -25,6 +25,13 @@ export function packageSchema(): PackageSchema {
   return new Generator().generate();
 }
 
+/** Names of the properties whose items may be outputs although they may not be outputs themselves. */
+export function propertiesWithLateItems(): string[] {
+  const generator = new Generator();
+  generator.generate();
+  return [...generator.withLateItems].sort();
+}
+
 type Property = TypeSchema & { readonly description?: string };
 
 class Generator {
@@ -32,6 +39,8 @@ class Generator {
   readonly #program: ts.Program;
   /** Types of the package by token, in the order in which they are met. */
   readonly #types: Record<string, PackageSchema["types"][string]> = {};
+  /** What a Pulumi schema has no word for. */
+  readonly withLateItems = new Set<string>();
 
   constructor() {
     const { config } = ts.readConfigFile(join(PROJECT, "tsconfig.json"), (path) => ts.sys.readFile(path)) as {
@@ -130,8 +139,16 @@ class Generator {
       ? this.#checker.getTypeFromTypeNode(declared)
       : this.#checker.getTypeOfSymbol(property);
     const plain = !isInput(type);
+    if (plain && this.#hasLateItems(type)) this.withLateItems.add(property.name);
     const description = this.#description(property);
     return { ...this.#type(type), ...(plain && { plain }), ...(description !== "" && { description }) };
+  }
+
+  #hasLateItems(type: ts.Type): boolean {
+    const items = this.#checker.isArrayType(type)
+      ? this.#checker.getTypeArguments(type as ts.TypeReference)[0]
+      : this.#checker.getIndexTypeOfType(type, ts.IndexKind.String);
+    return items !== undefined && (isInput(items) || this.#hasLateItems(items));
   }
 
   #type(given: ts.Type): TypeSchema {

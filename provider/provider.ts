@@ -1,9 +1,10 @@
-import { Output, type ComponentResource, type ComponentResourceOptions, type Inputs } from "@pulumi/pulumi";
+import type { ComponentResource, ComponentResourceOptions, Inputs, Output } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
 import { ClusterIPDeployment, HeadlessStatefulSet } from "../components";
 import { VERSION } from "../components/version";
 import schemaFile from "../schemas/kubernetes-workloads.json";
 import type { PackageSchema } from "../components/checks/package-schema";
+import { scalarsAsText } from "./scalars-as-text";
 
 const schema = schemaFile as PackageSchema;
 
@@ -34,23 +35,17 @@ export class ComponentProvider implements Provider {
     if (create === undefined || described === undefined)
       throw new Error(`${type} is none of the components ${Object.keys(schema.resources).join(", ")}`);
 
-    const instance = create(name, withTextVariables(inputs) as never, options);
+    const args = Object.fromEntries(
+      Object.entries(inputs).map(([argument, value]) => [
+        argument,
+        scalarsAsText(value, described.inputProperties[argument] ?? {}, schema.types),
+      ]),
+    );
+    const instance = create(name, args as never, options);
     const outputs = instance as unknown as Readonly<Record<string, Output<unknown>>>;
     return {
       urn: instance.urn,
       state: Object.fromEntries(Object.keys(described.properties).map((output) => [output, outputs[output]])),
     };
   }
-}
-
-/** YAML has numbers and booleans where a process finds text. */
-function withTextVariables(inputs: Inputs): Inputs {
-  const { env } = inputs as { readonly env?: unknown };
-  if (typeof env !== "object" || env === null || Output.isInstance(env)) return inputs;
-  const text = (value: unknown) =>
-    typeof value === "number" || typeof value === "boolean" ? String(value) : value;
-  return {
-    ...inputs,
-    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, text(value)])),
-  };
 }

@@ -2,6 +2,7 @@ import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
 import { DEFAULT_ROLLING_LIMIT } from "../promises";
 import type { Problem } from "../rules/problem";
 import { deploymentName, replicaCount, wholeNumber } from "../rules/rules";
+import { selectorLabels } from "../labels";
 import { checkClientServices } from "../companions/client-service";
 import { checkHttpEntrances } from "../companions/http-entrance";
 import { resolvePort } from "../pod/port";
@@ -16,15 +17,17 @@ export function checkClusterIPDeployment(
   args: ClusterIPDeploymentArgs,
 ): Problem[] {
   const ports = args.ports.map(resolvePort);
+  const name = names.deployment;
+  const selector = selectorLabels(name, args.selectorLabels);
   return [
-    ...withServiceName(deploymentName("deploymentName", names.deployment), names.service, args),
+    ...withServiceName(deploymentName("deploymentName", name), names.service, args),
     ...(args.replicas === undefined ? [] : replicaCount("replicas", args.replicas)),
     ...checkStrategy(args),
     ...checkProgressDeadline(args),
     ...checkHasPort(args),
-    ...checkClientServices(names.service, args, ports, { hasOrdinals: false }),
+    ...checkClientServices(names.service, args, ports, { selector, firstOrdinal: undefined }),
     ...checkHttpEntrances(args, ports),
-    ...checkWorkload(args, []),
+    ...checkWorkload(args, { name, selector }, []),
   ];
 }
 

@@ -35,6 +35,7 @@ export function checkContainers(args: WorkloadArgs): Problem[] {
       ...checkHooks(container, args.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS),
     ]),
     ...initContainers.flatMap(checkInitContainer),
+    ...sidecars.flatMap(checkSidecar),
   ];
 }
 
@@ -173,6 +174,19 @@ function checkInitContainer(container: SupportingContainerArgs, index: number): 
       rule: "is for containers that go on running, which an init container does not",
       remedy: "Leave it out, or make the container one of the sidecars",
     }));
+}
+
+/** A sidecar is what goes on running beside the main container. */
+function checkSidecar({ restartPolicy = "Always" }: SupportingContainerArgs, index: number): Problem[] {
+  if (restartPolicy === "Always" || isLate(restartPolicy)) return [];
+  return [
+    {
+      argument: `sidecars[${String(index)}].restartPolicy`,
+      value: restartPolicy,
+      rule: "is not that of a sidecar, which is always restarted",
+      remedy: "Leave it out, or make the container one of the initContainers if it runs to its end",
+    },
+  ];
 }
 
 /** Names that are known already, with where they stand. */

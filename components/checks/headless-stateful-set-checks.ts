@@ -3,6 +3,7 @@ import type { Problem } from "../rules/problem";
 import { replicaCount, statefulSetName, variableName } from "../rules/rules";
 import { claimRetention, firstOrdinal, partition } from "../rules/stateful-set-rules";
 import { checkVolumeClaim } from "../pod/volume-claim";
+import { selectorLabels } from "../labels";
 import { checkClientServices } from "../companions/client-service";
 import { annotated, contentsOf } from "../pod/config-files";
 import { checkOrdinalFiles, ordinalVariableOf, resolveOrdinalFiles } from "../pod/ordinal-files";
@@ -15,21 +16,26 @@ export function checkHeadlessStatefulSet(
   args: HeadlessStatefulSetArgs,
 ): Problem[] {
   const claims = args.volumeClaims ?? [];
+  const name = names.statefulSet;
+  const selector = selectorLabels(name, args.selectorLabels);
   return [
-    ...withServiceName(statefulSetName("statefulSetName", names.statefulSet), names.service, args),
+    ...withServiceName(statefulSetName("statefulSetName", name), names.service, args),
     ...replicaCount("replicas", args.replicas ?? 1),
     ...checkOrdinals(args),
     ...checkPartition(args),
     ...claims.flatMap((claim, index) => checkVolumeClaim(`volumeClaims[${String(index)}]`, claim)),
     ...checkRetention(args),
-    ...checkClientServices(names.service, args, args.ports.map(resolvePort), { hasOrdinals: true }),
+    ...checkClientServices(names.service, args, args.ports.map(resolvePort), {
+      selector,
+      firstOrdinal: args.ordinals?.start ?? 0,
+    }),
     ...checkOrdinalVariable(args),
     ...checkMaxUnavailable(args),
     ...checkOrdinalFiles(resolveOrdinalFiles(args), args.autoscaler?.maxReplicas ?? args.replicas ?? 1, {
       ...args.podAnnotations,
       ...annotated(contentsOf(args.configFiles ?? {})),
     }),
-    ...checkWorkload(args, claims, args.ordinalFiles),
+    ...checkWorkload(args, { name, selector }, claims, args.ordinalFiles),
   ];
 }
 

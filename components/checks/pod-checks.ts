@@ -1,8 +1,9 @@
 import { isPlainObject } from "../resources/late-value";
 import { containerSecurityContext } from "../pod/security-context";
 import type { Problem } from "../rules/problem";
-import { annotationKey, dnsSubdomain, variableName } from "../rules/rules";
+import { dnsSubdomain, variableName } from "../rules/rules";
 import type { WorkloadArgs } from "../workload-args";
+import { checkAnnotations } from "./annotation-checks";
 import { supportingContainer } from "./kubernetes/container";
 import { variableSource, variablesFrom } from "./kubernetes/environment";
 import { dnsConfig, hostAliases } from "./kubernetes/network";
@@ -78,9 +79,4 @@ function checkContainerSecurity(
       remedy: "Set hostUsers to false, or leave it out",
     },
   ];
-}
-
-/** Keys that Kubernetes refuses. */
-function checkAnnotations(argument: string, annotations: Readonly<Record<string, unknown>> = {}): Problem[] {
-  return Object.keys(annotations).flatMap((key) => annotationKey(`${argument}[${JSON.stringify(key)}]`, key));
 }

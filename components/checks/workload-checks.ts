@@ -1,23 +1,17 @@
-import { posix } from "node:path";
-import { checkConfigFiles, configFileMounts, configFileVolumes } from "../pod/config-files";
+import { checkConfigFiles } from "../pod/config-files";
 import { durationSeconds } from "../rules/duration";
-import { checkLabels, checkSelector } from "../labels";
+import { checkBesideSelector, checkLabels, checkSelector, type Labels } from "../labels";
 import { checkPod } from "./pod-checks";
 import { checkResources } from "./resource-checks";
-import { writableMounts } from "../pod/pod-template";
-import { checkContainers, plainNames } from "./container-checks";
+import { checkContainers } from "./container-checks";
+import { checkMounts, type ClaimMount } from "./mount-checks";
 import { checkAutoscaler } from "../companions/autoscaler";
 import { checkNetworkPolicy } from "../companions/network-policy";
 import { checkPodMonitor } from "../companions/pod-monitor";
 import { resolvePort } from "../pod/port";
-import {
-  argumentOf as ordinalFileArgument,
-  ORDINAL_FILES_VOLUME,
-  type OrdinalFiles,
-} from "../pod/ordinal-files";
-import { checkSecretFiles, secretFileVolumes } from "../pod/secret-files";
+import type { OrdinalFiles } from "../pod/ordinal-files";
+import { checkSecretFiles } from "../pod/secret-files";
 import { checkServiceAccount } from "../companions/service-account";
-import { checkWritablePaths } from "../pod/writable-paths";
 import type { Problem } from "../rules/problem";
 import {
   applicationProtocol,
@@ -26,7 +20,6 @@ import {
   duplicates,
   identityName,
   imageName,
-  mountPath,
   portName,
   portNumber,
   serviceName,
@@ -35,17 +28,10 @@ import {
 import type { WorkloadArgs } from "../workload-args";
 import { DEFAULT_TIMEOUT } from "../resources/workload-children";
 
-/** What of a claim matters to the rest of a pod. */
-export interface ClaimMount {
-  /** Name of the claim. */
-  readonly name: string;
-  /** Where it is mounted. */
-  readonly mountPath: string;
-}
-
 /** Everything that is wrong with the arguments that workloads share. */
 export function checkWorkload(
   args: WorkloadArgs,
+  { name, selector }: { readonly name: string; readonly selector: Labels },
   claims: readonly ClaimMount[],
   ordinalFiles: OrdinalFiles = {},
 ): Problem[] {
@@ -60,15 +46,15 @@ export function checkWorkload(
     ...checkSecretFiles(args.secretFiles),
     ...checkNetworkPolicy(args, args.ports.map(resolvePort)),
     ...checkAutoscaler(args),
-    ...checkServiceAccount(args),
+    ...checkServiceAccount(args, name),
     ...checkPodMonitor(args, args.ports.map(resolvePort)),
     ...checkResources(args),
     ...checkContainers(args),
-    ...checkVolumes(args, claims, ordinalFiles),
-    ...checkMounts(args, claims, ordinalFiles),
+    ...checkMounts({ args, claims, ordinalFiles }),
     ...checkDisruptionBudget(args),
     ...checkSelector(args.selectorLabels ?? { any: "label" }),
     ...checkLabels("labels", args.labels ?? {}),
+    ...checkBesideSelector("labels", args.labels ?? {}, selector),
     ...checkCounts(args),
     ...checkTimeouts(args),
   ];
@@ -129,98 +115,6 @@ function checkPorts({ ports: given }: WorkloadArgs): Problem[] {
       by("containerPort", ({ containerPort, protocol }) => `${String(containerPort)}/${protocol}`),
       "the container's port",
     ).filter(({ argument }) => !served.has(argument.replace(/containerPort$/, "port"))),
-  ];
-}
-
-function checkVolumes(
-  args: WorkloadArgs,
-  claims: readonly ClaimMount[],
-  ordinalFiles: OrdinalFiles,
-): Problem[] {
-  const given = plainNames("volumes", args.volumes ?? []);
-  const ownNames = [
-    ...writableMounts(args),
-    ...configFileVolumes(args.configFiles ?? {}),
-    ...(Object.keys(ordinalFiles).length > 0 ? [{ name: ORDINAL_FILES_VOLUME }] : []),
-    ...secretFileVolumes(args.secretFiles),
-  ];
-  const own = plainNames("volumes", ownNames).map(({ value }) => ({
-    argument: "the component's own volume",
-    value,
-  }));
-  return [
-    ...given.flatMap(({ argument, value }) => dnsLabel(argument, value)),
-    ...duplicates([...own, ...plainNames("volumeClaims", claims), ...given], "the name"),
-  ];
-}
-
-/** Mounts have to refer to volumes, and no two may share a path. */
-function checkMounts(
-  args: WorkloadArgs,
-  claims: readonly ClaimMount[],
-  ordinalFiles: OrdinalFiles,
-): Problem[] {
-  const { volumes = [], volumeMounts = [], configFiles = {} } = args;
-  const mounts = volumeMounts.map((mount, index) => ({ mount, argument: `volumeMounts[${String(index)}]` }));
-  const writable = writableMounts(args);
-  const known = [
-    ...claims,
-    ...writable,
-    ...configFileVolumes(configFiles),
-    ...secretFileVolumes(args.secretFiles),
-    ...volumes,
-  ].map(({ name }) => name);
-  const allKnown = known.every((name) => typeof name === "string");
-  return [
-    ...checkWritablePaths(args.writablePaths),
-    ...mounts.flatMap(({ argument, mount }) =>
-      typeof mount.mountPath === "string" ? mountPath(`${argument}.mountPath`, mount.mountPath) : [],
-    ),
-    ...mounts.flatMap(({ argument, mount: { name } }) =>
-      typeof name !== "string" || !allKnown || known.includes(name)
-        ? []
-        : unknownVolume(argument, name, known),
-    ),
-    ...duplicates(
-      [
-        ...claims.map((claim, index) => ({
-          argument: `volumeClaims[${String(index)}].mountPath`,
-          value: claim.mountPath,
-        })),
-        ...writable.map((mount, index) => ({
-          argument:
-            args.writablePaths === undefined
-              ? "the default writable path"
-              : `writablePaths[${String(index)}]`,
-          value: mount.mountPath,
-        })),
-        ...configFileMounts(configFiles).flatMap(({ mountPath: value }) =>
-          typeof value === "string" ? [{ argument: `configFiles[${JSON.stringify(value)}]`, value }] : [],
-        ),
-        ...Object.keys(ordinalFiles).map((value) => ({ argument: ordinalFileArgument(value), value })),
-        ...Object.keys(args.secretFiles ?? {}).map((value) => ({
-          argument: `secretFiles[${JSON.stringify(value)}]`,
-          value,
-        })),
-        ...mounts.flatMap(({ argument, mount }) =>
-          typeof mount.mountPath === "string"
-            ? [{ argument: `${argument}.mountPath`, value: mount.mountPath }]
-            : [],
-        ),
-      ].map(({ argument, value }) => ({ argument, value: normalize(value) })),
-      "the path",
-    ),
-  ];
-}
-
-function unknownVolume(argument: string, value: string, known: readonly unknown[]): Problem[] {
-  return [
-    {
-      argument: `${argument}.name`,
-      value,
-      rule: "is no volume of the pod",
-      remedy: `Add it to volumes, or use one of ${known.join(", ") || "the volumes, of which there are none yet"}`,
-    },
   ];
 }
 
@@ -337,9 +231,4 @@ function checkTimeouts({ timeouts = {}, minReadySeconds = 0 }: WorkloadArgs): Pr
       },
     ];
   });
-}
-
-/** `/a/` and `//a` are `/a`. */
-function normalize(path: string): string {
-  return posix.normalize(path).replace(/\/$/, "");
 }

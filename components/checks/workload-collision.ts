@@ -1,4 +1,5 @@
 import { all, runtime, type Input } from "@pulumi/pulumi";
+import { ownServiceAccount } from "../companions/service-account";
 import { areSelected } from "../labels";
 import type { WorkloadIdentity } from "../resources/workload-children";
 import { refuse, type Problem } from "../rules/problem";
@@ -19,6 +20,8 @@ export interface PlacedWorkload extends WorkloadIdentity {
   readonly service: string;
   /** Names of its client Services. */
   readonly clientServices: readonly string[];
+  /** Name of the ServiceAccount that it makes, undefined if it makes none. */
+  readonly serviceAccount: string | undefined;
 }
 
 /** Workloads by the stack that they belong to: one process may run the programs of several. */
@@ -32,7 +35,7 @@ export function checkCollisions(
   kind: keyof typeof NAME_ARGUMENT,
   identity: WorkloadIdentity,
   service: string,
-  { namespace, services = [] }: WorkloadArgs,
+  args: WorkloadArgs,
 ): Problem[] {
   const stack = runtime.getStackResource();
   if (stack === undefined) return [];
@@ -41,8 +44,9 @@ export function checkCollisions(
     subject: `${kind} ${identity.name}`,
     nameArgument: NAME_ARGUMENT[kind],
     service,
-    clientServices: services.map(({ name }) => name),
-    namespace,
+    clientServices: (args.services ?? []).map(({ name }) => name),
+    serviceAccount: ownServiceAccount(args, identity.name),
+    namespace: args.namespace,
   };
   const others = workloadsOfStack.get(stack) ?? [];
   workloadsOfStack.set(stack, [...others, workload]);
@@ -60,6 +64,7 @@ export function collisions(workload: PlacedWorkload, other: PlacedWorkload): Pro
   return [
     ...(name === other.name ? [shared(nameArgument, name, `the name of ${other.subject}`)] : []),
     ...sharedServices(workload, other),
+    ...sharedServiceAccount(workload, other),
     ...(areSelected(selector, other.labels) || areSelected(other.selector, workload.labels)
       ? [
           shared(
@@ -81,6 +86,12 @@ function sharedServices(workload: PlacedWorkload, other: PlacedWorkload): Proble
   return own
     .filter(({ name }) => others.includes(name))
     .map(({ argument, name }) => shared(argument, name, `the name of a Service of ${other.subject}`));
+}
+
+function sharedServiceAccount({ serviceAccount }: PlacedWorkload, other: PlacedWorkload): Problem[] {
+  return serviceAccount !== undefined && serviceAccount === other.serviceAccount
+    ? [shared("serviceAccount.name", serviceAccount, `the name of the ServiceAccount of ${other.subject}`)]
+    : [];
 }
 
 /** Two outputs may turn out to be the same namespace, which is known no sooner than their values are. */

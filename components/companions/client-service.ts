@@ -3,11 +3,12 @@ import type { types } from "@pulumi/kubernetes";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { checkPortNames, portUrl, type Port } from "../pod/port";
 import type { Problem } from "../rules/problem";
-import { annotationKey, duplicates, serviceName, wholeNumber } from "../rules/rules";
-import { checkLabels, type Labels } from "../labels";
+import { duplicates, serviceName, wholeNumber } from "../rules/rules";
+import { checkBesideSelector, checkLabels, type Labels } from "../labels";
 import { serviceDnsName } from "../rules/names";
 import { servicePorts } from "./service-port";
 import { SKIP_AWAIT } from "../resources/skip-await";
+import { checkAnnotations } from "../checks/annotation-checks";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 import type { WorkloadArgs } from "../workload-args";
 
@@ -135,12 +136,20 @@ export function clientUrls(
   );
 }
 
+/** What the pods have that a Service leads to. */
+interface ServedPods {
+  /** Labels that select them. */
+  readonly selector: Labels;
+  /** Ordinal of the first pod, undefined if pods have none. */
+  readonly firstOrdinal: number | undefined;
+}
+
 /** What of the client Services cannot work, beside a workload's Service of the given name. */
 export function checkClientServices(
   ownService: string,
   args: WorkloadArgs,
   ports: readonly Port[],
-  { hasOrdinals }: { readonly hasOrdinals: boolean },
+  { selector, firstOrdinal }: ServedPods,
 ): Problem[] {
   const services = (args.services ?? []).map((service, index) => ({
     service,
@@ -150,11 +159,10 @@ export function checkClientServices(
     ...services.flatMap(({ service, argument }) => [
       ...serviceName(`${argument}.name`, service.name),
       ...checkLabels(`${argument}.selector`, service.selector ?? {}),
-      ...Object.keys(service.annotations ?? {}).flatMap((key) =>
-        annotationKey(`${argument}.annotations[${JSON.stringify(key)}]`, key),
-      ),
+      ...checkBesideSelector(`${argument}.selector`, service.selector ?? {}, selector),
+      ...checkAnnotations(`${argument}.annotations`, service.annotations),
       ...checkServedPorts(argument, service, ports),
-      ...checkOrdinal(argument, service, hasOrdinals),
+      ...checkOrdinal(argument, service, firstOrdinal),
     ]),
     ...duplicates(
       [
@@ -179,15 +187,26 @@ function checkServedPorts(argument: string, service: ClientServiceArgs, ports: r
   ];
 }
 
-function checkOrdinal(argument: string, { ordinal }: ClientServiceArgs, hasOrdinals: boolean): Problem[] {
+/** An ordinal above the last one may be that of a pod to come. */
+function checkOrdinal(
+  argument: string,
+  { ordinal }: ClientServiceArgs,
+  first: number | undefined,
+): Problem[] {
   if (ordinal === undefined) return [];
-  if (hasOrdinals) return wholeNumber(0)(`${argument}.ordinal`, ordinal);
-  return [
-    {
-      argument: `${argument}.ordinal`,
-      value: ordinal,
-      rule: "selects no pod, for the pods of a Deployment have no ordinals",
-      remedy: "Leave it out, or use a HeadlessStatefulSet",
-    },
+  const problem = (rule: string, remedy: string): Problem[] => [
+    { argument: `${argument}.ordinal`, value: ordinal, rule, remedy },
   ];
+  if (first === undefined) {
+    return problem(
+      "selects no pod, for the pods of a Deployment have no ordinals",
+      "Leave it out, or use a HeadlessStatefulSet",
+    );
+  }
+  const problems = wholeNumber(0)(`${argument}.ordinal`, ordinal);
+  if (problems.length > 0 || ordinal >= first) return problems;
+  return problem(
+    `selects no pod, for the first one has the ordinal ${String(first)}`,
+    `Use ${String(first)} or above`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import type { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet";
 import type { Port } from "../pod/port";
@@ -16,7 +17,10 @@ export type RegisteredWorkload =
   | { readonly kind: "StatefulSet"; readonly resource: StatefulSet; readonly replicas: number }
   | { readonly kind: "Deployment"; readonly resource: Deployment; readonly replicas: number | undefined };
 
-/** Registers what stands beside workloads of both kinds, each object if the arguments ask for it. */
+/**
+ * Registers what stands beside workloads of both kinds, each object if the arguments ask for it. Returns the client
+ * Services, which outputs name.
+ */
 export function registerCompanions(
   resourceName: string,
   { kind, resource, replicas }: RegisteredWorkload,
@@ -24,12 +28,12 @@ export function registerCompanions(
   args: WorkloadArgs,
   ports: readonly Port[],
   options: CustomResourceOptions,
-): void {
+): Service[] {
   // When the workload is refused because somebody else has its name, nothing may count or scale their pods.
   const afterWorkload = { ...options, dependsOn: [resource] };
   podDisruptionBudget(resourceName, identity, args, budgetedReplicas({ ...args, replicas }), afterWorkload);
   autoscaler(resourceName, kind, identity, args, afterWorkload);
-  clientServices(resourceName, identity, args, ports, options);
   networkPolicy(resourceName, identity, args, ports, options);
   podMonitor(resourceName, identity, args, options);
+  return clientServices(resourceName, identity, args, ports, options);
 }

@@ -2,10 +2,11 @@ import { isIP } from "node:net";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
+import { checkAnnotations } from "../checks/annotation-checks";
 import type { ClusterIPDeploymentArgs } from "../cluster-ip-deployment-args";
 import { checkPortNames, type Port } from "../pod/port";
 import type { Problem } from "../rules/problem";
-import { annotationKey, dnsLabel, dnsSubdomain } from "../rules/rules";
+import { dnsLabel, dnsSubdomain } from "../rules/rules";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 
 /**
@@ -205,15 +206,13 @@ export function checkHttpEntrances(
   ];
 }
 
-function checkIngress({ host, path, className, tlsSecretName, annotations = {} }: IngressArgs): Problem[] {
+function checkIngress({ host, path, className, tlsSecretName, annotations }: IngressArgs): Problem[] {
   return [
     ...hostName("ingress.host", host),
     ...(path === undefined ? [] : plainPath("ingress.path", path)),
     ...(className === undefined ? [] : dnsSubdomain("ingress.className", className)),
     ...(typeof tlsSecretName === "string" ? dnsSubdomain("ingress.tlsSecretName", tlsSecretName) : []),
-    ...Object.keys(annotations).flatMap((key) =>
-      annotationKey(`ingress.annotations[${JSON.stringify(key)}]`, key),
-    ),
+    ...checkAnnotations("ingress.annotations", annotations),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
+import { checkAnnotations } from "../checks/annotation-checks";
 import type { Problem } from "../rules/problem";
-import { annotationKey, dnsSubdomain } from "../rules/rules";
+import { dnsSubdomain } from "../rules/rules";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 import type { WorkloadArgs } from "../workload-args";
 
@@ -40,7 +41,7 @@ export function serviceAccount(
     new ServiceAccount(
       resourceName,
       {
-        metadata: objectMetadata(args.serviceAccount.name ?? identity.name, identity, {
+        metadata: objectMetadata(ownServiceAccount(args, identity.name) ?? identity.name, identity, {
           ...args,
           annotations,
         }),
@@ -53,11 +54,22 @@ export function serviceAccount(
 
 /** The ServiceAccount that the pods of a workload have, undefined for the namespace's own. */
 export function serviceAccountName(args: WorkloadArgs, workload: string): Input<string> | undefined {
-  return args.serviceAccount ? (args.serviceAccount.name ?? workload) : args.serviceAccountName;
+  return ownServiceAccount(args, workload) ?? args.serviceAccountName;
 }
 
-/** What of the ServiceAccount cannot work. */
-export function checkServiceAccount({ serviceAccount, serviceAccountName }: WorkloadArgs): Problem[] {
+/** Name of the ServiceAccount that a workload makes, undefined if it makes none. */
+export function ownServiceAccount({ serviceAccount }: WorkloadArgs, workload: string): string | undefined {
+  return serviceAccount && (serviceAccount.name ?? workload);
+}
+
+/** ServiceAccount that Kubernetes makes in each namespace, for all of its pods. */
+const OF_NAMESPACE = "default";
+
+/** What of the ServiceAccount of a workload cannot work. */
+export function checkServiceAccount(
+  { serviceAccount, serviceAccountName }: WorkloadArgs,
+  workload: string,
+): Problem[] {
   if (serviceAccount === undefined) return [];
   if (serviceAccountName !== undefined) {
     return [
@@ -70,11 +82,19 @@ export function checkServiceAccount({ serviceAccount, serviceAccountName }: Work
       },
     ];
   }
-  const { name, annotations = {} } = serviceAccount;
+  const { name = workload, annotations } = serviceAccount;
   return [
-    ...(name === undefined ? [] : dnsSubdomain("serviceAccount.name", name)),
-    ...Object.keys(annotations).flatMap((key) =>
-      annotationKey(`serviceAccount.annotations[${JSON.stringify(key)}]`, key),
-    ),
+    ...(serviceAccount.name === undefined ? [] : dnsSubdomain("serviceAccount.name", name)),
+    ...(name === OF_NAMESPACE ? [ofNamespace(name)] : []),
+    ...checkAnnotations("serviceAccount.annotations", annotations),
   ];
+}
+
+function ofNamespace(value: string): Problem {
+  return {
+    argument: "serviceAccount.name",
+    value,
+    rule: "is the ServiceAccount that Kubernetes makes for all pods of the namespace",
+    remedy: "Give another name, or leave serviceAccount out to use that one",
+  };
 }

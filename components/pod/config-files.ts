@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { all, isSecret, output, type Input, type Output } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
 import { refuse, type Problem } from "../rules/problem";
+import { noText } from "../resources/late-text";
 import { isPlainObject } from "../resources/late-value";
 import { filePath, wholeNumber } from "../rules/rules";
 
@@ -83,7 +84,12 @@ function readable(
 ): Output<string> {
   return output(isSecret(output(content))).apply((secret) => {
     if (secret) refuse(subject, [secretContent(named(path))]);
-    return late.apply((known) => known[contentAnnotation(path)] ?? "");
+    return late.apply((all: Readonly<Record<string, unknown>>) => {
+      const known = all[contentAnnotation(path)];
+      if (typeof known === "string") return known;
+      refuse(subject, [noText(named(path), known)]);
+      return "";
+    });
   });
 }
 

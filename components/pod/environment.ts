@@ -1,6 +1,8 @@
 import { output, type Input } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
+import { noText } from "../resources/late-text";
 import { isLate, isPlainObject, knownValue } from "../resources/late-value";
+import { refuse } from "../rules/problem";
 
 /** Values of environment variables by name: plain, or from a ConfigMap, a Secret or a field of the pod. */
 export type Environment = Readonly<Record<string, Input<string> | types.input.core.v1.EnvVarSource>>;
@@ -12,29 +14,32 @@ type EnvVar = types.input.core.v1.EnvVar;
  * some languages hand maps over sorted by name; therefore each variable follows those that its value refers to. Apart
  * from that the order is the given one, so that it changes no pod template.
  *
+ * @param subject The workload, for messages.
  * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
-export function environmentVariables(environment: Environment): EnvVar[] {
+export function environmentVariables(subject: string, environment: Environment): EnvVar[] {
+  const variable = (name: string) => variableOf(subject, environment, name);
   const names = inOrderOfReferences(texts(environment));
   const firstLate = names.findIndex((name) => isLate(environment[name]));
   // Before the first late value, and after all but one, nothing is left that its references could move.
-  if (firstLate < 0 || firstLate === names.length - 1)
-    return names.map((name) => variable(environment, name));
+  if (firstLate < 0 || firstLate === names.length - 1) return names.map(variable);
   const orderedOnceKnown = lateTexts(environment).then(inOrderOfReferences);
   return names.map((name, index) =>
-    index < firstLate ? variable(environment, name) : lateVariable(environment, orderedOnceKnown, index),
+    index < firstLate ? variable(name) : lateVariable(variable, orderedOnceKnown, index),
   );
 }
 
-function variable(environment: Environment, name: string): EnvVar {
+function variableOf(subject: string, environment: Environment, name: string): EnvVar {
   const value = environment[name];
-  return isPlainObject(value) ? { name, valueFrom: value } : { name, value: text(value as Input<string>) };
+  return isPlainObject(value)
+    ? { name, valueFrom: value }
+    : { name, value: text(subject, name, value as Input<string>) };
 }
 
 /** The variable that turns out to stand at a place. */
-function lateVariable(environment: Environment, ordered: Promise<string[]>, index: number): EnvVar {
+function lateVariable(variable: (name: string) => EnvVar, ordered: Promise<string[]>, index: number): EnvVar {
   const name = ordered.then((names) => names[index] ?? "");
-  const found = ordered.then((names) => variable(environment, names[index] ?? ""));
+  const found = ordered.then((names) => variable(names[index] ?? ""));
   const property = (key: "value" | "valueFrom") => output(found.then((known) => known[key] as undefined));
   return {
     name: output(name),
@@ -44,8 +49,13 @@ function lateVariable(environment: Environment, ordered: Promise<string[]>, inde
 }
 
 /** Numbers and booleans, which other languages have as outputs, as the text that a process finds. */
-function text(value: Input<string>): Input<string> {
-  return isLate(value) ? output(value).apply(String) : value;
+function text(subject: string, name: string, value: Input<string>): Input<string> {
+  if (!isLate(value)) return value;
+  return output(value).apply((known: unknown) => {
+    if (!["string", "number", "boolean"].includes(typeof known))
+      refuse(subject, [noText(`env[${JSON.stringify(name)}]`, known)]);
+    return String(known);
+  });
 }
 
 /** Values that are known now; others refer to nothing yet. */

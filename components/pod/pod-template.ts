@@ -73,9 +73,10 @@ export function podTemplate(
   args: WorkloadArgs,
   parts: PodTemplateParts,
 ): types.input.core.v1.PodTemplateSpec {
-  const main = mainContainer(args, parts);
+  const subject = `Workload "${parts.name}"`;
+  const main = mainContainer(subject, args, parts);
   return {
-    metadata: { labels: parts.labels, annotations: podAnnotations(args, parts) },
+    metadata: { labels: parts.labels, annotations: podAnnotations(subject, args, parts) },
     spec: {
       containers: [main],
       initContainers: list(supportingContainers(args, main, defaultsOf(args))),
@@ -92,6 +93,7 @@ export function podTemplate(
 }
 
 function podAnnotations(
+  subject: string,
   args: WorkloadArgs,
   { name, ordinalFiles = NO_ORDINAL_FILES }: PodTemplateParts,
 ): Record<string, Input<string>> {
@@ -100,7 +102,6 @@ function podAnnotations(
     ...args.podAnnotations,
     ...rolloutTriggersAnnotation(name, args.rolloutTriggers),
   };
-  const subject = `Workload "${name}"`;
   const files = configFileAnnotations(subject, contentsOf(args.configFiles ?? {}), annotations);
   return {
     ...annotations,
@@ -113,6 +114,7 @@ function podAnnotations(
 const DEFAULT_CONTAINER_ANNOTATION = "kubectl.kubernetes.io/default-container";
 
 function mainContainer(
+  subject: string,
   args: WorkloadArgs,
   { ports, claimMounts, claimDevices, leadingEnv = [], ordinalFiles = NO_ORDINAL_FILES }: PodTemplateParts,
 ): MainContainer & Container {
@@ -123,7 +125,7 @@ function mainContainer(
     command: list(args.command),
     args: list(args.args),
     ports: list(ports.map(({ name, containerPort, protocol }) => ({ name, containerPort, protocol }))),
-    env: list([...leadingEnv, ...environmentVariables(args.env ?? {})]),
+    env: list([...leadingEnv, ...environmentVariables(subject, args.env ?? {})]),
     envFrom: list(args.envFrom),
     resources: resolveResources(args),
     startupProbe: args.startupProbe,

@@ -12,6 +12,7 @@ export type MainContainer = Pick<
 > & {
   readonly env?: readonly types.input.core.v1.EnvVar[] | undefined;
   readonly volumeMounts?: readonly types.input.core.v1.VolumeMount[] | undefined;
+  readonly volumeDevices?: readonly types.input.core.v1.VolumeDevice[] | undefined;
 };
 
 /** What a container gets unless it says otherwise. */
@@ -46,6 +47,7 @@ function container(
     ...(likeMain && {
       env: merged(main.env, given.env, ({ name }) => name),
       volumeMounts: merged(main.volumeMounts, given.volumeMounts, ({ mountPath }) => mountPath),
+      volumeDevices: merged(main.volumeDevices, given.volumeDevices, ({ devicePath }) => devicePath),
     }),
     securityContext: containerSecurityContext(defaults.securityContext, given.securityContext),
   };

@@ -1,9 +1,13 @@
-import type { Output, Resource } from "@pulumi/pulumi";
+import { all, type Output, type Resource } from "@pulumi/pulumi";
+
+/** The same value, for those who wait for what has been deployed. */
+export type AfterDeployment = <T>(value: Output<T>) => Output<T>;
 
 /**
- * What names a deployed object: whoever uses it waits for the resource. The value is known in a preview, since a
- * resource's URN is.
+ * What names deployed objects: whoever uses it waits for them. The value is known in a preview, since a resource's URN
+ * is.
  */
-export function afterDeployment(resource: Resource): <T>(value: Output<T>) => Output<T> {
-  return <T>(value: Output<T>) => resource.urn.apply<T>(() => value);
+export function afterDeployment(...resources: readonly Resource[]): AfterDeployment {
+  const deployed = all(resources.map(({ urn }) => urn));
+  return <T>(value: Output<T>) => deployed.apply<T>(() => value);
 }

@@ -1,4 +1,4 @@
-import { Output, RunError } from "@pulumi/pulumi";
+import { Output, Resource, RunError } from "@pulumi/pulumi";
 
 /** One argument that cannot work, with all that a person needs to mend it. */
 export interface Problem {
@@ -42,11 +42,14 @@ function count(problems: number): string {
 }
 
 function describe({ argument, value, rule, remedy }: Problem): string {
-  return `  ${argument}: ${JSON.stringify(value, describeLate)} ${rule}. ${remedy}.`;
+  return `  ${argument}: ${JSON.stringify(value, describeOdd)} ${rule}. ${remedy}.`;
 }
 
-/** What stands for an output in a message, where Pulumi would write how outputs are used. */
-function describeLate(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+/** What stands in a message for a value that is not written as JSON, or not to the point. */
+function describeOdd(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const original = this[key];
-  return Output.isInstance(original) || original instanceof Promise ? "(an output)" : value;
+  if (Output.isInstance(original) || original instanceof Promise) return "(an output)";
+  if (Resource.isInstance(original)) return "(a resource)";
+  const isUnwritten = typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value));
+  return isUnwritten ? String(value) : value;
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import manifest from "../../package.json";
+import { WITH_LATE_ITEMS } from "../../components/checks/check-arguments";
+import { propertiesWithLateItems } from "../../packaging/package-schema";
 import { generatedFiles, PACKAGE } from "../../packaging/schemas";
 
 describe("the committed schemas and readers", () => {
@@ -10,6 +12,13 @@ describe("the committed schemas and readers", () => {
     const generated = await generatedFiles();
     for (const [file, content] of Object.entries(generated))
       assert.equal(await readFile(join(PACKAGE, file), "utf8"), content, file);
+  });
+});
+
+describe("the check of types", () => {
+  it("takes outputs as items of those lists and maps whose types have them", function () {
+    this.timeout(60_000);
+    assert.deepEqual(propertiesWithLateItems(), [...WITH_LATE_ITEMS].sort());
   });
 });
 

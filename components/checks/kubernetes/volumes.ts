@@ -116,7 +116,7 @@ function labelKeyName(argument: string, value: string) {
 }
 
 /** Volumes of a pod, each of one source; without one it is an `emptyDir`. */
-export const volumes: Shape = listOf(atMostOneOf(sources, ["name"]));
+export const volumes: Shape = listOf(bothOf(object({}, ["name"]), atMostOneOf(sources, ["name"])));
 
 /** Mounts of a container. */
 export const mounts: Shape = listOf(

@@ -35,7 +35,7 @@ const WRONG: Readonly<Record<string, readonly [right: string, wrong: string, mes
   "an output where a plain value is needed": [
     "serviceName: nginx",
     "serviceName: ${home.metadata.name}",
-    /serviceName: .* is known only when that resource is there.*Give a plain value/,
+    /serviceName: .* is known only later.*Give a plain value/,
   ],
 };
 

@@ -9,7 +9,7 @@ import {
   type ClusterIPDeploymentArgs,
   type HeadlessStatefulSetArgs,
 } from "../../../components";
-import { rootImageWarning } from "../../../components/pod/root-image";
+import { rootImageWarnings } from "../../../components/pod/root-image";
 import {
   type KubernetesObject,
   registeredResources,
@@ -128,7 +128,10 @@ describe("Arguments of real systems", function () {
     const { initContainers, containers } = await podOf({
       env: { MODE: "main", PGDATA: "/data" },
       ordinalVariable: "ORDINAL",
-      volumeClaims: [{ name: "data", size: "1Gi", mountPath: "/data", subPath: "pg" }],
+      volumeClaims: [
+        { name: "data", size: "1Gi", mountPath: "/data", subPath: "pg" },
+        { name: "raw", size: "1Gi", mountPath: "/dev/raw", volumeMode: "Block" },
+      ],
       initContainers: [
         { name: "clone", likeMain: true, command: ["clone"], env: [{ name: "MODE", value: "own" }] },
         { name: "other", image: "busybox", resources: { requests: { cpu: "1m" } } },
@@ -146,6 +149,7 @@ describe("Arguments of real systems", function () {
       ],
     );
     assert.deepEqual(clone.volumeMounts, containers[0].volumeMounts);
+    assert.deepEqual(clone.volumeDevices, [{ name: "raw", devicePath: "/dev/raw" }]);
     assert.deepEqual(clone.volumeMounts[0], { name: "data", mountPath: "/data", subPath: "pg" });
     assert.deepEqual(clone.resources, {
       requests: { cpu: "10m", memory: "32Mi" },
@@ -206,12 +210,13 @@ describe("Arguments of real systems", function () {
   });
 
   it("an official image that starts as root is named before an update, and no other", () => {
-    const warning = (args: Partial<HeadlessStatefulSetArgs>) => rootImageWarning({ ...POSTGRES, ...args });
+    const warning = (args: Partial<HeadlessStatefulSetArgs>) =>
+      rootImageWarnings({ ...POSTGRES, ...args }).join("\n");
     for (const image of ["postgres:17", "docker.io/library/postgres:17", "redis", "postgres:17@sha256:0"])
-      assert.match(warning({ image }) ?? "", /Give the argument runAsUser, 999 for this image/, image);
+      assert.match(warning({ image }), /Give the argument runAsUser, 999 for this image/, image);
 
-    assert.match(warning({ image: "quay.io/coreos/etcd:v3.6.6" }) ?? "", /runAsUser, such as 10001/);
-    assert.match(warning({ image: "redis:8-alpine" }) ?? "", /runAsUser, such as 10001/);
+    assert.match(warning({ image: "quay.io/coreos/etcd:v3.6.6" }), /runAsUser, such as 10001/);
+    assert.match(warning({ image: "redis:8-alpine" }), /runAsUser, such as 10001/);
     for (const silent of [
       { image: "registry.example:5000/postgres:17" },
       { image: "bitnami/postgresql:17" },
@@ -222,7 +227,20 @@ describe("Arguments of real systems", function () {
       { image: "postgres:17", securityContext: { runAsUser: 70 } },
       { image: "postgres:17", podSecurityContext: { runAsNonRoot: false } },
     ])
-      assert.equal(warning(silent), undefined, JSON.stringify(silent));
+      assert.equal(warning(silent), "", JSON.stringify(silent));
+  });
+
+  it("so is the image of another container that starts as root", () => {
+    const sidecar = { name: "cache", image: "redis:8" };
+    const warnings = (args: Partial<HeadlessStatefulSetArgs>) => rootImageWarnings({ ...BASE, ...args });
+    assert.match(warnings({ sidecars: [sidecar] }).join(), /image redis:8 of container cache starts as root/);
+    assert.match(warnings({ initContainers: [sidecar] }).join(), /runAsUser in its securityContext, 999/);
+    for (const silent of [
+      { sidecars: [{ ...sidecar, securityContext: { runAsUser: 999 } }] },
+      { sidecars: [sidecar], runAsUser: 999 },
+      { sidecars: [{ name: "like", likeMain: true }] },
+    ])
+      assert.deepEqual(warnings(silent), [], JSON.stringify(silent));
   });
 
   it("writablePaths have a medium and a limit", async () => {

@@ -80,6 +80,42 @@ const VALID: Record<string, Args> = {
   "a toleration of every taint": { tolerations: [{ operator: "Exists" }] },
   "no grace period": { terminationGracePeriodSeconds: 0 },
   "a long name of a variable's source": { env: { A: { fieldRef: { fieldPath: "metadata.name" } } } },
+  "a mount of one of the component's own volumes": {
+    configFiles: { "/a.conf": "a" },
+    secretFiles: { "/b": { secretName: "b", key: "b" } },
+    volumeMounts: [
+      { name: "config-files", mountPath: "/all/config" },
+      { name: "secret-files", mountPath: "/all/secret" },
+      { name: "writable-tmp", mountPath: "/scratch" },
+    ],
+    sidecars: [
+      {
+        name: "s",
+        image: "i",
+        volumeMounts: [
+          { name: "writable-tmp", mountPath: "/one" },
+          { name: "writable-tmp", mountPath: "/other" },
+        ],
+      },
+    ],
+  },
+  "a mount of a volume whose name is an output": {
+    volumes: [{ name: output("late"), emptyDir: {} }],
+    volumeMounts: [{ name: "late", mountPath: "/late" }],
+  },
+  "paths below one another": {
+    writablePaths: ["/var", "/var/run", "/var/run/app"],
+    configFiles: { "/var/run/app/a.conf": "a", "/var/run/app/a.conf.d/b": "b" },
+  },
+  "a label of the selector with the selector's value": {
+    labels: { "app.kubernetes.io/name": "web" },
+    services: [{ name: "all", selector: { "app.kubernetes.io/name": "web" } }],
+  },
+  "a selector of one's own beside the recommended labels": {
+    selectorLabels: { app: "web" },
+    labels: { "app.kubernetes.io/name": "shop" },
+  },
+  "a sidecar that says that it restarts": { sidecars: [{ name: "s", image: "i", restartPolicy: "Always" }] },
   "an output inside of a source": { env: { A: { secretKeyRef: { name: output("auth"), key: "a" } } } },
 };
 
@@ -170,6 +206,67 @@ const WRONG: Record<string, [Args, string[]]> = {
     },
     ["sidecars[0].lifecycle.preStop.sleep.seconds"],
   ],
+  "one path twice": [{ writablePaths: ["/data", "/data"] }, ["writablePaths[1]"]],
+  "one volume name by two": [{ volumes: [{ name: "writable-tmp", emptyDir: {} }] }, ["volumes[0].name"]],
+  "a volume without a name": [{ volumes: [{ emptyDir: {} } as never] }, ["volumes[0].name"]],
+  "a sidecar's mount of a volume that there is not": [
+    { sidecars: [{ name: "s", image: "i", volumeMounts: [{ name: "none", mountPath: "/x" }] }] },
+    ["sidecars[0].volumeMounts[0].name"],
+  ],
+  "an init container's device of a volume that there is not": [
+    { initContainers: [{ name: "s", image: "i", volumeDevices: [{ name: "none", devicePath: "/dev/x" }] }] },
+    ["initContainers[0].volumeDevices[0].name"],
+  ],
+  "a sidecar's path twice": [
+    {
+      sidecars: [
+        {
+          name: "s",
+          image: "i",
+          volumeMounts: [
+            { name: "writable-tmp", mountPath: "/x" },
+            { name: "writable-tmp", mountPath: "/x/" },
+          ],
+        },
+      ],
+    },
+    ["sidecars[0].volumeMounts[1].mountPath"],
+  ],
+  "something below a file": [
+    {
+      configFiles: { "/etc/app": "a", "/etc/app/b": "b" },
+      writablePaths: ["/etc/app/cache"],
+      secretFiles: { "/etc//app/key": { secretName: "a", key: "b" } },
+    },
+    ["writablePaths[0]", 'configFiles["/etc/app/b"]', 'secretFiles["/etc//app/key"]'],
+  ],
+  "another value of a label that selects": [
+    {
+      labels: { "app.kubernetes.io/name": "shop" },
+      services: [{ name: "all", selector: { "app.kubernetes.io/name": "shop" } }],
+    },
+    ['services[0].selector["app.kubernetes.io/name"]', 'labels["app.kubernetes.io/name"]'],
+  ],
+  "an annotation that tells whose an object is": [
+    {
+      annotations: { "pulumi.com/patchFieldManager": "me" },
+      services: [{ name: "all", annotations: { "pulumi.com/patchFieldManager": "me" } }],
+      serviceAccount: { annotations: { "pulumi.com/patchFieldManager": "me" } },
+    },
+    [
+      'services[0].annotations["pulumi.com/patchFieldManager"]',
+      'annotations["pulumi.com/patchFieldManager"]',
+      'serviceAccount.annotations["pulumi.com/patchFieldManager"]',
+    ],
+  ],
+  "the ServiceAccount of the namespace as its own": [
+    { serviceAccount: { name: "default" } },
+    ["serviceAccount.name"],
+  ],
+  "a sidecar that is not restarted": [
+    { sidecars: [{ name: "s", image: "i", restartPolicy: "OnFailure" }] },
+    ["sidecars[0].restartPolicy"],
+  ],
   "one path, written twice": [
     { writablePaths: ["/data", "/data/", "//data"] },
     ["writablePaths[1]", "writablePaths[2]"],
@@ -218,6 +315,26 @@ describe("arguments", function () {
         "strategy",
       ]);
     }
+  });
+
+  it("of a StatefulSet may mount the files of all ordinals, and no device", () => {
+    const ordinalFiles = { "/etc/node": ["0"] };
+    const mount = (name: string) => ({ volumeMounts: [{ name, mountPath: "/all" }] });
+    assert.deepEqual(ofStatefulSet({ ordinalFiles, ...mount("ordinal-files") }), []);
+    assert.deepEqual(ofStatefulSet(mount("ordinal-files")), ["volumeMounts[0].name"]);
+    const device = { ...CLAIM, volumeMode: "Block" } as const;
+    assert.deepEqual(ofStatefulSet({ volumeClaims: [device], ...mount("data") }), ["volumeMounts[0].name"]);
+    assert.deepEqual(ofStatefulSet({ volumeClaims: [CLAIM], ...mount("data") }), []);
+    assert.deepEqual(ofStatefulSet({ ordinalFiles, configFiles: { "/etc/node/a": "" } }), [
+      'configFiles["/etc/node/a"]',
+    ]);
+  });
+
+  it("of a Service for one ordinal may lead to a pod to come, but not to one that never comes", () => {
+    const services = [{ name: "one", ordinal: 4 }];
+    assert.deepEqual(ofStatefulSet({ services, replicas: 1 }), []);
+    assert.deepEqual(ofStatefulSet({ services, ordinals: { start: 4 } }), []);
+    assert.deepEqual(ofStatefulSet({ services, ordinals: { start: 5 } }), ["services[0].ordinal"]);
   });
 
   it("of a claim need access modes that go together", () => {

@@ -71,6 +71,50 @@ describe("the component provider", function () {
     ]);
   });
 
+  it("takes them wherever there is nothing but text", async () => {
+    await setMocks();
+    const inputs = {
+      ...BASE,
+      image: 17,
+      labels: { canary: true },
+      podAnnotations: { revision: 3 },
+      command: ["sleep", 60],
+      resources: { limits: { cpu: 1 } },
+      nodeSelector: { disks: 2 },
+      services: [{ name: "all", selector: { generation: 4 } }],
+      configFiles: { "/etc/port": 80, "/run.sh": { content: 1, mode: 493 } },
+      volumeClaims: [{ name: "data", size: 1048576, mountPath: "/data" }],
+      writablePaths: ["/tmp", { path: "/cache", sizeLimit: 4096 }],
+      tolerations: [{ key: "a", value: 5, effect: "NoExecute", tolerationSeconds: 5 }],
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: "zone",
+          whenUnsatisfiable: "DoNotSchedule",
+          labelSelector: { matchLabels: { a: 1 } },
+        },
+      ],
+      sidecars: [
+        { name: "s", image: "i", env: [{ name: "A", value: false }], resources: { requests: { cpu: 0.5 } } },
+      ],
+    };
+    await provider.construct("web", STATEFUL, inputs, {});
+    const { spec, metadata } = await registered("kubernetes:apps/v1:StatefulSet");
+    const pod = spec.template.spec;
+    const [main] = pod.containers;
+    const [sidecar] = pod.initContainers;
+    assert.deepEqual(
+      [main.image, metadata.labels.canary, spec.template.metadata.annotations.revision, main.command[1]],
+      ["17", "true", "3", "60"],
+    );
+    assert.deepEqual([main.resources.limits.cpu, pod.nodeSelector.disks], ["1", "2"]);
+    assert.equal(spec.volumeClaimTemplates[0].spec.resources.requests.storage, "1048576");
+    assert.deepEqual(pod.tolerations, [{ key: "a", value: "5", effect: "NoExecute", tolerationSeconds: 5 }]);
+    assert.deepEqual(pod.topologySpreadConstraints[0].labelSelector.matchLabels, { a: "1" });
+    assert.equal(pod.topologySpreadConstraints[0].maxSkew, 1);
+    assert.deepEqual([sidecar.env[0].value, sidecar.resources.requests.cpu], ["false", "0.5"]);
+  });
+
   it("makes every component of its schema", async () => {
     await setMocks();
     const { state } = await provider.construct("front", STATELESS, BASE, {});
@@ -88,12 +132,12 @@ describe("the component provider", function () {
 
   it("refuses values of the wrong type, all at once", async () => {
     const problems = await refusal({
-      image: 1,
+      image: [1],
       ports: [{ name: "web", port: "80" }, "web"],
       replicas: "two",
       podManagementPolicy: "Random",
       labels: ["a"],
-      resources: { limits: { cpu: 1 } },
+      resources: { limits: { cpu: {} } },
       updateStrategy: { type: "RollingUpdate", partition: "1" },
       disruptionBudget: "none",
       volumeClaims: {},
@@ -103,13 +147,13 @@ describe("the component provider", function () {
       problems.map((problem) => problem.replace(/\. (Give|Use).*$/, "")),
       [
         "namespace: undefined is missing",
-        "image: 1 is not a string",
+        "image: [1] is not a string",
         'ports[0].port: "80" is not a whole number',
         'ports[1]: "web" is not an object',
         'replicas: "two" is not a whole number',
         'podManagementPolicy: "Random" is not one of OrderedReady, Parallel',
         'labels: ["a"] is not a map',
-        'resources.limits["cpu"]: 1 is not a string',
+        'resources.limits["cpu"]: {} is not a string',
         'updateStrategy.partition: "1" is not a whole number',
         'disruptionBudget: "none" is not true or false or an object',
         "volumeClaims: {} is not a list",
@@ -120,7 +164,7 @@ describe("the component provider", function () {
 
   it("refuses an output where outputs are computed from the value", async () => {
     const [problem] = await refusal({ ...BASE, statefulSetName: output("db") });
-    assert.match(problem ?? "", /^statefulSetName: .* is known only when that resource is there/);
+    assert.match(problem ?? "", /^statefulSetName: .* is known only later/);
   });
 
   it("refuses a type that is none of its components", async () => {

@@ -5,7 +5,12 @@ import { collisions, type PlacedWorkload } from "../../../../components/checks/w
 import { setMocks } from "../../../support/engines/mocked-engine";
 import { PATIENCE } from "../patience";
 
-function workload(name: string, selector: Record<string, string>, labels = selector): PlacedWorkload {
+function workload(
+  name: string,
+  selector: Record<string, string>,
+  labels = selector,
+  serviceAccount?: string,
+): PlacedWorkload {
   const subject = `StatefulSet ${name}`;
   return {
     subject,
@@ -14,6 +19,7 @@ function workload(name: string, selector: Record<string, string>, labels = selec
     name,
     clientServices: [],
     service: name,
+    serviceAccount,
     selector,
     labels,
   };
@@ -49,6 +55,14 @@ describe("two workloads of one namespace", function () {
       "statefulSetName",
       "serviceName",
     ]);
+  });
+
+  it("collide where both make one ServiceAccount", () => {
+    const of = (name: string, serviceAccount?: string) =>
+      workload(name, { app: name }, { app: name }, serviceAccount);
+    assert.deepEqual(colliding(of("a", "robot"), of("b", "robot")), ["serviceAccount.name"]);
+    assert.deepEqual(colliding(of("a", "a"), of("b", "b")), []);
+    assert.deepEqual(colliding(of("a"), of("b")), []);
   });
 
   it("are refused when they collide", async () => {

@@ -22,7 +22,7 @@ function expanded(variables: readonly { name: string; value?: string }[]): Recor
 }
 
 const known = async (environment: Environment) =>
-  (await valueOf(output(environmentVariables(environment)))) as { name: string; value?: string }[];
+  (await valueOf(output(environmentVariables("w", environment)))) as { name: string; value?: string }[];
 
 /** Variables each of which refers to earlier ones, in an order of their names. */
 const chains = fc
@@ -89,7 +89,7 @@ describe("environment variables", function () {
   });
 
   it("are in order for a pod's name that stands after an address made of it, as YAML sorts them", async () => {
-    const variables = environmentVariables({
+    const variables = environmentVariables("w", {
       ADVERTISE: "http://$(POD_NAME).etcd:2380",
       POD_NAME: { fieldRef: { fieldPath: "metadata.name" } },
     });
