@@ -53,7 +53,13 @@ export async function exec(
       );
   });
   if (isMissing(status, stderr.text())) throw new NoSuchProgram(command[0] ?? "", container, nameOf(pod));
-  return { exitCode: exitCodeOf(status, where), stdout: stdout.text(), stderr: stderr.text() };
+  const exitCode = exitCodeOf(status);
+  if (exitCode === undefined) {
+    const reason =
+      whyNotRunning(pod, container) ?? `cannot run ${where}: ${status.message ?? "no reason given"}`;
+    throw new Error(reason);
+  }
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 /** Runs a command in a container of a pod as {@link exec}, and answers what it printed; fails when the command does. */
@@ -111,10 +117,9 @@ class TextSink extends Writable {
   }
 }
 
-function exitCodeOf(status: V1Status, where: string): number {
+/** The exit code of a command; undefined when it did not run. */
+function exitCodeOf(status: V1Status): number | undefined {
   if (status.status === "Success") return 0;
   const cause = status.details?.causes?.find(({ reason }) => reason === "ExitCode");
-  if (cause?.message === undefined)
-    throw new Error(`cannot run ${where}: ${status.message ?? "no reason given"}`);
-  return Number(cause.message);
+  return cause?.message === undefined ? undefined : Number(cause.message);
 }
