@@ -6,7 +6,7 @@ import { statefulSetNamed } from "../../kubernetes/collection";
 import { connectToAnswering } from "../answering-cluster";
 import { describeReplaced } from "../start/unblock-rollouts";
 
-const HELP = `unblock --namespace NAMESPACE [--context CONTEXT] STATEFULSET ...
+const HELP = `kubernetes-workloads unblock --namespace NAMESPACE [--context CONTEXT] STATEFULSET ...
 
 Lets a StatefulSet roll on to its newest template when a pod of an older one keeps it from
 that: Kubernetes waits for a pod that has never been Ready, even after its template was

@@ -20,7 +20,7 @@ import {
 } from "./judge-contracts";
 import type * as page from "./page/evidence-page";
 import { showVerdicts, verdictTitle } from "./verdict-list";
-import { findTarget, type Target } from "./target";
+import { findTarget, type Target, TARGET_OPTIONS } from "./target";
 
 const HELP = `kubernetes-workloads verify [OPTION ...]
 kubernetes-workloads verify --context CONTEXT --namespace NAMESPACE KIND/NAME ... [OPTION ...]
@@ -56,11 +56,7 @@ const BROKEN = 1;
 const NOTHING_JUDGED = 2;
 
 const OPTIONS = {
-  cwd: { type: "string" },
-  stack: { type: "string" },
-  workload: { type: "string", multiple: true },
-  context: { type: "string" },
-  namespace: { type: "string", short: "n" },
+  ...TARGET_OPTIONS,
   only: { type: "string", multiple: true },
   disturb: { type: "boolean", default: false },
   json: { type: "boolean", default: false },

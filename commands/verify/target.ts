@@ -1,3 +1,4 @@
+import type { parseArgs } from "node:util";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../../components/promises";
 import { livePromises, type LiveWorkloadName } from "../../contracts/live-promises";
@@ -22,13 +23,19 @@ export interface Target {
   readonly notes: readonly (readonly string[])[];
 }
 
+/** The options of commands that are about the workloads of a stack, or about live ones. */
+export const TARGET_OPTIONS = {
+  cwd: { type: "string" },
+  stack: { type: "string" },
+  workload: { type: "string", multiple: true },
+  context: { type: "string" },
+  namespace: { type: "string", short: "n" },
+} as const;
+
+type Named = ReturnType<typeof parseArgs<{ options: typeof TARGET_OPTIONS }>>["values"];
+
 /** How a caller names what is to be judged. */
-export interface TargetOptions {
-  readonly cwd?: string | undefined;
-  readonly stack?: string | undefined;
-  readonly workload?: readonly string[] | undefined;
-  readonly context?: string | undefined;
-  readonly namespace?: string | undefined;
+export interface TargetOptions extends Named {
   /** Live workloads as `statefulset/NAME` or `deployment/NAME`. */
   readonly live: readonly string[];
 }

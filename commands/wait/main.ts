@@ -10,7 +10,7 @@ import type { Cluster } from "../../kubernetes/connection/cluster";
 import { nameOf } from "../../kubernetes/objects";
 import { awaitRollout, NotRolledOut, type RolloutPatience } from "../start/rollout";
 import { explainUnready } from "../start/unready-pods";
-import { findTarget } from "../verify/target";
+import { findTarget, TARGET_OPTIONS } from "../verify/target";
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
 
@@ -42,11 +42,7 @@ const NOT_ROLLED_OUT = 1;
 const NOTHING_TO_WAIT_FOR = 2;
 
 const OPTIONS = {
-  cwd: { type: "string" },
-  stack: { type: "string" },
-  workload: { type: "string", multiple: true },
-  context: { type: "string" },
-  namespace: { type: "string", short: "n" },
+  ...TARGET_OPTIONS,
   timeout: { type: "string", default: String(DEFAULT_TIMEOUT_SECONDS) },
   help: { type: "boolean" },
 } as const;

@@ -85,6 +85,13 @@ function report(result: MochaResult): void {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { except: { type: "string", default: "" }, grep: { type: "string", default: "" } },
+  options: {
+    except: { type: "string", default: "" },
+    grep: { type: "string", default: "" },
+    help: { type: "boolean" },
+  },
 });
-void main(positionals.slice(0, -1), Number(positionals.at(-1)), values);
+const paths = positionals.slice(0, -1);
+if (values.help)
+  console.log(`Runs the tests of ${paths.join(", ")}. --grep TEXT: only those whose name contains this.`);
+else void main(paths, Number(positionals.at(-1)), values);

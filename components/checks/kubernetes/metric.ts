@@ -86,10 +86,11 @@ export const metrics: Shape = listOf(
     object({ type: choice(...Object.keys(FIELDS)) }, ["type"]),
     oneOf(source, ["type"]),
     together((argument, given) => {
-      const field = typeof given.type === "string" ? FIELDS[given.type] : undefined;
+      const { type } = given;
+      const field = typeof type === "string" && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
       return field === undefined || given[field] !== undefined
         ? []
-        : problem(`${argument}.${field}`, undefined, `is missing for type ${String(given.type)}`, "Give it");
+        : problem(`${argument}.${field}`, undefined, `is missing for type ${String(type)}`, "Give it");
     }),
   ),
 );
