@@ -8,7 +8,8 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /**
  * Waits until the objects of a collection fulfil a condition, looking once at the start and then at
- * each change; answers the objects that did.
+ * each change; returns the objects that did. An informer of the client library would follow them for good, through one
+ * cache for all; a wait ends with its condition, its time, or a watch that cannot go on.
  *
  * @param what what is waited for, as the error says it: "pod web-0 to be Ready"
  */

@@ -9,7 +9,7 @@ import type { Cluster } from "../../kubernetes/connection/cluster";
 import { type Collection, deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
 import { orGone, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
-import type { PendingOperation } from "../../pulumi/state/checkpoint";
+import type { PendingOperation } from "../../pulumi/state/state";
 import { Failure } from "../../command-line/failures/failure";
 import { isOwn } from "../foreign-objects";
 import { reasonOf } from "../../kubernetes/reason";

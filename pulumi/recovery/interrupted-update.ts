@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import type { PendingOperation } from "../state/checkpoint";
+import type { PendingOperation } from "../state/state";
 import { Failure } from "../../command-line/failures/failure";
 import { stateFolder } from "../../command-line/locations";
 import { type Liveness, livenessOf } from "../../command-line/processes/process-identity";

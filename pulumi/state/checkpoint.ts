@@ -1,24 +1,11 @@
 import { readFile } from "node:fs/promises";
+import type { StateDeployment } from "./state";
 
-/** An operation whose outcome the state does not know. */
-export interface PendingOperation {
-  /** "creating" among others. */
-  readonly type: string;
-  readonly resource: { readonly inputs?: unknown };
-}
-
-/** The part of a stack's state that matters here. */
+/** The file in which a backend of files keeps a stack's state. */
 export interface Checkpoint {
   readonly checkpoint: {
     /** Undefined in a stack that was never updated. */
-    readonly latest?: {
-      readonly manifest: {
-        /** When it was saved. */
-        readonly time: string;
-      };
-      readonly resources?: readonly { readonly type: string }[];
-      readonly pending_operations?: readonly PendingOperation[];
-    };
+    readonly latest?: StateDeployment;
   };
 }
 

@@ -4,8 +4,20 @@ export interface ExportedState {
 }
 
 /** What a stack has deployed; a stack that was never updated has nothing. */
-interface StateDeployment {
+export interface StateDeployment {
+  readonly manifest?: {
+    /** When it was saved. */
+    readonly time: string;
+  };
   readonly resources?: readonly StateResource[] | null;
+  readonly pending_operations?: readonly PendingOperation[];
+}
+
+/** An operation whose outcome the state does not know. */
+export interface PendingOperation {
+  /** "creating" among others. */
+  readonly type: string;
+  readonly resource: { readonly inputs?: unknown };
 }
 
 /** A resource in a state. */

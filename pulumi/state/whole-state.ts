@@ -99,7 +99,8 @@ async function readCopy(path: string): Promise<Copy | undefined> {
 }
 
 function savedAt({ checkpoint: { checkpoint } }: Copy): number {
-  return checkpoint.latest === undefined ? 0 : Date.parse(checkpoint.latest.manifest.time);
+  const time = checkpoint.latest?.manifest?.time;
+  return time === undefined ? 0 : Date.parse(time);
 }
 
 function hasNamespace({ checkpoint: { checkpoint } }: Copy): boolean {

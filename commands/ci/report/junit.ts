@@ -23,6 +23,8 @@ export interface RunResults {
 /**
  * What a run proved, as JUnit XML: a failure is a contract that is broken, or has not given back what it changed,
  * an error what kept it from being judged; skipped is what does not apply to the stack.
+ * What a suite and a case are is ours to say. A library would replace the few lines that write elements, and bring an
+ * XML builder.
  *
  * @see https://github.com/testmoapp/junitxml
  */

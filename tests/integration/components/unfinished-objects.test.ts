@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { deleteUnfinished } from "../../../commands/down/unfinished-objects";
 import { nameOf } from "../../../kubernetes/objects";
-import type { PendingOperation } from "../../../pulumi/state/checkpoint";
+import type { PendingOperation } from "../../../pulumi/state/state";
 import { Failure } from "../../../command-line/failures/failure";
 import { withNamespace } from "../../support/test-namespace";
 import { cluster } from "../suite";
