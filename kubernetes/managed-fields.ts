@@ -49,6 +49,40 @@ function find(fields: FieldSet, prefix: string, path: string): FieldStep[] | und
   return undefined;
 }
 
+/** The steps to each item that an entry owns in lists whose items are told by keys; not those within such an item. */
+export function keyedItems({ fieldsV1 }: V1ManagedFieldsEntry): FieldStep[][] {
+  const within = (fields: FieldSet): FieldStep[][] =>
+    Object.entries(fields).flatMap(([step, below]) =>
+      step.startsWith("k:") ? [[step]] : within(below).map((steps) => [step, ...steps]),
+    );
+  return within((fieldsV1 ?? {}) as FieldSet);
+}
+
+/** Steps as the API server writes them in messages. */
+export function pathInWords(steps: readonly FieldStep[]): string {
+  return steps.map(inWords).join("");
+}
+
+/**
+ * Steps in the words of Pulumi's property paths, which tell items of a list by their number; undefined if an object has no
+ * such field.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/
+ */
+export function propertyPath(object: unknown, steps: readonly FieldStep[]): string | undefined {
+  let path = "";
+  let value = object;
+  for (const step of steps) {
+    const next = stepInto(value, step);
+    if (next === undefined) return undefined;
+    const name = step.slice(2);
+    if (!step.startsWith("f:")) path += `[${String((value as unknown[]).indexOf(next))}]`;
+    else path += /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+    value = next;
+  }
+  return path.replace(/^\./, "");
+}
+
 /** A step as the API server writes it in messages. */
 function inWords(step: FieldStep): string {
   const [kind, rest] = [step.slice(0, 1), step.slice(2)];

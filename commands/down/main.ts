@@ -9,7 +9,6 @@ import { clearInterruptedUpdate } from "../../pulumi/recovery/interrupted-update
 import { requirePassphrase } from "../../pulumi/project/passphrase";
 import { projectIn } from "../../pulumi/project/project";
 import { workloadsInState } from "../../pulumi/state/state-workloads";
-import { requireWholeState } from "../../pulumi/state/whole-state";
 import { requireWritableState } from "../../pulumi/state/writable-state";
 import { giveBackLeftOvers } from "../disturbed-workloads";
 import { clustersOf, mergeBy, serverOf } from "../provider-clusters";
@@ -69,10 +68,7 @@ async function down(args: readonly string[], interrupt: AbortSignal): Promise<vo
   }
   const location = await findStack(projectIn(values.cwd), values.stack, interrupt);
   const { project, stack } = location;
-  if (project.isOwn) {
-    await requirePassphrase(stack);
-    await requireWholeState(stack);
-  }
+  if (project.isOwn) await requirePassphrase(stack);
   // The state says what the stack has and where, and a destroy takes that away.
   const state = await exportedState(location, interrupt);
   const sites = await sitesOf(location, state, interrupt);

@@ -17,6 +17,7 @@ import { withoutRenamed } from "./workloads/renames";
 import { resourceChanges, type ResourceChange } from "./preview/resource-change";
 import { deletedNamespacesIn, namespacesIn, type PlannedPart, planStack, type StackPlan } from "./stack-plan";
 import { clusterKey } from "../../pulumi/provider-address";
+import { shadowedItems } from "./surroundings/shadowed-items";
 import { lookAround, NO_SURROUNDINGS } from "./surroundings/surroundings";
 
 /** Whose update is planned, and how. */
@@ -89,7 +90,16 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   const left = hands.filter(
     (each) => !takenBack.includes(each) && (ofOthers.length === 0 || !contestsIdentity(each.hand)),
   );
-  const obstacles = [...left.map(({ hand }) => describeHand(hand, stack, words)), ...ofOthers];
+  const shadowed = await Promise.all(
+    firstParts.flatMap(({ cluster, changes: ofCluster }) =>
+      cluster ? [shadowedItems(cluster, ofCluster, first.events)] : [],
+    ),
+  );
+  const obstacles = [
+    ...left.map(({ hand }) => describeHand(hand, stack, words)),
+    ...shadowed.flat(),
+    ...ofOthers,
+  ];
   const plan = planStack(stack, await Promise.all(parts.map(withSurroundings)), obstacles, words);
   if (failure && plan.obstacles.length === 0) throw failure;
   return {

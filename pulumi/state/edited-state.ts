@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { StackLocation } from "./exported-state";
 import { ownProject } from "../project/project";
 import { askPulumi } from "../pulumi-command";
-import type { ExportedState, StateResource } from "./state";
+import { hasRecordedKubeconfig, withoutRecordedKubeconfig } from "./recorded-kubeconfig";
+import type { ExportedState } from "./state";
 import { pathOfState } from "./whole-state";
 
 /** Has a stack forget resources, which stay as they are in the cluster. */
@@ -33,13 +34,9 @@ export async function forgetResources(location: StackLocation, urns: ReadonlySet
 export async function dropRecordedKubeconfig(stackName: string): Promise<boolean> {
   if (!(await mayHaveKubeconfig(stackName))) return false;
   const location = { project: ownProject(), stack: stackName };
-  const { deployment, ...state } = await exportState(location);
-  const resources = deployment?.resources ?? [];
-  if (!resources.some(hasKubeconfig)) return false;
-  const healed = resources.map((resource) =>
-    hasKubeconfig(resource) ? withoutKubeconfig(resource) : resource,
-  );
-  await importState(location, { ...state, deployment: { ...deployment, resources: healed } });
+  const state = await exportState(location);
+  if (!hasRecordedKubeconfig(state)) return false;
+  await importState(location, withoutRecordedKubeconfig(state));
   return true;
 }
 
@@ -48,19 +45,6 @@ async function mayHaveKubeconfig(stackName: string): Promise<boolean> {
   if (process.env.PULUMI_BACKEND_URL) return true;
   const text = await readFile(pathOfState(stackName), "utf8").catch(() => "");
   return /"kubeconfig":\s*"[^"]/.test(text);
-}
-
-function hasKubeconfig({ type, inputs = {}, outputs = {} }: StateResource): boolean {
-  return type === "pulumi:providers:kubernetes" && Boolean(inputs.kubeconfig ?? outputs.kubeconfig);
-}
-
-function withoutKubeconfig(provider: StateResource): StateResource {
-  const kubeconfig = "";
-  return {
-    ...provider,
-    inputs: { ...provider.inputs, kubeconfig },
-    outputs: { ...provider.outputs, kubeconfig },
-  };
 }
 
 async function exportState({ project, stack }: StackLocation): Promise<ExportedState> {

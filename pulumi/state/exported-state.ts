@@ -2,7 +2,9 @@ import { Failure } from "../../command-line/failures/failure";
 import { noStack } from "../no-stack";
 import type { Project } from "../project/project";
 import { askPulumi, PulumiFailure } from "../pulumi-command";
+import { withoutRecordedKubeconfig } from "./recorded-kubeconfig";
 import type { ExportedState } from "./state";
+import { requireWholeState } from "./whole-state";
 
 /** A stack of a Pulumi project. */
 export interface StackLocation {
@@ -37,7 +39,8 @@ export async function findStack(
 }
 
 /**
- * The state of a stack, from whichever backend Pulumi is logged in to.
+ * The state of a stack, from whichever backend Pulumi is logged in to. That of the own program has no kubeconfig in it
+ * ({@link withoutRecordedKubeconfig}): one that is gone would lead to no cluster.
  *
  * @param showSecrets whether secrets in it are decrypted. Default: no
  * @throws {@link Failure} when Pulumi cannot read it
@@ -47,9 +50,11 @@ export async function exportedState(
   signal: AbortSignal,
   { showSecrets = false } = {},
 ): Promise<ExportedState> {
+  if (project.isOwn) await requireWholeState(stack);
   const args = ["stack", "export", "--stack", stack, ...(showSecrets ? ["--show-secrets"] : [])];
   try {
-    return JSON.parse(await askPulumi(project, args, signal)) as ExportedState;
+    const state = JSON.parse(await askPulumi(project, args, signal)) as ExportedState;
+    return project.isOwn ? withoutRecordedKubeconfig(state) : state;
   } catch (error) {
     if (!(error instanceof PulumiFailure)) throw error;
     if (error.stderr.includes(`no stack named '${stack}' found`)) throw noStack({ project, stack }, error);

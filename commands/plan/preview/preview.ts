@@ -66,7 +66,7 @@ interface Complaint {
 }
 
 /** What a preview complains of, without its closing remark that it failed, which names no resource. */
-function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
+export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
   return events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" && diagnosticEvent.message.trim() !== "preview failed"
       ? [diagnosticEvent]

@@ -7,7 +7,7 @@ import {
 } from "@kubernetes/client-node";
 import { IDENTITY_ANNOTATION } from "../../../components/identity";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
-import { entriesOf, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
+import { entriesOf, propertyPath, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
 import { orGone, resourceVersionOf } from "../../../kubernetes/objects";
 import type { Conflict, FieldOwner } from "./field-conflict";
 import type { CommandWords } from "../../command-words";
@@ -22,6 +22,8 @@ import { isForbidden } from "./surroundings";
 interface ContestedField {
   /** Path of the field, such as `spec.replicas`. */
   readonly path: string;
+  /** That path in the words of Pulumi; undefined if the update does not set the field by itself. */
+  readonly property?: string;
   /** Value on the cluster. */
   readonly theirs: unknown;
   /** Value that the update sets. */
@@ -113,8 +115,10 @@ function contestedField(
     .map((entry) => stepsTo(path, entry))
     .find((found) => found !== undefined);
   const theirs = steps && valueAt(live, steps);
+  const property = steps && propertyPath(change.new, steps);
   return {
     path: path.replace(/^\./, ""),
+    ...(property !== undefined && { property }),
     theirs,
     ours: steps && valueAt(change.new, steps),
     agreed: steps !== undefined && isDeepStrictEqual(theirs, valueAt(change.recorded, steps)),
@@ -209,7 +213,7 @@ export function describeHand(hand: OtherHand, stack: string, words: CommandWords
     ].join("\n"),
     remedy: [
       ...waysBack(hand, stack, words),
-      ...hand.fields.flatMap(({ path }) => waysToLeave(hand, path, stack, words)),
+      ...hand.fields.flatMap((field) => waysToLeave(hand, field, stack, words)),
     ].join("\n"),
   };
 }
@@ -253,13 +257,20 @@ function waysBack(hand: OtherHand, stack: string, words: CommandWords): string[]
   ];
 }
 
-function waysToLeave({ object }: OtherHand, path: string, stack: string, words: CommandWords): string[] {
+function waysToLeave(
+  { object }: OtherHand,
+  { path, property }: ContestedField,
+  stack: string,
+  words: CommandWords,
+): string[] {
   if (path === REPLICAS && (object.kind === "StatefulSet" || object.kind === "Deployment"))
     return words.guardedUpdate ? leaveReplicas(object.kind, stack) : LEAVE_REPLICAS_IN_PROGRAM;
 
+  if (property === undefined) return [`To leave ${path} to them, have the program give it the same value.`];
+  const ignored = `ignoreChanges: [${JSON.stringify(property)}]`;
   return [
-    `To leave ${path} to them, have the program give it the same value, or ignore its changes: the resource option ignoreChanges: [${JSON.stringify(path)}]. For a child of a component:`,
-    `  transforms: [({ type, props, opts }) => type.endsWith(":${object.kind}") ? { props, opts: { ...opts, ignoreChanges: [${JSON.stringify(path)}] } } : undefined]`,
+    `To leave ${path} to them, have the program give it the same value, or ignore its changes: the resource option ${ignored}. For a child of a component:`,
+    `  transforms: [({ type, props, opts }) => type.endsWith(":${object.kind}") ? { props, opts: { ...opts, ${ignored} } } : undefined]`,
   ];
 }
 

@@ -67,6 +67,8 @@ describe("A state that is cut off, as a full disk leaves it", () => {
   it("goes on from the copy from before the last save, where a stack was being made", async () => {
     const down = await stack.clone.run("commands/main.ts", "down");
     assert.equal(down.exitCode, 0, down.output);
+    // Its claims are there, and bear the identity that went with the state.
+    await stack.clone.configure({ identity: stack.outputs.identity });
     const { exitCode } = await killUpdate(
       stack.clone,
       (command) => command.hasPrinted(/apps\/v1:StatefulSet .*creating/),

@@ -90,6 +90,17 @@ describe("What others have set on the objects of a stack", () => {
     assert.deepEqual(othersAfter, othersBefore);
   });
 
+  it("is named where it is an item of a list in place of the stack's own, with the command that gives that back", async () => {
+    const { shadowed, givenBack } = await contested();
+    assert.match(
+      shadowed?.message ?? "",
+      /Service \S+\/my-nginx-svc: field manager a-colleague has put an item into spec\.ports/,
+    );
+    assert.match(shadowed?.message ?? "", /"port":8088.* by them, .*"port":80.* by this stack/);
+    assert.match(shadowed?.remedy ?? "", /kubectl .* patch service my-nginx-svc --type=json/);
+    assert.equal(givenBack, undefined);
+  });
+
   it("is in nobody's way once it is what the stack has", async () => {
     const { settled, replicasSettled } = await contested();
     assert.deepEqual(settled, ["spec.replicas"]);
@@ -161,6 +172,9 @@ interface Contested {
   readonly leftToThem: string[];
   readonly replicasLeft: number | undefined;
   readonly replicasTaken: number | undefined;
+  /** How the update ended when a colleague had given the Service's port another number, and once that was given back. */
+  readonly shadowed: Failure | undefined;
+  readonly givenBack: Failure | undefined;
   readonly settled: string[];
   readonly replicasSettled: number | undefined;
   /** How the update with --take-back ended when the Deployment was another stack's, and the Deployment around it. */
@@ -192,6 +206,10 @@ async function contest(): Promise<Contested> {
       await configure(stack, { deploymentReplicas: "0" });
       const settled = await update(stack, false);
       const replicasSettled = await deploymentReplicas(namespace);
+      await setPorts(namespace, [{ name: "web", port: 8088, protocol: "TCP", targetPort: "web" }]);
+      const shadowed = await refusalOf(stack);
+      await setPorts(namespace, portsIn(shadowed?.remedy));
+      const givenBack = await refusalOf(stack);
       await scaleByHand(namespace, 1);
       await claimFor(namespace, "another");
       const othersBefore = await deploymentIn(namespace);
@@ -204,6 +222,8 @@ async function contest(): Promise<Contested> {
         replicasLeft,
         taken,
         replicasTaken,
+        shadowed,
+        givenBack,
         settled,
         replicasSettled,
         ofOthers,
@@ -243,6 +263,22 @@ async function scaleByHand(namespace: string, replicas: number): Promise<void> {
     body: [{ op: "replace", path: "/spec/replicas", value: replicas }],
     fieldManager: "kubectl",
   });
+}
+
+/** As a colleague does with kubectl. */
+async function setPorts(namespace: string, value: unknown): Promise<void> {
+  await cluster().core.patchNamespacedService({
+    namespace,
+    name: "my-nginx-svc",
+    body: [{ op: "replace", path: "/spec/ports", value }],
+    fieldManager: "a-colleague",
+  });
+}
+
+/** The ports that a refusal's command gives back. */
+function portsIn(remedy = ""): unknown {
+  const patch = /--patch '([^']+)'/.exec(remedy)?.[1] ?? "[]";
+  return (JSON.parse(patch) as { value: unknown }[])[0]?.value;
 }
 
 /** Has the Deployment bear an identity, as somebody does who takes it over. */

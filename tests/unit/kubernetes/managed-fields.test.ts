@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import type { KubernetesObject } from "@kubernetes/client-node";
-import { entriesOf, stepsTo, valueAt, withoutFields } from "../../../kubernetes/managed-fields";
+import {
+  entriesOf,
+  keyedItems,
+  propertyPath,
+  stepsTo,
+  valueAt,
+  withoutFields,
+} from "../../../kubernetes/managed-fields";
 
 const OBJECT: KubernetesObject & { spec: unknown } = {
   metadata: {
@@ -42,6 +49,20 @@ describe("The fields that a manager owns", () => {
       assert.deepEqual(steps && valueAt(OBJECT, steps), value);
     });
   }
+
+  it("are told in the words of Pulumi, with the numbers of list items", () => {
+    const inPulumi = Object.keys(PATHS).map((path) => propertyPath(OBJECT, stepsTo(path, ENTRY!) ?? []));
+    assert.deepEqual(inPulumi, [
+      "spec.replicas",
+      'metadata.labels["app.kubernetes.io/name"]',
+      "spec.containers[1].image",
+    ]);
+    assert.equal(propertyPath({ spec: {} }, ["f:spec", "f:replicas"]), undefined);
+  });
+
+  it("are within items of lists that keys tell apart", () => {
+    assert.deepEqual(keyedItems(ENTRY!), [["f:spec", "f:containers", 'k:{"name":"main"}']]);
+  });
 
   it("do not have what it does not own", () => {
     assert.equal(stepsTo(".spec.paused", ENTRY!), undefined);
