@@ -13,6 +13,7 @@ import {
 import type { StackOutputs } from "../components/stack-outputs";
 import manifest from "../package.json";
 import { requireOutputs } from "./state/deployed-outputs";
+import { withoutResults } from "./operations";
 import { fileBackend } from "./state/file-backend";
 import { projectFolder, pulumiRoot } from "../command-line/locations";
 
@@ -109,7 +110,7 @@ export async function workspaceOptions(
 ): Promise<LocalWorkspaceOptions & { readonly pulumiCommand: PulumiCommand }> {
   const project = await LocalWorkspace.create({
     workDir: projectFolder,
-    pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+    pulumiCommand: await pinnedPulumi(),
   });
   await symlink(projectFolder, join(folder, "program"));
   return {
@@ -119,10 +120,17 @@ export async function workspaceOptions(
   };
 }
 
+let pinned: PulumiCommand | undefined;
+
+/** The pinned CLI, which is asked for its version once. */
+export async function pinnedPulumi(): Promise<PulumiCommand> {
+  return (pinned ??= await PulumiCommand.get({ root: pulumiRoot() }));
+}
+
 /** Destroys a stack, and removes it also if that fails. */
 export async function removeStack(stack: Stack): Promise<void> {
   try {
-    await stack.destroy();
+    await withoutResults(stack).destroy();
   } finally {
     await stack.workspace.removeStack(stack.name, { force: true });
   }

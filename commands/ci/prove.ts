@@ -7,6 +7,7 @@ import { Recorder } from "../../kubernetes/pods/recorder";
 import { Failure } from "../../command-line/failures/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state/state-workloads";
+import { withoutResults } from "../../pulumi/operations";
 import { automationPreview } from "../../pulumi/preview";
 import { projectIn } from "../../pulumi/project/project";
 import { wordsFor } from "../command-words";
@@ -93,7 +94,7 @@ async function deploy(
   const events = new EngineEvents(report);
   try {
     await plan(stack, run, settings, cluster, report, signal);
-    await stack.up({ refresh: true, onEvent: events.take, signal });
+    await withoutResults(stack).up({ refresh: true, onEvent: events.take, signal });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) throw error;

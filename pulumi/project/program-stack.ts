@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import { configure, removeStack } from "../stack";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { configure, pinnedPulumi, removeStack } from "../stack";
 import { fileBackend } from "../state/file-backend";
-import { pulumiRoot } from "../../command-line/locations";
 
 /** A stack of a program that is none of this project's. */
 export interface ProgramStack {
@@ -22,7 +21,7 @@ export async function withProgramStack<T>(
   const stack = await LocalWorkspace.createStack(
     { stackName: name, workDir: folder },
     {
-      pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+      pulumiCommand: await pinnedPulumi(),
       envVars: { ...backend, PULUMI_SKIP_UPDATE_CHECK: "true" },
     },
   );

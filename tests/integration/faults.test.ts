@@ -6,11 +6,11 @@ import { isReady } from "../../kubernetes/objects";
 import { inBackground } from "../support/running/background";
 import { orInterrupted } from "../support/running/interruption";
 import { withNamespaceName } from "../support/test-namespace";
-import { up } from "../support/engines/up";
+import { up, upWithOutputs } from "../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
 describe("A stack whose image cannot be pulled", () => {
-  const attempt = inBackground(attemptUpWithoutImage, { long: true });
+  const attempt = inBackground(attemptUpWithoutImage, { seconds: 40 });
 
   it("fails long before the engine's own timeout of ten minutes", async () => {
     const { seconds } = await attempt();
@@ -25,7 +25,7 @@ describe("A stack whose image cannot be pulled", () => {
 });
 
 describe("A short-lived stack whose namespace was deleted by hand", () => {
-  const repair = inBackground(repairStack, { long: true });
+  const repair = inBackground(repairStack, { seconds: 60 });
 
   it("has both workloads again after up with refresh", async () => {
     const { readyPods } = await repair();
@@ -69,9 +69,9 @@ async function repairStack(): Promise<Repair> {
   return withNamespaceName(cluster(), async (name) => {
     const config = { kubeContext: KUBE_CONTEXT, shortLived: "true" };
     const { namespaces, readyPods } = await withStack({ name, config }, async (stack) => {
-      const before = stackOutputs(stack, (await up(stack)).outputs).namespace;
+      const before = stackOutputs(stack, await upWithOutputs(stack)).namespace;
       await orInterrupted(deleteNamespace(cluster(), before));
-      const after = stackOutputs(stack, (await up(stack, { refresh: true })).outputs).namespace;
+      const after = stackOutputs(stack, await upWithOutputs(stack, { refresh: true })).namespace;
       const { items } = await podsIn(cluster(), after).list();
       return {
         namespaces: [before, after] satisfies [string, string],

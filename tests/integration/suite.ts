@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { Cluster } from "../../kubernetes/connection/cluster";
 import { Recorder } from "../../kubernetes/pods/recorder";
-import { startBackground } from "../support/running/background";
+import { describeLongestWork, startBackground } from "../support/running/background";
 import { tearDownWhenInterrupted } from "../support/running/interruption";
 import { sweepLeftOvers } from "../support/running/left-overs";
 import { Fixture } from "../support/fixture";
@@ -41,5 +41,6 @@ after(async () => {
   const isCounted = (namespace: string): boolean =>
     isOfThisRun(namespace) || furtherNamespaces.has(namespace);
   if (recorded) console.log(`\n${describePodTimes(recorded, performance.now() / 1000, isCounted)}`);
+  console.log(describeLongestWork());
   await podRecord.tearDown();
 });

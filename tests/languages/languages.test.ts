@@ -12,7 +12,7 @@ import { sweepLeftOvers } from "../support/running/left-overs";
 import { withFolder } from "../support/packed";
 import { testName } from "../support/running/test-name";
 import { withNamespaceName } from "../support/test-namespace";
-import { refusal, up } from "../support/engines/up";
+import { refusal, up, upWithOutputs } from "../support/engines/up";
 import { hostEnvironment, type Language, LANGUAGES, prepareProgram } from "./program";
 import { workloadObjects } from "./workload-objects";
 
@@ -138,7 +138,7 @@ function withSharedProcesses(statefulSet: object | undefined): object {
 async function withProducer(use: (producer: Producer) => Promise<void>): Promise<void> {
   await withNamespaceName(cluster, (namespace) =>
     withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-      const { outputs } = await withDiagnosis(cluster, namespace, up(stack));
+      const outputs = await withDiagnosis(cluster, namespace, upWithOutputs(stack));
       const backend = stack.workspace.envVars as Record<string, string>;
       await withFalseStack(backend, (falseName) =>
         use({
@@ -179,7 +179,7 @@ async function deploy(language: Language, producer: Producer): Promise<Deployed>
           backend: { ...producer.backend, ...hostEnvironment(language) },
         },
         async (stack) => {
-          const { outputs } = await withDiagnosis(cluster, namespace, up(stack));
+          const outputs = await withDiagnosis(cluster, namespace, upWithOutputs(stack));
           const objects = await workloadObjects(cluster, namespace);
           const { changeSummary } = await stack.preview({ signal: interruption });
           return {

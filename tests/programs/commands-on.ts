@@ -34,7 +34,7 @@ interface Used {
 
 /** Uses the four commands as somebody does who has 2 StatefulSets and 2 Deployments, and exports nothing. */
 export function testCommandsOn(program: Program): void {
-  const used = inBackground(() => use(program), { long: true });
+  const used = inBackground(() => use(program), { seconds: 110 });
 
   it("is planned before it is deployed", async () => {
     const { exitCode, output } = (await used()).first;

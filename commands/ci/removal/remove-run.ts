@@ -7,6 +7,7 @@ import { EngineEvents, type Report } from "../report/engine-events";
 import { leftBehind } from "./left-behind";
 import { deleteRunNamespace, requireOwnFurtherNamespaces, requireOwnNamespace } from "../run/run-namespace";
 import { removeRecord } from "../run/run-record";
+import { withoutResults } from "../../../pulumi/operations";
 import { NAMESPACE } from "../../../pulumi/resource-types";
 
 /**
@@ -53,14 +54,15 @@ async function destroyOutside(stack: Stack, { name }: CiRun): Promise<void> {
   const left = resourcesOf(await stack.exportStack()).filter(
     (resource) => !/^(pulumi:|kubernetes-workloads:)/.test(resource.type) && !isInNamespace(resource),
   );
-  if (left.some(({ outputs }) => outputs !== undefined)) await stack.destroy({ refresh: true });
+  if (left.some(({ outputs }) => outputs !== undefined))
+    await withoutResults(stack).destroy({ refresh: true });
 }
 
 /** A stack that cannot be destroyed loses its objects with the namespace. */
 async function destroy(stack: Stack, report: Report): Promise<void> {
   report(`destroying stack ${stack.name}`);
   const events = new EngineEvents(report);
-  const attempt = (): Promise<unknown> => stack.destroy({ onEvent: events.take });
+  const attempt = (): Promise<unknown> => withoutResults(stack).destroy({ onEvent: events.take });
   try {
     await attempt().catch(async (error: unknown) => {
       if (!(error instanceof ConcurrentUpdateError)) throw error;

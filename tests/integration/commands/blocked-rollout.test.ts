@@ -18,7 +18,7 @@ const GOOD_IMAGE = `busybox:${versions.images.busybox}`;
 
 for (const podManagementPolicy of ["OrderedReady", "Parallel"] as const) {
   describe(`A rollout that a pod of a bad template blocks (${podManagementPolicy})`, () => {
-    const unblocked = inBackground(() => breakMendAndUnblock(podManagementPolicy), { long: true });
+    const unblocked = inBackground(() => breakMendAndUnblock(podManagementPolicy), { seconds: 50 });
 
     it("stays blocked after the template is mended", async () => {
       const { before, stillThere } = await unblocked();

@@ -18,7 +18,7 @@ const PATIENCE = 480_000;
 
 describe("CI runs side by side", function () {
   this.timeout(PATIENCE);
-  const runs = inBackground(makeRuns, { long: true });
+  const runs = inBackground(makeRuns, { seconds: 180 });
 
   it("are proven where nothing is wrong, and leave nothing", async () => {
     const { exitCode, remains, output } = (await runs()).undisturbed;

@@ -16,7 +16,7 @@ import { installExample, PATIENCE, runProgram, withFolder } from "../../support/
 import { withProgramStack } from "../../../pulumi/project/program-stack";
 import { testName } from "../../support/running/test-name";
 import { withNamespaceName } from "../../support/test-namespace";
-import { refusal, up } from "../../support/engines/up";
+import { refusal, upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 import { changesAgain, update, type Updated } from "../components/updated-stack";
 
@@ -47,7 +47,7 @@ interface Consumed {
 describe("The outputs of a live stack", function () {
   this.timeout(PATIENCE);
 
-  const consumed = inBackground(consume, { long: true });
+  const consumed = inBackground(consume, { seconds: 130 });
 
   it("follow their JSON Schema as `pulumi stack output --json` prints them", async () => {
     const { json } = await consumed();
@@ -205,7 +205,7 @@ async function writePages({ pods }: Updated): Promise<Record<string, string>> {
 
 /** Deploys a consumer; what its job printed is in the log of the job's pod. */
 async function visitOf(consumer: Stack): Promise<Visit> {
-  const { outputs } = await up(consumer);
+  const outputs = await upWithOutputs(consumer);
   const namespace = String(outputs.namespace?.value);
   const job = String(outputs.job?.value);
   const selection = {

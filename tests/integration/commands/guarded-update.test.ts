@@ -12,7 +12,7 @@ import { configure, stackOutputs, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { withNamespace, withNamespaceName } from "../../support/test-namespace";
-import { up } from "../../support/engines/up";
+import { up, upWithOutputs } from "../../support/engines/up";
 import { type ClaimContents, contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -27,7 +27,7 @@ const SHORT_LIVED = {
 const IMAGE = "nginxinc/nginx-unprivileged:1.26.3";
 
 describe("An update that would lose data", () => {
-  const endangered = inBackground(endanger, { long: true });
+  const endangered = inBackground(endanger, { seconds: 80 });
 
   it("is stopped before anything is changed, and names the claims", async () => {
     const { scaling } = await endangered();
@@ -62,7 +62,7 @@ describe("An update that would lose data", () => {
 });
 
 describe("What others have set on the objects of a stack", () => {
-  const contested = inBackground(contest, { long: true });
+  const contested = inBackground(contest, { seconds: 90 });
 
   it("is named with who has set it, and with both ways out", async () => {
     const { left } = await contested();
@@ -192,7 +192,7 @@ async function contest(): Promise<Contested> {
       deploymentReplicas: "1",
     };
     return withStack({ name: namespace, config }, async (stack) => {
-      const { identity: own } = stackOutputs(stack, (await up(stack)).outputs);
+      const { identity: own } = stackOutputs(stack, await upWithOutputs(stack));
       await scaleByHand(namespace, 2);
       const left = await refusalOf(stack);
       await configure(stack, { deploymentReplicasOwner: "Others" });

@@ -16,7 +16,7 @@ import { cluster } from "../suite";
 const COMMANDS = guideCommands(DEFAULT_NAMES);
 
 describe("The guide, followed in a clone", () => {
-  const followed = inBackground(follow, { long: true });
+  const followed = inBackground(follow, { seconds: 200 });
 
   it("says what to run first as long as the stack is not deployed", async () => {
     const { early } = await followed();

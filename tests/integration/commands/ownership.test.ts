@@ -39,7 +39,7 @@ const SCENE: Scene = {
 
 /** One scene of those that `npm run test:ownership` plays at random. */
 describe("Two clones of one stack, a Helm release's claim and dead CI runs", () => {
-  const played = inBackground(() => play(cluster(), SCENE), { long: true });
+  const played = inBackground(() => play(cluster(), SCENE), { seconds: 170 });
 
   it("leave alone what is not their own, whatever starts, sweeps and goes down with its data", async () => {
     const { violations, account, refused, compared } = await played();

@@ -31,7 +31,7 @@ const EDITS: Readonly<
 };
 
 describe("The plan of a deployed stack", () => {
-  const plans = inBackground(planEdits, { long: true });
+  const plans = inBackground(planEdits, { seconds: 70 });
 
   for (const [key, [value, pods, fates, traps]] of Object.entries(EDITS)) {
     it(`says what happens when ${key} becomes ${value}`, async () => {

@@ -11,7 +11,7 @@ import { Failure } from "../../../command-line/failures/failure";
 import { inBackground } from "../../support/running/background";
 import { withDiagnosis } from "../../support/running/diagnosis";
 import { withNamespaceName } from "../../support/test-namespace";
-import { up } from "../../support/engines/up";
+import { upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 interface Judged {
@@ -69,7 +69,7 @@ describe("A stack that is judged by what its components promise", () => {
 async function judge(): Promise<Judged> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-      const outputs = stackOutputs(stack, (await withDiagnosis(cluster(), namespace, up(stack))).outputs);
+      const outputs = stackOutputs(stack, await withDiagnosis(cluster(), namespace, upWithOutputs(stack)));
       const promises = workloadsInState(await stack.exportStack()).flatMap(
         (workload) => workload.promises ?? [],
       );

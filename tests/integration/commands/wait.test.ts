@@ -18,7 +18,7 @@ interface Ended {
 }
 
 describe("kubernetes-workloads wait", () => {
-  const waits = inBackground(waitForGoodAndBad, { long: true });
+  const waits = inBackground(waitForGoodAndBad, { seconds: 90 });
 
   it("ends well once all workloads of a stack have rolled out", async () => {
     const { good } = await waits();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import { Provider } from "@pulumi/kubernetes";
+import type { OpMap } from "@pulumi/pulumi/automation";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import type { ResourceTransform } from "@pulumi/pulumi";
 import { ClusterIPDeployment, HeadlessStatefulSet, type WorkloadArgs } from "../../../components";
@@ -16,7 +17,7 @@ import { up } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 describe("The arguments of real systems, on the live cluster,", () => {
-  const deployed = inBackground(deploy, { long: true });
+  const deployed = inBackground(deploy, { seconds: 60 });
 
   it("give a container the ordinal, the files of Secrets and a folder of the claim", async () => {
     assert.deepEqual((await deployed()).seenByPod, ["1", "value", "/data inside"]);
@@ -88,7 +89,10 @@ async function deploy(): Promise<Deployed> {
           { namespace, name: "front", body: { spec: { replicas: 2 } } },
           setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
         );
-        const { summary } = await up(stack);
+        const changes: OpMap = {};
+        await up(stack, {
+          onEvent: ({ summaryEvent }) => Object.assign(changes, summaryEvent?.resourceChanges),
+        });
         const { spec } = await cluster().apps.readNamespacedDeployment({ namespace, name: "front" });
         const { items } = await cluster().core.listNamespacedService({ namespace });
         return {
@@ -104,7 +108,7 @@ async function deploy(): Promise<Deployed> {
               .map(({ metadata, spec }) => [metadata?.name ?? "", spec?.type ?? ""]),
           ),
           replicasAfterScaling: spec?.replicas,
-          changesAfterScaling: { ...summary.resourceChanges },
+          changesAfterScaling: { ...changes },
         };
       }),
     ),

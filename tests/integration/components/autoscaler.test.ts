@@ -18,7 +18,7 @@ import { cluster, KUBE_CONTEXT } from "../suite";
 const TARGETS = { StatefulSet: "web", Deployment: "my-nginx-deployment" } as const;
 
 describe("Workloads that a HorizontalPodAutoscaler scales", () => {
-  const scaled = inBackground(scale, { long: true });
+  const scaled = inBackground(scale, { seconds: 90 });
 
   it("are named in the plan with the autoscaler, and with both ways out", async () => {
     const { obstacles } = await scaled();

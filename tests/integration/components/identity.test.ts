@@ -19,7 +19,7 @@ import { holdingsOf } from "../../support/holdings";
 import { interruption } from "../../support/running/interruption";
 import { runProgram, withFolder } from "../../support/packed";
 import { withNamespace } from "../../support/test-namespace";
-import { up } from "../../support/engines/up";
+import { up, upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 /** What an admin has set on the namespace that two clones of the project are configured with. */
@@ -28,7 +28,7 @@ const LABELS = { "pod-security.kubernetes.io/enforce": "baseline", team: "a" };
 const FILE = "/usr/share/nginx/html/mine";
 
 describe("Two clones with one stack name and one namespace that exists", () => {
-  const scene = inBackground(play, { long: true });
+  const scene = inBackground(play, { seconds: 150 });
 
   it("use the namespace as it is", async () => {
     const { labels, annotations } = (await scene()).namespace;
@@ -132,7 +132,7 @@ async function play(): Promise<Scene> {
 }
 
 async function meet(namespace: string, first: Stack, second: Stack) {
-  const { outputs } = await withKubeconfigList(first, () => up(first));
+  const outputs = await withKubeconfigList(first, () => upWithOutputs(first));
   await inPod(namespace, ["sh", "-c", `echo written before > ${FILE}`]);
   const before = await objectsIn(namespace);
   const settings = {

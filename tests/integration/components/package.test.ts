@@ -8,7 +8,7 @@ import { withDiagnosis } from "../../support/running/diagnosis";
 import { PATIENCE, packedPackage, projectWithPackage, runProgram } from "../../support/packed";
 import { withProgramStack } from "../../../pulumi/project/program-stack";
 import { withNamespaceName } from "../../support/test-namespace";
-import { refusal, up } from "../../support/engines/up";
+import { refusal, upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 describe("The packed package", function () {
@@ -17,7 +17,7 @@ describe("The packed package", function () {
   const files = inBackground(packedFiles);
   const publint = inBackground(() => judgedBy("publint", "run", "--strict"));
   const typesWrong = inBackground(() => judgedBy("attw", "--no-emoji"));
-  const deployed = inBackground(deployFromEmptyProject, { long: true });
+  const deployed = inBackground(deployFromEmptyProject, { seconds: 60 });
 
   it("holds the compiled package, and no test, tool or source", async () => {
     const folders =
@@ -107,7 +107,7 @@ async function deployFromEmptyProject(): Promise<Deployed> {
     withProgramStack(
       { name: namespace, folder, config: { kubeContext: KUBE_CONTEXT, namespace } },
       async (stack) => {
-        const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
+        const outputs = await withDiagnosis(cluster(), namespace, upWithOutputs(stack));
         return {
           namespace,
           outputs,

@@ -13,13 +13,13 @@ import { withDiagnosis } from "../../support/running/diagnosis";
 import { interruption } from "../../support/running/interruption";
 import { PATIENCE, projectWithPackage, runProgram } from "../../support/packed";
 import { withNamespace } from "../../support/test-namespace";
-import { up } from "../../support/engines/up";
+import { upWithOutputs } from "../../support/engines/up";
 import { cluster } from "../suite";
 
 describe("The first program of README.md", function () {
   this.timeout(PATIENCE);
 
-  const deployed = inBackground(deployFirstProgram, { long: true });
+  const deployed = inBackground(deployFirstProgram, { seconds: 60 });
 
   it("deploys a database that answers", async () => {
     const { host, pods, answer } = await deployed();
@@ -57,7 +57,7 @@ async function deployFirstProgram(): Promise<Deployed> {
     const backend = { ...folderBackend(folder), KUBECONFIG: kubeconfig };
     const settings = { name: namespace, folder, config: { password: "secret" }, backend };
     return withProgramStack(settings, async (stack) => {
-      const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
+      const outputs = await withDiagnosis(cluster(), namespace, upWithOutputs(stack));
       const { items } = await podsIn(cluster(), namespace).list();
       const [pod] = items.filter(isReady);
       if (pod === undefined) throw new Error("no pod of the database is Ready");

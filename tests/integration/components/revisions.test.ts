@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { OpMap, Stack } from "@pulumi/pulumi/automation";
 import type { V1Pod, V1ReplicaSet } from "@kubernetes/client-node";
 import { isDeploymentRolledOut } from "../../../commands/start/rollout";
 import { configure, withStack } from "../../../pulumi/stack";
@@ -15,6 +15,7 @@ import {
   uidOf,
 } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
+import { itInBackground } from "../../support/running/background";
 import { orInterrupted } from "../../support/running/interruption";
 import { randomNumbers } from "../../kill/random-numbers";
 import { withNamespaceName } from "../../support/test-namespace";
@@ -32,74 +33,89 @@ const RESTARTS = Number(process.env.POD_RESTARTS ?? "4");
 describe("A revision", function () {
   this.timeout(240_000 + CHANGES * 60_000 + RESTARTS * 30_000);
 
-  it("keeps its own config files, and a Secret that is replaced leaves it and its data alone", () =>
-    withRevisions(
-      { replicas: "2", content: V1, withClient: "true", withData: "true" },
-      async (stack, namespace) => {
-        const before = await podsOf(namespace, 2);
-        const data = await fillClaims(cluster(), namespace);
-        assert.equal(await base64Of(before, "web-0"), Buffer.from(V1).toString("base64"));
-        assert.equal(await output(before, "web-0", ["cat", "/etc/app/empty"]), "");
+  itInBackground(
+    "keeps its own config files, and a Secret that is replaced leaves it and its data alone",
+    () =>
+      withRevisions(
+        { replicas: "2", content: V1, withClient: "true", withData: "true" },
+        async (stack, namespace) => {
+          const before = await podsOf(namespace, 2);
+          const data = await fillClaims(cluster(), namespace);
+          assert.equal(await base64Of(before, "web-0"), Buffer.from(V1).toString("base64"));
+          assert.equal(await output(before, "web-0", ["cat", "/etc/app/empty"]), "");
 
-        const { summary } = await change(stack, { password: "two" });
-        assert.deepEqual(summary.resourceChanges?.replace, 1);
-        const after = await podsOf(namespace, 2);
-        assert.deepEqual(after.map(uidOf).sort(), before.map(uidOf).sort());
+          const changes = await change(stack, { password: "two" });
+          assert.equal(changes.replace, 1);
+          const after = await podsOf(namespace, 2);
+          assert.deepEqual(after.map(uidOf).sort(), before.map(uidOf).sort());
 
-        await change(stack, { content: "good 2", partition: "1" });
-        await rolledTo(namespace, "web-1", before);
-        await restart(namespace, "web-0");
-        const [first, second] = await podsOf(namespace, 2);
-        assert.deepEqual(await contents([first, second]), [V1, "good 2"]);
-        assert.equal(Object.keys(data).length, 2);
-        assert.deepEqual(await contentsOfClaims(cluster(), namespace), data);
-      },
-    ));
+          await change(stack, { content: "good 2", partition: "1" });
+          await rolledTo(namespace, "web-1", before);
+          await restart(namespace, "web-0");
+          const [first, second] = await podsOf(namespace, 2);
+          assert.deepEqual(await contents([first, second]), [V1, "good 2"]);
+          assert.equal(Object.keys(data).length, 2);
+          assert.deepEqual(await contentsOfClaims(cluster(), namespace), data);
+        },
+      ),
+    { seconds: 60 },
+  );
 
-  it("brings its content back when a Deployment's rollout is undone", () =>
-    withRevisions({ replicas: "0", content: "good 1", withDeployment: "true" }, async (stack, namespace) => {
-      assert.equal(await contentOfFront(namespace), "good 1");
-      await change(stack, { content: "bad 2" });
-      assert.equal(await contentOfFront(namespace), "bad 2");
-      await undoRollout(namespace);
-      assert.equal(await contentOfFront(namespace), "good 1");
-    }));
+  itInBackground(
+    "brings its content back when a Deployment's rollout is undone",
+    () =>
+      withRevisions(
+        { replicas: "0", content: "good 1", withDeployment: "true" },
+        async (stack, namespace) => {
+          assert.equal(await contentOfFront(namespace), "good 1");
+          await change(stack, { content: "bad 2" });
+          assert.equal(await contentOfFront(namespace), "bad 2");
+          await undoRollout(namespace);
+          assert.equal(await contentOfFront(namespace), "good 1");
+        },
+      ),
+    { seconds: 45 },
+  );
 
-  it(`keeps them through ${String(RESTARTS)} restarts of old pods and ${String(CHANGES)} changes, half of them bad`, () =>
-    withRevisions({ replicas: "3", content: "good 0" }, async (stack, namespace) => {
-      const random = randomNumbers(CHANGES * 1000 + RESTARTS);
-      const contentOf = new Map<string, string>();
-      const learn = async () => {
-        for (const pod of (await podsOf(namespace, 1)).filter(isReady)) {
-          const content = await contentWhileThere(pod);
-          if (content === undefined) continue;
-          const known = contentOf.get(revisionOf(pod));
-          assert.equal(content, known ?? content, `${nameOf(pod)} has not its revision's content`);
-          contentOf.set(revisionOf(pod), content);
-        }
-      };
-      await learn();
-      let restarted = 0;
-      for (let index = 1; index <= CHANGES; index++) {
-        const bad = index % 2 === 1;
-        const content = `${bad ? "bad" : "good"} ${String(index)}`;
-        // Kubernetes gives a deleted pod that no partition holds back the newest revision.
-        await change(stack, { content, partition: bad ? "2" : "0" }).catch(isUnfinishedRollout);
-        // A pod that never got Ready blocks the rollout of a mended template: kubernetes #67250.
-        if (!bad)
-          for (const pod of (await podsOf(namespace, 0)).filter((one) => !isReady(one))) await remove(pod);
-        await begunToRoll(namespace, content);
-        const wanted = Math.round((RESTARTS * index) / CHANGES);
-        for (; restarted < wanted; restarted++) {
-          const ready = (await podsOf(namespace, 2)).filter(isReady);
-          await restart(namespace, nameOf(ready[Math.floor(random() * ready.length)] ?? {}));
+  itInBackground(
+    `keeps them through ${String(RESTARTS)} restarts of old pods and ${String(CHANGES)} changes, half of them bad`,
+    () =>
+      withRevisions({ replicas: "3", content: "good 0" }, async (stack, namespace) => {
+        const random = randomNumbers(CHANGES * 1000 + RESTARTS);
+        const contentOf = new Map<string, string>();
+        const learn = async () => {
+          for (const pod of (await podsOf(namespace, 1)).filter(isReady)) {
+            const content = await contentWhileThere(pod);
+            if (content === undefined) continue;
+            const known = contentOf.get(revisionOf(pod));
+            assert.equal(content, known ?? content, `${nameOf(pod)} has not its revision's content`);
+            contentOf.set(revisionOf(pod), content);
+          }
+        };
+        await learn();
+        let restarted = 0;
+        for (let index = 1; index <= CHANGES; index++) {
+          const bad = index % 2 === 1;
+          const content = `${bad ? "bad" : "good"} ${String(index)}`;
+          // Kubernetes gives a deleted pod that no partition holds back the newest revision.
+          await change(stack, { content, partition: bad ? "2" : "0" }).catch(isUnfinishedRollout);
+          // A pod that never got Ready blocks the rollout of a mended template: kubernetes #67250.
+          if (!bad)
+            for (const pod of (await podsOf(namespace, 0)).filter((one) => !isReady(one))) await remove(pod);
+          await begunToRoll(namespace, content);
+          const wanted = Math.round((RESTARTS * index) / CHANGES);
+          for (; restarted < wanted; restarted++) {
+            const ready = (await podsOf(namespace, 2)).filter(isReady);
+            await restart(namespace, nameOf(ready[Math.floor(random() * ready.length)] ?? {}));
+            await learn();
+          }
+          if (!bad) await settled(namespace);
           await learn();
         }
-        if (!bad) await settled(namespace);
-        await learn();
-      }
-      assert.equal(restarted, RESTARTS);
-    }));
+        assert.equal(restarted, RESTARTS);
+      }),
+    { seconds: 75 },
+  );
 });
 
 const V1 = "good 1\r\n\tä €\n\n";
@@ -123,9 +139,12 @@ async function withRevisions(
   );
 }
 
-async function change(stack: Stack, config: Record<string, string>) {
+/** Returns how many resources the update changed, by operation. */
+async function change(stack: Stack, config: Record<string, string>): Promise<OpMap> {
   await configure(stack, config);
-  return up(stack);
+  const counts: OpMap = {};
+  await up(stack, { onEvent: ({ summaryEvent }) => Object.assign(counts, summaryEvent?.resourceChanges) });
+  return counts;
 }
 
 /** The pods that are not being deleted, by name, once so many are Ready. */

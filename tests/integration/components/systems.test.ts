@@ -19,7 +19,7 @@ describe("The example postgres, in short", function () {
           { name: "destroyed and back", happen: destroyAndComeBack },
         ]),
       ),
-    { long: true },
+    { seconds: 90 },
   );
 
   it("loses no acknowledged write when it scales, rolls, loses its primary, and is destroyed and back", async () => {

@@ -1,7 +1,7 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { resourceChanges } from "../../../commands/plan/preview/resource-change";
-import { configure, stackOutputs } from "../../../pulumi/stack";
+import { configure } from "../../../pulumi/stack";
 import type { StackOutputs } from "../../../components/stack-outputs";
 import { podsIn } from "../../../kubernetes/collection";
 import { outputInPod } from "../../../kubernetes/pods/exec";
@@ -9,7 +9,7 @@ import { isReady, labelSelector, nameOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { withDiagnosis } from "../../support/running/diagnosis";
 import { interruption, orInterrupted } from "../../support/running/interruption";
-import { up } from "../../support/engines/up";
+import { upWithOutputs } from "../../support/engines/up";
 import { cluster } from "../suite";
 
 /** A stack after an update. */
@@ -34,11 +34,17 @@ export async function update(
 ): Promise<Updated> {
   await configure(stack, config);
   const events: EngineEvent[] = [];
-  const outputs = stackOutputs(stack, (await up(stack, { onEvent: (event) => events.push(event) })).outputs);
+  const outputs = valuesOf(await upWithOutputs(stack, { onEvent: (event) => events.push(event) }));
   const { namespace } = outputs;
   const pods = await orInterrupted(withDiagnosis(cluster(), namespace, podsOf(outputs, isAsItShould)));
   const { items: claims } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });
   return { outputs, pods: byName(pods), claims: byName(claims), changes: changesIn(events) };
+}
+
+/** Those of the guide's program, or as many of them as a program of these tests gives out. */
+function valuesOf(outputs: OutputMap): StackOutputs {
+  const values = Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]);
+  return Object.fromEntries(values) as StackOutputs;
 }
 
 function podsOf(outputs: StackOutputs, isAsItShould: (pod: V1Pod) => boolean): Promise<V1Pod[]> {

@@ -24,7 +24,7 @@ const PARTITION_PATH = "spec.updateStrategy.rollingUpdate.partition";
 const WAIT_FOR = 'metadata.annotations["pulumi.com/waitFor"]';
 
 describe("A StatefulSet that is scaled from 1 to 3, to 1 and to 3", () => {
-  const scaled = inBackground(scale, { long: true });
+  const scaled = inBackground(scale, { seconds: 80 });
 
   it("has the pods that the outputs name, each time", async () => {
     const { updates } = await scaled();
@@ -56,7 +56,7 @@ describe("A StatefulSet that is scaled from 1 to 3, to 1 and to 3", () => {
 });
 
 describe("A StatefulSet whose image changes behind a partition, and whose podManagementPolicy changes then", () => {
-  const rolled = inBackground(roll, { long: true });
+  const rolled = inBackground(roll, { seconds: 80 });
 
   it("gives the new image only to the pod beyond the partition", async () => {
     const { held } = await rolled();

@@ -12,7 +12,7 @@ import { interruption } from "../../support/running/interruption";
 import { PATIENCE, projectWithPackage, runProgram, withFolder } from "../../support/packed";
 import { withProgramStack } from "../../../pulumi/project/program-stack";
 import { withNamespaceName } from "../../support/test-namespace";
-import { refusal, up } from "../../support/engines/up";
+import { refusal, upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 interface Used {
@@ -42,7 +42,7 @@ const WRONG: Readonly<Record<string, readonly [right: string, wrong: string, mes
 describe("The components in a YAML program", function () {
   this.timeout(PATIENCE);
 
-  const used = inBackground(use, { long: true });
+  const used = inBackground(use, { seconds: 70 });
 
   it("are described by get-schema, every argument and output of theirs", async () => {
     const { resources, types } = (await used()).schema;
@@ -122,7 +122,7 @@ async function use(): Promise<Used> {
       withProgramStack(
         { name: namespace, folder, config: { kubeContext: KUBE_CONTEXT, namespace } },
         async (stack) => {
-          const { outputs } = await withDiagnosis(cluster(), namespace, up(stack));
+          const outputs = await withDiagnosis(cluster(), namespace, upWithOutputs(stack));
           const { items } = await podsIn(cluster(), namespace).list();
           const { changeSummary } = await stack.preview({ signal: interruption });
           const refusals: Record<string, string> = {};

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { withStack } from "../../../pulumi/stack";
 import { workloadsInState } from "../../../pulumi/state/state-workloads";
 import { minReadySecondsDelayAvailability } from "../../../contracts/promises/availability";
-import { type Contract, isAbout, judgeContract, type Subject } from "../../../contracts/contract";
+import {
+  type Contract,
+  isAbout,
+  judgeContract,
+  type Subject,
+  type Verdict,
+} from "../../../contracts/contract";
 import { DnsClient } from "../../../kubernetes/dns/dns-client";
 import { brokenPodHaltsNoParallelScaling } from "../../../contracts/promises/rollout/halting";
 import { parallelPodsAreCreatedTogether } from "../../../contracts/promises/order";
@@ -10,38 +16,12 @@ import { podsIn } from "../../../kubernetes/collection";
 import { Recorder } from "../../../kubernetes/pods/recorder";
 import { onDeleteMovesNothing, partitionIsRespected } from "../../../contracts/promises/rollout/rollout";
 import { diagnose, withDiagnosis } from "../../support/running/diagnosis";
-import { Fixture } from "../../support/fixture";
+import { inBackground } from "../../support/running/background";
+import { interruption, orInterrupted } from "../../support/running/interruption";
 import { withNamespaceName } from "../../support/test-namespace";
 import { up } from "../../support/engines/up";
 import { chosenContracts } from "./chosen-contracts";
 import { cluster, KUBE_CONTEXT } from "../suite";
-
-interface ObservedStack {
-  readonly namespace: string;
-  readonly dns: DnsClient;
-  readonly subjects: readonly Subject[];
-}
-
-/** A stack of its own, whose pods are recorded since before the first one existed. */
-const liveStack = new Fixture<ObservedStack>((use) =>
-  withNamespaceName(cluster(), (namespace) =>
-    Recorder.within(podsIn(cluster(), namespace), (recorder) =>
-      withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-        await withDiagnosis(cluster(), namespace, up(stack));
-        const workloads = workloadsInState(await stack.exportStack());
-        await DnsClient.within(cluster(), namespace, (dns) =>
-          use({
-            namespace,
-            dns,
-            subjects: workloads.map(
-              ({ promises }) => ({ cluster: cluster(), promises, recorder, dns }) as Subject,
-            ),
-          }),
-        );
-      }),
-    ),
-  ),
-);
 
 /** Promises that the default stack does not make; others of the suite's workloads make them. */
 const notPromised: ReadonlySet<Contract> = new Set([
@@ -52,27 +32,59 @@ const notPromised: ReadonlySet<Contract> = new Set([
   onDeleteMovesNothing,
 ]);
 
+/** A judgement, or why there is none. */
+type Judged = Verdict | { readonly problem: unknown };
+
 describe("A live stack", () => {
-  let observed: ObservedStack;
-
-  before(async () => {
-    observed = await liveStack.setUp();
-  });
-
-  after(() => liveStack.tearDown());
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== "failed") return;
-    console.error(await diagnose(cluster(), observed.namespace));
-    for (const { transcript } of observed.dns.answers) console.error(transcript);
-  });
+  const judged = inBackground(judgeLiveStack, { seconds: 270 });
 
   for (const contract of chosenContracts) {
     it(contract.name, async () => {
-      const subject = observed.subjects.find((one) => isAbout(contract, one))!;
-      const { outcome, violations, reason } = await judgeContract(contract, subject);
-      const expected = notPromised.has(contract) ? "does not apply" : "kept";
-      assert.deepEqual([outcome, violations], [expected, []], [reason, ...violations].join("\n"));
+      const verdict = (await judged()).get(contract)!;
+      if ("problem" in verdict) throw verdict.problem;
+      const { outcome, violations, reason } = verdict;
+      assert.deepEqual([outcome, violations], [expectedOf(contract), []], [reason, ...violations].join("\n"));
     });
   }
 });
+
+function expectedOf(contract: Contract): Verdict["outcome"] {
+  return notPromised.has(contract) ? "does not apply" : "kept";
+}
+
+/** Judges all contracts, one after another, on a stack of its own, whose pods are recorded since before the first one. */
+async function judgeLiveStack(): Promise<Map<Contract, Judged>> {
+  return withNamespaceName(cluster(), (namespace) =>
+    Recorder.within(podsIn(cluster(), namespace), (recorder) =>
+      withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
+        await withDiagnosis(cluster(), namespace, up(stack));
+        const workloads = workloadsInState(await stack.exportStack());
+        return DnsClient.within(cluster(), namespace, (dns) =>
+          judgeAll(
+            workloads.map(({ promises }) => ({ cluster: cluster(), promises, recorder, dns }) as Subject),
+            { namespace, dns },
+          ),
+        );
+      }),
+    ),
+  );
+}
+
+async function judgeAll(
+  subjects: readonly Subject[],
+  { namespace, dns }: { readonly namespace: string; readonly dns: DnsClient },
+): Promise<Map<Contract, Judged>> {
+  const verdicts = new Map<Contract, Judged>();
+  for (const contract of chosenContracts) {
+    const subject = subjects.find((one) => isAbout(contract, one))!;
+    const judged = await orInterrupted(judgeContract(contract, subject)).catch((problem: unknown) => {
+      interruption.throwIfAborted();
+      return { problem };
+    });
+    verdicts.set(contract, judged);
+    if ("outcome" in judged && judged.outcome === expectedOf(contract)) continue;
+    console.error(await diagnose(cluster(), namespace));
+    for (const { transcript } of dns.answers) console.error(transcript);
+  }
+  return verdicts;
+}

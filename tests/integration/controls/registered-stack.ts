@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { WorkloadPromises } from "../../../components/promises";
 import manifest from "../../../package.json";
 import { fileBackend } from "../../../pulumi/state/file-backend";
-import { pulumiRoot } from "../../../command-line/locations";
+import { pinnedPulumi } from "../../../pulumi/stack";
 import { withFolder } from "../../support/packed";
 import { testName } from "../../support/running/test-name";
 
@@ -34,7 +34,7 @@ export async function withRegisteredStack<T>(
     const stack = await LocalWorkspace.createStack(
       { stackName: name, workDir: folder },
       {
-        pulumiCommand: await PulumiCommand.get({ root: pulumiRoot() }),
+        pulumiCommand: await pinnedPulumi(),
         projectSettings: { name: manifest.name, runtime: "nodejs" },
         envVars: env,
       },

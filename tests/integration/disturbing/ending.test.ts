@@ -28,7 +28,7 @@ interface Found {
 }
 
 describe("verify --disturb in the middle of its work", () => {
-  const scene = inBackground(endInTheMiddle, { long: true });
+  const scene = inBackground(endInTheMiddle, { seconds: 120 });
 
   it("lets no second one disturb the same workload, which says so", async () => {
     const { second } = await scene();

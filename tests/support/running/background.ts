@@ -1,39 +1,94 @@
+import { relative } from "node:path";
+import { getCallSites } from "node:util";
+import { projectFolder } from "../../../command-line/locations";
 import { interruption, orInterrupted, owning } from "./interruption";
 
-/** Few enough that two cores give each of them its turn. */
-const LIMIT = 4;
+/** So many that two cores always have something to do while others wait for the cluster. */
+const LIMIT = 6;
 
-const waitingFirst: (() => Promise<void>)[] = [];
-const waiting: (() => Promise<void>)[] = [];
+/** What work is taken to last that does not say so. */
+const SECONDS = 20;
+
+interface Piece {
+  /** Where a test file asked for it. */
+  readonly place: string;
+  readonly seconds: number;
+  readonly run: () => Promise<void>;
+}
+
+/** When a piece of work ran, in seconds since this process began. */
+interface Span {
+  readonly place: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const waiting: Piece[] = [];
+const spans: Span[] = [];
 
 /**
  * Work that starts with the run, side by side with other work, and that a test awaits later. Tests
  * stay in their order, and each reports its own failure, though what they judge is made together.
  *
- * @param options.long whether the work takes long; it starts first then, so that it does not end last
+ * @param options.seconds about how long it takes; what takes longest starts first, so that it does not end last
  * @returns the result, for the test that judges it
  */
-export function inBackground<T>(work: () => Promise<T>, { long = false } = {}): () => Promise<T> {
+export function inBackground<T>(
+  work: () => Promise<T>,
+  { seconds = SECONDS }: { readonly seconds?: number } = {},
+): () => Promise<T> {
   let start: (result: Promise<T>) => void = () => undefined;
   const result = new Promise<T>((resolve) => {
     start = resolve;
   });
   // A failure before its test awaits it is no unhandled one.
   result.catch(() => undefined);
-  (long ? waitingFirst : waiting).push(async () => {
+  const run = async (): Promise<void> => {
     const running = owning(work());
     start(running);
     await running.catch(() => undefined);
-  });
+  };
+  waiting.push({ place: callerInTest(), seconds, run });
   return () => orInterrupted(result);
 }
 
-/** Starts what was registered with {@link inBackground}, a few at a time, in that order. */
+/** A test whose whole work runs in the background; see {@link inBackground}. */
+export function itInBackground(
+  title: string,
+  work: () => Promise<void>,
+  options?: { readonly seconds?: number },
+): void {
+  it(title, inBackground(work, options));
+}
+
+function callerInTest(): string {
+  const sites = getCallSites(50, { sourceMap: true });
+  const caller = sites.find(({ scriptName }) => scriptName.endsWith(".test.ts"));
+  return caller ? `${relative(projectFolder, caller.scriptName)}:${caller.lineNumber}` : "no test";
+}
+
+/** Starts what was registered with {@link inBackground}, a few at a time, the longest first. */
 export function startBackground(limit = LIMIT): void {
+  waiting.sort((a, b) => b.seconds - a.seconds);
   for (let worker = 0; worker < limit; worker++) void workThroughQueue();
 }
 
 async function workThroughQueue(): Promise<void> {
-  const take = (): (() => Promise<void>) | undefined => waitingFirst.shift() ?? waiting.shift();
-  for (let next = take(); next && !interruption.aborted; next = take()) await next();
+  for (let next = waiting.shift(); next && !interruption.aborted; next = waiting.shift()) {
+    const from = performance.now() / 1000;
+    await next.run();
+    spans.push({ place: next.place, from, to: performance.now() / 1000 });
+  }
+}
+
+/** The pieces of work that took longest, with when they ran: what makes a run long. */
+export function describeLongestWork(count = 10): string {
+  const longest = spans.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, count);
+  return [
+    `Of ${spans.length} pieces of work beside the tests these took longest:`,
+    ...longest.map(
+      ({ place, from, to }) =>
+        `  ${(to - from).toFixed(0).padStart(4)} s  ${place}, from ${from.toFixed(0)} to ${to.toFixed(0)} s`,
+    ),
+  ].join("\n");
 }
