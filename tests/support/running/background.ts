@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { getCallSites } from "node:util";
 import { projectFolder } from "../../../command-line/locations";
 import { interruption, orInterrupted, owning } from "./interruption";
@@ -64,7 +65,10 @@ export function itInBackground(
 function callerInTest(): string {
   const sites = getCallSites(50, { sourceMap: true });
   const caller = sites.find(({ scriptName }) => scriptName.endsWith(".test.ts"));
-  return caller ? `${relative(projectFolder, caller.scriptName)}:${caller.lineNumber}` : "no test";
+  if (caller === undefined) return "no test";
+  const { scriptName: name, lineNumber } = caller;
+  const file = name.startsWith("file:") ? fileURLToPath(name) : name;
+  return `${relative(projectFolder, file)}:${lineNumber}`;
 }
 
 /** Starts what was registered with {@link inBackground}, a few at a time, the longest first. */
