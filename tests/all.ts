@@ -79,7 +79,7 @@ const DOWNLOAD: DescribedLayer = {
 const INTEGRATION: DescribedLayer = {
   name: "integration",
   checks: "contracts on a live stack, faulty workloads, bad input, consumers, the packed package",
-  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/integration", "480000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/integration", "1200000"]],
   mocha: true,
   live: true,
 };

@@ -8,8 +8,8 @@ import { pack } from "../../packaging/pack";
 import { interruption } from "./running/interruption";
 import { testName } from "./running/test-name";
 
-/** Milliseconds for tests that wait for npm to pack and install, too: on two busy cores that alone takes minutes. */
-export const PATIENCE = 480_000;
+/** Milliseconds for tests whose work waits for its turn in the background, and for npm to pack and install. */
+export const PATIENCE = 1_200_000;
 
 /** Runs a program to its end and answers what it printed; it ends when the tests are interrupted. */
 export async function runProgram(

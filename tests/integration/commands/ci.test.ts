@@ -13,11 +13,7 @@ import { cluster, countNamespace, KUBE_CONTEXT } from "../suite";
 /** What the undisturbed run judges; all contracts are judged on a stack of the suite's own. */
 const GROUP = "core";
 
-/** Five runs at a time take longer than other tests wait. */
-const PATIENCE = 480_000;
-
-describe("CI runs side by side", function () {
-  this.timeout(PATIENCE);
+describe("CI runs side by side", () => {
   const runs = inBackground(makeRuns, { seconds: 180 });
 
   it("are proven where nothing is wrong, and leave nothing", async () => {

@@ -31,7 +31,7 @@ const CHANGES = Number(process.env.CONFIG_CHANGES ?? "2");
 const RESTARTS = Number(process.env.POD_RESTARTS ?? "4");
 
 describe("A revision", function () {
-  this.timeout(240_000 + CHANGES * 60_000 + RESTARTS * 30_000);
+  this.timeout(1_200_000 + CHANGES * 60_000 + RESTARTS * 30_000);
 
   itInBackground(
     "keeps its own config files, and a Secret that is replaced leaves it and its data alone",
