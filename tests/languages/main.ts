@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
-import { requireLanguageHosts } from "../../toolchain/from-source/language-hosts";
+import { requireLanguageHosts } from "./language-hosts";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { runOnDemand } from "../support/running/on-demand";
 

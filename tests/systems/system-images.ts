@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAcquisition } from "../acquisition";
-import { minikubeChecksum } from "../cluster/minikube";
-import { readProfile } from "../cluster/profile";
-import { imagePackages, installPackages, missingPackages } from "./debian-packages";
-import { postgresRoot, pythonRoot, rabbitmqRoot, redisRoot } from "./debian-root";
+import { chooseAcquisition } from "../../toolchain/acquisition";
+import { minikubeChecksum } from "../../toolchain/cluster/minikube";
+import { readProfile } from "../../toolchain/cluster/profile";
+import { imagePackages, installPackages, missingPackages } from "../../toolchain/node/debian-packages";
+import { postgresRoot, pythonRoot, rabbitmqRoot, redisRoot } from "../../toolchain/node/debian-root";
 import {
   buildImage,
   containerdImages,
@@ -13,7 +13,7 @@ import {
   importImages,
   missingImages,
   type Image,
-} from "./images";
+} from "../../toolchain/node/images";
 import { run, type RunOptions } from "../../command-line/processes/process";
 
 /** The image of a real system under two public names, for a rollout from the one to the other. */

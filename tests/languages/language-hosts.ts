@@ -2,10 +2,10 @@ import { exists } from "../../command-line/exists";
 import { languageHost, lastServedHost } from "../../command-line/locations";
 import { showProgress } from "../../command-line/progress";
 import { versions } from "../../command-line/versions";
-import { isProven } from "../proven-tools";
-import { runSteps, type Step } from "../steps/step";
-import { requireBuildTools } from "./requirements";
-import { buildFromSource, type SourceBuild } from "./source-build";
+import { isProven } from "../../toolchain/proven-tools";
+import { runSteps, type Step } from "../../toolchain/steps/step";
+import { requireBuildTools } from "../../toolchain/from-source/requirements";
+import { buildFromSource, type SourceBuild } from "../../toolchain/from-source/source-build";
 
 /** Languages whose programs only a test of them deploys here. */
 const furtherLanguages = ["python", "go", "java"] as const;
