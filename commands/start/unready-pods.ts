@@ -1,9 +1,10 @@
 import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
-import { isReady, isTerminating, labelSelectorOf, nameOf, uidOf } from "../../kubernetes/objects";
+import { isReady, isTerminating, labelSelectorOf, nameOf } from "../../kubernetes/objects";
 import { reasonOf } from "../../kubernetes/reason";
-import { latestMessage, missingPods } from "./missing-pods";
+import { missingPods } from "./missing-pods";
+import { type Warnings, warningsOf } from "./warnings";
 import type { StackWorkload } from "./stack-workloads";
 
 /** Prints why pods of workloads are not Ready, or why that cannot be told. */
@@ -34,36 +35,46 @@ export async function unreadyPods(cluster: Cluster, workloads: readonly StackWor
   if (unready.length === 0) return neverMade;
   const { items: nodes } = await cluster.core.listNode();
   const reasons = unready.map(
-    async (pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes, await failedProbe(cluster, pod))}`,
+    async (pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes, await warningsOf(cluster, pod))}`,
   );
   return [...neverMade, ...(await Promise.all(reasons))];
-}
-
-/** What the kubelet said last of a probe of a pod that failed; undefined if it said nothing, or has forgotten it. */
-async function failedProbe(cluster: Cluster, pod: V1Pod): Promise<string | undefined> {
-  const { items } = await cluster.core.listNamespacedEvent({
-    namespace: pod.metadata?.namespace ?? "",
-    fieldSelector: `involvedObject.uid=${uidOf(pod)},reason=Unhealthy`,
-  });
-  return latestMessage(items)?.trim();
 }
 
 /**
  * Why one pod is not Ready, as the first in its life that stopped it says.
  *
- * @param probe what was said of a probe that failed
+ * @param warnings what was said of it in events
  */
-export function whyUnready(pod: V1Pod, nodes: readonly V1Node[], probe?: string): string {
+export function whyUnready(pod: V1Pod, nodes: readonly V1Node[], warnings: Warnings = {}): string {
   const { phase, reason, message, containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   const scheduled = condition(pod, "PodScheduled");
   if (scheduled?.status === "False")
-    return [scheduled.message ?? "not scheduled", ...taints(nodes)].join("; ");
+    return [scheduled.message ?? "not scheduled", ...(warnings.claims ?? []), ...taints(nodes)].join("; ");
   if (phase === "Failed") return words("Failed", reason, message);
   // An init container that has not ended well is why the others wait.
-  const preparing = initContainerStatuses.filter(({ ready }) => !ready).flatMap(whyContainerStopped);
+  const preparing = initContainerStatuses
+    .filter(({ ready }) => !ready)
+    .flatMap((status) => whyNotPrepared(pod, status));
   const stopped = preparing.length > 0 ? preparing : containerStatuses.flatMap(whyContainerStopped);
-  if (stopped.length > 0) return stopped.join("; ");
-  return words(condition(pod, "Ready")?.message ?? phase ?? "no phase", probe);
+  if (stopped.length > 0) return words(stopped.join("; "), isStarting(pod) ? warnings.start : undefined);
+  return words(condition(pod, "Ready")?.message ?? phase ?? "no phase", warnings.probe);
+}
+
+/** Whether the kubelet has not made all containers yet, so that what it said of that still counts. */
+function isStarting({ status }: V1Pod): boolean {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return all.some(({ state }) => STARTING.includes(state?.waiting?.reason ?? ""));
+}
+
+const STARTING = ["ContainerCreating", "PodInitializing", "ErrImagePull", "ImagePullBackOff"];
+
+/** An init container that runs is what the others wait for, and so is a sidecar that has not started. */
+function whyNotPrepared(pod: V1Pod, status: V1ContainerStatus): string[] {
+  const { name, state, started } = status;
+  if (state?.running === undefined) return whyContainerStopped(status);
+  const container = pod.spec?.initContainers?.find((given) => given.name === name);
+  if (container?.restartPolicy !== "Always") return [`init container ${name} has not ended yet`];
+  return started === true ? [] : [`sidecar ${name} has not started yet`];
 }
 
 function condition(pod: V1Pod, wanted: string) {

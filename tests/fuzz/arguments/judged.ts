@@ -120,6 +120,31 @@ const JUDGED: readonly Judged[] = [
     why: "Two ways to write one path, of which one mount would hide the other.",
   },
   {
+    argument: /^(labels|services\[\d+\]\.selector)\[/,
+    rule: /^is another value than/,
+    why: "The label that selects the pods would win without a word.",
+  },
+  {
+    argument: /^(writablePaths|volumeClaims|configFiles|ordinalFiles|secretFiles|volumeMounts)/,
+    rule: /^is below .*, which is a file$/,
+    why: "The container runtime makes no folder below a file, so that the container does not start.",
+  },
+  {
+    argument: /^ordinalFiles\[/,
+    rule: /^(is no path to mount at|is longer than Linux takes|is the path of a directory)/,
+    why: "The container does not start, or finds something else at the path.",
+  },
+  {
+    argument: /^serviceAccount\.name$/,
+    rule: /^is the ServiceAccount that Kubernetes makes/,
+    why: "The workload would take over, and delete in the end, what belongs to all pods of the namespace.",
+  },
+  {
+    argument: /^sidecars\[\d+\]\.restartPolicy$/,
+    rule: /^is not that of a sidecar/,
+    why: "A sidecar is always restarted, whatever is given.",
+  },
+  {
     argument: /^selectorLabels$/,
     rule: /^selects every pod/,
     why: "The workload would take over the pods of others.",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { V1Node, V1PodStatus } from "@kubernetes/client-node";
+import type { Warnings } from "../../../../commands/start/warnings";
 import { whyUnready } from "../../../../commands/start/unready-pods";
 
 describe("Why a pod is not Ready", () => {
@@ -32,6 +33,42 @@ describe("Why a pod is not Ready", () => {
     );
   });
 
+  it("is what the kubelet said of making its containers, which its status does not have", () => {
+    const waiting = { reason: "ContainerCreating" };
+    const warnings = { start: 'MountVolume.SetUp failed for volume "a" : configmap "none" not found' };
+    assert.equal(
+      why(container({ state: { waiting } }), [], warnings),
+      `container nginx, waits: ContainerCreating: ${warnings.start}`,
+    );
+    assert.equal(
+      why(container({ state: { waiting: { reason: "CrashLoopBackOff" } } }), [], warnings),
+      "container nginx, waits: CrashLoopBackOff",
+    );
+  });
+
+  it("is an init container that does not end, or a sidecar that does not start", () => {
+    const common = { name: "first", image: "i", imageID: "", ready: false, restartCount: 0 };
+    const running = { ...common, state: { running: {} } };
+    const { containerStatuses } = container({ state: { waiting: { reason: "PodInitializing" } } });
+    const status = { initContainerStatuses: [running], containerStatuses };
+    assert.equal(why(status), "init container first has not ended yet");
+    const sidecar = { initContainers: [{ name: "first", restartPolicy: "Always" }], containers: [] };
+    assert.equal(
+      whyUnready({ metadata: {}, spec: sidecar, status }, []),
+      "sidecar first has not started yet",
+    );
+  });
+
+  it("is why its claims have no volume", () => {
+    const message = "pod has unbound immediate PersistentVolumeClaims";
+    assert.equal(
+      why({ conditions: [{ type: "PodScheduled", status: "False", message }] }, [], {
+        claims: ['claim data-web-0: storageclass.storage.k8s.io "none" not found'],
+      }),
+      `${message}; claim data-web-0: storageclass.storage.k8s.io "none" not found`,
+    );
+  });
+
   it("is how its containers ended", () => {
     const terminated = { exitCode: 137, reason: "OOMKilled" };
     assert.equal(
@@ -55,8 +92,8 @@ describe("Why a pod is not Ready", () => {
   });
 });
 
-function why(status: V1PodStatus, nodes: V1Node[] = []): string {
-  return whyUnready({ metadata: { name: "web-0" }, status }, nodes);
+function why(status: V1PodStatus, nodes: V1Node[] = [], warnings: Warnings = {}): string {
+  return whyUnready({ metadata: { name: "web-0" }, status }, nodes, warnings);
 }
 
 function container(
