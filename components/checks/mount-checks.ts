@@ -174,7 +174,9 @@ function samePaths(placed: readonly Placed[]): Problem[] {
 function belowFiles(placed: readonly Placed[], files: readonly Placed[]): Problem[] {
   return placed.flatMap(({ argument, value }) =>
     files
-      .filter((file) => normalize(value).startsWith(`${normalize(file.value)}/`))
+      .filter(
+        (file) => normalize(file.value) !== "" && normalize(value).startsWith(`${normalize(file.value)}/`),
+      )
       .map((file) => ({
         argument,
         value,

@@ -63,16 +63,19 @@ function checkAmount(argument: string, name: string, value: string, ofPod: boole
   const amount = parseQuantity(value) ?? 0;
   if (problems.length > 0) return problems;
   if (name.startsWith(HUGE_PAGES)) return checkPages(argument, name, value, amount);
-  if (!isExtended(name) || Number.isInteger(amount)) return [];
+  if (!isExtended(name) || (Number.isInteger(amount) && amount <= MOST_DEVICES)) return [];
   return [
     {
       argument,
       value,
-      rule: "is no whole number, as devices are counted",
+      rule: `is no whole number up to ${String(MOST_DEVICES)}, as devices are counted`,
       remedy: 'Use a number such as "1"',
     },
   ];
 }
+
+/** Kubernetes counts thousandths of them in 64 bits. */
+const MOST_DEVICES = Math.floor(2 ** 63 / 1000);
 
 /** A resource of another domain may be part of a quota's name, which leaves it less room. */
 function isContainerResource(name: string): boolean {

@@ -29,12 +29,12 @@ export interface PodMonitorArgs {
   /**
    * Time between two scrapes, such as `30s`.
    *
-   * @defaultValue Prometheus'
+   * @defaultValue Prometheus', as with 0
    * @change Changing it leaves pods and data alone.
    */
   readonly interval?: string;
   /**
-   * Labels of the PodMonitor, by which a Prometheus selects it, beside those of the workload.
+   * Labels of the PodMonitor, by which a Prometheus selects it, laid over those of the workload.
    *
    * @defaultValue none
    * @change Changing them leaves pods and data alone.
@@ -58,7 +58,7 @@ export function podMonitor(
       kind: "PodMonitor",
       metadata: objectMetadata(
         identity.name,
-        { ...identity, labels: { ...labels, ...identity.labels } },
+        { ...identity, labels: { ...identity.labels, ...labels } },
         args,
       ),
       spec: {
@@ -85,12 +85,12 @@ export function checkPodMonitor({ podMonitor }: WorkloadArgs, ports: readonly Po
 const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 
 function checkInterval(argument: string, value: string): Problem[] {
-  if (value === "" || (DURATION.test(value) && /[1-9]/.test(value))) return [];
+  if (value === "0" || DURATION.test(value)) return [];
   return [
     {
       argument,
       value,
-      rule: "is no duration above zero (whole numbers with units of y, w, d, h, m, s or ms, in this order)",
+      rule: "is no duration of Prometheus' (whole numbers with units of y, w, d, h, m, s or ms, in this order)",
       remedy: 'Use a duration such as "30s"',
     },
   ];

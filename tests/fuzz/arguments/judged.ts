@@ -121,13 +121,28 @@ const JUDGED: readonly Judged[] = [
   },
   {
     argument: /^(labels|services\[\d+\]\.selector)\[/,
-    rule: /^is another value than/,
+    rule: /^(is another value than|is no value of a label|has \d+ characters)/,
     why: "The label that selects the pods would win without a word.",
   },
   {
     argument: /^(writablePaths|volumeClaims|configFiles|ordinalFiles|secretFiles|volumeMounts)/,
     rule: /^is below .*, which is a file$/,
     why: "The container runtime makes no folder below a file, so that the container does not start.",
+  },
+  {
+    argument: /^ordinalFiles\[/,
+    rule: /^has \d+ contents/,
+    why: "The kubelet finds no file for a pod without one, so that its container does not start.",
+  },
+  {
+    argument: /^ports\[\d+\]\.name$/,
+    rule: /^is no port name/,
+    why: "Outputs, probes and SRV records are by the port's name; Kubernetes needs none where a Service has one port.",
+  },
+  {
+    argument: /^terminationGracePeriodSeconds$/,
+    rule: /^is no whole number from 0/,
+    why: "The API server takes a negative number without a word, and pods are killed after 1 second.",
   },
   {
     argument: /^ordinalFiles\[/,

@@ -115,6 +115,10 @@ const VALID: Record<string, Args> = {
     selectorLabels: { app: "web" },
     labels: { "app.kubernetes.io/name": "shop" },
   },
+  "an interval of nothing, which is Prometheus' own": { podMonitor: { port: "web", interval: "0s" } },
+  "labels of its PodMonitor's own": {
+    podMonitor: { port: "web", labels: { "app.kubernetes.io/name": "scraped" } },
+  },
   "a sidecar that says that it restarts": { sidecars: [{ name: "s", image: "i", restartPolicy: "Always" }] },
   "an output inside of a source": { env: { A: { secretKeyRef: { name: output("auth"), key: "a" } } } },
 };
@@ -191,6 +195,10 @@ const WRONG: Record<string, [Args, string[]]> = {
   "a device that is shared": [
     { resources: { requests: { "a.b/c": "1" }, limits: { "a.b/c": "2" } } },
     ["resources.requests.a.b/c"],
+  ],
+  "more devices than can be counted": [
+    { resources: { limits: { "a.b/c": "1Ei" } } },
+    ["resources.limits.a.b/c"],
   ],
   "half a device": [{ resources: { limits: { "a.b/c": "500m" } } }, ["resources.limits.a.b/c"]],
   "a resource that there is not": [{ resources: { limits: { cpus: "1" } } }, ["resources.limits.cpus"]],
