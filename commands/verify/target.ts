@@ -7,10 +7,10 @@ import type { Cluster } from "../../kubernetes/connection/cluster";
 import { loadKubeConfig } from "../../kubernetes/connection/load-kube-config";
 import { exportedState, findStack, type StackLocation } from "../../pulumi/state/exported-state";
 import { projectIn } from "../../pulumi/project/project";
-import { addressIn, clusterKey } from "../../pulumi/provider-address";
+import { addressIn } from "../../pulumi/provider-address";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state/state-workloads";
 import { connectToAnswering } from "../answering-cluster";
-import { type ClusterFinder, clustersOf } from "../provider-clusters";
+import { type ClusterFinder, clustersOf, serverOf } from "../provider-clusters";
 import { notesOn, promisesOfStack } from "./promises-of-stack";
 
 /** What is judged. */
@@ -139,15 +139,16 @@ function chooseWorkloads(
 }
 
 /** The cluster that the workloads' providers lead to; a provider that names no context uses what is current. */
-async function clusterOf(
+export async function clusterOf(
   workloads: readonly StateWorkload[],
   given: string | undefined,
   clusters: ClusterFinder,
 ): Promise<{ readonly cluster: Cluster; readonly notes: readonly string[] }> {
   if (given !== undefined) return { cluster: await connectToAnswering(given), notes: [] };
   const providers = workloads.map(({ provider }) => provider);
-  const keys = new Set(providers.map((provider) => clusterKey(provider?.inputs)));
-  if (keys.size > 1) {
+  // Two kubeconfig contexts may lead to one cluster, as two users of it do.
+  const connections = await Promise.all(providers.map(clusters));
+  if (new Set(connections.map(serverOf)).size > 1) {
     throw new Failure(
       `the workloads are on several clusters: ${workloads.map(({ kind, name, provider }) => `${kind} ${name} on that of provider ${provider?.urn.split("::").at(-1) ?? "unknown"}`).join(", ")}`,
       "Judge one cluster at a time: name its workloads with --workload, or its context with --context.",
