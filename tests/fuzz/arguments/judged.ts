@@ -150,6 +150,21 @@ const JUDGED: readonly Judged[] = [
     why: "The container does not start, or finds something else at the path.",
   },
   {
+    argument: /(^|\.)resources\.(requests|limits)\./,
+    rule: /^is no whole number up to/,
+    why: "The API server cuts an amount beyond 64 bits without a word, and no node has as many devices.",
+  },
+  {
+    argument: /^services\[\d+\]\.ordinal$/,
+    rule: /^is no whole number from 0/,
+    why: "The StatefulSet controller gives ordinals of 32 bits, so that the Service would have no pod.",
+  },
+  {
+    argument: /[sS]ecurityContext\.seccompProfile\.localhostProfile$/,
+    rule: /^is missing for type Localhost/,
+    why: "The kubelet starts no container with an empty name of a profile.",
+  },
+  {
     argument: /^serviceAccount\.name$/,
     rule: /^is the ServiceAccount that Kubernetes makes/,
     why: "The workload would take over, and delete in the end, what belongs to all pods of the namespace.",
