@@ -1,4 +1,4 @@
-import type { V1Endpoint } from "@kubernetes/client-node";
+import type { V1Endpoint, V1EndpointSlice } from "@kubernetes/client-node";
 import type { Cluster } from "./connection/cluster";
 import { endpointSlicesOf } from "./collection";
 
@@ -12,8 +12,12 @@ export interface Endpoint {
 
 /** The endpoints of a Service that are ready to serve. */
 export async function endpointsOf(cluster: Cluster, namespace: string, service: string): Promise<Endpoint[]> {
-  const { items } = await endpointSlicesOf(cluster, namespace, service).list();
-  return items
+  return readyEndpoints((await endpointSlicesOf(cluster, namespace, service).list()).items);
+}
+
+/** The endpoints of slices that are ready to serve. */
+export function readyEndpoints(slices: readonly V1EndpointSlice[]): Endpoint[] {
+  return slices
     .flatMap(({ endpoints }) => (endpoints as V1Endpoint[] | null | undefined) ?? [])
     .filter(({ conditions }) => conditions?.ready ?? true)
     .map(({ addresses, targetRef }) => ({

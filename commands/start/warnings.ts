@@ -38,7 +38,7 @@ async function warnings(cluster: Cluster, namespace: string, selector: string): 
 const IN_STATUS = ["BackOff", "Failed", "FailedScheduling", "Unhealthy"];
 
 /** The latest warnings among events of a pod. */
-export function warningsIn(events: readonly CoreV1Event[]): Warnings {
+function warningsIn(events: readonly CoreV1Event[]): Warnings {
   const latest = (belongs: (reason: string) => boolean) =>
     latestMessage(events.filter(({ reason = "" }) => belongs(reason)))?.trim();
   return {

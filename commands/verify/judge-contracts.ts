@@ -7,6 +7,7 @@ import {
   type Reference,
   type Subject,
 } from "../../contracts/contract";
+import { endpointsSettled } from "../../contracts/judging/settled-endpoints";
 import { Failure } from "../../command-line/failures/failure";
 import { orAborted } from "../../command-line/or-aborted";
 import type { WorkloadName } from "./evidence";
@@ -89,6 +90,7 @@ export async function judgeContracts(
     judgements.set(one, await judgeContract(one.subject, one.contract, options));
   };
   const reading = chosen.filter(({ contract }) => contract.disturbs === undefined);
+  await orAborted(Promise.all(subjects.map((subject) => endpointsSettled(subject))), options.signal);
   await orAborted(Promise.all(reading.map(judge)), options.signal);
   for (const one of chosen.filter(({ contract }) => contract.disturbs !== undefined)) await judge(one);
   return chosen.flatMap((one) => judgements.get(one) ?? []);

@@ -33,7 +33,7 @@ export type {
   Verdict,
 } from "../../contracts/contract";
 export { livePromises, promisesOf } from "../../contracts/live-promises";
-export type { LiveContext, LiveWorkloadName } from "../../contracts/live-promises";
+export type { LiveContext, LivePromises, LiveWorkloadName } from "../../contracts/live-promises";
 export type { UpstreamTest } from "../../contracts/upstream";
 export { Cluster } from "../../kubernetes/connection/cluster";
 export type { ClusterAddress } from "../../kubernetes/connection/cluster-address";

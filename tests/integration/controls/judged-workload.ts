@@ -15,6 +15,7 @@ import {
   type Subject,
   type Verdict,
 } from "../../../contracts/contract";
+import { endpointsSettled } from "../../../contracts/judging/settled-endpoints";
 import { promisesOf } from "../../../contracts/live-promises";
 import { DnsClient } from "../../../kubernetes/dns/dns-client";
 import { isReady } from "../../../kubernetes/objects";
@@ -132,6 +133,7 @@ async function judge(
       subjects.find((subject) => isAbout(contract, subject))!,
     ),
   ];
+  await Promise.all(subjects.map((subject) => endpointsSettled(subject)));
   const verdicts = new Map(await Promise.all(readingContracts.filter(isJudged).map(judgeOne)));
   for (const contract of disturbing) verdicts.set(...(await judgeOne(contract)));
   return verdicts;

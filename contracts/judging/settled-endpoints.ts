@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from "node:util";
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import { endpointSlicesOf } from "../../kubernetes/collection";
+import type { Cluster } from "../../kubernetes/connection/cluster";
+import { readyEndpoints } from "../../kubernetes/endpoints";
+import { isReady, orUndefined, uidOf } from "../../kubernetes/objects";
+import { waitUntil } from "../../kubernetes/wait-until";
+import type { Subject } from "../contract";
+
+/** How long the endpoints of a Service may be behind its pods before the workload is judged as it is. */
+const PATIENCE_SECONDS = 30;
+
+/**
+ * Waits until the endpoints of a workload's Service are those that its pods say themselves: DNS and the Service know of
+ * pods from EndpointSlices alone, which a loaded cluster writes some time after a pod is Ready. Whether they are what the
+ * workload promises is left to the contracts.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
+ */
+export async function endpointsSettled(
+  { cluster, promises: { namespace, service: promised } }: Subject,
+  patienceSeconds = PATIENCE_SECONDS,
+): Promise<void> {
+  if (promised === undefined) return;
+  try {
+    const service = await orUndefined(cluster.core.readNamespacedService({ namespace, name: promised.name }));
+    if (service?.spec?.selector === undefined) return;
+    const wanted = new Set((await servingPods(cluster, namespace, service)).map(uidOf));
+    await waitUntil(
+      endpointSlicesOf(cluster, namespace, promised.name),
+      `the endpoints of Service ${promised.name}`,
+      (slices) => isDeepStrictEqual(new Set(readyEndpoints(slices).map(({ uid }) => uid)), wanted),
+      patienceSeconds,
+    );
+  } catch {
+    // What cannot be seen, or does not come, is a matter of the contracts.
+  }
+}
+
+/** The pods that a Service's selector finds, as far as they are to be among its ready endpoints. */
+async function servingPods(cluster: Cluster, namespace: string, { spec }: V1Service): Promise<V1Pod[]> {
+  const labelSelector = Object.entries(spec?.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join();
+  const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector });
+  const isServing = (pod: V1Pod): boolean => spec?.publishNotReadyAddresses === true || isReady(pod);
+  return items.filter((pod) => pod.status?.podIP !== undefined && isServing(pod));
+}
