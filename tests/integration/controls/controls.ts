@@ -36,6 +36,7 @@ import {
   podQuota,
   service,
   servingUnready,
+  slowToServe,
   stoppingAtOnce,
   servingStranger,
   servingWithClaim,
@@ -57,7 +58,12 @@ const TWO_AT_ONCE: V1StatefulSetSpec["updateStrategy"] = {
 export const controls: readonly Control[] = [
   {
     fault: "podManagementPolicy Parallel instead of OrderedReady",
-    objects: [statefulSet({ podManagementPolicy: "Parallel", replicas: 2, updateStrategy: TWO_AT_ONCE })],
+    objects: [
+      statefulSet(
+        { podManagementPolicy: "Parallel", replicas: 2, updateStrategy: TWO_AT_ONCE },
+        slowToServe(),
+      ),
+    ],
     promised: { pods: 2 },
     breaks: [
       [

@@ -170,6 +170,12 @@ export function silentTemplate(): V1PodTemplateSpec {
   return podTemplate("silent", { containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10.1" }] });
 }
 
+/** A pod that is Ready some seconds after it runs: on a loaded cluster, the next one is created as late as that. */
+export function slowToServe(): Partial<V1PodSpec> {
+  const readinessProbe = { exec: { command: ["true"] }, initialDelaySeconds: 5, periodSeconds: 1 };
+  return { containers: [container({ readinessProbe })] };
+}
+
 /** A pod that accepts connections, says nothing, and ends none. */
 export function quiet(): Partial<V1PodSpec> {
   return serving({ command: ["nc", "-ll", "-p", "80", "-e", "sleep", "3600"] });

@@ -8,7 +8,7 @@ import {
   claimsFollowPolicyOnScaleDown,
 } from "../../../contracts/promises/storage";
 import type { Variant } from "./control";
-import { PARTITIONED, service, statefulSet, statefulSetWithClaims } from "./manifests";
+import { PARTITIONED, service, slowToServe, statefulSet, statefulSetWithClaims } from "./manifests";
 
 /** Sound workloads of the settings that the default stack does not have. */
 export const variants: readonly Variant[] = [
@@ -16,7 +16,7 @@ export const variants: readonly Variant[] = [
     settings: "Parallel pods that are published before they are Ready",
     objects: [
       service("nginx", "nginx", "None", { publishNotReadyAddresses: true }),
-      statefulSet({ podManagementPolicy: "Parallel", replicas: 2 }),
+      statefulSet({ podManagementPolicy: "Parallel", replicas: 2 }, slowToServe()),
     ],
     promised: { pods: 2, publishNotReadyAddresses: true, statefulSet: { podManagementPolicy: "Parallel" } },
     keeps: [parallelPodsAreCreatedTogether, brokenPodHaltsNoParallelScaling, dnsFollowsReadiness],

@@ -5,7 +5,7 @@ import { projectFolder } from "../../../command-line/locations";
 import { interruption, orInterrupted, owning } from "./interruption";
 
 /** So many that two cores always have something to do while others wait for the cluster. */
-const LIMIT = 8;
+const LIMIT = 6;
 
 /** What work is taken to last that does not say so. */
 const SECONDS = 20;
