@@ -17,7 +17,7 @@ const NESTED = Object.values(schema.types).flatMap((type) =>
 const OTHER_WORDS = ["@pulumi/kubernetes", "@pulumi/random", "CustomResource", "restricted"];
 
 /** Arguments that answer no question of a chart. */
-const OF_THIS_PACKAGE = ["clusterDomain", "identity", "replicasOwner", "timeouts"];
+const OF_THIS_PACKAGE = ["identity", "replicasOwner", "timeouts"];
 
 describe("The table of arguments and charts", () => {
   const cells = lastColumn();
