@@ -1,9 +1,9 @@
-import { ApiException } from "@kubernetes/client-node";
 import { holding } from "../contracts/disturbing/disturbance";
 import { disturbanceOf, leaseName, leasesOn } from "../contracts/disturbing/disturbance-lease";
 import { describeWorkload, type WorkloadReference } from "../contracts/disturbing/workload";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { Failure } from "../command-line/failures/failure";
+import { unlessForbidden } from "../kubernetes/forbidden";
 import { reasonOf } from "../kubernetes/reason";
 
 /** A workload by its name on a cluster. */
@@ -67,13 +67,4 @@ async function disturbedWorkloads(
     references.map(async (each) => ((await unlessForbidden(disturbanceOf(each))) ?? "no") !== "no"),
   );
   return references.filter((_each, index) => disturbed[index]);
-}
-
-async function unlessForbidden<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 403) return undefined;
-    throw error;
-  }
 }

@@ -7,6 +7,7 @@ import {
 } from "@kubernetes/client-node";
 import { parseQuantity } from "../../components/rules/quantity";
 import type { Cluster } from "../../kubernetes/connection/cluster";
+import { unlessForbidden } from "../../kubernetes/forbidden";
 import { nameOf, required } from "../../kubernetes/objects";
 import { reasonOf } from "../../kubernetes/reason";
 import type { Workload, WorkloadReference } from "./workload";
@@ -116,13 +117,4 @@ function toleratesCordon({ tolerations = [] }: V1PodSpec = { containers: [] }): 
 
 function namesOf(nodes: readonly V1Node[]): string {
   return nodes.map(nameOf).join(", ");
-}
-
-async function unlessForbidden<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 403) return undefined;
-    throw error;
-  }
 }

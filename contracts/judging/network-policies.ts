@@ -1,4 +1,5 @@
-import { ApiException, NetworkingV1Api, type V1NetworkPolicy, type V1Pod } from "@kubernetes/client-node";
+import { NetworkingV1Api, type V1NetworkPolicy, type V1Pod } from "@kubernetes/client-node";
+import { unlessForbidden } from "../../kubernetes/forbidden";
 import { nameOf } from "../../kubernetes/objects";
 import type { Promised } from "../contract";
 import { selects } from "./selector";
@@ -28,11 +29,6 @@ export async function policiesBetween(
 }
 
 async function policiesIn(cluster: Promised["cluster"], namespace: string): Promise<V1NetworkPolicy[]> {
-  try {
-    const api = cluster.kubeConfig.makeApiClient(NetworkingV1Api);
-    return (await api.listNamespacedNetworkPolicy({ namespace })).items;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 403) return [];
-    throw error;
-  }
+  const api = cluster.kubeConfig.makeApiClient(NetworkingV1Api);
+  return (await unlessForbidden(api.listNamespacedNetworkPolicy({ namespace })))?.items ?? [];
 }

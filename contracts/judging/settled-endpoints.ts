@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
-import { endpointSlicesOf } from "../../kubernetes/collection";
+import { endpointSlicesOf, podsIn } from "../../kubernetes/collection";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { readyEndpoints } from "../../kubernetes/endpoints";
-import { isReady, orUndefined, uidOf } from "../../kubernetes/objects";
+import { isReady, labelSelector, orUndefined, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import type { Subject } from "../contract";
 
@@ -39,10 +39,9 @@ export async function endpointsSettled(
 
 /** The pods that a Service's selector finds, as far as they are to be among its ready endpoints. */
 async function servingPods(cluster: Cluster, namespace: string, { spec }: V1Service): Promise<V1Pod[]> {
-  const labelSelector = Object.entries(spec?.selector ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join();
-  const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector });
-  const isServing = (pod: V1Pod): boolean => spec?.publishNotReadyAddresses === true || isReady(pod);
-  return items.filter((pod) => pod.status?.podIP !== undefined && isServing(pod));
+  const selected = podsIn(cluster, namespace, { labelSelector: labelSelector(spec?.selector ?? {}) });
+  const publishNotReadyAddresses = spec?.publishNotReadyAddresses === true;
+  return (await selected.list()).items.filter(
+    (pod) => pod.status?.podIP !== undefined && (publishNotReadyAddresses || isReady(pod)),
+  );
 }

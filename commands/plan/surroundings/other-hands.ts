@@ -15,8 +15,8 @@ import type { Obstacle } from "../obstacle";
 import { objectInWords, plannedObject, type PlannedObject } from "../preview/planned-object";
 import type { ResourceChange } from "../preview/resource-change";
 import { Failure } from "../../../command-line/failures/failure";
+import { isForbidden, unlessForbidden } from "../../../kubernetes/forbidden";
 import { reasonOf } from "../../../kubernetes/reason";
-import { isForbidden } from "./surroundings";
 
 /** A field that somebody else has set, though the stack sets it, too. */
 interface ContestedField {
@@ -147,15 +147,12 @@ async function autoscalersOf(
   { kind, name, namespace }: PlannedObject,
 ): Promise<string[] | undefined> {
   if (namespace === undefined || (kind !== "StatefulSet" && kind !== "Deployment")) return [];
-  try {
-    const { items } = await cluster.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
-    return items
-      .filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name)
-      .map(({ metadata }) => metadata?.name ?? "");
-  } catch (error) {
-    if (isForbidden(error)) return undefined;
-    throw error;
-  }
+  const found = await unlessForbidden(
+    cluster.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace }),
+  );
+  return found?.items
+    .filter(({ spec }) => spec.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name)
+    .map(({ metadata }) => metadata?.name ?? "");
 }
 
 /**

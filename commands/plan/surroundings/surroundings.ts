@@ -1,12 +1,12 @@
-import {
-  ApiException,
-  type V1ObjectReference,
-  type V1PersistentVolumeClaim,
-  type V1Pod,
-  type V1ResourceQuota,
+import type {
+  V1ObjectReference,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1ResourceQuota,
 } from "@kubernetes/client-node";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { contentOf } from "../../namespace-content";
+import { isForbidden } from "../../../kubernetes/forbidden";
 import { claimNamesOf, isTerminating, nameOf, uidOf } from "../../../kubernetes/objects";
 
 /** A claim that exists. */
@@ -108,11 +108,6 @@ async function contentIn(cluster: Cluster, namespace: string): Promise<string[]>
       ({ kind, object }) => kind !== "Endpoints" && (object.metadata?.ownerReferences ?? []).length === 0,
     )
     .map(({ title }) => title);
-}
-
-/** Whether the API server refused a request because of who asked. */
-export function isForbidden(error: unknown): boolean {
-  return error instanceof ApiException && error.code === 403;
 }
 
 function liveClaim(claim: V1PersistentVolumeClaim, used: ReadonlySet<string> | undefined): LiveClaim {
