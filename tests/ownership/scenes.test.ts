@@ -19,7 +19,7 @@ tearDownWhenInterrupted();
 
 before(async () => {
   await sweepLeftOvers(cluster());
-  startBackground(SIDE_BY_SIDE);
+  startBackground({ fewest: SIDE_BY_SIDE, most: SIDE_BY_SIDE });
 });
 
 after(() => {

@@ -1,11 +1,25 @@
 import { relative } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { getCallSites } from "node:util";
 import { projectFolder } from "../../../command-line/locations";
 import { interruption, orInterrupted, owning } from "./interruption";
+import { ProcessorLoad } from "./processor-load";
 
-/** So many that two cores always have something to do while others wait for the cluster. */
-const LIMIT = 6;
+/** How many pieces of work run side by side. */
+interface Limits {
+  /** So many in any case. */
+  readonly fewest: number;
+  /** So many if the processor would have nothing to do at times, because they wait for the cluster. */
+  readonly most: number;
+}
+
+const LIMITS: Limits = { fewest: 4, most: 16 };
+
+/** With less idle time than this share, one more piece of work only makes the others slower. */
+const IDLE_SHARE = 0.1;
+
+const LOOK_MS = 1000;
 
 /** What work is taken to last that does not say so. */
 const SECONDS = 20;
@@ -71,18 +85,29 @@ function callerInTest(): string {
   return `${relative(projectFolder, file)}:${lineNumber}`;
 }
 
-/** Starts what was registered with {@link inBackground}, a few at a time, the longest first. */
-export function startBackground(limit = LIMIT): void {
+/** Starts what was registered with {@link inBackground}, the longest first, so many that the processor is busy. */
+export function startBackground(limits: Limits = LIMITS): void {
   waiting.sort((a, b) => b.seconds - a.seconds);
-  for (let worker = 0; worker < limit; worker++) void workThroughQueue();
+  void workThroughQueue(limits);
 }
 
-async function workThroughQueue(): Promise<void> {
-  for (let next = waiting.shift(); next && !interruption.aborted; next = waiting.shift()) {
-    const from = performance.now() / 1000;
-    await next.run();
-    spans.push({ place: next.place, from, to: performance.now() / 1000 });
+async function workThroughQueue({ fewest, most }: Limits): Promise<void> {
+  const running = new Set<Piece>();
+  const load = new ProcessorLoad();
+  while (waiting.length > 0 && !interruption.aborted) {
+    const limit = load.idleShare() > IDLE_SHARE ? Math.min(running.size + 1, most) : fewest;
+    for (const piece of waiting.splice(0, Math.max(0, limit - running.size))) {
+      running.add(piece);
+      void runPiece(piece).finally(() => running.delete(piece));
+    }
+    await delay(LOOK_MS);
   }
+}
+
+async function runPiece({ place, run }: Piece): Promise<void> {
+  const from = performance.now() / 1000;
+  await run();
+  spans.push({ place, from, to: performance.now() / 1000 });
 }
 
 /** The pieces of work that took longest, with when they ran: what makes a run long. */
