@@ -8,12 +8,33 @@ const LITERAL_CONSTANTS = ["Program", "Program > ExportNamedDeclaration"].map((p
   message: "Write the name of a literal constant in capitals.",
 }));
 
-/** The schema and the reference read these tags; a sentence in the text would be read by people alone. */
+/** Interfaces of which the package's users write the properties. */
+const ARGUMENTS = "/(Args|RollingUpdate|OnDelete|Recreate)$/";
+
+/** The interfaces that hold what a component takes. Each of their arguments needs a page of its own. */
+const COMPONENT_ARGUMENTS = "/^(WorkloadArgs|HeadlessStatefulSetArgs|ClusterIPDeploymentArgs)$/";
+
+/** The schema, the reference and the SDKs of other languages read these tags. */
 const ARGUMENT_TAGS = [
   {
     context: "TSPropertySignature[optional=true]",
     comment: "JsdocBlock:not(:has(JsdocTag[tag=defaultValue]))",
     message: "Say what is taken when the argument is left out: @defaultValue.",
+  },
+  {
+    context: `TSPropertySignature[parent.parent.id.name=${ARGUMENTS}]`,
+    comment: "JsdocBlock:not(:has(JsdocTag[tag=change]))",
+    message: "Say what a change of the argument does to running pods and to data: @change.",
+  },
+  {
+    context: `TSPropertySignature[parent.parent.id.name=${COMPONENT_ARGUMENTS}]`,
+    comment: "JsdocBlock:not(:has(JsdocTag[tag=see]))",
+    message: "Name the page that the argument's meaning comes from: @see.",
+  },
+  {
+    context: `TSInterfaceDeclaration[id.name=${ARGUMENTS}]:not([id.name=${COMPONENT_ARGUMENTS}])`,
+    comment: "JsdocBlock:not(:has(JsdocTag[tag=see]))",
+    message: "Name the page that describes these arguments: @see.",
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { HttpRouteArgs, IngressArgs } from "./companions/http-entrance";
 import type { WorkloadArgs } from "./workload-args";
 
-/** Which pods answer a client again. */
+/** Whether a client's later connections reach the pod of its first one. */
 export type SessionAffinity = "None" | "ClientIP";
 
 /** Whether traffic from inside the cluster may go to pods of other nodes. */
@@ -10,7 +10,11 @@ export type InternalTrafficPolicy = "Cluster" | "Local";
 /** Which pods traffic prefers. */
 export type TrafficDistribution = "PreferClose" | "PreferSameZone" | "PreferSameNode";
 
-/** New pods start before old ones stop. */
+/**
+ * New pods start before old ones stop.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+ */
 export interface DeploymentRollingUpdate {
   /**
    * The strategy's name.
@@ -22,17 +26,23 @@ export interface DeploymentRollingUpdate {
    * How many pods may be there beyond `replicas`, a number or a percentage.
    *
    * @defaultValue `25%`, rounded up
+   * @change Changing it leaves running pods alone. It speeds up or slows down later rollouts.
    */
   readonly maxSurge?: number | string;
   /**
    * How many of `replicas` may be missing, a number or a percentage.
    *
    * @defaultValue `25%`, rounded down
+   * @change Changing it leaves running pods alone. It speeds up or slows down later rollouts.
    */
   readonly maxUnavailable?: number | string;
 }
 
-/** All old pods stop before new ones start. */
+/**
+ * All old pods stop before new ones start.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment
+ */
 export interface DeploymentRecreate {
   /**
    * The strategy's name.
@@ -55,7 +65,8 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
    * Name of the Deployment: a DNS label. Plain, since outputs are computed from it.
    *
    * @defaultValue the name of the Pulumi resource
-   * @change Changing it creates a new Deployment beside the old one, which is deleted then.
+   * @change Changing it creates a new Deployment beside the old one, which Pulumi then deletes.
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
    */
   readonly deploymentName?: string;
   /**
@@ -70,7 +81,7 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
   /**
    * Number of pods, 0 to 150,000; see {@link WorkloadArgs.replicasOwner}.
    *
-   * @defaultValue what the Deployment has, which Pulumi never touches then; a new one starts with 1
+   * @defaultValue what the Deployment has: Pulumi leaves the number alone. A new Deployment starts with 1
    * @change Changing it adds pods or removes any of them.
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/
    */
@@ -78,12 +89,13 @@ export interface ClusterIPDeploymentArgs extends WorkloadArgs {
   /**
    * How a changed pod template reaches the pods.
    *
-   * `npx kubernetes-workloads wait` waits until all workloads of the stack have rolled out, whoever began the rollout:
-   * an update, or `kubectl rollout restart`. It fails with the pods and their reasons when the time is up; `npm start`
-   * does so by itself.
+   * `npx kubernetes-workloads wait` waits until all workloads of the stack have rolled out. It does not matter whether
+   * an update or `kubectl rollout restart` began the rollout. When the time is up, it fails and names the pods that are
+   * not Ready, with their reasons. `npm start` waits in the same way.
    *
    * @defaultValue `RollingUpdate`
    * @change Changing it leaves pods alone.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
    */
   readonly strategy?: DeploymentStrategy;
   /**

@@ -5,10 +5,14 @@ import type { WorkloadArgs } from "./workload-args";
 /** Whether pods start and stop one after the other, or all at once. */
 export type PodManagementPolicy = "OrderedReady" | "Parallel";
 
-/** What becomes of claims: they stay, or go with what they belonged to. */
+/** Whether Kubernetes keeps a claim or deletes it. */
 export type ClaimRetention = "Retain" | "Delete";
 
-/** A changed pod template reaches the pods one by one, from the highest ordinal down. */
+/**
+ * A changed pod template reaches the pods one by one, from the highest ordinal down.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates
+ */
 export interface StatefulSetRollingUpdate {
   /**
    * The strategy's name.
@@ -18,9 +22,11 @@ export interface StatefulSetRollingUpdate {
   readonly type: "RollingUpdate";
   /**
    * How many pods, counted from the first, keep the old template until the partition is lowered, even when they
-   * restart. Lowering it rolls the pods that it uncovers; data is kept.
+   * restart. At most the number of replicas.
    *
-   * @defaultValue 0, at most the number of replicas
+   * @defaultValue 0
+   * @change Lowering it rolls the pods that it uncovers; raising it leaves pods alone. Data is kept.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions
    */
   readonly partition?: number;
   /**
@@ -29,13 +35,17 @@ export interface StatefulSetRollingUpdate {
    * drops the value: the pods roll one at a time, and each update asks for it again.
    *
    * @defaultValue 1
-   * @change Changing it leaves running pods and data alone and speeds up the rollouts to come.
+   * @change Changing it leaves running pods and data alone. It speeds up or slows down later rollouts.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#maximum-unavailable-pods
    */
   readonly maxUnavailable?: number | string;
 }
 
-/** A changed pod template reaches each pod when somebody deletes it. */
+/**
+ * A changed pod template reaches a pod only when a user deletes that pod.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+ */
 export interface StatefulSetOnDelete {
   /**
    * The strategy's name.
@@ -53,23 +63,23 @@ export interface StatefulSetOnDelete {
 export type StatefulSetUpdateStrategy = StatefulSetRollingUpdate | StatefulSetOnDelete;
 
 /**
- * When Kubernetes deletes the claims, and with them, by most storage classes' policy, the data.
+ * When Kubernetes deletes the claims. Most storage classes delete the data with the claim.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
  */
 export interface ClaimRetentionPolicyArgs {
   /**
-   * What becomes of all claims when the StatefulSet is deleted, which a replacement does too.
+   * What becomes of all claims when the StatefulSet is deleted. A replacement deletes it, too.
    *
    * @defaultValue `Retain`
-   * @change Changing it leaves pods and data alone until then; `Delete` loses the data then.
+   * @change Changing it leaves pods and data alone. With `Delete`, the data goes when the StatefulSet does.
    */
   readonly whenDeleted?: ClaimRetention;
   /**
    * What becomes of the claims of the pods that a lower number of replicas removes.
    *
    * @defaultValue `Retain`
-   * @change Changing it leaves pods and data alone until then; `Delete` loses these pods' data then.
+   * @change Changing it leaves pods and data alone. With `Delete`, a pod's data goes when scaling removes the pod.
    */
   readonly whenScaled?: ClaimRetention;
 }
@@ -84,8 +94,8 @@ export interface OrdinalsArgs {
    * Number of the first pod.
    *
    * @defaultValue 0
-   * @change Changing it deletes the pods whose ordinals fall out and creates others with claims of their own; the
-   * claims of the old ordinals stay, unless `whenScaled` says `Delete`.
+   * @change Changing it deletes the pods whose ordinals fall out and creates others with claims of their own. The
+   * claims of the old ordinals stay, unless `whenScaled` is `Delete`.
    */
   readonly start: number;
 }
@@ -99,6 +109,7 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * @defaultValue the name of the Pulumi resource
    * @change Changing it creates new pods with new, empty claims; the old pods are deleted, and their claims stay
    * behind with their data.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id
    */
   readonly statefulSetName?: string;
   /**
@@ -115,7 +126,8 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * @defaultValue 1
    * @change Raising it adds pods with claims of their own, or with the claims that an earlier pod of the same
    * ordinal left. Lowering it removes the pods with the highest ordinals; their claims stay, unless `whenScaled`
-   * says `Delete`.
+   * is `Delete`.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees
    */
   readonly replicas?: number;
   /**
@@ -123,8 +135,8 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * once.
    *
    * @defaultValue `OrderedReady`
-   * @change Changing it replaces the StatefulSet: all pods are deleted and created; claims and data are kept,
-   * unless `whenDeleted` says `Delete`.
+   * @change Changing it replaces the StatefulSet: all pods are deleted and created. Claims and data are kept,
+   * unless `whenDeleted` is `Delete`.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-management-policies
    */
   readonly podManagementPolicy?: PodManagementPolicy;
@@ -132,12 +144,13 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * How a changed pod template reaches the pods. While a partition holds pods back, Pulumi waits for the pods to be
    * Ready rather than for all of them to have the new template.
    *
-   * Two limits to know. **The end of `pulumi up` is not the end of the rollout**: the provider of version 4.25.0
-   * may report an update as done before Kubernetes has begun to roll the pods, so that a pod that cannot start
-   * shows up after the update rather than in it. `npx kubernetes-workloads wait` waits for all workloads of the
-   * stack, and fails with the pods and their reasons when the time is up; `npm start` does so by itself. And a pod
-   * that never got Ready blocks a rollout even after its template has been mended: delete that pod, its claim stays.
-   * The command `unblock` finds and deletes exactly such pods, and `npm start` does so by itself.
+   * **`pulumi up` may end before the rollout does.** Version 4.25.0 of the provider may report an update as done before
+   * Kubernetes has begun to roll the pods. Then `pulumi up` does not fail if a pod cannot start.
+   * `npx kubernetes-workloads wait` waits for all workloads of the stack. When the time is up, it fails and names the
+   * pods that are not Ready, with their reasons. `npm start` waits in the same way.
+   *
+   * **A pod that never got Ready blocks the rollout**, even after its template has been mended. Delete that pod; its
+   * claim stays. The command `unblock` finds and deletes exactly such pods, and `npm start` runs it.
    *
    * @defaultValue `RollingUpdate` of all pods
    * @change Changing it leaves pods and data alone, except that a lower partition rolls the pods that it uncovers.
@@ -150,6 +163,7 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    *
    * @defaultValue from 0
    * @change Changing them replaces pods, see {@link OrdinalsArgs.start}.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal
    */
   readonly ordinals?: OrdinalsArgs;
   /**
@@ -162,10 +176,11 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    */
   readonly ordinalVariable?: string;
   /**
-   * Text files that differ from pod to pod: contents by the absolute path at which the main container finds its own,
-   * one for each pod, lowest ordinal first. There may be more than there are pods, for those to come. Like those of
-   * {@link WorkloadArgs.configFiles}, contents are annotations of the pod template and no secrets. The main container
-   * has a variable with its ordinal then: that of {@link HeadlessStatefulSetArgs.ordinalVariable}, or `POD_ORDINAL`.
+   * Text files that differ from pod to pod, by the absolute path at which the main container finds its own. Each path
+   * has a list of contents, one for each pod, lowest ordinal first. The list may be longer than the number of pods, so
+   * that later pods have theirs. As with {@link WorkloadArgs.configFiles}, contents are annotations of the pod template
+   * and may not be secrets. The main container gets a variable with its ordinal:
+   * {@link HeadlessStatefulSetArgs.ordinalVariable}, or `POD_ORDINAL`.
    *
    * @defaultValue none
    * @change Changing one content rolls all pods, since they share a template; data is kept.
@@ -175,9 +190,10 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
   /**
    * Volume claim templates: storage that each pod keeps when it is replaced.
    *
-   * @defaultValue none, and then the pods have a stable name and no storage
-   * @change Adding, removing or changing one replaces the StatefulSet: all pods are deleted and created; claims that
+   * @defaultValue none: the pods have a stable name and no storage
+   * @change Adding, removing or changing one replaces the StatefulSet: all pods are deleted and created. Claims that
    * exist are kept as they are.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates
    */
   readonly volumeClaims?: readonly VolumeClaimArgs[];
   /**
@@ -185,22 +201,25 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    *
    * @defaultValue never (`Retain` for both)
    * @change Changing it leaves pods and data alone until it applies.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
    */
   readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicyArgs;
   /**
-   * Says that the data may be lost with the stack, as in a CI run or a lesson; only then claims may be deleted by
-   * policy.
+   * Says that the data may be lost with the stack, as in a CI run or a lesson. Without it, a retention policy that
+   * deletes claims is refused.
    *
    * @defaultValue `false`
    * @change Changing it leaves pods and data alone.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
    */
   readonly shortLived?: boolean;
   /**
-   * Whether the headless Service's DNS has pods that are not Ready, which peers need that find each other before
-   * they are.
+   * Whether the headless Service's DNS records include pods that are not Ready. Peers that must find each other before
+   * they are Ready need that.
    *
    * @defaultValue `false`
    * @change Changing it leaves pods and data alone.
+   * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
    */
   readonly publishNotReadyAddresses?: boolean;
 }

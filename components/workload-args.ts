@@ -20,44 +20,50 @@ export type ImagePullPolicy = "Always" | "IfNotPresent" | "Never";
 /** Amounts of compute resources by name: `{ cpu: "100m", memory: "64Mi" }`. */
 export type ResourceAmounts = Readonly<Record<string, string>>;
 
-/** What a container is promised, and what it may not exceed. */
+/**
+ * What the scheduler sets aside for a container, and what the container may not exceed.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+ */
 export interface ResourceArgs {
   /**
    * Amounts that the scheduler sets aside.
+   * An amount replaces the default of its name; the amount `none` removes it.
    *
-   * @defaultValue `cpu: 10m, memory: 32Mi`, or the limit that is given when that is less, each replaced by name;
-   * the amount `none` takes one away
+   * @defaultValue `cpu: 10m, memory: 32Mi`, each at most the limit that is given
+   * @change Changing it rolls the pods; data is kept.
    */
   readonly requests?: ResourceAmounts;
   /**
    * Amounts that the container may not exceed.
+   * An amount replaces the default of its name; the amount `none` removes it.
    *
-   * @defaultValue `memory: 256Mi`, or the request that is given when that is more, each replaced by name; `memory:
-   * none` sets no limit
+   * @defaultValue `memory: 256Mi`, or the request that is given if that is more
+   * @change Changing it rolls the pods; data is kept.
    */
   readonly limits?: ResourceAmounts;
 }
 
 /**
- * A container beside the main one. Its security settings are a plain value, to be laid over the workload's. Its
- * resources are the default ones of {@link ResourceArgs} unless it has its own.
+ * A container beside the main one. Without resources of its own, it has the defaults of {@link ResourceArgs}.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container
  */
 export interface SupportingContainerArgs extends Omit<types.input.core.v1.Container, "securityContext"> {
   /**
    * Whether it has what the main container has: image, environment variables, claims, writable paths, files and
-   * mounts of volumes. What it gives itself replaces the main container's: an image, a variable by name, a mount by
-   * path.
+   * mounts of volumes. Its own image replaces the main container's, as do a variable of the same name and a mount of
+   * the same path.
    *
    * @defaultValue `false`
    * @change Changing it rolls the pods; data is kept.
    */
   readonly likeMain?: boolean;
   /**
-   * Security settings, laid over those of {@link WorkloadArgs.securityContext} piece by piece.
+   * Security settings. They replace those of {@link WorkloadArgs.securityContext} setting by setting.
    *
-   * @defaultValue those alone
+   * @defaultValue the settings of {@link WorkloadArgs.securityContext}
+   * @change Changing them rolls the pods; data is kept.
    */
   readonly securityContext?: types.input.core.v1.SecurityContext;
 }
@@ -68,13 +74,13 @@ export interface SupportingContainerArgs extends Omit<types.input.core.v1.Contai
  * Names, counts, ports, paths and sizes are plain values: outputs are computed from them, and they are checked
  * before anything is registered. What may come from another resource is an `Input`.
  *
- * "Rolls the pods" means that Kubernetes replaces pod by pod, by the workload's update strategy; claims and their
- * data stay with the pods of a StatefulSet, and whatever else a pod wrote is gone.
+ * "Rolls the pods" means that Kubernetes replaces the pods by the workload's update strategy. The pods of a
+ * StatefulSet keep their claims and the data in them. Everything else that a pod wrote is lost.
  */
 export interface WorkloadArgs {
   /**
-   * Namespace of everything that the component creates; it must exist or be created by the same program. It has no
-   * default, so that nothing lands where a kubeconfig happens to point.
+   * Namespace of everything that the component creates. It must exist or be created by the same program. It has no
+   * default, so that the kubeconfig does not decide where the objects are.
    *
    * @change Changing it replaces every object: pods are deleted and created in the new namespace, and claims stay
    * behind in the old one.
@@ -85,9 +91,9 @@ export interface WorkloadArgs {
    * Whose the objects and the claims are: 1 to 121 letters, digits, dots, hyphens and underscores that no other
    * stack uses. Every object bears it as the field manager `pulumi-IDENTITY`. An update that meets an object of
    * another identity fails with a conflict and leaves that object as it is. Give the identity of an earlier stack
-   * to take up what that stack left.
+   * to take over the objects and claims that it left.
    *
-   * @defaultValue drawn when the component is created and kept in the stack's state, so that a renamed or moved
+   * @defaultValue drawn at random when the component is created, and kept in the stack's state. A renamed or moved
    * stack keeps it
    * @change Changing it makes the next update fail with a conflict on every object that exists.
    * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
@@ -95,7 +101,7 @@ export interface WorkloadArgs {
   readonly identity?: Input<string>;
 
   /**
-   * Image of the main container. Most official images start as root, which the default pod does not: see
+   * Image of the main container. Most official images start as root, and the default pod does not allow root: see
    * {@link WorkloadArgs.runAsUser}.
    *
    * @change Changing it rolls the pods; claims are kept.
@@ -135,15 +141,16 @@ export interface WorkloadArgs {
    */
   readonly args?: readonly Input<string>[];
   /**
-   * Ports of the main container and of the workload's Service. The first TCP port is what the default readiness
-   * probe tries.
+   * Ports of the main container and of the workload's Service. The default readiness probe connects to the first TCP
+   * port.
    *
    * @change Changing them rolls the pods and changes the Service in place; data is kept.
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services
    */
   readonly ports: readonly PortArgs[];
   /**
-   * Services beside the workload's own, for its clients: one for a primary, one for everybody, one for those
-   * outside of the cluster.
+   * Services beside the workload's own, for its clients: such as one for the primary alone, or one for clients
+   * outside the cluster.
    *
    * @defaultValue none
    * @change Changing them leaves pods and data alone.
@@ -152,12 +159,12 @@ export interface WorkloadArgs {
   readonly services?: readonly ClientServiceArgs[];
 
   /**
-   * Environment variables by name: a plain value, or a source such as `{ secretKeyRef: { name, key } }`. A Secret
-   * that is replaced leaves the workload alone.
+   * Environment variables by name: a plain value, or a source such as `{ secretKeyRef: { name, key } }`. If Pulumi
+   * replaces the Secret, the workload is not replaced.
    *
    * @defaultValue none
-   * @change Changing the variables rolls the pods; changing what a ConfigMap or a Secret holds does not, unless
-   * {@link WorkloadArgs.rolloutTriggers} has it. Data is kept.
+   * @change Changing the variables rolls the pods. Changing the content of a ConfigMap or a Secret does not, unless it
+   * is one of the {@link WorkloadArgs.rolloutTriggers}. Data is kept.
    * @see https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
    */
   readonly env?: Environment;
@@ -165,18 +172,17 @@ export interface WorkloadArgs {
    * ConfigMaps and Secrets whose keys all become environment variables.
    *
    * @defaultValue none
-   * @change Changing the list rolls the pods; changing what the sources hold does not, unless
-   * {@link WorkloadArgs.rolloutTriggers} has it. Data is kept.
+   * @change Changing the list rolls the pods. Changing the content of a source does not, unless it is one of the
+   * {@link WorkloadArgs.rolloutTriggers}. Data is kept.
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/
    */
   readonly envFrom?: readonly Input<types.input.core.v1.EnvFromSource>[];
   /**
    * Text files by the absolute path at which the main container finds them. The contents are annotations of the pod
-   * template, so each pod has the contents of its own revision whenever its containers start, and `kubectl rollout
-   * undo` brings contents back. A pod of a StatefulSet that is deleted comes back with the old contents behind a
-   * partition, and with the new ones otherwise, as with every change of a template. At most 256 KiB, with
-   * {@link WorkloadArgs.podAnnotations}. A Pulumi secret is refused, since everybody who may read pods can read
-   * annotations.
+   * template. Each pod has the contents of its own revision, and `kubectl rollout undo` brings old contents back. A
+   * StatefulSet's pod that restarts behind a partition keeps its old contents. The contents and
+   * {@link WorkloadArgs.podAnnotations} are at most 256 KiB together. A Pulumi secret is refused because every user who
+   * may read pods can read annotations.
    *
    * @defaultValue none
    * @change Changing a content rolls the pods; data is kept.
@@ -187,19 +193,20 @@ export interface WorkloadArgs {
    * Keys of Secrets by the absolute path at which the main container finds them as files.
    *
    * @defaultValue none
-   * @change Changing the list rolls the pods; a Secret whose content changes does not, and pods that start later
-   * have the new content. Data is kept.
+   * @change Changing the list rolls the pods. Changing the content of a Secret does not; pods that start later have
+   * the new content. Data is kept.
    * @see https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
    */
   readonly secretFiles?: SecretFiles;
 
   /**
-   * Values whose change rolls the pods in order, as a changed template does: the content of a Secret or a ConfigMap
-   * that the pods read when they start, such as `[auth.data.apply(JSON.stringify)]`. The pods get an annotation
-   * from which the values cannot be read.
+   * Values whose change rolls the pods, as a changed template does. Give the content of a Secret or a ConfigMap that
+   * the pods read when they start, such as `[auth.data.apply(JSON.stringify)]`. The pods get an annotation that is
+   * derived from the values. The values cannot be read from it.
    *
-   * @defaultValue none, so that a changed Secret reaches a pod when it restarts
+   * @defaultValue none: a changed Secret reaches a pod when it restarts
    * @change Changing a value rolls the pods after the Secret has changed; data is kept.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#updating-a-deployment
    */
   readonly rolloutTriggers?: readonly Input<string>[];
 
@@ -212,7 +219,7 @@ export interface WorkloadArgs {
    */
   readonly resources?: ResourceArgs;
   /**
-   * Compute resources that all containers of a pod share, on a cluster that has them (Kubernetes 1.34).
+   * Compute resources that all containers of a pod share. The cluster must be Kubernetes 1.34 or newer.
    *
    * @defaultValue none
    * @change Changing them rolls the pods; data is kept.
@@ -222,7 +229,7 @@ export interface WorkloadArgs {
   readonly podResources?: ResourceArgs;
 
   /**
-   * Probe that holds the other two back until the container has started.
+   * Probe that says whether the container has started. The kubelet runs the other two probes only after it succeeded.
    *
    * @defaultValue none
    * @change Changing it rolls the pods; data is kept.
@@ -230,10 +237,11 @@ export interface WorkloadArgs {
    */
   readonly startupProbe?: types.input.core.v1.Probe;
   /**
-   * Probe that decides whether a pod is Ready: in the Service's DNS records and endpoints, and done for a rollout.
+   * Probe that decides whether a pod is Ready. Services lead to Ready pods only, and a rollout goes on when the new pod
+   * is Ready.
    *
-   * @defaultValue the first TCP port accepts a connection, tried each second, and not Ready after 6 failures in a
-   * row; none without a TCP port
+   * @defaultValue a connection to the first TCP port, tried each second; 6 failures in a row make the pod not Ready. No
+   * probe without a TCP port
    * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
    */
@@ -241,7 +249,7 @@ export interface WorkloadArgs {
   /**
    * Probe that restarts the container when it fails.
    *
-   * @defaultValue none, since a wrong one does more harm than none
+   * @defaultValue none, because a wrong one restarts healthy containers
    * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
    */
@@ -252,23 +260,24 @@ export interface WorkloadArgs {
    * Official images such as postgres, redis and rabbitmq start as root and name a user for this, 999.
    *
    * @defaultValue the image's user, which must not be root
-   * @change Changing it rolls the pods; data is kept, and may belong to the former user.
+   * @change Changing it rolls the pods. Data is kept, but its files may still belong to the former user.
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
    */
   readonly runAsUser?: number;
   /**
-   * Security settings of the pod, laid over the defaults piece by piece.
+   * Security settings of the pod. They replace the defaults setting by setting. The default `fsGroup` lets a user other
+   * than root write to volumes.
    *
-   * @defaultValue `runAsNonRoot: true`, seccomp `RuntimeDefault`, and, so that a user other than root can write to
-   * volumes, `fsGroup: 10001` with `fsGroupChangePolicy: OnRootMismatch`
-   * @change Changing them rolls the pods; data is kept, and a changed `fsGroup` changes the group of the files on
-   * volumes that support it.
+   * @defaultValue `runAsNonRoot: true`, seccomp `RuntimeDefault`, `fsGroup: 10001` and
+   * `fsGroupChangePolicy: OnRootMismatch`
+   * @change Changing them rolls the pods; data is kept. A changed `fsGroup` changes the group of the files on volumes
+   * that support it.
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
    */
   readonly podSecurityContext?: types.input.core.v1.PodSecurityContext;
   /**
-   * Security settings of the main container, of init containers and of sidecars, laid over the defaults piece by
-   * piece. An init container's or sidecar's own settings are laid over these.
+   * Security settings of the main container, of init containers and of sidecars. They replace the defaults setting by
+   * setting. An init container's or sidecar's own settings replace these.
    *
    * @defaultValue `allowPrivilegeEscalation: false`, `readOnlyRootFilesystem: true`, all capabilities dropped
    * @change Changing them rolls the pods; data is kept.
@@ -276,8 +285,8 @@ export interface WorkloadArgs {
    */
   readonly securityContext?: types.input.core.v1.SecurityContext;
   /**
-   * Directories that the main container may write to although its root file system is read-only, each an `emptyDir`
-   * that ends with the pod, its volume named after the path: `writable-var-cache` for `/var/cache`.
+   * Directories that the main container may write to although its root file system is read-only. Each is an `emptyDir`,
+   * whose content is lost when the pod ends. Its volume is named after the path: `writable-var-cache` for `/var/cache`.
    *
    * @defaultValue `/tmp`
    * @change Changing them rolls the pods; claims are kept.
@@ -285,15 +294,16 @@ export interface WorkloadArgs {
    */
   readonly writablePaths?: readonly WritablePath[];
   /**
-   * Whether the pods share the node's users. `false` gives them users of their own, on nodes that can.
+   * Whether the pods use the node's user namespace. `false` gives each pod a user namespace of its own, if the node
+   * supports that.
    *
-   * @defaultValue the cluster's, which is to share
+   * @defaultValue the cluster's default, which is the node's user namespace
    * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
    */
   readonly hostUsers?: boolean;
   /**
-   * DNS settings of the pods, laid over the cluster's.
+   * DNS settings of the pods, in addition to the cluster's.
    *
    * @defaultValue none
    * @change Changing them rolls the pods; data is kept.
@@ -309,7 +319,7 @@ export interface WorkloadArgs {
    */
   readonly hostAliases?: readonly Input<types.input.core.v1.HostAlias>[];
   /**
-   * A ServiceAccount of the workload's own, which the pods have.
+   * A ServiceAccount of the workload's own, which the component creates and the pods use.
    *
    * @defaultValue none
    * @change Changing its name rolls the pods; data is kept.
@@ -317,7 +327,7 @@ export interface WorkloadArgs {
    */
   readonly serviceAccount?: ServiceAccountArgs;
   /**
-   * ServiceAccount of the pods, which exists.
+   * An existing ServiceAccount that the pods use.
    *
    * @defaultValue the namespace's `default`
    * @change Changing it rolls the pods; data is kept.
@@ -334,27 +344,26 @@ export interface WorkloadArgs {
   readonly automountServiceAccountToken?: boolean;
 
   /**
-   * Seconds that a pod has for stopping, preStop included, before it is killed.
+   * Seconds that a pod has for stopping, preStop included, before the kubelet kills it.
    *
    * @defaultValue 30
-   * @change Changing it rolls the pods; a value too small for the application to flush its data can lose what was
-   * not flushed.
+   * @change Changing it rolls the pods. If it is too short, the application loses the data that it has not flushed.
    * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
    */
   readonly terminationGracePeriodSeconds?: number;
   /**
-   * What runs in the main container before it is told to stop.
+   * What runs in the main container before the kubelet tells it to stop. During the default sleep, every node stops
+   * sending the Services' requests to the pod. Each stop of a pod takes that long, and so does each step of an ordered
+   * rollout.
    *
-   * @defaultValue a sleep of 3 seconds, or of the grace period if that is shorter, in which every node stops
-   * sending requests of Services to the pod; it makes a pod's stop take 3 seconds longer, and so each step of an
-   * ordered rollout
+   * @defaultValue a sleep of 3 seconds, or of the grace period if that is shorter
    * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
    */
   readonly preStop?: types.input.core.v1.LifecycleHandler;
   /**
-   * What runs in the main container as soon as it has been made, beside its entry point; the container counts as
-   * started when it has ended, and restarts when it fails.
+   * What runs in the main container when it is created, at the same time as its entry point. The container counts as
+   * started when the hook has ended. It restarts if the hook fails.
    *
    * @defaultValue nothing
    * @change Changing it rolls the pods; data is kept.
@@ -371,8 +380,8 @@ export interface WorkloadArgs {
    */
   readonly initContainers?: readonly SupportingContainerArgs[];
   /**
-   * Containers that start before the main one and run beside it: native sidecars, which Kubernetes starts after the
-   * init containers and stops after the main container.
+   * Containers that start before the main one and run beside it. Kubernetes starts these native sidecars after the
+   * init containers and stops them after the main container.
    *
    * @defaultValue none
    * @change Changing them rolls the pods; data is kept.
@@ -405,7 +414,7 @@ export interface WorkloadArgs {
    */
   readonly nodeSelector?: Input<Record<string, Input<string>>>;
   /**
-   * Taints of nodes that the pods put up with.
+   * Taints of nodes that the pods tolerate.
    *
    * @defaultValue none
    * @change Changing them rolls the pods; data is kept.
@@ -413,7 +422,7 @@ export interface WorkloadArgs {
    */
   readonly tolerations?: readonly Input<types.input.core.v1.Toleration>[];
   /**
-   * How the pods spread over nodes and zones; `affinity` and `topologySpreadConstraints` take its place.
+   * How the pods spread over nodes and zones. `affinity` and `topologySpreadConstraints` replace it.
    *
    * @defaultValue `Nodes`
    * @change Changing it rolls the pods; a pod whose volume is bound to another node or zone then stays Pending.
@@ -431,7 +440,7 @@ export interface WorkloadArgs {
   /**
    * How evenly the pods spread.
    *
-   * @defaultValue at most one pod more on one node than on another, where the scheduler can manage
+   * @defaultValue at most one pod more on one node than on another, if the scheduler can do so
    * @change Changing it rolls the pods; data is kept.
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
    */
@@ -447,7 +456,7 @@ export interface WorkloadArgs {
   /**
    * How many pods a node's drain may take at once, or `false` for no PodDisruptionBudget.
    *
-   * @defaultValue one at a time where the workload has more than one replica
+   * @defaultValue one pod at a time, if the workload has more than one replica
    * @change Changing it leaves pods and data alone.
    * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
    */
@@ -455,24 +464,26 @@ export interface WorkloadArgs {
   /**
    * Who may connect to the pods.
    *
-   * @defaultValue no NetworkPolicy, and so everybody
+   * @defaultValue no NetworkPolicy: all pods may connect
    * @change Changing it leaves pods and data alone.
    * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
    */
   readonly networkPolicy?: NetworkPolicyArgs;
   /**
-   * Who sets the number of pods. `Program`: the argument `replicas`. `Others`: an autoscaler of your own, `kubectl
-   * scale` and the like; `replicas` is then the number that a new workload starts with, and so are the pods in the
-   * outputs. `TakeBack`: `replicas` again, for one update, although somebody else set the number last; other fields
-   * that the program sets and somebody else has changed come back with it. Handing over never changes the number of
-   * pods; taking back changes it to `replicas`.
+   * Who sets the number of pods:
+   * - `Program`: the argument `replicas`. If another user has set the number, the update fails with a conflict.
+   * - `Others`: an autoscaler of your own, or `kubectl scale`. A new workload starts with `replicas` pods, and the
+   *   outputs name that many.
+   * - `TakeBack`: `replicas` again, although another user set the number last. Other fields that this user has changed
+   *   come back, too. Set it for one update.
    *
-   * @defaultValue `Program`, and an update that meets a number that somebody else set fails with a conflict
+   * @defaultValue `Program`
+   * @change Handing over leaves the number of pods alone. Taking back changes it to `replicas`.
    * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
    */
   readonly replicasOwner?: ReplicasOwner;
   /**
-   * An autoscaler that owns the number of pods.
+   * An autoscaler that sets the number of pods.
    *
    * @defaultValue none
    * @change Adding it leaves the pods as they are until it scales.
@@ -489,11 +500,10 @@ export interface WorkloadArgs {
   readonly podMonitor?: PodMonitorArgs;
 
   /**
-   * Labels that select the pods, and that no other workload of the namespace may match.
+   * Labels that select the pods. No other workload of the namespace may have pods with all of them.
    *
    * @defaultValue `app.kubernetes.io/name` with the workload's name
-   * @change They are immutable: changing them deletes the workload and creates it anew, with all its pods at once;
-   * claims are kept.
+   * @change Changing them replaces the workload: all pods are deleted and created. Claims are kept.
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
    */
   readonly selectorLabels?: Readonly<Record<string, string>>;
@@ -502,12 +512,12 @@ export interface WorkloadArgs {
    * in {@link WorkloadArgs.selectorLabels}.
    *
    * @defaultValue none
-   * @change Changing them rolls the pods; data is kept, and the labels of existing claims stay as they are.
+   * @change Changing them rolls the pods. Data is kept, and existing claims keep their labels.
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * Annotations of every object but the pods.
+   * Annotations of every object except the pods.
    *
    * @defaultValue none
    * @change Changing them leaves pods and data alone.
@@ -527,32 +537,33 @@ export interface WorkloadArgs {
    * Seconds that a new pod has to stay Ready before it counts as available and a rollout goes on.
    *
    * @defaultValue 0
-   * @change Changing it leaves running pods and data alone and slows or speeds up the rollouts to come.
+   * @change Changing it leaves running pods and data alone. It slows down or speeds up later rollouts.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#min-ready-seconds
    */
   readonly minReadySeconds?: number;
   /**
-   * How many old revisions are kept for going back.
+   * How many old revisions Kubernetes keeps, so that `kubectl rollout undo` can go back to them.
    *
    * @defaultValue 10, as in Kubernetes
-   * @change Changing it leaves the pods of a Deployment alone; it replaces a StatefulSet: its pods are deleted and
-   * created, its claims are kept.
+   * @change Changing it leaves the pods of a Deployment alone. It replaces a StatefulSet: all pods are deleted and
+   * created. Claims are kept.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#clean-up-policy
    */
   readonly revisionHistoryLimit?: number;
   /**
-   * DNS domain of the cluster, that the DNS names and the URLs in the outputs end with.
+   * DNS domain of the cluster. The DNS names and the URLs in the outputs contain it.
    *
    * @defaultValue `cluster.local`
-   * @change Changing it changes outputs alone.
+   * @change Changing it changes the outputs only.
    * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
    */
   readonly clusterDomain?: string;
   /**
-   * How long Pulumi waits for each object before it fails, with what the pods report: durations such as `90s` or
-   * `5m`. An ordered StatefulSet starts pod after pod, so many replicas need more. Pulumi ignores `customTimeouts`
-   * of a component; these are set on its children.
+   * How long Pulumi waits for each object before the update fails: durations such as `90s` or `5m`. An ordered
+   * StatefulSet starts pod after pod, so many replicas need more time. Use this argument, because Pulumi ignores the
+   * option `customTimeouts` of a component.
    *
-   * @defaultValue 3 minutes each, far below the provider's 10, since a pod that is not Ready by then mostly never
-   * will be
+   * @defaultValue 3 minutes each. The provider's default is 10 minutes
    * @change Changing them leaves pods and data alone.
    * @see https://www.pulumi.com/docs/iac/concepts/options/customtimeouts/
    */

@@ -7,7 +7,11 @@ import type { Problem } from "../rules/problem";
 import { objectMetadata, type OwnedWorkload } from "../resources/workload-children";
 import type { WorkloadArgs } from "../workload-args";
 
-/** Pods that may connect to the workload's. */
+/**
+ * Pods that may connect to the workload's.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+ */
 export interface NetworkClientArgs {
   /**
    * Labels of the pods.
@@ -34,7 +38,7 @@ export interface NetworkClientArgs {
 
 /**
  * Who may connect to the workload's pods: its own pods among each other, and the clients named here. The cluster's
- * network plugin has to enforce policies; some, such as minikube's `bridge`, take and ignore them.
+ * network plugin has to enforce policies. Some, such as minikube's `bridge`, accept policies and ignore them.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */

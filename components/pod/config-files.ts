@@ -6,7 +6,11 @@ import { noText } from "../resources/late-text";
 import { isPlainObject } from "../resources/late-value";
 import { filePath, wholeNumber } from "../rules/rules";
 
-/** A text file with its permissions. */
+/**
+ * A text file with its permissions.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/volumes/#downwardapi
+ */
 export interface ConfigFileArgs {
   /**
    * Content of the file.
@@ -15,7 +19,7 @@ export interface ConfigFileArgs {
    */
   readonly content: Input<string>;
   /**
-   * Permissions of the file, such as 493 for octal 0755, which a script needs that is run by its path.
+   * Permissions of the file, as a number. A script that is run by its path needs 493, which is octal 0755.
    *
    * @defaultValue 420, octal 0644
    * @change Changing it rolls the pods; data is kept.

@@ -4,9 +4,11 @@ import type { Problem } from "../rules/problem";
 export type Protocol = "TCP" | "UDP" | "SCTP";
 
 /**
- * One named port: where the container listens, and where the workload's Service answers.
+ * One named port: the number that the container listens on, and the number of the workload's Service.
  *
- * Ports are plain values, since the Service's URLs and SRV names are computed from them.
+ * Ports are plain values because the Service's URLs and SRV names are computed from them.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services
  */
 export interface PortArgs {
   /**
@@ -24,8 +26,8 @@ export interface PortArgs {
    */
   readonly port: number;
   /**
-   * Port number that the container listens on, 1 to 65535. A headless Service does not translate ports: there its
-   * clients need this one.
+   * Port number that the container listens on, 1 to 65535. A headless Service does not translate ports, so its
+   * clients need this number.
    *
    * @defaultValue {@link PortArgs.port}
    * @change Changing it rolls the pods; data is kept.
@@ -39,8 +41,8 @@ export interface PortArgs {
    */
   readonly protocol?: Protocol;
   /**
-   * Whether Services have the port. `false` is for ports of peers and probes, which need none: a pod's own DNS name
-   * answers on every port.
+   * Whether Services have the port. `false` is for ports of peers and probes, which need no Service. A pod's own DNS
+   * name leads to every port of the pod.
    *
    * @defaultValue `true`
    * @change Changing it leaves pods and data alone; clients have to follow.
