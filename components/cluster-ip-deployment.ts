@@ -41,11 +41,12 @@ import {
 /**
  * A Deployment of interchangeable pods behind one virtual IP address that spreads connections over them.
  *
- * The outputs that name the Deployment and its Services depend on the Deployment: a Job that uses one of them waits
- * until the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not: compute
- * its names with {@link serviceDnsName}.
+ * The outputs that name the Deployment and its Services depend on the Deployment. A Job that uses one of them waits
+ * until the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not use them:
+ * compute its names with {@link serviceDnsName}.
  *
- * Arguments that cannot work are refused, all at once, before anything is registered.
+ * Arguments that cannot work are refused before anything is registered, with one error that names all of them:
+ * {@link InvalidArgumentsError}.
  *
  * @example Whatever has no argument can be changed by a transform of the component's children, in any
  * language that has them:

@@ -37,15 +37,15 @@ import {
 } from "./resources/workload-children";
 
 /**
- * A StatefulSet behind the headless Service that gives each of its pods a DNS name, with a claim of its own for each
- * pod and volume claim template.
+ * A StatefulSet and its headless Service, which gives each pod a DNS name. Each pod has a claim of its own from each
+ * volume claim template.
  *
- * The outputs that name Services, pods and claims depend on the StatefulSet: a Job that uses one of them waits until
- * the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not: compute its
- * names with {@link podDnsName} and its like.
+ * The outputs that name Services, pods and claims depend on the StatefulSet. A Job that uses one of them waits until
+ * the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not use them: compute
+ * its names with {@link podDnsName} and the functions beside it.
  *
- * Nothing is auto-named: the identity of a stateful pod is its name. Arguments that cannot work are refused, all at
- * once, before anything is registered.
+ * Pulumi generates none of the names, because a stateful pod is known by its name. Arguments that cannot work are
+ * refused before anything is registered, with one error that names all of them: {@link InvalidArgumentsError}.
  *
  * @example Whatever has no argument can be changed by a transform of the component's children, in any
  * language that has them:

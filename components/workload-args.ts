@@ -470,12 +470,10 @@ export interface WorkloadArgs {
    */
   readonly networkPolicy?: NetworkPolicyArgs;
   /**
-   * Who sets the number of pods:
-   * - `Program`: the argument `replicas`. If another user has set the number, the update fails with a conflict.
-   * - `Others`: an autoscaler of your own, or `kubectl scale`. A new workload starts with `replicas` pods, and the
-   *   outputs name that many.
-   * - `TakeBack`: `replicas` again, although another user set the number last. Other fields that this user has changed
-   *   come back, too. Set it for one update.
+   * Who sets the number of pods. With `Program`, it is the argument `replicas`. If another user has set the number, the
+   * update fails with a conflict. With `Others`, it is an autoscaler of your own, or `kubectl scale`. A new workload
+   * starts with `replicas` pods, and the outputs name that many. `TakeBack` is for one update: the number is `replicas`
+   * again, although another user set it last. Other fields that this user has changed come back, too.
    *
    * @defaultValue `Program`
    * @change Handing over leaves the number of pods alone. Taking back changes it to `replicas`.
