@@ -121,7 +121,9 @@ export class ClusterIPDeployment extends ComponentResource {
       { metadata, spec: withoutDependencies(spec) },
       {
         ...options,
-        dependsOn: dependenciesOf(spec, ...account),
+        // As a StatefulSet on its Service. The engine deletes what is as many dependencies deep at the same time, so a
+        // destroy stops the pods of both kinds together rather than one kind after the other.
+        dependsOn: dependenciesOf(spec, service, ...account),
         ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
       },
     );

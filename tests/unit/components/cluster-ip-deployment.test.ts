@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment --
    Assertions read deep into Kubernetes objects of many kinds, whose shape is what is asserted. */
 import assert from "node:assert/strict";
+import type { Output, Resource } from "@pulumi/pulumi";
 import { ClusterIPDeployment, type ClusterIPDeploymentArgs } from "../../../components";
 import { PATIENCE } from "./patience";
 import { valueOf, type KubernetesObject } from "../../support/engines/mocked-engine";
@@ -36,6 +37,14 @@ describe("ClusterIPDeployment", function () {
     assert.equal(spec.type, "ClusterIP");
     assert.equal(spec.clusterIP, undefined);
     assert.deepEqual(spec.selector, { "app.kubernetes.io/name": "my-nginx-deployment" });
+  });
+
+  it("depends on its Service, as a StatefulSet does, so that a destroy deletes both kinds at the same time", async () => {
+    const { options } = await deploy();
+    const needed = await valueOf(options.get("Deployment")?.dependsOn as Output<Resource[]>);
+    assert.deepEqual(await Promise.all(needed.map(({ urn }) => valueOf(urn))), [
+      "urn:pulumi:test::kubernetes-workloads::kubernetes-workloads:index:ClusterIPDeployment$kubernetes:core/v1:Service::my-nginx",
+    ]);
   });
 
   it("takes deploymentName and serviceName, by default the resource's name", async () => {
