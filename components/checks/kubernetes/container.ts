@@ -32,9 +32,18 @@ const ports: Shape = bothOf(
   distinct("containerPort and protocol", ({ containerPort, protocol }) =>
     isUnknown(containerPort) || isUnknown(protocol)
       ? undefined
-      : JSON.stringify([containerPort, protocol === undefined || protocol === "" ? "TCP" : protocol]),
+      : JSON.stringify([containerPort, transport(protocol)]),
+  ),
+  distinct("hostPort, protocol and hostIP", ({ hostPort, protocol, hostIP = "" }) =>
+    typeof hostPort !== "number" || hostPort === 0 || isUnknown(protocol) || isUnknown(hostIP)
+      ? undefined
+      : JSON.stringify([hostPort, transport(protocol), hostIP]),
   ),
 );
+
+function transport(protocol: unknown): unknown {
+  return protocol === undefined || protocol === null || protocol === "" ? "TCP" : protocol;
+}
 
 /** A container beside the main one, but for what depends on others: its name, probes, hooks and resources. */
 export const supportingContainer: Shape = bothOf(

@@ -4,6 +4,8 @@ import type { Problem } from "../../../components/rules/problem";
 interface Judged {
   readonly argument: RegExp;
   readonly rule: RegExp;
+  /** Only values like this. Default: any. */
+  readonly value?: RegExp;
   readonly why: string;
 }
 
@@ -170,9 +172,20 @@ const JUDGED: readonly Judged[] = [
     why: "The workload would take over, and delete in the end, what belongs to all pods of the namespace.",
   },
   {
+    argument: /^serviceAccount$/,
+    rule: /^stands beside serviceAccountName/,
+    why: "Pods have one ServiceAccount, and the other name would be dropped without a word.",
+  },
+  {
     argument: /^sidecars\[\d+\]\.restartPolicy$/,
     rule: /^is not that of a sidecar/,
     why: "A sidecar is always restarted, whatever is given.",
+  },
+  {
+    argument: /./,
+    rule: /^is no Kubernetes quantity/,
+    value: /^[+-]?\.?([KMGTPE]i|[numkMGTPE])?$/,
+    why: "The API server reads a unit without a number as 0, which is not what its author meant.",
   },
   {
     argument: /^selectorLabels$/,
@@ -190,6 +203,11 @@ export function dependsOnFeature(refusal: string): boolean {
 }
 
 /** Whether a refusal that the API server does not share has been judged. */
-export function isJudged({ argument, rule }: Problem): boolean {
-  return JUDGED.some((judged) => judged.argument.test(argument) && judged.rule.test(rule));
+export function isJudged({ argument, rule, value }: Problem): boolean {
+  return JUDGED.some(
+    (judged) =>
+      judged.argument.test(argument) &&
+      judged.rule.test(rule) &&
+      (judged.value === undefined || (typeof value === "string" && judged.value.test(value))),
+  );
 }

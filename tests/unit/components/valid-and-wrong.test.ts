@@ -119,12 +119,42 @@ const VALID: Record<string, Args> = {
   "labels of its PodMonitor's own": {
     podMonitor: { port: "web", labels: { "app.kubernetes.io/name": "scraped" } },
   },
+  "a port of the host on two addresses, and of two protocols": {
+    sidecars: [
+      {
+        name: "s",
+        image: "i",
+        ports: [
+          { containerPort: 1, hostPort: 80, hostIP: "127.0.0.1" },
+          { containerPort: 2, hostPort: 80, hostIP: "127.0.0.2" },
+          { containerPort: 3, hostPort: 80, hostIP: "127.0.0.1", protocol: "UDP" },
+          { containerPort: 4, hostPort: 0 },
+          { containerPort: 5, hostPort: 0 },
+        ],
+      },
+    ],
+  },
   "a sidecar that says that it restarts": { sidecars: [{ name: "s", image: "i", restartPolicy: "Always" }] },
   "an output inside of a source": { env: { A: { secretKeyRef: { name: output("auth"), key: "a" } } } },
 };
 
 /** What Kubernetes refuses, or can never work. */
 const WRONG: Record<string, [Args, string[]]> = {
+  "one port of the host twice": [
+    {
+      sidecars: [
+        {
+          name: "s",
+          image: "i",
+          ports: [
+            { containerPort: 1, hostPort: 80, protocol: "TCP" },
+            { containerPort: 2, hostPort: 80 },
+          ],
+        },
+      ],
+    },
+    ["sidecars[0].ports[1]"],
+  ],
   "two ports of one container's port": [
     {
       ports: [
