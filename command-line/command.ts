@@ -11,8 +11,9 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a command of this project: {@link listenForInterruption | an interruption} aborts its signal, an error is printed
- * as {@link describeError} has it, and the exit code says how it ended: 0 done, 1 failed, 130 interrupted.
+ * Runs a command of this project. {@link listenForInterruption | An interruption} aborts its signal, and
+ * {@link describeError} says how an error is printed. The exit code is 0 if the command is done, 1 if it failed, and
+ * 130 if it was interrupted.
  */
 export async function runCommand(
   command: (interrupt: AbortSignal) => Promise<void>,
@@ -31,7 +32,7 @@ export async function runCommand(
   }
 }
 
-/** Says how a command ended early; answers whether it failed, and was not interrupted. */
+/** Prints how a command ended early. Returns whether it failed rather than was interrupted. */
 function report(error: unknown, isInterrupted: boolean): boolean {
   if (isInterrupted) {
     console.error("\nInterrupted. Run the same command again to go on from here.");

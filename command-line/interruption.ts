@@ -1,7 +1,7 @@
 /** What asks a process to end: Ctrl-C, whoever runs it, and the end of its terminal. */
 export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Whatever interrupted a process: a signal, or something that it cannot do its work without. */
+/** What interrupted a process: a signal, or the loss of something that it cannot work without. */
 export type Interrupter =
   | (typeof ENDING_SIGNALS)[number]
   | "the end of the process that started it"
@@ -16,7 +16,7 @@ class Interrupted extends Error {
   }
 }
 
-/** A process's one way to hear that it is to end. */
+/** How a process is told to end. */
 export interface Interruption {
   /** Aborted with {@link Interrupted}, once. */
   readonly signal: AbortSignal;
@@ -25,11 +25,11 @@ export interface Interruption {
 }
 
 /**
- * Listens for everything that asks this process to end: a signal, the end of the process that forked it, and an output
- * that cannot be written, because its reader or its terminal is gone. None of it ends the process: whoever listens gives
- * back what was made or changed first, however often the process is asked.
+ * Listens for what asks this process to end: a signal, the end of its parent process, or an output whose reader is
+ * gone. None of these ends the process at once, however often they come. The command first undoes what it made or
+ * changed.
  *
- * @param told hears who asks, each time, and whether that was not the first time
+ * @param told is called for each request to end, with its source and whether it was not the first one
  */
 export function listenForInterruption(
   told: (by: Interrupter, again: boolean) => void = () => undefined,

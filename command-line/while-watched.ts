@@ -1,7 +1,7 @@
 /**
- * Does something beside a watch, which ends with it. The signal that the work is given is aborted with the one given
- * here, and with the failure that the watch answers where it finds one. The watch answers nothing once its own signal
- * is aborted, because the work is done.
+ * Runs work and a watch side by side; the watch ends when the work does. The work's signal is aborted when `signal`
+ * is, or with the failure that the watch returns. The watch's signal is aborted when the work is done; the watch then
+ * returns undefined.
  */
 export async function whileWatched<T>(
   watch: (done: AbortSignal) => Promise<Error | undefined>,

@@ -17,11 +17,11 @@ export interface OwnershipProof {
 }
 
 /**
- * What in a namespace a stack did not make: objects that neither are proven to be its own nor belong to one that is. An
- * identity alone proves nothing: who copies an object with kubectl copies its annotations. To a
- * stack's own objects belong those that name one as their owner, the Endpoints of a Service, pods that mount a claim, and
- * claims without an identity that a pod mounts: those of a plain StatefulSet, and of version 0.1. What is left of a deleted workload's history is
- * nobody's.
+ * The objects of a namespace that a stack did not make. They are not proven to be the stack's, and do not belong to
+ * an object that is. An identity alone is no proof, because `kubectl` copies annotations with an object. An object
+ * belongs to one of the stack's if it has that one as owner. So do the Endpoints of a Service, and a pod that mounts
+ * a claim. A claim without an identity belongs to the pod that mounts it, as in a plain StatefulSet or version 0.1.
+ * Revisions of a deleted workload are ignored.
  */
 export function foreignContent(
   content: readonly NamespacedObject[],
@@ -48,8 +48,8 @@ export function foreignContent(
 }
 
 /**
- * Whether somebody else made an object that bears an identity: the stack has none of its name, and neither was it applied
- * with the field manager of that identity, nor is it a claim that a StatefulSet's controller made.
+ * Whether an object with an identity is another user's copy. The stack has no object of that name, the identity's
+ * field manager did not apply it, and no StatefulSet's controller made it as a claim.
  */
 function isCopy(
   { kind, object: { metadata } }: NamespacedObject,

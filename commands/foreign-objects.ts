@@ -48,8 +48,8 @@ function isProven(live: KubernetesObject, { identity, uid }: TouchedObject): boo
 }
 
 /**
- * Whether an object of the cluster was made with an identity: whether it bears that identity, or bears none any more
- * and was applied with the field manager of that identity.
+ * Whether an object of the cluster was made with an identity. It bears that identity. Or it bears none any more, and
+ * the field manager of that identity applied it.
  */
 export function isOwn({ metadata }: KubernetesObject, identity: string | undefined): boolean {
   if (identity === undefined) return false;

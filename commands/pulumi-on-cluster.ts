@@ -8,8 +8,8 @@ import { whileAnswering } from "./while-answering";
 const PATIENCE_SECONDS = 180;
 
 /**
- * Runs Pulumi on a stack whose objects are on clusters, for as long as these answer: a silence as long as the stack's
- * `timeoutSeconds` ends the work in order, as Ctrl-C does.
+ * Runs Pulumi on a stack for as long as the clusters of its objects answer. If a cluster is silent for the stack's
+ * `timeoutSeconds`, the work ends in order, as on Ctrl-C.
  *
  * @throws {@link Failure} when the command fails, or a cluster is silent for so long
  */

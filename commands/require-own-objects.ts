@@ -34,9 +34,9 @@ export interface UpdatedStack {
 }
 
 /**
- * Makes sure, before an update, that it touches nothing that the stack did not make: no object of its names that
- * somebody else has, no claim that another stack left, and no object that somebody put in the place of the stack's own.
- * With Pulumi's provider of version 4.25, the update itself would take over an object all of whose fields agree.
+ * Makes sure that an update touches only what the stack made. It must not meet another owner's object of the same
+ * name, a claim that another stack left, or an object that replaced the stack's own. With version 4.25 of Pulumi's
+ * provider, the update itself would take over an object if all of its fields agree.
  *
  * @param changes all that a preview announces, what it leaves alone included
  * @throws {@link Failure} that names each object, its owner, and the ways out

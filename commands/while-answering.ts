@@ -18,11 +18,12 @@ export interface SilencePatience {
 const DEFAULT_PAUSE_SECONDS = 5;
 
 /**
- * Does something for as long as the cluster answers, which is asked again and again meanwhile. A short silence, such as
- * that of an API server that starts anew, is only told. The signal that the work is given is aborted with the one given
- * here, and with {@link unanswering} once a silence has lasted as long as the patience does.
+ * Runs work for as long as the cluster answers, and asks it again and again meanwhile. A short silence, as of an API
+ * server that restarts, is only reported. The work's signal is aborted when `signal` is. After a silence that is
+ * longer than the patience, it is aborted with {@link unanswering}.
  *
- * Pulumi's provider has a limit of its own, but only once it follows what it has changed: until then it waits for ever.
+ * Pulumi's provider has a limit of its own, but only after it has begun to watch the object. Before that, it waits
+ * for ever.
  *
  * @see https://github.com/pulumi/pulumi-kubernetes/blob/v4.25.0/provider/pkg/await/informers/factory.go (`Subscribe`)
  */

@@ -42,14 +42,14 @@ import {
  * A Deployment of interchangeable pods behind one virtual IP address that spreads connections over them.
  *
  * The outputs that name the Deployment and its Services depend on the Deployment. A Job that uses one of them waits
- * until the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not use them:
- * compute its names with {@link serviceDnsName}.
+ * until the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not use
+ * them. Compute its names with {@link serviceDnsName}.
  *
  * Arguments that cannot work are refused before anything is registered, with one error that names all of them:
  * {@link InvalidArgumentsError}.
  *
- * @example Whatever has no argument can be changed by a transform of the component's children, in any
- * language that has them:
+ * @example A transform of the component's children changes a property that has no argument, in every language with
+ * transforms:
  *
  * ```ts
  * new ClusterIPDeployment("web", args, {
@@ -121,8 +121,8 @@ export class ClusterIPDeployment extends ComponentResource {
       { metadata, spec: withoutDependencies(spec) },
       {
         ...options,
-        // As a StatefulSet on its Service. The engine deletes what is as many dependencies deep at the same time, so a
-        // destroy stops the pods of both kinds together rather than one kind after the other.
+        // A StatefulSet depends on its Service, too. The engine deletes resources of the same depth of dependencies
+        // at the same time. So a destroy stops the pods of both kinds together, not one kind after the other.
         dependsOn: dependenciesOf(spec, service, ...account),
         ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
       },

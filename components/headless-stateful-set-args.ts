@@ -144,9 +144,8 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    * How a changed pod template reaches the pods. While a partition holds pods back, Pulumi waits for the pods to be
    * Ready rather than for all of them to have the new template.
    *
-   * **`pulumi up` may end before the rollout does.**
-   * Version 4.25.0 of the provider may report an update as done before
-   * Kubernetes has begun to roll the pods. Then `pulumi up` does not fail if a pod cannot start.
+   * **`pulumi up` may end before the rollout does**: version 4.25.0 of the provider may report an update as done
+   * before Kubernetes begins to roll the pods. Then `pulumi up` does not fail if a pod cannot start.
    * `npx kubernetes-workloads wait` waits for all workloads of the stack. When the time is up, it fails and names the
    * pods that are not Ready, with their reasons. `npm start` waits in the same way.
    *

@@ -41,14 +41,14 @@ import {
  * volume claim template.
  *
  * The outputs that name Services, pods and claims depend on the StatefulSet. A Job that uses one of them waits until
- * the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not use them: compute
- * its names with {@link podDnsName} and the functions beside it.
+ * the pods are Ready. An object that the pods themselves wait for, such as their certificate, must not use them.
+ * Compute its names with {@link podDnsName} and the functions beside it.
  *
  * Pulumi generates none of the names, because a stateful pod is known by its name. Arguments that cannot work are
  * refused before anything is registered, with one error that names all of them: {@link InvalidArgumentsError}.
  *
- * @example Whatever has no argument can be changed by a transform of the component's children, in any
- * language that has them:
+ * @example A transform of the component's children changes a property that has no argument, in every language with
+ * transforms:
  *
  * ```ts
  * new HeadlessStatefulSet("web", args, {

@@ -50,8 +50,8 @@ export class StackOutputsError extends RunError {
  * ```ts
  * const { podDnsNames } = readStackOutputs("organization/kubernetes-workloads/dev");
  * ```
- * @param stack The stack: a StackReference, or the name that one would have, `ORGANIZATION/PROJECT/STACK`, where a
- *   backend without organizations (a file, a bucket) takes the word `organization`. A name makes no resource.
+ * @param stack The stack: a StackReference or a name, `ORGANIZATION/PROJECT/STACK`. In a backend without
+ *   organizations (a file, a bucket), the first part is the word `organization`. A name makes no resource.
  * @returns Every output of {@link StackOutputs}, secret if the stack keeps it so. Outputs that the stack has beside
  *   them are left out.
  * @throws {@link StackOutputsError} through each of the outputs, for a name of no stack, and for outputs that are

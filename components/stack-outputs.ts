@@ -1,12 +1,15 @@
 /**
- * The outputs of this program's stacks: plain values, the API between a stack and
- * everything that reads it (other programs, contracts, `pulumi stack output --json`).
+ * The outputs of this program's stacks: plain values. They are the API for everything that reads a stack, such as
+ * other programs, contracts and `pulumi stack output --json`.
  *
- * Renaming or removing one is a breaking change. All but {@link StackOutputs.clusterIP} follow from the configuration
- * and the namespace, so that a preview knows them, from the first update on where the namespace is generated.
+ * Renaming or removing one is a breaking change. A preview knows all of them except {@link StackOutputs.clusterIP}.
+ * If the namespace is generated, it knows them after the first update.
  */
 export interface StackOutputs {
-  /** Version of the program that deployed the stack last, by Semantic Versioning over the outputs, among others. */
+  /**
+   * Version of the program that deployed the stack last. It follows Semantic Versioning, and the outputs are part of
+   * the API.
+   */
   readonly programVersion: string;
   /** kubeconfig context of the cluster that the stack was deployed to. */
   readonly kubeContext: string;
@@ -52,7 +55,7 @@ export interface StackOutputs {
   /** Ports of the ClusterIP Service by name. */
   readonly clusterIPServicePorts: Record<string, number>;
 
-  /** What the stack asks of Kubernetes where Kubernetes gives a choice: what contracts hold the live objects to. */
+  /** The stack's choices among what Kubernetes offers. Contracts compare the live objects with them. */
   readonly settings: WorkloadSettings;
 }
 
@@ -68,9 +71,9 @@ export interface WorkloadSettings {
   readonly minReadySeconds: number;
   /** Whether the headless Service's DNS records include pods that are not Ready. */
   readonly publishNotReadyAddresses: boolean;
-  /** What becomes of the claims when the StatefulSet is deleted. */
+  /** Whether Kubernetes deletes the claims when the StatefulSet is deleted. */
   readonly whenDeleted: "Retain" | "Delete";
-  /** What becomes of the claims of pods that scaling removes. */
+  /** Whether Kubernetes deletes the claims of pods that scaling removes. */
   readonly whenScaled: "Retain" | "Delete";
   /** What each volume claim template asks for, by its name. */
   readonly claims: Record<string, ClaimSettings>;

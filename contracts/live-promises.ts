@@ -35,7 +35,7 @@ export interface LiveContext {
 }
 
 /**
- * The promises of a StatefulSet or a Deployment as the API server gives it, with its Service: the one that governs the
+ * The promises of a live StatefulSet or Deployment and its Service. The Service is the one that governs the
  * StatefulSet, or one that selects the Deployment's pods.
  *
  * @throws when the object is neither

@@ -26,10 +26,9 @@ export interface FollowOptions {
 }
 
 /**
- * Reports every change to a collection after a resource version, in order and once each, until the
- * signal is aborted. A connection that ends is resumed from the last change that was seen; where
- * the API server cannot resume from there it rejects with {@link HistoryGoneError} instead of
- * listing anew, for a list would hide what happened in between.
+ * Reports every change to a collection after a resource version, in order and once each, until the signal is aborted.
+ * If a connection ends, it is resumed from the last change that was seen. If the API server cannot resume from there,
+ * the promise rejects with {@link HistoryGoneError}. A new list would hide what happened in between.
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */

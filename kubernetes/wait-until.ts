@@ -7,9 +7,9 @@ import { listVersionOf, uidOf } from "./objects";
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /**
- * Waits until the objects of a collection fulfil a condition, looking once at the start and then at
- * each change; returns the objects that did. An informer of the client library would follow them for good, through one
- * cache for all; a wait ends with its condition, its time, or a watch that cannot go on.
+ * Waits until the objects of a collection fulfil a condition, looking once at the start and then at each change;
+ * returns the objects that did. An informer of the client library would follow them for ever. A wait ends when its
+ * condition is met, its time is up, or its watch cannot go on.
  *
  * @param what what is waited for, as the error says it: "pod web-0 to be Ready"
  */

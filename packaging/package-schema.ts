@@ -16,8 +16,8 @@ const KUBERNETES = manifest.devDependencies["@pulumi/kubernetes"];
 /**
  * The components as a package for Pulumi's other languages, from their classes, argument interfaces and comments.
  *
- * The SDK's own analyzer (of `componentProviderHost`) refuses unions, such as the strategies of an update,
- * and needs TypeScript and the sources each time the provider starts.
+ * The SDK's own analyzer (of `componentProviderHost`) refuses unions, such as the strategies of an update. It also
+ * needs TypeScript and the sources each time the provider starts.
  *
  * @see https://www.pulumi.com/docs/iac/extending-pulumi/schema/
  */

@@ -11,8 +11,8 @@ export interface StackIdentity {
 }
 
 /**
- * Draws the identity of a stack. It is drawn for a configured identity too: the state keeps it, so that the stack has
- * the same one again when the configuration is taken back.
+ * Draws the identity of a stack and keeps it in the state. It does so even if an identity is configured. So the stack
+ * has the same drawn one again if the configuration is removed.
  */
 export function stackIdentity({ identity: configured }: Pick<StackConfig, "identity">): StackIdentity {
   const drawn = drawIdentity("identity", { aliases: [{ name: "namespace-suffix" }] }, configured);

@@ -9,13 +9,13 @@ type NamespaceConfig = Pick<StackConfig, "kubeContext" | "namespace" | "shortLiv
 /**
  * The namespace of a stack.
  *
- * A configured one that exists and that this stack did not make is used as it is: the stack does not manage it, and
- * changes nothing of it. A configured one that does not exist is created, and a destroy leaves it. Without a
- * configured name it is generated once and kept for the stack's life; a destroy leaves it as well, unless the stack is
- * short-lived, because deleting a namespace deletes the claims in it.
+ * If a configured namespace exists and this stack did not make it, the stack uses it and changes nothing of it. If a
+ * configured namespace does not exist, the stack creates it, and a destroy leaves it. Without configuration, its name
+ * is generated once and kept for the stack's life. A destroy deletes a generated namespace only if the stack is
+ * short-lived, because the claims go with it.
  *
- * When somebody deletes the namespace by hand, `pulumi up --refresh` notices that it and everything in it are gone,
- * and creates them anew under the same name: the name is in the stack's state, not in the cluster.
+ * If a user deletes the namespace, `pulumi up --refresh` notices that everything in it is gone, and creates it anew.
+ * The name stays the same, because it is in the stack's state.
  */
 export function stackNamespace(
   config: NamespaceConfig,

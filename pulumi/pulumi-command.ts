@@ -29,8 +29,8 @@ export async function runPulumi(
     cwd: project.folder,
     env: { ...process.env, ...project.env, [ENGINE_VARIABLE]: engine.id },
     stdio: "inherit",
-    // In a session of its own a terminal's Ctrl-C or end does not reach it: told twice it would drop its work, and the
-    // end of its terminal would kill it.
+    // In a session of its own, a terminal's Ctrl-C or end does not reach it. A second Ctrl-C would make it drop its
+    // work, and the end of its terminal would kill it.
     detached: true,
   });
   const ended = endOf(child);

@@ -130,8 +130,9 @@ function chooseLayers(only: string[] | undefined): Layer[] {
 const IN_TURN: readonly Layer[] = [TOOLCHAIN, DOWNLOAD, INTEGRATION];
 
 /**
- * The integration layer follows the toolchain, which makes its cluster, and the layers that need no cluster, which run
- * beside that: all of them keep the processor busy, and live tests wait for what happens on the cluster.
+ * Runs the layers that need no cluster beside the toolchain layer, and the integration layer after both. The
+ * toolchain layer makes the cluster. The other layers keep the processor busy, and live tests would wait longer for
+ * the cluster.
  */
 async function runLayers(chosen: readonly Layer[]): Promise<LayerResult[]> {
   const others = chosen.filter((layer) => !IN_TURN.includes(layer));

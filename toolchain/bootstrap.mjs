@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs a TypeScript command of this project on a fresh clone: brings Node when this one is too old, installs the npm
-// dependencies that package-lock.json pins when they are not there, then hands over. Runs on Node 16 and newer.
+// Runs a TypeScript command of this project on a fresh clone. Brings a newer Node if this one is too old, and
+// installs missing npm dependencies as package-lock.json pins them. Runs on Node 16 and newer.
 //
 // Usage: node toolchain/bootstrap.mjs COMMAND.ts [ARGUMENT ...]
 // Exit codes: that of the command; 1 when Node or the dependencies cannot be installed.

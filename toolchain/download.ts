@@ -24,8 +24,8 @@ export interface DownloadOptions {
  * when it is whole and its checksum is right; whatever else arrived is removed.
  *
  * @param url where the file is
- * @param checksumUrl where its SHA-256 is: a text that starts with the 64 hexadecimal digits, or a list as
- *   `sha256sum` prints it, with the file among others
+ * @param checksumUrl where its SHA-256 is. The text starts with the 64 hexadecimal digits, or is a list of files as
+ *   `sha256sum` prints it
  * @param destination where the file goes; its folder is made
  * @throws {@link Failure} when the host refuses, hangs or cuts the download short, or the checksum is wrong
  */

@@ -1,5 +1,5 @@
-// Runs a command in this project's environment. Plain JavaScript without packages: `npm start` and `npx pulumi` begin
-// here, before any package is installed and on Node versions that are too old for the rest of the project.
+// Runs a command in this project's environment. It is plain JavaScript without packages, because `npm start` and
+// `npx pulumi` begin here. There may be no package yet, and Node may be too old for the rest of the project.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";

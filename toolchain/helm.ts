@@ -26,8 +26,8 @@ const helmBuild: SourceBuild = {
 };
 
 /**
- * Returns a helm of the pinned minor version: the one on the PATH, or the pinned one, which is downloaded if the vendor's
- * host answers and built from its Go module if not.
+ * Returns a helm of the pinned minor version. It takes the one on the PATH if that fits. Otherwise it downloads the
+ * pinned one, or builds it from its Go module if the vendor's host does not answer.
  *
  * @throws {@link Failure} when neither works
  */

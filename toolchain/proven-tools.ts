@@ -7,8 +7,8 @@ import { pulumiHome } from "../command-line/locations";
 type Marks = Readonly<Record<string, string>>;
 
 /**
- * Whether a program is there and whole. What an interrupted copy left has the right name and even runs into a crash:
- * each program is started once, and then known by its size and time, which takes no time to look at.
+ * Whether a program is there and whole. An interrupted copy leaves a file with the right name that crashes when it
+ * runs. Therefore each program is started once. Afterwards its size and time identify it, which is quick to check.
  */
 export async function isProven(program: string): Promise<boolean> {
   const mark = await markOf(program);

@@ -1,5 +1,5 @@
-// Has Node run this project's TypeScript, as "tsx/cjs" does, and load packages by itself: tsx reads each file of theirs
-// for syntax that Node might not know, which takes longer than to load them.
+// Lets Node run this project's TypeScript, as "tsx/cjs" does, but load packages without tsx. tsx would search each of
+// their files for new syntax, which takes longer than loading them.
 const { _extensions: loaders } = require("node:module");
 
 const loadPackage = loaders[".js"];

@@ -14,8 +14,9 @@ const SYSTEM_BUNDLES = [
 let dispatcher: Promise<Dispatcher> | undefined;
 
 /**
- * Asks a vendor's host for something, as the machine's owner has set it up: through the proxy of `HTTPS_PROXY`, but for
- * the hosts of `NO_PROXY`, and trusting the authorities that the system, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` name.
+ * Sends a request to a vendor's host with the machine's own network settings. It uses the proxy of `HTTPS_PROXY`,
+ * except for the hosts of `NO_PROXY`. It trusts the authorities of the system, `SSL_CERT_FILE` and
+ * `NODE_EXTRA_CA_CERTS`.
  *
  * @param signal gives the request up
  */

@@ -9,8 +9,8 @@ export type Controller = V1StatefulSet | V1Deployment;
 /** What the cluster itself took, whoever asked it to. */
 export interface ClusterTime {
   /**
-   * Milliseconds from when a workload's object was created, changed or deleted until the last of its pods was Ready, or
-   * gone; that of the workload that took longest. 0 where no workload was touched.
+   * Milliseconds from the creation, change or deletion of a workload's object until the last of its pods was Ready or
+   * gone. It is that of the workload that took longest, and 0 if no workload was touched.
    */
   readonly total: number;
   /** How the total of pods that start one after another comes about. */

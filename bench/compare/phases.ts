@@ -83,8 +83,8 @@ interface Interval {
 }
 
 /**
- * Takes an update apart by its trace. What goes on side by side counts once, for what the update would have waited for
- * anyway: a provider that starts while the program loads costs nothing.
+ * Splits an update into phases by its trace. Work that runs side by side counts once: a provider that starts while
+ * the program loads costs nothing.
  *
  * @throws where the trace has no such update
  */

@@ -14,8 +14,8 @@ export class Sameness {
   constructor(private readonly cluster: Cluster) {}
 
   /**
-   * Compares what lives in a contestant's namespace with what the first contestant of this setting had deployed: the
-   * specifications, pod templates and claims included, of everything that runs.
+   * Compares the objects in a contestant's namespace with those that the first contestant of this setting deployed.
+   * It compares specifications, including pod templates and claims.
    *
    * @throws {@link Failure} that names the object that differs
    */

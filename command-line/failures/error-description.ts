@@ -4,9 +4,9 @@ import { Failure } from "./failure";
 import { asFileFailure } from "./file-failure";
 
 /**
- * An error as the reader of a command sees it: a {@link Failure}, a file that cannot be written or a request that the
- * cluster refuses with the remedy, options that a command does not
- * take with the way to its help, and anything else, which nobody foresaw, with its stack trace.
+ * The text that a command prints for an error. It ends with the remedy for a {@link Failure}, for a file that cannot
+ * be written, and for a request that the cluster refuses. For wrong options it names `--help`. Every other error is a
+ * bug and is printed with its stack trace.
  */
 export function describeError(error: unknown): string {
   const failure = error instanceof Failure ? error : (asFileFailure(error) ?? asClusterRefusal(error));

@@ -25,8 +25,8 @@ export async function processIdentityOf(pid: number): Promise<ProcessIdentity | 
 }
 
 /**
- * Whether a process still runs. It is dead only by proof: its number is nobody's or that of a process that started at
- * another time, or its machine was restarted since.
+ * Whether a process still runs. It counts as dead only if that is proven. Either no process has its number, or the
+ * process with that number started at another time, or the machine was restarted since.
  */
 export async function livenessOf({ pid, start, space }: ProcessIdentity): Promise<Liveness> {
   if (process.platform !== "linux") return (await startElsewhere(pid)) === start ? "alive" : "dead";

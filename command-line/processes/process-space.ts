@@ -17,7 +17,7 @@ export interface ProcessSpace {
 /** The PID namespace that a machine starts with, in which all its processes are seen. */
 const FIRST_NAMESPACE = "pid:[4026531836]";
 
-/** Where the number of this process counts; undefined where /proc does not say. */
+/** Where the number of this process counts; undefined if /proc does not say. */
 export async function ownProcessSpace(): Promise<ProcessSpace | undefined> {
   const [machine, boot, namespace] = await Promise.all([
     textIn("/etc/machine-id"),
@@ -35,7 +35,7 @@ export async function seesEveryProcess({ namespace }: ProcessSpace): Promise<boo
 
 /**
  * When processes of a number in a PID namespace of this machine started, as far as this process sees them. There may
- * be several where the system does not say which namespace a process of another user is in.
+ * be several if the system does not say which namespace a process of another user is in.
  */
 export async function startsOf(pid: number, { namespace }: ProcessSpace): Promise<string[]> {
   const isOwn = namespace === (await linkAt("/proc/self/ns/pid")) && (await isProcOwn());
@@ -49,8 +49,8 @@ async function isProcOwn(): Promise<boolean> {
 }
 
 /**
- * Numbers under which /proc shows the process of a number in another namespace; those that may be it if the system does
- * not say which namespace they are in.
+ * The numbers in this /proc of a process that has a given number in another namespace. If the system does not say
+ * which namespaces processes are in, all that may be the process.
  */
 async function shownAs(pid: number, namespace: string): Promise<number[]> {
   const numbered: number[] = [];
@@ -62,10 +62,7 @@ async function shownAs(pid: number, namespace: string): Promise<number[]> {
   return certain.length > 0 ? certain : numbered.filter((_, index) => namespaces[index] === undefined);
 }
 
-/**
- * The clock ticks between the machine's start and the process's. One that has ended and is only not forgotten yet
- * (Z) does not run.
- */
+/** The clock ticks between the machine's start and the process's. A zombie (Z) has ended and does not run. */
 async function startOf(shown: number): Promise<string | undefined> {
   const [state, ...fields] = await statFieldsOf(shown);
   return state === "Z" || state === "X" ? undefined : fields[18];

@@ -1,8 +1,8 @@
 import { numbersIn, textIn } from "./proc-files";
 
 /**
- * Numbers of the processes whose environment has a variable of a value, which they inherit; none if the system has no
- * /proc, and none of another user.
+ * Numbers of the processes whose environment has a variable with a value. Child processes inherit it. Processes of
+ * other users are not found, nor is any on a system without /proc.
  */
 export async function processesWith(variable: string, value: string): Promise<number[]> {
   const pids = await numbersIn("/proc");

@@ -7,8 +7,8 @@ import { failureOf } from "../../command-line/failures/failure-of";
 import { whileWatched } from "../../command-line/while-watched";
 
 /**
- * Does something for as long as the cluster answers. The signal that it is given is aborted with the one given here,
- * and as soon as the connection is lost: a watch notices that at once, and the engine only when its time is up.
+ * Runs work for as long as the cluster answers. The work's signal is aborted when `signal` is, or when the connection
+ * is lost. A watch notices the loss at once; the engine would notice it only after its timeout.
  */
 export async function whileConnected<T>(
   cluster: Cluster,

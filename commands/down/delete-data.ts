@@ -8,8 +8,8 @@ import type { KeptClaim, KeptData } from "./kept-claims";
 import { namespaceContent } from "../namespace-content";
 
 /**
- * Deletes the claims that a destroy left and that are proven to be the stack's, and the namespace that the stack made
- * for itself if nothing else is in it.
+ * Deletes the claims that a destroy left and that are proven to be the stack's. Then deletes the namespace if the
+ * stack made it and it is empty.
  *
  * @throws {@link Failure} before anything is deleted, if only names tell that claims were the stack's
  */

@@ -30,9 +30,9 @@ export interface KeptData {
 }
 
 /**
- * The claims that a stack left, those that earlier pods left included. A claim is the stack's if it bears the identity of
- * the StatefulSet that gives its name. A StatefulSet of a program without identities proves nothing, and when the stack is
- * destroyed, its state does not say the identity any more: only names tell then. Claims that a pod uses are left out.
+ * The claims that a stack left, including those of pods that were removed earlier. A claim is the stack's if it bears
+ * the identity of the StatefulSet that its name comes from. A program without identities, or a state that was
+ * destroyed, has no identity to compare. Then only names say whose a claim is. Claims that a pod uses are left out.
  */
 export async function findKeptData(cluster: Cluster, holdings: StackHoldings): Promise<KeptData[]> {
   const kubeContext = cluster.kubeConfig.getCurrentContext();

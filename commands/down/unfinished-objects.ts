@@ -32,9 +32,9 @@ interface Named extends KubernetesObject {
 }
 
 /**
- * Deletes what an interrupted update had begun to make where the cluster has it: the stack's state does not know that,
- * and a destroy would leave it. Only objects that bear the identity with which the update began to make them are deleted, and
- * no namespace, which a destroy leaves as well. Waits until their pods are gone.
+ * Deletes objects that an interrupted update created and that the stack's state does not know. A destroy would leave
+ * them. Only objects with the identity of that update are deleted, and no namespace, because a destroy leaves that as
+ * well. Waits until their pods are gone.
  *
  * @param report gets a line for each object that was deleted
  * @throws {@link Failure} when pods take longer to end

@@ -49,8 +49,8 @@ export interface PlannedUpOptions extends Omit<UpOptions, "refresh" | "signal"> 
 }
 
 /**
- * Updates a stack of the Automation API as `npm start` does: planned first, and stopped before anything is changed if data
- * would be lost or left behind, or others harmed.
+ * Updates a stack of the Automation API as `npm start` does. It plans first, and changes nothing if data would be
+ * lost or left behind, or if objects of others would be changed.
  *
  * @throws {@link Failure} as {@link prepareUpdate} does, and what the update throws
  */

@@ -5,8 +5,9 @@ import { nameOf, uidOf } from "../../kubernetes/objects";
 import type { StackWorkload } from "./stack-workloads";
 
 /**
- * Why pods of workloads were never made, a line each workload. A quota, a Pod Security Standard or a webhook refuses a
- * pod before there is one, so that only its controller knows: a Deployment in a condition, a StatefulSet in an event.
+ * Why pods of workloads were never made, a line each workload. A quota, a Pod Security Standard or a webhook can
+ * refuse a pod before it exists. Then only the controller says so: a Deployment in a condition, a StatefulSet in an
+ * event.
  */
 export async function missingPods(cluster: Cluster, workloads: readonly StackWorkload[]): Promise<string[]> {
   const reasons = workloads.map((workload) =>

@@ -24,9 +24,9 @@ export interface RolloutPatience {
 export class NotRolledOut extends Failure {}
 
 /**
- * Waits until a workload has rolled out, and reports when there is something to wait for. Pulumi alone may end before:
- * its provider takes what the status says of the former template for what it says of the new one, if it looks before the
- * controller does, and an update that finds the workload changed by a killed one waits for nothing.
+ * Waits until a workload has rolled out, and reports what it waits for. Pulumi may end earlier in two cases. Its
+ * provider may read the status before the controller has updated it; the status is then that of the former template.
+ * And an update waits for nothing if an earlier, killed update has already changed the workload.
  *
  * @throws {@link NotRolledOut} when it does not within the limit, or cannot
  * @see https://github.com/pulumi/pulumi-kubernetes/pull/4094

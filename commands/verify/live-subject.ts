@@ -16,8 +16,8 @@ export interface ObservedWorkloads {
 }
 
 /**
- * Observes workloads of a cluster for as long as the function takes. All that it adds to the cluster is a Job of one pod
- * in each of their namespaces, which asks the cluster's DNS and is removed.
+ * Observes workloads of a cluster for as long as the function takes. In each of their namespaces it adds one Job of
+ * one pod, which asks the cluster's DNS. It removes the Job at the end.
  *
  * @throws {@link Failure} when the cluster lets nobody observe them
  */

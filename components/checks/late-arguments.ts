@@ -3,8 +3,8 @@ import { dnsLabel, identityName } from "../rules/rules";
 import type { WorkloadArgs } from "../workload-args";
 
 /**
- * The arguments with checks of what is known only later and decides whose the objects are: of an undefined namespace, the
- * provider makes the one that a kubeconfig names, and an identity that many have proves nothing.
+ * The arguments, with checks of the namespace and the identity when their outputs are known. If the namespace is
+ * undefined, the provider takes that of the kubeconfig. If several stacks have the same identity, it proves nothing.
  */
 export function withCheckedOutputs<Args extends WorkloadArgs>(subject: string, args: Args): Args {
   const { namespace, identity } = args;

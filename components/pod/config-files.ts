@@ -43,9 +43,8 @@ const ANNOTATION_PREFIX = "config-file.kubernetes-workloads/";
 const VOLUME = "config-files";
 
 /**
- * Annotations of the pod template that hold the contents, one a file. So a content belongs to a revision of the
- * workload: a pod finds the content of its own revision whenever it starts, and going back to a revision brings its
- * content back.
+ * Annotations of the pod template that hold the contents, one for each file. So each revision of the workload has its
+ * own contents. A pod finds the contents of its revision whenever it starts, and a rollback brings old contents back.
  *
  * @param subject The workload, for messages.
  * @param others The other annotations of the pods, which share a limit with the files.

@@ -11,8 +11,8 @@ type EnvVar = types.input.core.v1.EnvVar;
 
 /**
  * The environment as Kubernetes takes it. Kubernetes expands `$(NAME)` in a value only if NAME stands before it, and
- * some languages hand maps over sorted by name; therefore each variable follows those that its value refers to. Apart
- * from that the order is the given one, so that it changes no pod template.
+ * some languages sort maps by name. Therefore each variable is placed after those that its value refers to. Otherwise
+ * the order is the given one, so that the pod template does not change.
  *
  * @param subject The workload, for messages.
  * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/

@@ -146,9 +146,9 @@ function mainContainer(
 }
 
 /**
- * A TCP connection rather than a request: an empty document root is no reason to keep a web server out. Tried each
- * second, for a pod to be Ready soon; but a node at its limit for three seconds, at which Kubernetes' default number of
- * failures would end, is no reason to take pods out of their Service, and to stop a StatefulSet that is starting.
+ * It opens a TCP connection and sends no request, because a web server with an empty document root is Ready, too. It
+ * tries each second, so that a pod is Ready soon. It allows 6 failures rather than Kubernetes' 3. With 3, a node that
+ * is overloaded for a few seconds would take pods out of their Service.
  */
 function defaultReadinessProbe(ports: readonly Port[]): types.input.core.v1.Probe | undefined {
   const port = ports.find(({ protocol }) => protocol === "TCP");

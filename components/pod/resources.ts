@@ -8,9 +8,9 @@ const DEFAULT_REQUESTS: ResourceAmounts = { cpu: "10m", memory: "32Mi" };
 const DEFAULT_LIMITS: ResourceAmounts = { memory: "256Mi" };
 
 /**
- * The given amounts over the defaults, name by name. A default gives way to the other amount: a default request is at
- * most the limit that is given, and a default limit at least the request. What the pod as a whole has an amount of, its
- * containers share, and need no amount of their own.
+ * The given amounts; the defaults fill in what is missing. A default request is at most the given limit, and a
+ * default limit is at least the given request. If the pod as a whole has an amount, its containers share it and get
+ * no default of their own.
  */
 export function resolveResources({
   resources = {},

@@ -5,8 +5,8 @@ import { all, unsecret, type Input, type Output } from "@pulumi/pulumi";
 const ROLLOUT_TRIGGERS_ANNOTATION = "kubernetes-workloads/rollout-triggers";
 
 /**
- * The annotation, none without triggers. Everybody who may read pods can read it and triggers may be passwords, so it
- * is not a plain checksum, with which short ones could be guessed, but derived as password stores do it.
+ * The annotation, none without triggers. Triggers may be passwords, and every user who may read pods can read the
+ * annotation. Short passwords could be guessed from a plain checksum, so the annotation is derived with scrypt.
  */
 export function rolloutTriggersAnnotation(
   workload: string,

@@ -2,8 +2,8 @@ import { log, type Resource } from "@pulumi/pulumi";
 import type { WorkloadArgs } from "../workload-args";
 
 /**
- * Official images that start as root unless told otherwise, with the user that they have for their program; any user
- * will do when there is none. Images that start as another user are not named here, nor are any that may.
+ * Official images that start as root by default, with the user that they have for their program. If the user is
+ * undefined, any user works. Images that may start as another user are not listed.
  *
  * @see https://github.com/docker-library/official-images
  */
@@ -37,8 +37,9 @@ const STARTS_AS_ROOT: ReadonlyMap<string, number | undefined> = new Map([
 const ANY_USER = 10001;
 
 /**
- * Says before an update what the kubelet would say in it: that a pod which must not run as root does not start an image
- * that does. Only a registry knows an image for certain, so nothing is refused.
+ * Warns before an update of an image that starts as root in a pod that must not run as root. The kubelet would refuse
+ * it during the update. The component does not refuse the image, because only its registry knows for certain as whom
+ * it starts.
  */
 export function warnOfRootImage(args: WorkloadArgs, resource: Resource): void {
   for (const warning of rootImageWarnings(args)) void log.warn(warning, resource);

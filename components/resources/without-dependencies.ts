@@ -2,13 +2,13 @@ import { isSecret, output, secret, unknown, type Output, type Resource } from "@
 import { isLate, isPlainObject, knownValue } from "./late-value";
 
 /**
- * The same value, whose outputs depend on no resource: values, unknown ones in a preview and secrets stay what they are.
+ * The same value, but its outputs depend on no resource. Known, unknown and secret values stay as they are.
  *
- * The engine replaces a resource when one that a property of it comes from is deleted before it is created anew, and
- * the provider would replace the resource for a change of that property. `spec` of a workload is one property, and a
- * part of it is immutable: a Secret that is named in an environment variable would replace the workload with all its
- * pods. Hand the dependencies to `dependsOn` instead, see {@link dependenciesOf}: then order is kept, and the workload
- * is updated only if a value has changed.
+ * Suppose that a property comes from a resource that is deleted and created anew. The engine then also replaces the
+ * resource with that property, if a change of the property requires a replacement. `spec` of a workload is one
+ * property, and a part of it is immutable. So a Secret in an environment variable would replace the workload with all
+ * its pods. Pass the dependencies to `dependsOn` instead, see {@link dependenciesOf}. The order is kept, and the
+ * workload is updated only if a value has changed.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/resources/dependencies/
  */

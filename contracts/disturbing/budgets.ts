@@ -54,8 +54,8 @@ export function sparesOne({ spec }: V1PodDisruptionBudget, selected: readonly V1
 const COUNTING_SECONDS = 60;
 
 /**
- * Whether a budget's status comes to say what its pods do. Its controller counts after the pods; and as long as a pod
- * terminates whose ReplicaSet is gone, as after a rollout that was taken back, it fails and allows nothing.
+ * Whether a budget's status comes to agree with its pods. Its controller counts after the pods have changed. While a
+ * pod terminates whose ReplicaSet is gone, as after a rollback, the controller fails and allows no disruption.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.35.1/pkg/controller/disruption/disruption.go (`failSafe`)
  */

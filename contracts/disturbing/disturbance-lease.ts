@@ -34,8 +34,9 @@ const JOURNAL_ANNOTATION = "kubernetes-workloads/to-give-back";
 const HOLDER = `${hostname()}_${process.pid}_${randomUUID()}`;
 
 /**
- * Says on the cluster that a process disturbs a workload, and what has to be given back: at most one process does so at
- * a time, and whatever kills it, another one finds what it left. It renews itself until it is released.
+ * A Lease on the cluster which says that a process disturbs a workload, and what it has to restore. Only one process
+ * at a time disturbs a workload. If that process is killed, another one finds here what to restore. The Lease renews
+ * itself until it is released.
  *
  * @see https://kubernetes.io/docs/concepts/architecture/leases/
  */

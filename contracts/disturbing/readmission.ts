@@ -16,9 +16,9 @@ import type { Workload, WorkloadReference } from "./workload";
 const OF_PODS = /^(pods|count\/pods|cpu|memory|(requests|limits)\.(cpu|memory))$/;
 
 /**
- * Why a pod of a workload that is ended would not come back, as a clause; undefined if it would, as far as the user may
- * see that. The cluster may have changed since the pods were made: a standard that its namespace enforces, a quota, a
- * service account that is gone, nodes that take no pods any more.
+ * Why a deleted pod of a workload would not come back, as a clause. Undefined if it would, as far as the user may see
+ * that. The cluster may have changed since the pods were created. There may be a new Pod Security Standard or quota,
+ * a missing service account, or no node that takes pods.
  *
  * @param pods those that the workload has
  * @param isAdditional whether a pod is made beside those that there are

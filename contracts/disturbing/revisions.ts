@@ -67,8 +67,8 @@ export async function revisionNamesOfContracts(
 }
 
 /**
- * Deletes the revisions that contracts' templates made, and gives the others their numbers back, so that the history
- * of a workload is as before: `kubectl rollout undo` would lead to a contract's template otherwise.
+ * Deletes the revisions that contracts' templates made, and gives the others their numbers back. Otherwise
+ * `kubectl rollout undo` would go back to a contract's template.
  */
 export async function deleteContractsRevisions(
   reference: WorkloadReference,

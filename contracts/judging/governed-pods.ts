@@ -14,8 +14,8 @@ export interface GovernedPods {
 }
 
 /**
- * The pods that the DNS records of a StatefulSet's headless Service name: those of the StatefulSet, and those of others that
- * name the same Service as theirs, as charts do whose primary and replicas are one system.
+ * The pods that have DNS records behind a StatefulSet's headless Service: those of the StatefulSet, and those of
+ * other StatefulSets with the same `serviceName`. Some charts give a primary and its replicas one Service.
  */
 export async function governedPods(
   subject: PromisedStatefulSet,

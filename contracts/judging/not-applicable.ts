@@ -4,8 +4,8 @@ import type { Subject } from "../contract";
 import { policiesBetween } from "./network-policies";
 
 /**
- * Why a contract that failed to be judged does not apply, as a clause: what keeps it from being judged is a legitimate
- * property of the workload or its namespace.
+ * Why a contract that could not be judged does not apply, as a clause. The reason is a legitimate property of the
+ * workload or its namespace.
  *
  * @returns undefined when nothing is known but the error
  */

@@ -22,8 +22,9 @@ const NO_ANSWER = "no answer: ";
 const OTHER_PROTOCOL = "what answers speaks no HTTP";
 
 /**
- * What nc runs with the connection as its input and output: asks for a path, and reads the answer so far that the server
- * need not hear of a broken connection. Its arguments are the path and the host; it writes reasons to descriptor 9.
+ * The script that nc runs with the connection as its input and output. It asks for a path and reads the whole answer,
+ * so that the server sees no broken connection. Its arguments are the path and the host; it writes reasons to
+ * descriptor 9.
  */
 const HTTP_CLIENT = [
   `printf "GET /%s HTTP/1.1\\r\\nHost: %s\\r\\nUser-Agent: kubernetes-workloads\\r\\nAccept: */*\\r\\nConnection: close\\r\\n\\r\\n" "$0" "$1"`,

@@ -11,9 +11,9 @@ import type { Subject } from "../contract";
 const PATIENCE_SECONDS = 30;
 
 /**
- * Waits until the endpoints of a workload's Service are those that its pods say themselves: DNS and the Service know of
- * pods from EndpointSlices alone, which a loaded cluster writes some time after a pod is Ready. Whether they are what the
- * workload promises is left to the contracts.
+ * Waits until the endpoints of a workload's Service agree with its pods. DNS and the Service know of pods only from
+ * EndpointSlices, and a loaded cluster writes these some time after a pod is Ready. The contracts then check whether
+ * the endpoints are as promised.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
  */

@@ -20,8 +20,8 @@ const LATEST_SECONDS = 90;
 /**
  * A pod counts as available once it has been Ready for a while. Judged by the cluster's own record: when the pod's
  * Ready condition became True, and when the controller wrote the status that counts the pod. Both times have whole
- * seconds, cut off. The controller counts a pod once its clock is past the first one plus minReadySeconds, so the
- * second is never less than that, however late anybody sees either.
+ * seconds, cut off. The controller counts a pod only when its clock is past the first time plus minReadySeconds. So
+ * the second time is never earlier than that, however late an observer sees either.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.35.1/pkg/api/v1/pod/util.go (`IsPodAvailable`)
  */

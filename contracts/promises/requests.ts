@@ -33,8 +33,8 @@ const CHANCE_OF_MISSING = 1e-6;
 const LOG_SECONDS = 5;
 
 /**
- * How long the node's proxy may lag behind the pods' readiness: a pod is Ready before the requests reach it, for its
- * EndpointSlice is written and kube-proxy programs the node only then.
+ * How long the node's proxy may lag behind the pods' readiness. Requests reach a pod some time after it is Ready,
+ * when its EndpointSlice is written and kube-proxy has programmed the node.
  *
  * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#optimizing-iptables-mode-performance
  */

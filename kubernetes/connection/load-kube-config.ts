@@ -4,8 +4,8 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { kubeConfigPaths } from "./kube-config-paths";
 
 /**
- * Fills a kubeconfig with what files define, as kubectl merges them: files that do not exist are passed over, and of
- * several clusters, users or contexts of one name the first one counts.
+ * Fills a kubeconfig from several files, as kubectl merges them. Files that do not exist are skipped. If several
+ * clusters, users or contexts have the same name, the first one counts.
  *
  * @param kubeConfig what it defined before is dropped
  * @throws when a file cannot be read, with its path

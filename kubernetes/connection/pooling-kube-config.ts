@@ -1,9 +1,9 @@
 import { KubeConfig, type RequestContext } from "@kubernetes/client-node";
 
 /**
- * A kubeconfig whose requests share their connections. The library's own makes an agent, and with it a connection, for
- * every request: a TLS handshake that costs both sides more than most answers do. Tokens are still those of the moment;
- * a client certificate is the one of the first request.
+ * A kubeconfig whose requests share their connections. The library's own opens a connection for every request, and a
+ * TLS handshake costs more than most answers. Tokens are read anew for each request; a client certificate is that of
+ * the first request.
  *
  * @see https://github.com/kubernetes-client/javascript/blob/2.0.1/src/config.ts (`createDispatcher`)
  */

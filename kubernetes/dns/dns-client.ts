@@ -79,8 +79,8 @@ export class DnsClient {
   }
 
   /**
-   * Asks for the records of a fully qualified name. All that is asked at one time is asked at once, over TCP, for an
-   * answer over UDP is cut at 512 bytes; a server that does not answer over TCP is asked over UDP.
+   * Asks for the records of a fully qualified name. Questions that come at the same time share one TCP connection,
+   * because UDP answers are cut at 512 bytes. A server that does not answer over TCP is asked over UDP.
    */
   lookup(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
     return new Promise((resolve, reject) => {
@@ -217,8 +217,8 @@ interface BatchedQuestion {
 }
 
 /**
- * Starts the Job of a client. Its pod is tried first, for what a namespace refuses of a Job's pod is told nowhere but in
- * events: quotas and limits say which of the shapes they take.
+ * Starts the Job of a client. A dry run tries its pod first, because only events say what a namespace refuses of a
+ * Job's pod. Quotas and limits decide which of the shapes is accepted.
  *
  * @returns the Job's name, or why there can be none
  */

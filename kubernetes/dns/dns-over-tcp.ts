@@ -41,8 +41,8 @@ const COMMAND = [
 ];
 
 /**
- * Asks the DNS server that a pod is configured with, over TCP, through a connection that the pod makes: all questions at
- * once, and the answers come whole, however long they are.
+ * Asks the DNS server that a pod is configured with, over a TCP connection that the pod opens. It sends all questions
+ * at once. Answers over TCP are complete, however long they are.
  *
  * @returns in the order of the questions, the answer or why the server has none
  * @throws {@link NoTcpAnswer} when the server is silent

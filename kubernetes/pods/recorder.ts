@@ -76,9 +76,9 @@ export class Recorder<T extends KubernetesObject> {
   }
 
   /**
-   * All changes until now, oldest first. Rejects when one may be missing: the API server discarded history before the
-   * watch could resume, the changes of an object do not follow from each other, or the record does not arrive at what
-   * the API server lists now.
+   * All changes until now, oldest first. Rejects if a change may be missing. The API server may have discarded
+   * history before the watch could resume. The changes of an object may not follow from each other, or the record may
+   * not agree with what the API server lists now.
    */
   async history(): Promise<readonly Heard<T>[]> {
     const list = await this.collection.list();
@@ -147,8 +147,8 @@ export class Recorder<T extends KubernetesObject> {
   }
 
   /**
-   * Whether the record holds each listed object in its listed state, and no object alive that is not listed, unless it
-   * is newer than the list. Resource versions are numbers that can be compared.
+   * Whether the record agrees with a list. Each listed object is recorded in its listed state, and every other living
+   * object is newer than the list. Resource versions are numbers that can be compared.
    *
    * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
    */

@@ -1,5 +1,5 @@
-// TypeDoc plugin: a document of the site is called by its first heading, stands in a group, and keeps the path that it
-// has in the project. Without it, five documents would be called README.
+// TypeDoc plugin: names a document of the site after its first heading, puts it into a group, and keeps its path.
+// Without it, five documents would be called README.
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Converter, KindRouter } from "typedoc";

@@ -15,8 +15,8 @@ interface Passphrase {
 }
 
 /**
- * Makes sure that the passphrase in use is the one that a stack's settings were made with, and that no secret in them
- * is protected by the empty one unless somebody has said so.
+ * Makes sure that the passphrase in use is the one that a stack's settings were made with. Refuses the empty
+ * passphrase for settings with secrets, unless the user has set it.
  *
  * @param folder of the stack's settings
  * @throws {@link Failure} that names the variable

@@ -33,8 +33,8 @@ export async function readProjectFile({ folder }: Pick<Project, "folder">): Prom
 }
 
 /**
- * The state backend that Pulumi uses in a project's folder, named so that it is found from any folder; undefined for the
- * one that Pulumi is logged in to.
+ * The URL of the state backend that Pulumi uses in a project's folder, with absolute paths. Undefined for the backend
+ * that Pulumi is logged in to.
  */
 export function backendOf(project: Project, { backend }: ProjectFile): string | undefined {
   if (project.isOwn) return backendOfEnvironment() ?? fileBackend(stateFolder);

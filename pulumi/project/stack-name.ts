@@ -2,8 +2,8 @@ import manifest from "../../package.json";
 import { Failure } from "../../command-line/failures/failure";
 
 /**
- * The last part of a stack's name, by which its file of settings and its state are named: `dev` of `dev`, of
- * `acme/dev`, and of `acme/kubernetes-workloads/dev`.
+ * The last part of a stack's name: `dev` of `dev`, of `acme/dev` and of `acme/kubernetes-workloads/dev`. The stack's
+ * settings and its state are named after it.
  *
  * @param stackName as Pulumi's command line takes it
  * @throws {@link Failure} when it names a stack of another project, or none at all

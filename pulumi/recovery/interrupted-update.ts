@@ -29,10 +29,15 @@ interface NotedEngine extends EngineNote {
 }
 
 /**
- * Clears what an interrupted update of a stack left in the embedded state backend: the lock of an engine that is proven
- * to be dead, with the plugins that it left running ({@link endOrphanedPlugins}), a state that was cut off
- * ({@link readWholeState}), and creates whose outcome the state does not know. Dropping those is safe, because the
- * components give every object its stack's identity: the next update takes over what the cluster has made.
+ * Clears what an interrupted update of a stack left in the embedded state backend.
+ *
+ * - The lock of an engine that is proven to be dead, and the plugins that it left running
+ * ({@link endOrphanedPlugins}).
+ *
+ * - A state that was cut off ({@link readWholeState}).
+ *
+ * - Creates whose outcome the state does not know. The components give every object its stack's identity, so the next
+ * update takes over what the cluster has made.
  *
  * A kubeconfig that version 0.1 recorded in the state is dropped as well, in every backend
  * ({@link dropRecordedKubeconfig}).

@@ -25,9 +25,9 @@ export async function forgetResources(location: StackLocation, urns: ReadonlySet
 }
 
 /**
- * Takes the kubeconfig out of a stack's state that version 0.1 recorded there: the path or the list of paths that the
- * environment variable KUBECONFIG had. If it is a list, or gone, no later run can use the provider. Without it the
- * provider reads the kubeconfig of the moment, by kubectl's rules.
+ * Removes the kubeconfig that version 0.1 recorded in a stack's state: the value of the environment variable
+ * KUBECONFIG. If that is a list of paths, or a path that is gone, no later run can use the provider. Without it, the
+ * provider reads the kubeconfig of each run, by kubectl's rules.
  *
  * @returns whether there was one
  */

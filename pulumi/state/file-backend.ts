@@ -7,9 +7,9 @@ const SCHEME = "file://";
 /**
  * URL of a state backend in a folder, for `PULUMI_BACKEND_URL`; Pulumi.yaml names the project's own in the same way.
  *
- * `metadata=skip` spares the file of attributes beside each state, which Pulumi would empty and then write, where it
- * replaces the state itself at once. An update that is killed between the two leaves it empty, and whoever reads the
- * stack during another's update can find it so: "failed to load checkpoint: EOF".
+ * `metadata=skip` omits the file of attributes beside each state. Pulumi empties that file before it writes it,
+ * although it replaces the state itself in one step. If an update is killed in between, the file stays empty, and
+ * reading the stack fails: "failed to load checkpoint: EOF".
  *
  * @param options more of the URL's options, `?` left out
  * @see https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener

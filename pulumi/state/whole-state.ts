@@ -19,15 +19,15 @@ interface Copy {
 
 /**
  * Reads a stack's state in the embedded backend, and puts the newest whole copy in the place of one that is cut off.
- * Pulumi's library leaves a state so when its disk fills up: it puts in its place also what it could write only in part.
- * What the cluster got after the copy was made is taken over by the next update, because the components give every
- * object its stack's identity. The state that is cut off is kept beside it, as `<stack>.json.cut-off`.
+ * If the disk is full, Pulumi's library replaces the state by a file that it could write only in part. The next
+ * update takes over what the cluster got after the copy was made, because every object bears its stack's identity.
+ * The state that is cut off is kept beside it, as `<stack>.json.cut-off`.
  *
  * @param tell gets what was done, for the reader
  * @param folder of the backend
  * @returns undefined where the stack has none
- * @throws {@link Failure} when no copy is whole, or the newest is from before the stack's namespace had its name: with
- *   that, the next update would make another namespace and leave the data in this one
+ * @throws {@link Failure} if no copy is whole, or if the newest one is from before the stack's namespace had its
+ * name. With such a copy, the next update would make another namespace and leave the data in this one
  * @see https://pkg.go.dev/gocloud.dev/blob#Bucket.WriteAll
  */
 export async function readWholeState(
@@ -51,8 +51,9 @@ export async function readWholeState(
 }
 
 /**
- * Makes sure that a stack's state in the embedded backend can be read. For commands that need all that the stack has
- * on the cluster, of which a copy may lack the last: `npm start` puts one back and takes over what that lacks.
+ * Makes sure that a stack's state in the embedded backend can be read. It puts no older copy back, because a command
+ * may need every object of the stack, and a copy may lack the last ones. `npm start` does so and takes over what the
+ * copy lacks.
  *
  * @param folder of the backend
  * @throws {@link Failure} when it is cut off

@@ -8,8 +8,9 @@ import { makeStateFolder } from "../pulumi-command";
 const NEEDED_BYTES = 1024 * 1024;
 
 /**
- * Makes sure that the embedded state backend can be written before anything is changed: an update whose state cannot be
- * written leaves objects on the cluster that the state does not know. A team's backend answers for itself.
+ * Makes sure that the embedded state backend can be written before anything is changed. An update whose state cannot
+ * be written leaves objects on the cluster that the state does not know. A backend that the user has chosen is not
+ * checked.
  *
  * @throws {@link Failure} when its disk is full or read-only, or this user may not write there
  */

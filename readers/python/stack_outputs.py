@@ -37,9 +37,9 @@ class WorkloadSettings(TypedDict):
     publishNotReadyAddresses: bool
     """Whether the headless Service's DNS records include pods that are not Ready."""
     whenDeleted: Literal["Retain", "Delete"]
-    """What becomes of the claims when the StatefulSet is deleted."""
+    """Whether Kubernetes deletes the claims when the StatefulSet is deleted."""
     whenScaled: Literal["Retain", "Delete"]
-    """What becomes of the claims of pods that scaling removes."""
+    """Whether Kubernetes deletes the claims of pods that scaling removes."""
     claims: Mapping[str, ClaimSettings]
     """What each volume claim template asks for, by its name."""
     maxUnavailable: Union[int, str]
@@ -51,14 +51,14 @@ class WorkloadSettings(TypedDict):
 
 @dataclass(frozen=True)
 class StackOutputs:
-    """The outputs of this program's stacks: plain values, the API between a stack and everything that reads
-    it (other programs, contracts, `pulumi stack output --json`). Renaming or removing one is a breaking
-    change. All but clusterIP follow from the configuration and the namespace, so that a preview knows them,
-    from the first update on where the namespace is generated."""
+    """The outputs of this program's stacks: plain values. They are the API for everything that reads a stack,
+    such as other programs, contracts and `pulumi stack output --json`. Renaming or removing one is a breaking
+    change. A preview knows all of them except clusterIP. If the namespace is generated, it knows them after
+    the first update."""
 
     program_version: pulumi.Output[str]
-    """Version of the program that deployed the stack last, by Semantic Versioning over the outputs, among
-    others."""
+    """Version of the program that deployed the stack last. It follows Semantic Versioning, and the outputs
+    are part of the API."""
     kube_context: pulumi.Output[str]
     """kubeconfig context of the cluster that the stack was deployed to."""
     namespace: pulumi.Output[str]
@@ -102,8 +102,7 @@ class StackOutputs:
     cluster_ip_service_ports: pulumi.Output[Mapping[str, int]]
     """Ports of the ClusterIP Service by name."""
     settings: pulumi.Output[WorkloadSettings]
-    """What the stack asks of Kubernetes where Kubernetes gives a choice: what contracts hold the live objects
-    to."""
+    """The stack's choices among what Kubernetes offers. Contracts compare the live objects with them."""
 
 
 def read_stack_outputs(stack: pulumi.StackReference) -> StackOutputs:

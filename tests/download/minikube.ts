@@ -1,9 +1,9 @@
 import { versions } from "../../command-line/versions";
 
 /**
- * What stands for minikube where no Docker engine is: it notes how it was called, makes its profile and a context of the
- * kubeconfig as the real one does, and its cluster is `$REHEARSAL_CLUSTER`. While `$HOME/hold` is there its first start
- * comes to no end.
+ * Takes the place of minikube on a machine without a Docker engine. It records its arguments, and makes its profile
+ * and a kubeconfig context as the real one does. Its cluster is `$REHEARSAL_CLUSTER`. While `$HOME/hold` exists, its
+ * first start does not end.
  */
 export const MINIKUBE = `#!/bin/sh
 set -e

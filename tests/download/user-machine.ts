@@ -29,8 +29,8 @@ export interface Running {
 }
 
 /**
- * A home of its own with a clone of this project, as somebody has it who has Docker, a proxy, and neither Go nor rights
- * of root. Where this process is not root, or another user cannot reach its Node, its own user stands in.
+ * A home with a clone of this project, for a user with Docker and a proxy, and without Go and root. If this process
+ * is not root, or another user cannot reach its Node, the process's own user is taken.
  */
 export class UserMachine {
   readonly isOrdinaryUser: boolean;

@@ -21,8 +21,8 @@ const CONFIG_FILE = "/var/lib/kubelet/config.yaml";
 export const PRESSURE_TAINT = "node.kubernetes.io/memory-pressure";
 
 /**
- * Less memory than this is free on any machine, so the kubelet reports pressure; only after the grace period would it
- * evict pods, those of others among them.
+ * Every machine has less memory free than this, so the kubelet reports pressure. It would evict pods, including those
+ * of others, only after the grace period.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds
  */

@@ -68,8 +68,9 @@ export async function controlPlaneContainer(
 }
 
 /**
- * All that makes this machine a node: what restarts the kubelet where systemd does not, the kubelet, containerd, the
- * shims and all that runs in pods, the API server and etcd among it. In the order in which nothing is started again.
+ * The processes that make this machine a node: what restarts the kubelet without systemd, the kubelet, containerd,
+ * the shims, and the processes in pods. The API server and etcd are among the last. They come in the order in which
+ * none of them is started again.
  */
 export async function allOfTheNode(): Promise<RunningProcess[]> {
   const all = await processes();

@@ -16,8 +16,8 @@ const PACE_MS = 50;
 const LATEST_MS = 60_000;
 
 /**
- * Asks each ordinal of a stack for its page, by its DNS name and from this machine, which is the node, for as long as the
- * function takes; answers the longest time in which one of them did not answer, in seconds.
+ * Requests the page of each ordinal of a stack from this machine, which is the node, for as long as the function
+ * takes. Returns the longest time in seconds in which an ordinal did not answer.
  */
 export async function longestGapInService(stack: DeployedStack, use: () => Promise<void>): Promise<number> {
   const { podDnsNames, containerPorts } = stack.outputs;

@@ -27,8 +27,8 @@ export interface Written extends Comparison {
 }
 
 /**
- * Appends numbered records to the volume of one ordinal, each after the one before was acknowledged as being on the
- * disk, and goes on with the pod that follows when a pod is gone.
+ * Appends numbered records to the volume of one ordinal. It writes a record when the one before is on the disk. When
+ * the pod is gone, it goes on with the next pod of the ordinal.
  */
 export class SteadyWriter {
   readonly #acknowledged: string[] = [];

@@ -13,8 +13,8 @@ export type Judgement =
  * Runs the program with a configuration.
  *
  * @param run how: by default the project's program with a mocked engine
- * @throws AssertionError when it ends in anything but a deployment or a refusal in the project's own words that names
- *   only what was set, or when it refused after it had registered something
+ * @throws AssertionError unless it ends in a deployment, or in a refusal in the project's own words. A refusal names
+ * only what was set, and comes before anything is registered
  */
 export async function judgeConfig(
   values: ConfigValues,

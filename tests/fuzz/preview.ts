@@ -14,7 +14,7 @@ interface Refusal {
 
 /**
  * Previews wrong configurations with the real engine. Each has to be refused in the words that the program used in
- * this process, or, where a value is not of the type that Pulumi.yaml declares, in those of Pulumi's own check.
+ * this process. If a value has another type than Pulumi.yaml declares, Pulumi's own check refuses it.
  *
  * @returns how many were refused, by whom
  */

@@ -14,8 +14,8 @@ export interface Kill {
 }
 
 /**
- * Does it to a run: SIGINT as a terminal's Ctrl-C, to the whole group; SIGTERM as a CI system, to the process that it
- * started; SIGKILL to the command and to the process that makes the run.
+ * Sends a signal to a run. SIGINT goes to the whole group, as a terminal's Ctrl-C. SIGTERM goes to the process that
+ * was started, as from a CI system. SIGKILL goes to the command and to its worker.
  */
 export async function kill(command: CiCommand, { signal, moment, harder }: Kill): Promise<void> {
   await Promise.race([momentOf(command, moment), command.end]);

@@ -11,8 +11,8 @@ import { buildFromSource, type SourceBuild } from "../../toolchain/from-source/s
 const furtherLanguages = ["python", "go", "java"] as const;
 
 /**
- * Builds the hosts of further languages that are missing, if the CLI was built from source: the vendor's release brings
- * those of Python and Go, and downloads the one of Java.
+ * Builds the missing hosts of further languages if the CLI was built from source. The vendor's release contains those
+ * of Python and Go, and downloads that of Java.
  *
  * @throws {@link Failure} when there is no Go, or a module cannot be fetched
  */

@@ -14,9 +14,9 @@ import type { World } from "./world";
 const SWEEP = "the sweep";
 
 /**
- * Sweeps in a clone that has records of CI runs whose processes are gone. One of them is dead indeed. The others name
- * what somebody else has: a namespace without the run's mark, one with something of others in it, a stack without the
- * run's tag, and an ordinary stack.
+ * Sweeps in a clone that has records of CI runs whose processes are gone. One record is of a run that is really dead.
+ * The other records name a namespace without the run's mark, one with objects of others, a stack without the run's
+ * tag, and an ordinary stack.
  *
  * @returns how the sweep ended, and what it did that it must not do, or did not do
  */

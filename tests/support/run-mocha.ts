@@ -17,9 +17,10 @@ export interface MochaResult {
 }
 
 /**
- * Runs test files, and all that are below folders: `run-mocha PATH... TIMEOUT_MS [--except FOLDER] [--grep TEXT]`;
- * with a folder none that are below it, with a text only the tests whose name contains it. Where `$JUNIT_FOLDER` names
- * a folder, the results are written there, too, as JUnit's XML: `tests-unit.xml` for the folder `tests/unit`.
+ * `run-mocha PATH... TIMEOUT_MS [--except FOLDER] [--grep TEXT]` runs test files and the test files below folders.
+ * `--except` leaves out those below a folder, and `--grep` all tests whose name does not contain the text. If
+ * `$JUNIT_FOLDER` names a folder, the results are also written there as JUnit XML: `tests-unit.xml` for the folder
+ * `tests/unit`.
  */
 async function main(
   paths: readonly string[],

@@ -3,8 +3,8 @@ import type { Cluster } from "../../kubernetes/connection/cluster";
 import { testName } from "./running/test-name";
 
 /**
- * Reserves the name of a namespace that something else makes, for as long as the function takes,
- * and deletes the namespace at the end if it is there.
+ * Reserves the name of a namespace that other code creates, for as long as the function takes. Deletes the namespace
+ * at the end if it exists.
  */
 export async function withNamespaceName<T>(cluster: Cluster, use: (name: string) => Promise<T>): Promise<T> {
   const name = testName();

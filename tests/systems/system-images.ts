@@ -66,8 +66,8 @@ const systemImages = {
 export type System = keyof typeof systemImages;
 
 /**
- * Sees to it that the cluster has the images of systems. The kubelet pulls them when their registries answer, and then
- * there is nothing to do; otherwise they are built, once per machine, and handed to the node's containerd.
+ * Makes sure that the cluster has the images of systems. If their registries answer, the kubelet pulls them and
+ * nothing has to be done. Otherwise they are built once on each machine and imported into the node's containerd.
  *
  * @throws {@link Failure} when one cannot be built
  */

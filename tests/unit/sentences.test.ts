@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../command-line/locations";
 
@@ -8,6 +9,14 @@ const LONGEST = 25;
 const DOCUMENTS = globSync(["README.md", "docs/*.md", "docs/decisions/*.md"], { cwd: projectFolder }).filter(
   (file) => !file.endsWith(".ko.md"),
 );
+
+const SOURCES = execFileSync("git", ["ls-files", "*.ts", "*.mjs", "*.cjs"], {
+  cwd: projectFolder,
+  encoding: "utf8",
+})
+  .trim()
+  .split("\n")
+  .filter((file) => existsSync(join(projectFolder, file)));
 
 describe("The documents", () => {
   for (const file of DOCUMENTS) {
@@ -35,6 +44,43 @@ describe("The documents", () => {
     assert.equal(wordsIn("a [link with words](https://example.com/a.b) – and"), 5);
   });
 });
+
+describe("The comments", () => {
+  it(`have no sentence of more than ${LONGEST} words`, () => {
+    assert.deepEqual(
+      SOURCES.flatMap((file) =>
+        commentsIn(readFileSync(join(projectFolder, file), "utf8"))
+          .flatMap(sentencesIn)
+          .filter((sentence) => wordsIn(sentence) > LONGEST)
+          .map((sentence) => `${file}: ${sentence}`),
+      ),
+      [],
+    );
+  });
+
+  it("are read without stars, slashes, links and examples, a tag at a time", () => {
+    const source =
+      'const glob = "a/**/*.ts"; // not read\n/** One.\n * Two {@link a.b | three}.\n *\n * @throws four\n * @see five\n */\n  // six\n  // seven\nf();\n';
+    assert.deepEqual(commentsIn(source).flatMap(sentencesIn), [
+      "One.",
+      "Two three.",
+      "@throws four",
+      "@see five",
+      "six seven",
+    ]);
+  });
+});
+
+/** The comments of a source that have lines of their own, as Markdown. */
+function commentsIn(source: string): string[] {
+  const comments = source.match(/^[ \t]*\/\*\*[^]*?\*\/|(?:^[ \t]*\/\/ .*\n)+/gm) ?? [];
+  return comments.map((comment) =>
+    comment
+      .replace(/^[ \t]*(?:\/\*\*|\*\/|\*|\/\/) ?|[ \t]*\*\/$/gm, "")
+      .replace(/\{@link (?:[^}]*\| *)?([^}]*)\}/g, "$1")
+      .replace(/^@/gm, "\n\n@"),
+  );
+}
 
 /** The sentences of a text in Markdown. What stands in a cell, an item or a heading of its own is a sentence, too. */
 function sentencesIn(markdown: string): string[] {

@@ -17,8 +17,8 @@ import { trustEnvironment } from "../vendors";
 import { versions } from "../../command-line/versions";
 
 /**
- * The version of the cluster behind the kubeconfig context `minikube` when it serves, whoever started
- * it and whichever driver it has; undefined when it does not.
+ * The version of the cluster behind the kubeconfig context `minikube`, with any driver and whoever started it.
+ * Undefined if the cluster does not answer.
  */
 export async function servingClusterVersion(profile: Profile | undefined): Promise<string | undefined> {
   const config = readKubeconfig();
@@ -46,9 +46,9 @@ export function connectToProfile(): KubeConfig {
 }
 
 /**
- * Makes sure that a first start would not write over a context of somebody else's that happens to be named like
- * minikube's profile: the way to a cluster that does not answer at the moment. One whose authority lay in this
- * minikube's home, or is gone, is what a former profile left.
+ * Makes sure that a first start does not overwrite another cluster's kubeconfig context that is named like minikube's
+ * profile. That cluster may just not answer at the moment. A context is a former profile's if its certificate
+ * authority lies in this minikube's home, or is gone.
  *
  * @throws {@link Failure} when there is one of another cluster
  */

@@ -32,8 +32,8 @@ export async function readProfile(): Promise<Profile | undefined> {
 }
 
 /**
- * Whether this project made a profile: it has noted so, or, for one from before there were notes, this machine is the
- * node and its containerd has this project's settings.
+ * Whether this project made a profile. Usually a note says so. For a profile that is older than these notes, this
+ * machine is the node and its containerd has this project's settings.
  */
 export async function isOwnProfile(profile: Profile): Promise<boolean> {
   return (await readNote()) !== undefined || (profile.driver === "none" && (await isOwnContainerd()));
@@ -50,9 +50,9 @@ export async function firstStartFinished(): Promise<void> {
 }
 
 /**
- * Whether a profile is what an interrupted first start of this project left, and nothing was ever stored on it. minikube
- * cannot go on with such a node: it takes what kubeadm left half done for a cluster and waits for a control plane that
- * never comes. A profile that minikube has saved since was started by somebody.
+ * Whether a profile is what an interrupted first start of this project left, and nothing was ever stored on it.
+ * minikube cannot go on with such a node. It takes the unfinished work of kubeadm for a cluster, and waits for a
+ * control plane that never comes. If minikube has saved the profile since, a user has started it.
  *
  * @param volumes folder of the volumes' data when this machine is the node
  */

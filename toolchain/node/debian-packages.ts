@@ -72,8 +72,8 @@ export async function installPackages(names: readonly string[], options: RunOpti
 }
 
 /**
- * Makes sure that an installation removes nothing: Debian's containerd, for one, takes the place of the one that
- * Docker's own packages need, and those would go. Packages that apt does not know yet are left to the installation.
+ * Makes sure that an installation removes no package. For example, Debian's containerd replaces the containerd of
+ * Docker's own packages, and these would be removed. Packages that apt does not know yet are not checked.
  *
  * @throws {@link Failure} that names the packages that would be removed
  */

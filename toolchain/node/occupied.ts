@@ -14,8 +14,9 @@ const NODE_FILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Makes sure that this machine may become a new Kubernetes node. minikube has kubeadm ignore that it is one already,
- * and would write over that node's cluster; and a containerd that runs somebody's containers would get other settings.
+ * Makes sure that this machine may become a new Kubernetes node. If it already is a node, minikube would overwrite
+ * that node's cluster, because it has kubeadm ignore that. And a containerd that runs other containers would get
+ * other settings.
  *
  * @param root folder that the machine's files are looked up in
  * @throws {@link Failure} that names what is in the way

@@ -124,8 +124,9 @@ async function missingPulumi(): Promise<PulumiDownload[]> {
 }
 
 /**
- * The way that missing tools come here. Where Docker works it never changes by itself: who has Docker has the internet,
- * as a rule, and waits for a build of 25 minutes because of a proxy that is not set.
+ * How missing tools come here: by download or built from source. A user with Docker usually has the internet, so a
+ * missing proxy must not lead to a build of 25 minutes. There it fails instead, unless the user has asked for the
+ * build.
  */
 async function findAcquisition(addresses: readonly string[]): Promise<AcquisitionChoice> {
   const choice = await chooseAcquisition(addresses);

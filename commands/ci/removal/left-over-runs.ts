@@ -28,8 +28,8 @@ export interface Candidate {
 }
 
 /**
- * Finds CI runs that are dead: those whose record on this machine names processes that are gone; and, if there is
- * no such record, stacks of a project and namespaces with the name and the mark of a run that began more than an hour ago.
+ * Finds CI runs that are dead. Such a run has a record on this machine whose processes are gone. Without records, it
+ * is a stack or a namespace with the name and the mark of a run that began more than an hour ago.
  */
 export async function findDeadRuns(
   place: Pick<CiRun, "backend" | "project">,

@@ -21,10 +21,9 @@ export interface RunResults {
 }
 
 /**
- * What a run proved, as JUnit XML: a failure is a contract that is broken, or has not given back what it changed,
- * an error what kept it from being judged; skipped is what does not apply to the stack.
- * What a suite and a case are is ours to say. A library would replace the few lines that write elements, and bring an
- * XML builder.
+ * The results of a run as JUnit XML. A failure is a contract that is broken, or that has not given back what it
+ * changed. An error is what kept a contract from being judged. A skipped case does not apply to the stack. A library
+ * would replace only the few lines that write elements, and would bring an XML builder with it.
  *
  * @see https://github.com/testmoapp/junitxml
  */

@@ -76,8 +76,8 @@ function proofOf(name: string, { metadata }: V1Namespace, state: ExportedState):
 }
 
 /**
- * Makes sure that other namespaces that a run's program made have nothing of others in them: a destroy deletes them with
- * all that is in them.
+ * Makes sure that further namespaces of a run's program hold only objects of the run. A destroy deletes these
+ * namespaces with everything in them.
  *
  * @throws {@link Failure} that names what is somebody else's
  */

@@ -8,8 +8,8 @@ import { isKnown, type ResourceChange } from "../../plan/preview/resource-change
 import type { CiRun } from "./ci-run";
 
 /**
- * Makes sure, before a run makes anything, that its program puts its objects into the run's namespace on the run's
- * cluster, or into namespaces that it makes itself.
+ * Makes sure that the program of a run puts its objects only where the run may remove them. That is the run's
+ * namespace on the run's cluster, or a namespace that the program makes itself.
  *
  * @param changes all that a preview announces
  * @throws {@link Failure} that names what would be elsewhere

@@ -16,10 +16,10 @@ const GRACE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
 /**
- * Ends what still runs of a run whose own processes are gone: the engine, which may be in the middle of an update,
- * its providers and its language host. They are known by a variable in their environment that only they have.
+ * Ends the processes that a dead run left: the engine, which may be in the middle of an update, its providers and its
+ * language host. A variable in their environment, which only they have, identifies them.
  *
- * If the system has no /proc nothing is found; there the engine ends by itself when nobody reads its output.
+ * On a system without /proc, none is found. There, the engine ends by itself because its output is no longer read.
  */
 export async function endProcesses(run: Pick<CiRun, "name">): Promise<void> {
   const engines = (await processesOf(run)).filter(({ isEngine }) => isEngine);

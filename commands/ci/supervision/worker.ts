@@ -11,9 +11,9 @@ export interface WorkerEnd {
 }
 
 /**
- * Makes a CI run. It is a process group of its own, which a terminal's Ctrl-C does not reach: an engine that is
- * told twice to end drops its work. It hears from the process that started it, and takes the death of that one for
- * a cancellation.
+ * Makes a CI run. It is a process group of its own, so that a terminal's Ctrl-C does not reach it. An engine that is
+ * told twice to end drops its work. The process that started the worker tells it to end; its death counts as a
+ * cancellation, too.
  */
 function main(): void {
   const interruption = listenForInterruption();

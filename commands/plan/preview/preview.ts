@@ -30,9 +30,9 @@ export async function previewUpdate(
 const REFUSED_IN_PLACE = /Forbidden: updates to statefulset spec|field is immutable/;
 
 /**
- * Whether all that a preview complains of are objects that the update deletes before it creates them anew. The
- * Kubernetes provider tries that creation on the cluster, where the old object still is, and reports what it is told:
- * that it cannot be changed in place, which nobody asks for. Everything else of the plan has been reported then.
+ * Whether a preview failed only because of objects that the update deletes before it creates them anew. The
+ * Kubernetes provider tries that creation on the cluster, where the old object still is. The API server then says
+ * that the old object cannot be changed in place. By then, the rest of the plan has been reported.
  */
 export function failedOnlyAtReplacements(events: readonly EngineEvent[]): boolean {
   const recreated = new Set(

@@ -16,8 +16,8 @@ import { type Conflict, ownersIn } from "./field-conflict";
 const SECRET = "[secret]";
 
 /**
- * Asks the API server whether others have set fields that an update sets to something else, as the provider's own
- * preview does: by a server-side apply that is a dry run. Undefined if there is no conflict, or it cannot be known before.
+ * Asks the API server whether others have set fields that an update sets to another value. As the provider's preview,
+ * it uses a dry run of a server-side apply. Returns undefined if there is no conflict, or if it cannot be known yet.
  *
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
  */

@@ -156,8 +156,8 @@ async function autoscalersOf(
 }
 
 /**
- * Whether fields may be taken back without being asked: a person, or an autoscaler that is gone, has set them to what the
- * stack had set, such as by scaling there and back, so that nothing of theirs is lost.
+ * Whether the stack may take fields back without asking. A person, or an autoscaler that is gone, has set them to the
+ * stack's own values, such as by scaling up and down again. Nothing of theirs is lost.
  */
 export function isSettled(hand: OtherHand): boolean {
   const { owner, fields, autoscaler, refusal } = hand;

@@ -13,9 +13,9 @@ import type { ResourceChange } from "../preview/resource-change";
 const DUPLICATE = / is invalid: .*Duplicate value/s;
 
 /**
- * Items that others have put into lists of the stack's objects in place of the stack's own, such as the port of a Service
- * that somebody has given another number. Server-side apply adds the stack's item beside theirs, which is refused without
- * a word of them.
+ * Items that others have put into lists of the stack's objects in place of the stack's own. An example is a Service's
+ * port that another user has given another number. Server-side apply adds the stack's item beside theirs. The API
+ * server refuses that without naming their item.
  */
 export async function shadowedItems(
   cluster: Cluster,

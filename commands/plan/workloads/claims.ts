@@ -88,8 +88,8 @@ function restartsPods({ kind, paths }: ResourceChange): boolean {
 }
 
 /**
- * Whether Kubernetes deletes a claim with its StatefulSet: it makes the StatefulSet the owner of the claims of the pods
- * that there are, and those of pods that scaling has removed stay its own.
+ * Whether Kubernetes deletes a claim with its StatefulSet. It makes the StatefulSet the owner of the claims of
+ * existing pods. Claims of pods that scaling removed keep their owner.
  */
 function goesWithStatefulSet({ name, live }: ExistingClaim, { change, before }: ClaimContext): boolean {
   if (!leavesStatefulSet(change) || before === undefined) return false;

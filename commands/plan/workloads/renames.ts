@@ -11,8 +11,8 @@ interface Rename {
 }
 
 /**
- * Resources that were renamed in the program while their objects keep their names. The engine takes each for a new one
- * and an old one: it "creates" the object that is there, and then deletes it as the old one.
+ * Resources that were renamed in the program while their objects keep their names. The engine sees a new resource and
+ * an old one. It "creates" the object that exists, and then deletes that same object as the old one.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/options/aliases/
  */

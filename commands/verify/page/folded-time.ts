@@ -26,8 +26,8 @@ const MARGIN_SECONDS = 0.5;
 const STEPS_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300];
 
 /**
- * Time as seconds on an axis on which quiet times are folded, so that what took two seconds can still be
- * seen beside what happened days later.
+ * An axis of time in seconds that cuts quiet periods short. So two seconds can still be seen beside an event that
+ * came days later.
  */
 export class FoldedTime {
   /** Length of the axis. */

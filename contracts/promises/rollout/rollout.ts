@@ -119,8 +119,8 @@ export const onDeleteMovesNothing: StatefulSetContract = {
 };
 
 /**
- * Going back to a former template is going back to what was recorded of it. There are two updates before,
- * because the template of the one before the last is kept as long as it takes to see the last one end.
+ * A StatefulSet that gets a former template back reuses the revision of that template. The contract makes two updates
+ * first, because Kubernetes keeps the template before the last one in any case while the last rollout runs.
  */
 export const rollbackReusesRevision: StatefulSetContract = {
   name: "a StatefulSet that gets its former template back reuses that template's ControllerRevision",

@@ -39,9 +39,9 @@ type WorkloadSettings struct {
 	MinReadySeconds int `json:"minReadySeconds"`
 	// Whether the headless Service's DNS records include pods that are not Ready.
 	PublishNotReadyAddresses bool `json:"publishNotReadyAddresses"`
-	// What becomes of the claims when the StatefulSet is deleted.
+	// Whether Kubernetes deletes the claims when the StatefulSet is deleted.
 	WhenDeleted string `json:"whenDeleted"`
-	// What becomes of the claims of pods that scaling removes.
+	// Whether Kubernetes deletes the claims of pods that scaling removes.
 	WhenScaled string `json:"whenScaled"`
 	// What each volume claim template asks for, by its name.
 	Claims map[string]ClaimSettings `json:"claims"`
@@ -64,13 +64,13 @@ func init() {
 }
 
 // StackOutputs:
-// The outputs of this program's stacks: plain values, the API between a stack and everything that reads it
-// (other programs, contracts, `pulumi stack output --json`). Renaming or removing one is a breaking change.
-// All but clusterIP follow from the configuration and the namespace, so that a preview knows them, from the
-// first update on where the namespace is generated.
+// The outputs of this program's stacks: plain values. They are the API for everything that reads a stack,
+// such as other programs, contracts and `pulumi stack output --json`. Renaming or removing one is a breaking
+// change. A preview knows all of them except clusterIP. If the namespace is generated, it knows them after
+// the first update.
 type StackOutputs struct {
-	// Version of the program that deployed the stack last, by Semantic Versioning over the outputs, among
-	// others.
+	// Version of the program that deployed the stack last. It follows Semantic Versioning, and the outputs are
+	// part of the API.
 	ProgramVersion pulumi.StringOutput
 	// kubeconfig context of the cluster that the stack was deployed to.
 	KubeContext pulumi.StringOutput
@@ -112,8 +112,7 @@ type StackOutputs struct {
 	ContainerPorts pulumi.IntMapOutput
 	// Ports of the ClusterIP Service by name.
 	ClusterIPServicePorts pulumi.IntMapOutput
-	// What the stack asks of Kubernetes where Kubernetes gives a choice: what contracts hold the live objects
-	// to.
+	// The stack's choices among what Kubernetes offers. Contracts compare the live objects with them.
 	Settings WorkloadSettingsOutput
 }
 

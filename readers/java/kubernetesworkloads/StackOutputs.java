@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The outputs of this program's stacks: plain values, the API between a stack and everything that reads it
- * (other programs, contracts, `pulumi stack output --json`). Renaming or removing one is a breaking change.
- * All but clusterIP follow from the configuration and the namespace, so that a preview knows them, from the
- * first update on where the namespace is generated.
+ * The outputs of this program's stacks: plain values. They are the API for everything that reads a stack,
+ * such as other programs, contracts and `pulumi stack output --json`. Renaming or removing one is a breaking
+ * change. A preview knows all of them except clusterIP. If the namespace is generated, it knows them after
+ * the first update.
  *
  * <p>Generated from the package's schema of its stack outputs. Keep a copy of this file in your sources.
  */
 public record StackOutputs(
         /**
-         * Version of the program that deployed the stack last, by Semantic Versioning over the outputs, among
-         * others.
+         * Version of the program that deployed the stack last. It follows Semantic Versioning, and the
+         * outputs are part of the API.
          */
         Output<String> programVersion,
         /**
@@ -110,8 +110,7 @@ public record StackOutputs(
          */
         Output<Map<String, Integer>> clusterIPServicePorts,
         /**
-         * What the stack asks of Kubernetes where Kubernetes gives a choice: what contracts hold the live
-         * objects to.
+         * The stack's choices among what Kubernetes offers. Contracts compare the live objects with them.
          */
         Output<WorkloadSettings> settings) {
 
@@ -163,11 +162,11 @@ public record StackOutputs(
              */
             Boolean publishNotReadyAddresses,
             /**
-             * What becomes of the claims when the StatefulSet is deleted.
+             * Whether Kubernetes deletes the claims when the StatefulSet is deleted.
              */
             String whenDeleted,
             /**
-             * What becomes of the claims of pods that scaling removes.
+             * Whether Kubernetes deletes the claims of pods that scaling removes.
              */
             String whenScaled,
             /**

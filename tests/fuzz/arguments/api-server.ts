@@ -18,8 +18,8 @@ export interface Placed {
 }
 
 /**
- * What a cluster's API server says of objects, in dry runs: of those that a component makes, applied as the provider
- * applies them, and of those that Kubernetes' controllers would make of them.
+ * What a cluster's API server says of objects, in dry runs. It asks about the objects of a component, applied as the
+ * provider applies them, and about those that Kubernetes' controllers would make of them.
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
  */

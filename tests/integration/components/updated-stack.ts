@@ -24,8 +24,8 @@ export interface Updated {
 }
 
 /**
- * Changes the configuration of a stack, updates it and waits until its outputs name the StatefulSet's pods, all of
- * them Ready and as they should be.
+ * Changes the configuration of a stack and updates it. Waits until the pods that its outputs name are Ready and as
+ * they should be.
  */
 export async function update(
   stack: Stack,

@@ -7,7 +7,7 @@ import { required } from "../../../kubernetes/objects";
 import { cluster } from "../suite";
 
 /**
- * What the API server itself holds of the pods of a namespace since a resource version, read over one connection and
+ * The API server's history of the pods of a namespace since a resource version. It is read over one connection, and
  * by none of the code that follows pods elsewhere.
  *
  * @param isLast whether nothing that matters comes after an event

@@ -7,8 +7,8 @@ import { runProgram, withFolder } from "../../support/packed";
 const CHART = "shop";
 
 /**
- * The objects with the labels of the chart's helpers, as the templates of `helm create` have them: all of them on the
- * objects and pods, name and instance in selectors. The guide's one label is the name.
+ * The objects with the labels of the chart's helpers, as in the templates of `helm create`. Objects and pods have all
+ * labels; selectors have name and instance. The guide's one label is the name.
  *
  * @see https://helm.sh/docs/chart_best_practices/labels/
  */

@@ -48,8 +48,8 @@ export async function liftPodQuota({ cluster, namespace }: Place): Promise<void>
 }
 
 /**
- * Makes a pod of a given name and has the Deployment adopt it in the place of its own: a ReplicaSet adopts a pod that its
- * selector matches, and ends the one that costs less to delete.
+ * Creates a pod of a given name and has the Deployment adopt it in place of one of its own. A ReplicaSet adopts a pod
+ * that its selector matches, and deletes the one with the lower deletion cost.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#pod-deletion-cost
  */

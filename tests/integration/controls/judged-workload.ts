@@ -46,8 +46,8 @@ export const readingContracts: readonly Contract[] = contracts.filter(
 );
 
 /**
- * Deploys a workload in a namespace of its own and judges it: all contracts that only read, side by side,
- * then some that disturb, one after another.
+ * Deploys a workload in a namespace of its own and judges it. Contracts that only read run side by side. Then some
+ * that disturb run one after another.
  */
 export async function judgeWorkload(
   workload: Workload,

@@ -8,8 +8,8 @@ export interface Answer {
 }
 
 /**
- * Requests whose bodies are sent as they are. The client of the library maps bodies to its own types, which drops what
- * they do not know, such as the `from` of a NetworkPolicy that is written as in YAML.
+ * Requests whose bodies are sent as they are. The library's client maps bodies to its own types and drops fields that
+ * these do not know. An example is the `from` of a NetworkPolicy, written as in YAML.
  */
 export class PlainRequests {
   private constructor(

@@ -41,8 +41,8 @@ export interface MockedWorld {
 }
 
 /**
- * Starts afresh with an engine that accepts everything but a Kubernetes object that exists: the provider takes such an
- * object over up to version 4.28, and refuses it from 4.29 on. Nothing here may depend on the former.
+ * Starts afresh with an engine that refuses only a Kubernetes object that exists. The provider takes such an object
+ * over up to version 4.28, and refuses it from 4.29 on. No code may depend on the older behaviour.
  *
  * @see https://github.com/pulumi/pulumi-kubernetes/pull/4278
  */

@@ -34,8 +34,8 @@ interface StateResource {
 }
 
 /**
- * A stack whose commands are the project's own, on an API server in memory. Only the engine is simulated: it applies
- * what the program asks for, with conflicts as the API server finds them, and deletes by name what the state has.
+ * A stack whose commands are the project's own, on an API server in memory. Only the engine is simulated. It applies
+ * the program's objects, with conflicts as the API server finds them, and deletes the objects of the state by name.
  */
 export class SimulatedStack {
   settings: SimulatedSettings;
