@@ -15,6 +15,12 @@ export type StatefulSetUpdateType = "RollingUpdate" | "OnDelete";
 /** How a changed template reaches the pods of a Deployment: new pods before old ones end, or after. */
 export type DeploymentStrategyType = "RollingUpdate" | "Recreate";
 
+/**
+ * What the hostname of a StatefulSet's pods is if it is not their name: that of the node, because they are in its network
+ * (`hostNetwork`), or their full DNS name (`setHostnameAsFQDN`).
+ */
+export type PodHostname = "node" | "full";
+
 /** How a selector compares the values of a label. */
 export type SelectorOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";
 
@@ -122,6 +128,8 @@ export interface StatefulSetPromises extends CommonPromises {
   readonly whenScaled: ClaimRetention;
   /** The volume claim templates. */
   readonly claims: readonly ClaimPromises[];
+  /** What the pods' hostname is; left out if it is the pod's name. */
+  readonly hostname?: PodHostname;
 }
 
 /** All that a Deployment promises, as plain data. */
@@ -187,6 +195,8 @@ interface PlainSpec {
   readonly template?: {
     readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
     readonly spec?: {
+      readonly hostNetwork?: boolean;
+      readonly setHostnameAsFQDN?: boolean;
       readonly containers?: readonly PlainContainer[];
       readonly initContainers?: readonly PlainContainer[];
     };
@@ -282,6 +292,7 @@ export function statefulSetPromises(
 ): StatefulSetPromises {
   const { spec = {} } = statefulSet;
   const { updateStrategy, persistentVolumeClaimRetentionPolicy: retention } = spec;
+  const hostname = podHostname(spec);
   return {
     kind: "StatefulSet",
     ...commonPromises(statefulSet, spec, context),
@@ -294,7 +305,14 @@ export function statefulSetPromises(
     whenDeleted: (retention?.whenDeleted ?? "Retain") as ClaimRetention,
     whenScaled: (retention?.whenScaled ?? "Retain") as ClaimRetention,
     claims: (spec.volumeClaimTemplates ?? []).map((template) => claimPromises(template, spec)),
+    ...(hostname !== undefined && { hostname }),
   };
+}
+
+function podHostname({ template }: PlainSpec): PodHostname | undefined {
+  const { hostNetwork, setHostnameAsFQDN } = template?.spec ?? {};
+  if (hostNetwork) return "node";
+  return setHostnameAsFQDN ? "full" : undefined;
 }
 
 /** The promises of a Deployment; what it leaves out is what Kubernetes makes of it, but for `replicas`. */

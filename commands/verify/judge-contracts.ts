@@ -70,8 +70,8 @@ export function disturbingContracts(among: readonly Contract[] = contracts): Con
 }
 
 /**
- * Judges contracts on live workloads: those that only read side by side, then those that disturb one after
- * another. A contract that fails to judge does not stop the others.
+ * Judges contracts on live workloads: those that only read side by side, of {@link WORKLOADS_AT_ONCE} workloads at a
+ * time, then those that disturb one after another. A contract that fails to judge does not stop the others.
  *
  * @returns the judgements of one workload after the other, each in the order of {@link chosenContracts}
  * @throws the signal's reason once it is aborted
@@ -89,11 +89,28 @@ export async function judgeContracts(
   const judge = async (one: (typeof chosen)[number]): Promise<void> => {
     judgements.set(one, await judgeContract(one.subject, one.contract, options));
   };
-  const reading = chosen.filter(({ contract }) => contract.disturbs === undefined);
-  await orAborted(Promise.all(subjects.map((subject) => endpointsSettled(subject))), options.signal);
-  await orAborted(Promise.all(reading.map(judge)), options.signal);
+  const read = async (subject: Subject): Promise<void> => {
+    const own = chosen.filter((one) => one.subject === subject && one.contract.disturbs === undefined);
+    await endpointsSettled(subject);
+    await Promise.all(own.map(judge));
+  };
+  await orAborted(sideBySide(subjects, read), options.signal);
   for (const one of chosen.filter(({ contract }) => contract.disturbs !== undefined)) await judge(one);
   return chosen.flatMap((one) => judgements.get(one) ?? []);
+}
+
+/**
+ * How many workloads are judged at a time. All that is asked and requested in a namespace runs in one small pod: of 45
+ * workloads at once, its commands did not begin within a minute.
+ */
+const WORKLOADS_AT_ONCE = 8;
+
+async function sideBySide<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = all.values();
+  const workers = Array.from({ length: WORKLOADS_AT_ONCE }, async () => {
+    for (const one of waiting) await work(one);
+  });
+  await Promise.all(workers);
 }
 
 /** Whether a contract that ended so counts as failed: what nobody could judge is not proven. */

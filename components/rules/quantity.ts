@@ -33,13 +33,13 @@ export function parseQuantity(text: string): number | undefined {
 }
 
 /**
- * Whether two quantities stand for the same amount, as `1.5Gi` and `1536Mi` do, or `0.1Gi` and `107374182400m`. Texts
- * that are no quantities are the same if they are equal.
+ * Whether a quantity stands for the same amount as another or for more, as `1.5Gi` does for `1536Mi`, or `107374182400m`
+ * for `0.1Gi`. A text that is no quantity is as much as an equal one.
  */
-export function isSameQuantity(one: string, other: string): boolean {
+export function isAtLeast(one: string, other: string): boolean {
   const [a, b] = [parseQuantity(one), parseQuantity(other)];
   if (a === undefined || b === undefined) return one === other;
-  return Math.abs(a - b) <= Math.abs(b) * ROUNDING;
+  return a >= b - Math.abs(b) * ROUNDING;
 }
 
 /** How far amounts may be apart that were computed from different suffixes, as a part of them. */

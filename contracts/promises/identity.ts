@@ -47,6 +47,8 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
   },
 };
 
+const NODE_HOSTNAME = "its pods are in the network of their node, and have its hostname";
+
 /** A stateful pod knows itself by the name that others know it by. */
 export const hostnameIsPodName: StatefulSetContract = {
   name: "each StatefulSet pod's hostname is its name",
@@ -60,6 +62,9 @@ export const hostnameIsPodName: StatefulSetContract = {
     upstream: upstreamTest("apps/statefulset.go", "should provide basic identity"),
   },
   async judge(subject) {
+    const { hostname: promised } = subject.promises;
+    if (promised === "node") return doesNotApply(NODE_HOSTNAME);
+    if (promised === "full") return doesNotApply("its pods have their full DNS name for a hostname");
     const pods = await statefulSetPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
@@ -114,8 +119,9 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
     upstream: upstreamTest("network/dns.go", "should provide DNS for pods for Subdomain"),
   },
   async judge(subject) {
-    const { service } = subject.promises;
+    const { service, hostname: promised } = subject.promises;
     if (service === undefined) return doesNotApply(NO_SERVICE);
+    if (promised === "node") return doesNotApply(NODE_HOSTNAME);
     const pods = await statefulSetPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {

@@ -6,7 +6,7 @@ import {
   type StatefulSetPromises,
 } from "../../components/promises";
 import { pvcName } from "../../components/rules/names";
-import { isSameQuantity } from "../../components/rules/quantity";
+import { isAtLeast } from "../../components/rules/quantity";
 import {
   type StatefulSetContract,
   doesNotApply,
@@ -52,9 +52,9 @@ export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
   },
 };
 
-/** A claim asks for what its template says. */
+/** A claim has what its template says. It may be larger: people enlarge claims, which a template cannot follow. */
 export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
-  name: "each persistentVolumeClaim has the size and the StorageClass that its template asks for",
+  name: "each persistentVolumeClaim has at least the size, and the StorageClass, that its template asks for",
   kind: "StatefulSet",
   group: "storage",
   order: 190,
@@ -243,7 +243,7 @@ function judgeRequest(
   const foundClass = claim?.spec?.storageClassName ?? "";
   return observation(
     `${name}: ${found} of ${classWords(foundClass)}`,
-    isSameQuantity(found, size) && (storageClassName === undefined || storageClassName === foundClass),
+    isAtLeast(found, size) && (storageClassName === undefined || storageClassName === foundClass),
     `${name} asks for ${found} of ${classWords(foundClass)}, its template for ${size} of ${classWords(storageClassName)}`,
   );
 }

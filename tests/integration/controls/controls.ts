@@ -30,6 +30,7 @@ import {
   claim,
   deployment,
   emptyingItsFolder,
+  renamingItsHost,
   neverReady,
   PARTITIONED,
   pod,
@@ -159,10 +160,10 @@ export const controls: readonly Control[] = [
     breaks: [[storage.eachPodHasVolumesOfItsOwn, /persistentVolumeClaim www-web-0 is being deleted/]],
   },
   {
-    fault: "a claim of another size that was there before",
-    objects: [claim("www-web-0", "2Mi"), statefulSetWithClaims()],
+    fault: "a smaller claim that was there before",
+    objects: [claim("www-web-0", "512Ki"), statefulSetWithClaims()],
     promised: { pods: 1, claims: true },
-    breaks: [[storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for 2Mi .*, its template for 1Mi/]],
+    breaks: [[storage.claimsHaveRequestedSizeAndClass, /www-web-0 asks for 512Ki .*, its template for 1Mi/]],
   },
   {
     fault: "claims that are deleted instead of retained",
@@ -363,7 +364,7 @@ export const controls: readonly Control[] = [
     breaks: [[dnsRecords.dnsAnswersOverTcp, /over UDP, but over TCP: .*does not answer over TCP/]],
   },
   {
-    fault: "setHostnameAsFQDN",
+    fault: "setHostnameAsFQDN, which nobody promised",
     objects: [statefulSet({}, { setHostnameAsFQDN: true })],
     promised: { pods: 1 },
     breaks: [[identity.hostnameIsPodName, /the hostname of pod web-0 is web-0\.nginx\.\S+/]],
@@ -456,11 +457,11 @@ export const controlsOfLiveObjects: readonly Control[] = [
     ],
   },
   {
-    fault: "pods in the network of their node",
-    objects: [statefulSet({}, { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" })],
+    fault: "a program that gives its pod another hostname",
+    objects: [statefulSet({}, renamingItsHost())],
     promised: { pods: 1 },
     breaks: [
-      [identity.hostnameIsPodName, /the hostname of pod web-0 is /],
+      [identity.hostnameIsPodName, /the hostname of pod web-0 is other/],
       [identity.fullHostnameIsPodDnsName, /pod web-0 has subdomain nginx and full hostname /],
     ],
   },

@@ -142,6 +142,12 @@ export function emptyingItsFolder(): Partial<V1PodSpec> {
   return { containers: [container({ command, volumeMounts: [WWW] })] };
 }
 
+/** A pod whose program gives it another hostname when it starts. */
+export function renamingItsHost(): Partial<V1PodSpec> {
+  const securityContext = { capabilities: { add: ["SYS_ADMIN"] } };
+  return { containers: [container({ command: ["sh", "-c", `hostname other; ${WAIT}`], securityContext })] };
+}
+
 /** A StatefulSet whose pods have a claim each, which their container does not mount. */
 export function statefulSetWithUnusedClaims(): V1StatefulSet {
   const { spec } = statefulSetWithClaims();

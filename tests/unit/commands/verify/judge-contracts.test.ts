@@ -49,6 +49,19 @@ describe("Judging contracts", () => {
     assert.equal(judgements.length, 2);
   });
 
+  it("judges no more than eight workloads at a time", async () => {
+    const under = { way: 0, most: 0 };
+    const slowly = async (): Promise<Verdict> => {
+      under.most = Math.max(under.most, ++under.way);
+      await new Promise(setImmediate);
+      under.way--;
+      return KEPT;
+    };
+    const subjects = Array.from({ length: 45 }, () => ({ ...SUBJECT }));
+    const judgements = await judgeContracts(subjects, { among: [reading("slow", slowly)] });
+    assert.deepEqual([judgements.length, under.most], [45, 8]);
+  });
+
   it("leaves alone what disturbs, unless it was asked for", async () => {
     const among = [disturbing("scales", keep), reading("reads", keep)];
     const names = async (disturb: boolean): Promise<string[]> =>

@@ -22,7 +22,16 @@ describe("The size of a claim", () => {
     });
   }
 
-  it("is not another one", async () => {
+  it("may be larger, because somebody enlarged the claim or made it beforehand", async () => {
+    const verdict = await judgeServed(
+      storage.claimsHaveRequestedSizeAndClass,
+      promisesOfSet(withClaims({ size: "1Gi" })),
+      [claim("data-web-0", "2Gi")],
+    );
+    assert.deepEqual(findings(verdict), ["kept", []]);
+  });
+
+  it("is not smaller", async () => {
     const { violations } = await judgeServed(
       storage.claimsHaveRequestedSizeAndClass,
       promisesOfSet(withClaims({ size: "1Gi" })),
