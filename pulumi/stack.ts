@@ -29,9 +29,9 @@ export interface StackSettings {
 }
 
 /**
- * Makes a stack of this project for as long as the function takes, then destroys and removes it,
- * also when the function fails. State, configuration and secrets of the stack live in a temporary
- * folder, so that neither the project folder nor a team's backend ever sees it.
+ * Makes a stack of this project for as long as the function takes, then destroys it, also when the function fails.
+ * State, configuration and secrets of the stack live in a temporary folder, which goes with it, so that neither the
+ * project folder nor a team's backend ever sees it.
  *
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
@@ -46,7 +46,7 @@ export async function withStack<T>(
       await configure(stack, config);
       return await use(stack);
     } finally {
-      await removeStack(stack);
+      await withoutResults(stack).destroy();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

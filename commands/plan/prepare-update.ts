@@ -1,5 +1,6 @@
-import type { Stack, UpOptions, UpResult } from "@pulumi/pulumi/automation";
+import type { Stack, UpOptions } from "@pulumi/pulumi/automation";
 import type { Cluster } from "../../kubernetes/connection/cluster";
+import { withoutResults } from "../../pulumi/operations";
 import { automationPreview } from "../../pulumi/preview";
 import { onCluster } from "../provider-clusters";
 import { takeBack } from "./surroundings/other-hands";
@@ -57,7 +58,7 @@ export interface PlannedUpOptions extends Omit<UpOptions, "refresh" | "signal"> 
 export async function upAsPlanned(
   stack: Stack,
   { cluster, accepted, takeBack = false, report = () => undefined, signal, ...options }: PlannedUpOptions,
-): Promise<UpResult> {
+): Promise<void> {
   const clusters = onCluster(cluster);
   const settings = { stack: stack.name, clusters, preview: automationPreview(stack), takeBack };
   const acceptance = {
@@ -65,5 +66,5 @@ export async function upAsPlanned(
     acceptBy: (name: string) => `upAsPlanned(stack, { ..., accepted: "${name}" })`,
   };
   await prepareUpdate(settings, acceptance, report, signal);
-  return stack.up({ ...options, refresh: true, signal });
+  await withoutResults(stack).up({ ...options, refresh: true, signal });
 }

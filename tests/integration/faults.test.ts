@@ -6,6 +6,7 @@ import { isReady } from "../../kubernetes/objects";
 import { inBackground } from "../support/running/background";
 import { orInterrupted } from "../support/running/interruption";
 import { withNamespaceName } from "../support/test-namespace";
+import { programHere } from "../support/engines/program-here";
 import { up, upWithOutputs } from "../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "./suite";
 
@@ -68,16 +69,19 @@ interface Repair {
 async function repairStack(): Promise<Repair> {
   return withNamespaceName(cluster(), async (name) => {
     const config = { kubeContext: KUBE_CONTEXT, shortLived: "true" };
-    const { namespaces, readyPods } = await withStack({ name, config }, async (stack) => {
-      const before = stackOutputs(stack, await upWithOutputs(stack)).namespace;
-      await orInterrupted(deleteNamespace(cluster(), before));
-      const after = stackOutputs(stack, await upWithOutputs(stack, { refresh: true })).namespace;
-      const { items } = await podsIn(cluster(), after).list();
-      return {
-        namespaces: [before, after] satisfies [string, string],
-        readyPods: items.filter(isReady).length,
-      };
-    });
+    const { namespaces, readyPods } = await withStack(
+      { name, config, program: programHere() },
+      async (stack) => {
+        const before = stackOutputs(stack, await upWithOutputs(stack)).namespace;
+        await orInterrupted(deleteNamespace(cluster(), before));
+        const after = stackOutputs(stack, await upWithOutputs(stack, { refresh: true })).namespace;
+        const { items } = await podsIn(cluster(), after).list();
+        return {
+          namespaces: [before, after] satisfies [string, string],
+          readyPods: items.filter(isReady).length,
+        };
+      },
+    );
     const { items } = await namespaceNamed(cluster(), namespaces[0]).list();
     return { namespaces, readyPods, left: items.length };
   });

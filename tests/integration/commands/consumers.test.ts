@@ -16,6 +16,7 @@ import { installExample, PATIENCE, runProgram, withFolder } from "../../support/
 import { withProgramStack } from "../../../pulumi/project/program-stack";
 import { testName } from "../../support/running/test-name";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere } from "../../support/engines/program-here";
 import { refusal, upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 import { changesAgain, update, type Updated } from "../components/updated-stack";
@@ -125,8 +126,9 @@ describe("The outputs of a live stack", function () {
 
 async function consume(): Promise<Consumed> {
   return withNamespaceName(cluster(), (namespace) =>
-    withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, (stack) =>
-      withFolder((typescript) => withFolder((yaml) => consumeStack(stack, typescript, yaml))),
+    withStack(
+      { name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace }, program: programHere() },
+      (stack) => withFolder((typescript) => withFolder((yaml) => consumeStack(stack, typescript, yaml))),
     ),
   );
 }

@@ -11,6 +11,7 @@ import { nameOf, uidOf } from "../../../kubernetes/objects";
 import { configure, stackOutputs, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
+import { programHere, withStartedProgram } from "../../support/engines/program-here";
 import { withNamespace, withNamespaceName } from "../../support/test-namespace";
 import { up, upWithOutputs } from "../../support/engines/up";
 import { type ClaimContents, contentsOfClaims, fillClaims } from "../../support/volumes";
@@ -144,18 +145,21 @@ async function endanger(): Promise<{
   readonly contentsAfter: ClaimContents;
 }> {
   return withNamespaceName(cluster(), (namespace) =>
-    withStack({ name: namespace, config: { ...SHORT_LIVED, namespace } }, async (stack) => {
-      await up(stack);
-      const contentsBefore = await fillClaims(cluster(), namespace);
-      await configure(stack, { statefulSetReplicas: "0" });
-      const scaling = await attempt(stack, namespace);
-      const id = /accepted: "([0-9a-f]+)"/.exec(scaling.refusal?.remedy ?? "")?.[1] ?? "none";
-      const accepted = await attempt(stack, namespace, id);
-      await configure(stack, { podManagementPolicy: "Parallel" });
-      const replacement = await attempt(stack, namespace, id);
-      const contentsAfter = await contentsOfClaims(cluster(), namespace);
-      return { scaling, accepted, replacement, contentsBefore, contentsAfter };
-    }),
+    withStack(
+      { name: namespace, config: { ...SHORT_LIVED, namespace }, program: programHere() },
+      async (stack) => {
+        await up(stack);
+        const contentsBefore = await fillClaims(cluster(), namespace);
+        await configure(stack, { statefulSetReplicas: "0" });
+        const scaling = await attempt(stack, namespace);
+        const id = /accepted: "([0-9a-f]+)"/.exec(scaling.refusal?.remedy ?? "")?.[1] ?? "none";
+        const accepted = await attempt(stack, namespace, id);
+        await configure(stack, { podManagementPolicy: "Parallel" });
+        const replacement = await attempt(stack, namespace, id);
+        const contentsAfter = await contentsOfClaims(cluster(), namespace);
+        return { scaling, accepted, replacement, contentsBefore, contentsAfter };
+      },
+    ),
   );
 }
 
@@ -191,29 +195,29 @@ async function contest(): Promise<Contested> {
       statefulSetReplicas: "0",
       deploymentReplicas: "1",
     };
-    return withStack({ name: namespace, config }, async (stack) => {
+    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
       const { identity: own } = stackOutputs(stack, await upWithOutputs(stack));
       await scaleByHand(namespace, 2);
-      const left = await refusalOf(stack);
+      const left = await withStartedProgram(stack, () => refusalOf(stack));
       await configure(stack, { deploymentReplicasOwner: "Others" });
       const leftToThem = await update(stack, false);
       const replicasLeft = await deploymentReplicas(namespace);
       await configure(stack, { deploymentReplicasOwner: "Program" });
-      const taken = await update(stack, true);
+      const taken = await withStartedProgram(stack, () => update(stack, true));
       const replicasTaken = await deploymentReplicas(namespace);
       await scaleByHand(namespace, 2);
       await scaleByHand(namespace, 1);
       await configure(stack, { deploymentReplicas: "0" });
-      const settled = await update(stack, false);
+      const settled = await withStartedProgram(stack, () => update(stack, false));
       const replicasSettled = await deploymentReplicas(namespace);
       await setPorts(namespace, [{ name: "web", port: 8088, protocol: "TCP", targetPort: "web" }]);
-      const shadowed = await refusalOf(stack);
+      const shadowed = await withStartedProgram(stack, () => refusalOf(stack));
       await setPorts(namespace, portsIn(shadowed?.remedy));
       const givenBack = await refusalOf(stack);
       await scaleByHand(namespace, 1);
       await claimFor(namespace, "another");
       const othersBefore = await deploymentIn(namespace);
-      const ofOthers = await refusalOf(stack, { takeBack: true });
+      const ofOthers = await withStartedProgram(stack, () => refusalOf(stack, { takeBack: true }));
       const othersAfter = await deploymentIn(namespace);
       await claimFor(namespace, own);
       return {

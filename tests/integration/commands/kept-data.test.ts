@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withStack } from "../../../pulumi/stack";
+import { configure, withStack } from "../../../pulumi/stack";
 import { connectToAnswering } from "../../../commands/answering-cluster";
 import { deleteData } from "../../../commands/down/delete-data";
 import { findKeptData, type KeptData } from "../../../commands/down/kept-claims";
@@ -8,7 +8,8 @@ import { nameOf } from "../../../kubernetes/objects";
 import { inBackground } from "../../support/running/background";
 import { holdingsOf } from "../../support/holdings";
 import { withNamespaceName } from "../../support/test-namespace";
-import { up } from "../../support/engines/up";
+import { programHere } from "../../support/engines/program-here";
+import { destroy, up } from "../../support/engines/up";
 import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -108,12 +109,12 @@ interface Kept {
 
 async function destroyAndDelete(): Promise<Kept> {
   return withNamespaceName(cluster(), (name) =>
-    withStack({ name, config: SMALL }, async (stack) => {
+    withStack({ name, config: SMALL, program: programHere() }, async (stack) => {
       await up(stack);
-      await stack.setConfig("statefulSetReplicas", { value: "1" });
+      await configure(stack, { statefulSetReplicas: "1" });
       await up(stack);
       const location = await holdingsOf(stack);
-      await stack.destroy();
+      await destroy(stack);
       const before = await findKeptData(cluster(), location);
       const later = await findKeptData(cluster(), await holdingsOf(stack));
       const lateDeletion = await deleteData(cluster(), later, () => undefined).then(
@@ -155,7 +156,11 @@ async function destroyAndDelete(): Promise<Kept> {
 async function destroyInConfiguredNamespace() {
   return withNamespaceName(cluster(), (namespace) =>
     withStack(
-      { name: namespace, config: { ...SMALL, namespace, statefulSetReplicas: "1" } },
+      {
+        name: namespace,
+        config: { ...SMALL, namespace, statefulSetReplicas: "1" },
+        program: programHere(),
+      },
       async (stack) => {
         await up(stack);
         const labels = { "app.kubernetes.io/name": "web" };
@@ -166,7 +171,7 @@ async function destroyInConfiguredNamespace() {
         await makeClaim(namespace, "www-web-6", { labels, annotations });
         const written = await fillClaims(cluster(), namespace);
         const holdings = await holdingsOf(stack);
-        await stack.destroy();
+        await destroy(stack);
         const found = await findKeptData(cluster(), holdings);
         const destroyed = await contentsOfClaims(cluster(), namespace);
         await deleteData(cluster(), found, () => undefined);

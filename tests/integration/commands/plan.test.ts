@@ -7,6 +7,7 @@ import { configure, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere } from "../../support/engines/program-here";
 import { up } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -53,7 +54,7 @@ describe("The plan of a deployed stack", () => {
 async function planEdits(): Promise<Record<string, StackPlan>> {
   return withNamespaceName(cluster(), (namespace) => {
     const config = { ...DEPLOYED, kubeContext: KUBE_CONTEXT, namespace, deploymentReplicas: "0" };
-    return withStack({ name: namespace, config }, async (stack) => {
+    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
       await up(stack);
       const plans: Record<string, StackPlan> = {};
       for (const [key, [value]] of Object.entries(EDITS)) {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { withStack } from "../../../pulumi/stack";
+import { resourcesOf } from "../../../pulumi/state/state";
 import { namespaceNamed } from "../../../kubernetes/collection";
 import { inBackground } from "../../support/running/background";
 import { withNamespaceName } from "../../support/test-namespace";
+import { stateOf } from "../../support/engines/state-of";
 import { up } from "../../support/engines/up";
 import { cluster } from "../suite";
 
@@ -67,8 +69,7 @@ async function attemptUp(config: Record<string, string>): Promise<Attempt> {
 }
 
 async function resourceTypes(stack: Stack): Promise<string[]> {
-  const { deployment } = (await stack.exportStack()) as { deployment: { resources?: { type: string }[] } };
-  return (deployment.resources ?? [])
+  return resourcesOf(await stateOf(stack))
     .map(({ type }) => type)
     .filter((type) => type !== "pulumi:pulumi:Stack");
 }

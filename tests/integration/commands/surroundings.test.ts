@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { V1Pod } from "@kubernetes/client-node";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Provider } from "@pulumi/kubernetes/provider";
@@ -19,6 +20,8 @@ import { configure, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { withNamespace, withNamespaceName } from "../../support/test-namespace";
+import { programHere, withStartedProgram } from "../../support/engines/program-here";
+import { stateOf } from "../../support/engines/state-of";
 import { up } from "../../support/engines/up";
 import { eventually } from "../../faults/eventually";
 import { cluster, KUBE_CONTEXT } from "../suite";
@@ -29,7 +32,7 @@ describe("The plan of an update into a namespace with a quota", () => {
   const planned = inBackground(() =>
     withNamespace(cluster(), async (namespace) => {
       await limitPods(namespace);
-      return withStack({ name: namespace, config: configOf(namespace) }, (stack) => plan(stack));
+      return withStack({ name: namespace, config: configOf(namespace), program: programHere() }, plan);
     }),
   );
 
@@ -110,7 +113,7 @@ async function limitPods(namespace: string): Promise<void> {
 async function planWhileTerminating() {
   return withNamespaceName(cluster(), (namespace) => {
     const config = { ...configOf(namespace), statefulSetReplicas: "1" };
-    return withStack({ name: namespace, config }, async (stack) => {
+    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
       await up(stack);
       await setFinalizers(namespace, ["example.com/held"]);
       try {
@@ -118,14 +121,13 @@ async function planWhileTerminating() {
         await waitUntil(namespaceNamed(cluster(), namespace), "the namespace to terminate", (all) =>
           all.some(isTerminating),
         );
-        const before = await stack.exportStack();
+        const before = await stateOf(stack);
         await configure(stack, { statefulSetReplicas: "2" });
-        const { obstacles } = await plan(stack);
-        const refusal = await failureOf(() =>
-          upAsPlanned(stack, { cluster: cluster(), signal: interruption }),
+        const { obstacles } = await withStartedProgram(stack, () => plan(stack));
+        const refusal = await withStartedProgram(stack, () =>
+          failureOf(() => upAsPlanned(stack, { cluster: cluster(), signal: interruption })),
         );
-        const after = await stack.exportStack();
-        const statesAlike = JSON.stringify(before.deployment) === JSON.stringify(after.deployment);
+        const statesAlike = isDeepStrictEqual(await stateOf(stack), before);
         return { obstacles, refusal, statesAlike };
       } finally {
         await setFinalizers(namespace, []);

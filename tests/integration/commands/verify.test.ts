@@ -11,6 +11,8 @@ import { Failure } from "../../../command-line/failures/failure";
 import { inBackground } from "../../support/running/background";
 import { withDiagnosis } from "../../support/running/diagnosis";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere } from "../../support/engines/program-here";
+import { stateOf } from "../../support/engines/state-of";
 import { upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -67,17 +69,16 @@ describe("A stack that is judged by what its components promise", () => {
 });
 
 async function judge(): Promise<Judged> {
-  return withNamespaceName(cluster(), (namespace) =>
-    withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
+  return withNamespaceName(cluster(), (namespace) => {
+    const config = { kubeContext: KUBE_CONTEXT, namespace };
+    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
       const outputs = stackOutputs(stack, await withDiagnosis(cluster(), namespace, upWithOutputs(stack)));
-      const promises = workloadsInState(await stack.exportStack()).flatMap(
-        (workload) => workload.promises ?? [],
-      );
+      const promises = workloadsInState(await stateOf(stack)).flatMap((workload) => workload.promises ?? []);
       const evidence = await judgeWorkloads(`stack ${stack.name}`, cluster(), promises);
       const refusal: unknown = await connectToAnswering("nowhere").catch((error: unknown) => error);
       const { items } = await podsIn(cluster(), namespace).list();
       const staying = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
       return { outputs, evidence, pods: staying.map(nameOf), refusal };
-    }),
-  );
+    });
+  });
 }

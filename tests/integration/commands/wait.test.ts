@@ -8,6 +8,7 @@ import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { ProjectCommand } from "../../support/project-command";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere, withStartedProgram } from "../../support/engines/program-here";
 import { up } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -53,7 +54,13 @@ async function waitForGoodAndBad() {
   return withNamespaceName(cluster(), (namespace) => {
     const config = { kubeContext: KUBE_CONTEXT, namespace, password: "one", replicas: "2" };
     const main = "tests/integration/programs/revisions.ts";
-    return withStack({ name: namespace, main, config: { ...config, content: "good 1" } }, async (stack) => {
+    const settings = {
+      name: namespace,
+      main,
+      config: { ...config, content: "good 1" },
+      program: programHere(main),
+    };
+    return withStack(settings, async (stack) => {
       const ofStack = ["wait", "--cwd", stack.workspace.workDir, "--stack", stack.name, "--timeout"];
       const live = ["--context", KUBE_CONTEXT, "--namespace", namespace];
       await up(stack);
@@ -61,13 +68,13 @@ async function waitForGoodAndBad() {
 
       await configure(stack, { content: "bad" });
       // It may end before the first pod is renewed, or wait for it in vain.
-      await failureOf(() => up(stack));
+      await withStartedProgram(stack, () => failureOf(() => up(stack)));
       const bad = await run(stack, ...ofStack, "5");
       const badLive = await run(stack, "wait", ...live, "--timeout", "1", "statefulset/web");
       const none = await run(stack, "wait", ...live, "deployment/front");
 
       await configure(stack, { content: "good 2" });
-      await failureOf(() => up(stack));
+      await withStartedProgram(stack, () => failureOf(() => up(stack)));
       const blocked = await run(stack, ...ofStack, "5");
       const unblocked = await run(stack, "unblock", ...live, "web");
       const mended = await run(stack, ...ofStack, "60");

@@ -12,6 +12,7 @@ import { configure, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere, withStartedProgram } from "../../support/engines/program-here";
 import { up } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -66,12 +67,12 @@ async function scale() {
       statefulSetReplicas: "1",
       deploymentReplicas: "1",
     };
-    return withStack({ name: namespace, config }, async (stack) => {
+    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
       await up(stack);
       await inFirstPod(namespace, "echo written before > /usr/share/nginx/html/content");
       await autoscale(namespace);
       const before = await podsAre(namespace, 4);
-      const { obstacles } = (await plan(stack)).plan;
+      const { obstacles } = (await withStartedProgram(stack, () => plan(stack))).plan;
 
       await configure(stack, { statefulSetReplicasOwner: "Others", deploymentReplicasOwner: "Others" });
       await update(stack, false);
@@ -82,11 +83,11 @@ async function scale() {
       const numbers = { statefulSetReplicas: "2", deploymentReplicas: "2" };
       const owners = { statefulSetReplicasOwner: "Program", deploymentReplicasOwner: "Program" };
       await configure(stack, { ...owners, ...numbers });
-      await update(stack, true);
+      await withStartedProgram(stack, () => update(stack, true));
       const taken = await podsAre(namespace, 4);
 
       await configure(stack, { statefulSetReplicas: "3", deploymentReplicas: "1" });
-      const takenBack = await update(stack, false);
+      const takenBack = await withStartedProgram(stack, () => update(stack, false));
       return {
         obstacles,
         before,

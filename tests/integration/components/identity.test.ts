@@ -19,7 +19,7 @@ import { holdingsOf } from "../../support/holdings";
 import { interruption } from "../../support/running/interruption";
 import { runProgram, withFolder } from "../../support/packed";
 import { withNamespace } from "../../support/test-namespace";
-import { up, upWithOutputs } from "../../support/engines/up";
+import { destroy, up, upWithOutputs } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
 /** What an admin has set on the namespace that two clones of the project are configured with. */
@@ -223,7 +223,7 @@ async function move(namespace: string, first: Stack, second: Stack) {
   const { changeSummary } = await second.preview({ refresh: true, signal: interruption });
   const content = await inPod(namespace, ["cat", FILE]);
   const holdings = await holdingsOf(second);
-  await second.destroy();
+  await destroy(second);
   return {
     changesOfMoved: Object.keys(changeSummary).filter((op) => op !== "same"),
     content,

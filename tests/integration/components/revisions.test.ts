@@ -19,6 +19,7 @@ import { itInBackground } from "../../support/running/background";
 import { orInterrupted } from "../../support/running/interruption";
 import { randomNumbers } from "../../kill/random-numbers";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere, withStartedProgram } from "../../support/engines/program-here";
 import { up } from "../../support/engines/up";
 import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
@@ -98,7 +99,9 @@ describe("A revision", function () {
           const bad = index % 2 === 1;
           const content = `${bad ? "bad" : "good"} ${String(index)}`;
           // Kubernetes gives a deleted pod that no partition holds back the newest revision.
-          await change(stack, { content, partition: bad ? "2" : "0" }).catch(isUnfinishedRollout);
+          await withStartedProgram(stack, () => change(stack, { content, partition: bad ? "2" : "0" })).catch(
+            isUnfinishedRollout,
+          );
           // A pod that never got Ready blocks the rollout of a mended template: kubernetes #67250.
           if (!bad)
             for (const pod of (await podsOf(namespace, 0)).filter((one) => !isReady(one))) await remove(pod);
@@ -129,6 +132,7 @@ async function withRevisions(
       {
         name: namespace,
         main: MAIN,
+        program: programHere(MAIN),
         config: { kubeContext: KUBE_CONTEXT, namespace, password: "one", ...config },
       },
       async (stack) => {

@@ -8,6 +8,8 @@ import { mainContainerOf, nameOf, uidOf } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { inBackground } from "../../support/running/background";
 import { orInterrupted } from "../../support/running/interruption";
+import { programHere } from "../../support/engines/program-here";
+import { destroy } from "../../support/engines/up";
 import { withNamespaceName } from "../../support/test-namespace";
 import { changesAgain, readEverywhere, update, type Updated, writeEverywhere } from "./updated-stack";
 import { cluster, KUBE_CONTEXT } from "../suite";
@@ -166,7 +168,7 @@ function withStackOf<T>(
 ): Promise<T> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack(
-      { name: namespace, config: { ...CONFIG, namespace, ...config }, ...(main !== undefined && { main }) },
+      { name: namespace, config: { ...CONFIG, namespace, ...config }, program: programHere(main) },
       use,
     ),
   );
@@ -228,7 +230,7 @@ async function deployAndEnd() {
     const fewer = await update(stack, { statefulSetReplicas: "1" });
     const claimsOfFewer = await claimsLeft(namespace, 1);
     const changesInTheEnd = await changesAgain(stack);
-    await stack.destroy();
+    await destroy(stack);
     return {
       deployed,
       fewer,

@@ -19,6 +19,8 @@ import { diagnose, withDiagnosis } from "../../support/running/diagnosis";
 import { inBackground } from "../../support/running/background";
 import { interruption, orInterrupted } from "../../support/running/interruption";
 import { withNamespaceName } from "../../support/test-namespace";
+import { programHere } from "../../support/engines/program-here";
+import { stateOf } from "../../support/engines/state-of";
 import { up } from "../../support/engines/up";
 import { chosenContracts } from "./chosen-contracts";
 import { cluster, KUBE_CONTEXT } from "../suite";
@@ -56,16 +58,19 @@ function expectedOf(contract: Contract): Verdict["outcome"] {
 async function judgeLiveStack(): Promise<Map<Contract, Judged>> {
   return withNamespaceName(cluster(), (namespace) =>
     Recorder.within(podsIn(cluster(), namespace), (recorder) =>
-      withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-        await withDiagnosis(cluster(), namespace, up(stack));
-        const workloads = workloadsInState(await stack.exportStack());
-        return DnsClient.within(cluster(), namespace, (dns) =>
-          judgeAll(
-            workloads.map(({ promises }) => ({ cluster: cluster(), promises, recorder, dns }) as Subject),
-            { namespace, dns },
-          ),
-        );
-      }),
+      withStack(
+        { name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace }, program: programHere() },
+        async (stack) => {
+          await withDiagnosis(cluster(), namespace, up(stack));
+          const workloads = workloadsInState(await stateOf(stack));
+          return DnsClient.within(cluster(), namespace, (dns) =>
+            judgeAll(
+              workloads.map(({ promises }) => ({ cluster: cluster(), promises, recorder, dns }) as Subject),
+              { namespace, dns },
+            ),
+          );
+        },
+      ),
     ),
   );
 }

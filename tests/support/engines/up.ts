@@ -2,6 +2,7 @@ import type { OutputMap, Stack, UpOptions } from "@pulumi/pulumi/automation";
 import { withoutResults } from "../../../pulumi/operations";
 import { configure } from "../../../pulumi/stack";
 import { interruption } from "../running/interruption";
+import { outputsOf } from "./state-of";
 
 /** Updates a stack. An interrupted run has the engine end the update in its own way, and waits for that. */
 export async function up(stack: Stack, options: UpOptions = {}): Promise<void> {
@@ -9,10 +10,16 @@ export async function up(stack: Stack, options: UpOptions = {}): Promise<void> {
   await withoutResults(stack).up({ ...options, signal: interruption });
 }
 
-/** As {@link up}. Returns the outputs, which takes another start of the CLI or two. */
+/** As {@link up}. Returns the outputs. */
 export async function upWithOutputs(stack: Stack, options: UpOptions = {}): Promise<OutputMap> {
   await up(stack, options);
-  return stack.outputs();
+  return outputsOf(stack);
+}
+
+/** Destroys a stack, in the way of {@link up}. */
+export async function destroy(stack: Stack): Promise<void> {
+  interruption.throwIfAborted();
+  await withoutResults(stack).destroy({ signal: interruption });
 }
 
 /** What a preview says of configuration that cannot work; nothing is changed but that configuration. */

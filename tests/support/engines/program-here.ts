@@ -1,0 +1,34 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { projectFolder } from "../../../command-line/locations";
+
+/**
+ * A program of this project that runs in this process, anew at each operation of the engine. To start Node for it would
+ * take more processor time than the operation itself. For an operation that is to fail see {@link withStartedProgram}.
+ *
+ * @param main its file. Default: the guide's program
+ */
+export function programHere(main = "index.ts"): PulumiFn {
+  const load = createRequire(__filename);
+  const file = join(projectFolder, main);
+  return () => {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- how Node runs a module once more
+    delete load.cache[file];
+    return Promise.resolve(load(file) as Record<string, unknown>);
+  };
+}
+
+/**
+ * Has the engine start a stack's program for as long as the function takes, as it does for users. For operations that are
+ * to fail: what a program leaves unhandled then would be told to all programs that run in this process at the time.
+ */
+export async function withStartedProgram<T>({ workspace }: Stack, use: () => Promise<T>): Promise<T> {
+  const { program } = workspace;
+  delete workspace.program;
+  try {
+    return await use();
+  } finally {
+    if (program) workspace.program = program;
+  }
+}
