@@ -12,7 +12,8 @@ import { stackNamespace } from "./program/stack-namespace";
 import { VERSION } from "./components/version";
 
 const config = readStackConfig();
-// An empty kubeconfig, for the SDK would record the path that KUBECONFIG has now, and read it in every later run.
+// An empty kubeconfig, because the SDK would otherwise record the current value of KUBECONFIG and read that path in
+// every later run.
 const cluster = { provider: new Provider("cluster", { context: config.kubeContext, kubeconfig: "" }) };
 const { identity, generatedName } = stackIdentity(config);
 const namespace = stackNamespace(config, identity, generatedName, cluster);

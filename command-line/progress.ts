@@ -12,8 +12,8 @@ export interface Progress {
 }
 
 /**
- * Progress of these steps: a list that is redrawn on a terminal, a line for each event elsewhere. A pseudo-terminal that
- * nobody gave a size has no columns, in which a list shows nothing.
+ * Progress of these steps: a list that is redrawn on a terminal, a line for each event elsewhere. A pseudo-terminal
+ * without a size has no columns, and a list would show nothing there.
  */
 export function showProgress(
   titles: readonly string[],

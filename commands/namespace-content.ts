@@ -32,14 +32,14 @@ export interface NamespacedObject {
   readonly object: KubernetesObject;
 }
 
-/** Everything in a namespace that somebody made, of every kind that the API server knows. */
+/** All objects in a namespace that a user or a controller made, of every kind that the API server knows. */
 export async function namespaceContent(cluster: Cluster, namespace: string): Promise<string[]> {
   return (await contentOf(cluster, namespace)).map(({ title }) => title);
 }
 
 /**
- * The objects in a namespace, without those that Kubernetes puts into each. What cannot be listed, a kind or a whole
- * API, is among them as an object without a name: there may be objects of it.
+ * The objects in a namespace, without those that Kubernetes puts into each. A kind or an API that cannot be listed
+ * appears as an object without a name, because it may have objects.
  */
 export async function contentOf(cluster: Cluster, namespace: string): Promise<NamespacedObject[]> {
   const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
@@ -63,7 +63,7 @@ export async function contentOf(cluster: Cluster, namespace: string): Promise<Na
   return [...content.flat(), ...hidden];
 }
 
-/** What somebody takes away meanwhile, a kind or an API, takes its objects along. */
+/** If a kind or an API is removed meanwhile, its objects are gone, too. */
 function isGone(error: unknown): boolean {
   return error instanceof ApiException && error.code === 404;
 }
@@ -72,7 +72,7 @@ function unlisted(kind: string, what: string, error: unknown): NamespacedObject 
   return { kind, title: `${what}, which cannot be listed (${reasonOf(error)})`, object: {} };
 }
 
-/** An object without a UID is stored nowhere: metrics of pods, for one. */
+/** An object without a UID is not stored anywhere. Metrics of pods are an example. */
 function isSomebodys({ metadata }: KubernetesObject, group: string, kind: string): boolean {
   return metadata?.uid !== undefined && !OF_KUBERNETES.has(`${group}/${kind}/${metadata.name ?? ""}`);
 }

@@ -55,8 +55,8 @@ export async function requireOwnObjects(
 }
 
 /**
- * Whether a resource is an object of Kubernetes. Charts and the like are not, and a patch changes an object that somebody
- * else made, as it is meant to.
+ * Whether a resource is an object of Kubernetes. Charts and the like are no objects. A patch is meant to change
+ * another owner's object.
  */
 function isObject(change: ResourceChange): boolean {
   if (change.type.endsWith("Patch")) return false;
@@ -122,7 +122,7 @@ function touchedBy(changes: readonly ResourceChange[]) {
     ({ type, new: next }) => type === NAMESPACE && next && inputsOf(next).metadata.name === UNKNOWN,
   );
   return (change: ResourceChange): TouchedObject[] => {
-    // A refresh has put into the state what the cluster has, also if somebody else made it.
+    // A refresh has put the cluster's object into the state, even if another owner made it.
     const { old, recorded = old, new: next, retained } = change;
     // Nothing tells whose the object of a program is that gives no identity; what the state has is the stack's own.
     if (recorded && !bearsIdentity(next ?? recorded)) return [];

@@ -36,7 +36,7 @@ export async function whileAnswering<T>(
   return whileWatched((done) => untilSilent(cluster, patience, done), signal, use);
 }
 
-/** Waits for a silence as long as the patience; answers nothing where the work is done before. */
+/** Waits for a silence as long as the patience; returns undefined if the work is done before. */
 async function untilSilent(
   cluster: Cluster,
   { limitSeconds, pauseSeconds = DEFAULT_PAUSE_SECONDS, report }: SilencePatience,

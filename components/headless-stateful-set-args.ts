@@ -69,14 +69,14 @@ export type StatefulSetUpdateStrategy = StatefulSetRollingUpdate | StatefulSetOn
  */
 export interface ClaimRetentionPolicyArgs {
   /**
-   * What becomes of all claims when the StatefulSet is deleted. A replacement deletes it, too.
+   * Whether Kubernetes keeps or deletes all claims when the StatefulSet is deleted. A replacement deletes it, too.
    *
    * @defaultValue `Retain`
    * @change Changing it leaves pods and data alone. With `Delete`, the data goes when the StatefulSet does.
    */
   readonly whenDeleted?: ClaimRetention;
   /**
-   * What becomes of the claims of the pods that a lower number of replicas removes.
+   * Whether Kubernetes keeps or deletes the claims of pods that a lower number of replicas removes.
    *
    * @defaultValue `Retain`
    * @change Changing it leaves pods and data alone. With `Delete`, a pod's data goes when scaling removes the pod.

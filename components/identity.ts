@@ -62,7 +62,7 @@ export function drawIdentity(
       upper: false,
       keepers: { prefix: labelPrefix(`${getProject()}-${getStack()}`, DRAWN_LENGTH + 1) },
     },
-    // What was drawn stays: any of these would draw it anew.
+    // The drawn value stays. A change of any of these properties would draw it anew.
     { ...options, ignoreChanges: ["length", "keepers"] },
   );
   // In a preview, the keepers that a state of version 0.1 does not have are unknown, and so is all that is made of them.

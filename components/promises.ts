@@ -9,7 +9,7 @@ export const PROMISES_VERSION = 1;
 /** `maxSurge` and `maxUnavailable` of a Deployment's rolling update unless they are given. */
 export const DEFAULT_ROLLING_LIMIT = "25%";
 
-/** How a changed template reaches the pods of a StatefulSet: one by one, or when somebody deletes them. */
+/** How a changed template reaches the pods of a StatefulSet: one by one, or when a user deletes them. */
 export type StatefulSetUpdateType = "RollingUpdate" | "OnDelete";
 
 /** How a changed template reaches the pods of a Deployment: new pods before old ones end, or after. */
@@ -122,9 +122,9 @@ export interface StatefulSetPromises extends CommonPromises {
   readonly partition: number;
   /** How many pods an update may take at once, as a count or a percentage. */
   readonly maxUnavailable: number | string;
-  /** What becomes of the claims when the StatefulSet is deleted. */
+  /** Whether Kubernetes keeps or deletes the claims when the StatefulSet is deleted. */
   readonly whenDeleted: ClaimRetention;
-  /** What becomes of the claims of pods that scaling removes. */
+  /** Whether Kubernetes keeps or deletes the claims of pods that scaling removes. */
   readonly whenScaled: ClaimRetention;
   /** The volume claim templates. */
   readonly claims: readonly ClaimPromises[];

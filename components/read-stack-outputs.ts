@@ -54,8 +54,8 @@ export class StackOutputsError extends RunError {
  *   organizations (a file, a bucket), the first part is the word `organization`. A name makes no resource.
  * @returns Every output of {@link StackOutputs}, secret if the stack keeps it so. Outputs that the stack has beside
  *   them are left out.
- * @throws {@link StackOutputsError} through each of the outputs, for a name of no stack, and for outputs that are
- *   missing or of the wrong shape. A StackReference to no stack is refused by Pulumi's engine: `unknown stack`.
+ * @throws {@link StackOutputsError} from each of the outputs, if there is no such stack, or if outputs are missing or
+ * of the wrong shape. A StackReference to no stack is refused by Pulumi's engine: `unknown stack`.
  * @see https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
  */
 export function readStackOutputs(stack: StackReference | string): TypedStackOutputs {

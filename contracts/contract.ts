@@ -134,7 +134,7 @@ export interface Verdict {
   readonly reason?: string;
 }
 
-/** Something that was seen; it breaks the promise, for the reason given, unless it holds. */
+/** Something that was seen. If it does not hold, it breaks the promise for the given reason. */
 export function observation(seen: string, holds: boolean, violation: string): Observation {
   return holds ? { seen } : { seen, violation };
 }

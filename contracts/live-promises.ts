@@ -122,7 +122,7 @@ async function readWorkload(
   }
 }
 
-/** A StatefulSet promises its pods names behind the Service that it names, also when nobody has made that. */
+/** A StatefulSet promises its pods names behind the Service that it names, even if that Service does not exist. */
 function governingService({ spec }: V1StatefulSet, services: readonly V1Service[]): V1Service | undefined {
   const name = spec?.serviceName;
   if (!name) return undefined;

@@ -1,8 +1,8 @@
 import { type ConfigurationOptions, Observable, type ObservableMiddleware } from "@kubernetes/client-node";
 
 /**
- * Options of a request to a cluster that have it end with a signal, for the client itself takes none. Without them, one
- * that is never answered keeps its connection, and the process.
+ * Options of a request to a cluster that end it with a signal, because the client's methods take no signal. Without
+ * them, one that is never answered keeps its connection, and the process.
  */
 export function endingWith(signal: AbortSignal): ConfigurationOptions {
   const ending: ObservableMiddleware = {

@@ -4,7 +4,7 @@ import { endpointSlicesOf } from "./collection";
 
 /** One address that a Service sends requests to. */
 export interface Endpoint {
-  /** uid of the object that has the address; undefined when somebody wrote the address by hand. */
+  /** uid of the object that has the address; undefined if a user wrote the address. */
   readonly uid?: string;
   /** The object, or the address, in words. */
   readonly description: string;

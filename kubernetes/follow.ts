@@ -49,7 +49,7 @@ export async function follow<T extends KubernetesObject>(
   }
 }
 
-/** Follows until the connection ends; answers the resource version to resume from. */
+/** Follows until the connection ends; returns the resource version to resume from. */
 function followOneConnection<T extends KubernetesObject>(
   collection: Collection<T>,
   resourceVersion: string,

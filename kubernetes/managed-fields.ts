@@ -115,7 +115,7 @@ function stepInto(value: unknown, step: FieldStep): unknown {
   );
 }
 
-/** managedFields without fields of one manager: nobody owns them then, unless another one does as well. */
+/** managedFields without certain fields of one manager. Only another manager that has them, too, then owns them. */
 export function withoutFields(
   object: KubernetesObject,
   key: ManagerKey,

@@ -32,7 +32,7 @@ export function controllerOf(object: KubernetesObject): string | undefined {
   return owner && `${owner.kind}/${owner.name}`;
 }
 
-/** The ordinal at the end of a pod's or claim's name; NaN where there is none. */
+/** The ordinal at the end of a pod's or claim's name; NaN if there is none. */
 export function ordinalOf(name: string): number {
   return Number(/-(\d+)$/.exec(name)?.[1] ?? NaN);
 }
@@ -42,7 +42,7 @@ export function revisionOf(pod: V1Pod): string {
   return pod.metadata?.labels?.["controller-revision-hash"] ?? "none";
 }
 
-/** Whether the pod's Ready condition is True and nobody deletes the pod. */
+/** Whether the pod's Ready condition is True and the pod is not being deleted. */
 export function isReady(pod: V1Pod): boolean {
   const ready = pod.status?.conditions?.find((condition) => condition.type === "Ready");
   return ready?.status === "True" && !isTerminating(pod);
@@ -53,7 +53,7 @@ export function hasEnded({ status }: V1Pod): boolean {
   return status?.phase === "Failed" || status?.phase === "Succeeded";
 }
 
-/** Whether somebody deletes an object that is still there. */
+/** Whether an object is being deleted. */
 export function isTerminating({ metadata }: KubernetesObject): boolean {
   return metadata?.deletionTimestamp !== undefined;
 }
@@ -103,7 +103,7 @@ export function required<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** Settles as a request about an object does, or well where the object is gone. */
+/** Settles as a request about an object does, but succeeds if the object is gone. */
 export async function orGone(request: Promise<unknown>): Promise<void> {
   try {
     await request;

@@ -3,7 +3,7 @@ import type { Collection } from "./collection";
 import { follow } from "./follow";
 import { listVersionOf, uidOf } from "./objects";
 
-/** How long a wait lasts at most where nobody says otherwise. */
+/** The longest time of a wait, by default. */
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /**

@@ -13,8 +13,8 @@ export interface NamespaceOwner {
 }
 
 /**
- * Reads a namespace; undefined if there is none. One that may not be read counts as one that exists and is somebody
- * else's: who may not read it may not create it either.
+ * Reads a namespace; undefined if there is none. A namespace that this user may not read counts as existing and as
+ * another owner's. A user who may not read it may not create it either.
  *
  * @throws RunError when the cluster does not answer
  */

@@ -20,7 +20,7 @@ import { claimRetention, firstOrdinal, partition } from "../components/rules/sta
 
 const REPLICAS_OWNERS = ["Program", "Others"] as const satisfies ReplicasOwner[];
 
-/** Who sets a number of pods: the configuration, or somebody else once the workload is there. */
+/** Who sets a number of pods: the configuration, or another user or controller after the workload was created. */
 type StackReplicasOwner = (typeof REPLICAS_OWNERS)[number];
 
 /** The configuration of a stack, read and checked. Defaults and descriptions stand in Pulumi.yaml. */
@@ -58,9 +58,9 @@ export interface StackConfig {
   readonly claimSize: string;
   /** StorageClass of the claims, the cluster's default if undefined. */
   readonly storageClassName: string | undefined;
-  /** What becomes of the claims when the StatefulSet is deleted. */
+  /** Whether Kubernetes keeps or deletes the claims when the StatefulSet is deleted. */
   readonly claimRetentionWhenDeleted: ClaimRetention;
-  /** What becomes of the claims of pods that scaling removes. */
+  /** Whether Kubernetes keeps or deletes the claims of pods that scaling removes. */
   readonly claimRetentionWhenScaled: ClaimRetention;
 
   /** Name of the Deployment. */

@@ -60,7 +60,7 @@ export function automationPreview(stack: Stack): RunPreview {
   };
 }
 
-/** The engine writes an event a line; none where it failed before. */
+/** The engine writes an event a line; none if it failed before. */
 async function eventsIn(log: string): Promise<EngineEvent[]> {
   const text = await readFile(log, "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EngineEvent]));

@@ -10,10 +10,10 @@ export interface ProviderOfStack {
 /** Type of Pulumi's provider for Kubernetes. */
 export const KUBERNETES_PROVIDER = "pulumi:providers:kubernetes";
 
-/** What the engine reports for a text that only the update itself brings. */
+/** The engine's placeholder for a text that is known only in the update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** What the engine reports for a secret. */
+/** The engine's placeholder for a secret. */
 const SECRET_IN_EVENTS = "[secret]";
 
 /** Key of the object that a state has in the place of a secret. */

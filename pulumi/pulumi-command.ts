@@ -69,7 +69,7 @@ function endOf(child: ChildProcess): Promise<[exitCode: number | null, signal: N
   });
 }
 
-/** What Pulumi's CLI printed on stderr when it failed, for whoever knows better what to do about it. */
+/** What Pulumi's CLI printed on stderr when it failed. Callers look for errors in it that they have a remedy for. */
 export class PulumiFailure extends Failure {
   constructor(
     readonly stderr: string,

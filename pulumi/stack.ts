@@ -98,7 +98,7 @@ async function createStack(
 
 /**
  * How the Automation API works on this project from another folder, beside whose Pulumi.yaml it writes the stack's
- * configuration. The program is reached through a link, for its folder must lie in the one of Pulumi.yaml.
+ * configuration. The program is reached through a link, because its folder must lie in that of Pulumi.yaml.
  *
  * @param folder an empty folder
  * @param main file of the program in this project

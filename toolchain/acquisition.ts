@@ -13,7 +13,7 @@ type Acquisition = "download" | "source";
 export interface AcquisitionChoice {
   readonly acquisition: Acquisition;
   readonly reason: string;
-  /** Whether the environment says so, and nobody was asked. */
+  /** Whether the environment decides, so that no host was asked. */
   readonly isForced: boolean;
 }
 

@@ -85,7 +85,7 @@ async function downloadTo(path: string, url: string, options: DownloadOptions): 
   });
 }
 
-/** What a host says that cannot at the moment. */
+/** Status codes of a host that cannot serve at the moment. */
 class PassingError extends Error {}
 
 const ATTEMPTS = 3;

@@ -26,7 +26,7 @@ const pinnedNodeFolder = join(nodeRuntime, "node_modules", ".bin");
 /** The Node that runs this project. */
 export const node = isNodeTooOld ? join(pinnedNodeFolder, "node") : process.execPath;
 
-/** What a command finds in its environment where the user has not set it. */
+/** Environment variables of a command, unless the user has set them. */
 const defaults = {
   // Node keeps compiled JavaScript there: https://nodejs.org/api/module.html#module-compile-cache
   NODE_COMPILE_CACHE: join(project, "node_modules", ".cache", "node"),

@@ -92,7 +92,7 @@ function belongsTo(pod: V1Pod, workload: string): boolean {
   );
 }
 
-/** Undefined where a pod was created before its predecessor was Ready. */
+/** Undefined if a pod was created before its predecessor was Ready. */
 function orderedTime(pods: readonly Heard<V1Pod>[], { name, begin }: Touched): OrderedTime | undefined {
   const steps = transitionsOf(pods).filter(({ object }) => belongsTo(object, name));
   const created = inOrder(steps.filter(({ step }) => step === "created"));

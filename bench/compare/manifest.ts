@@ -2,7 +2,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { dump } from "js-yaml";
 import { Failure } from "../../command-line/failures/failure";
 
-/** A Kubernetes object as somebody would write it down. */
+/** A Kubernetes object as a user would write it. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;

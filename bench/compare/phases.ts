@@ -86,7 +86,7 @@ interface Interval {
  * Splits an update into phases by its trace. Work that runs side by side counts once: a provider that starts while
  * the program loads costs nothing.
  *
- * @throws where the trace has no such update
+ * @throws if the trace has no such update
  */
 export function phasesOf(spans: readonly Span[]): Phases {
   const whole = first(spans, ({ name }) => name === "pulumi", "command");

@@ -10,7 +10,7 @@ const ACCESS: Explanation = {
   remedy: "Give this user access to it",
 };
 
-/** What the system's codes mean to somebody who has to mend it. */
+/** What the system's error codes mean, with the remedy. */
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENOSPC: { problem: "no space is left on its disk", remedy: "Make room there" },
   EDQUOT: { problem: "the disk quota is used up", remedy: "Make room there, or have the quota raised" },
@@ -22,7 +22,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 /**
  * A failure of the file system in words for the reader; undefined for any other error.
  *
- * @param path of the file or folder, where the error does not name one: a write that fails does not
+ * @param path of the file or folder, because the error of a failed write does not name it
  */
 export function asFileFailure(error: unknown, path?: string): Failure | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -6,11 +6,11 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in the words of the operating system. */
   readonly start: string;
-  /** Where its number counts; undefined where the system has no PID namespaces. */
+  /** Where its number counts; undefined if the system has no PID namespaces. */
   readonly space?: ProcessSpace;
 }
 
-/** Whether a process runs; `unknown` where this process cannot see it. */
+/** Whether a process runs; `unknown` if this process cannot see it. */
 export type Liveness = "alive" | "dead" | "unknown";
 
 /** Identity of a process that runs, by the number that this process knows it by; undefined if there is none. */

@@ -6,7 +6,7 @@ import { linkAt, numbersIn, statFieldsOf, textIn } from "./proc-files";
  * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
  */
 export interface ProcessSpace {
-  /** The machine's id; empty where it has none. */
+  /** The machine's id; empty if it has none. */
   readonly machine: string;
   /** Id of the machine's start. */
   readonly boot: string;

@@ -75,7 +75,7 @@ export async function conductRun(
   // Also before the removal, which takes a while: in CI, what is written by then is kept when the job is killed.
   await failureOf(writeJunit);
 
-  // What was not prepared has made nothing.
+  // A run that was not prepared has made nothing but its record.
   const leftOver = await failureOf(() =>
     unprepared ? removeRecord(run) : step("the stack is destroyed and removed", () => removeRun(run, report)),
   );

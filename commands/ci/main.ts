@@ -163,7 +163,7 @@ async function bringTools(
   try {
     await toolchain.bringUpToolchain(cancelled, needs);
   } finally {
-    // What a step says that was cut off matters to nobody.
+    // If a step was cancelled, its own error does not matter.
     cancelled.throwIfAborted();
   }
 }

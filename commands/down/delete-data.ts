@@ -27,7 +27,7 @@ export async function deleteData(
   }
 }
 
-/** Deletes a claim that no pod uses. One of the same name that somebody made anew meanwhile stays. */
+/** Deletes a claim that no pod uses. A claim of the same name that a user has created meanwhile stays. */
 async function deleteClaim(
   cluster: Cluster,
   namespace: string,

@@ -11,9 +11,9 @@ import { KEEP_NAMESPACE } from "./own-objects";
 import { isOnCluster, type StackHoldings } from "./stack-holdings";
 
 /**
- * Makes sure that a destroy deletes no claim, with its volume and its data, that nobody has said may go. Claims that a
- * StatefulSet leaves stay anyway; others go with a namespace, with a StatefulSet whose whenDeleted is Delete, or are
- * resources of the program.
+ * Makes sure that a destroy deletes only claims that the user has named. With a claim go its volume and its data.
+ * Claims that a StatefulSet leaves stay anyway; others go with a namespace, with a StatefulSet whose whenDeleted is
+ * Delete, or are resources of the program.
  *
  * @throws {@link Failure} that names them
  */

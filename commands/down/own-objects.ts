@@ -9,12 +9,12 @@ import { contentOf, type NamespacedObject } from "../namespace-content";
 import type { StackHoldings } from "./stack-holdings";
 
 /**
- * Makes sure, before a destroy, that it deletes nothing that the stack did not make. A destroy deletes by name: what
- * somebody put in the place of an object of the stack would go. The stack forgets it instead.
+ * Makes sure, before a destroy, that it deletes nothing that the stack did not make. A destroy deletes by name. It
+ * would also delete an object that another user has put in place of the stack's own. The stack forgets it instead.
  *
  * @param report gets a line for each such object
  * @param forget has the stack forget resources
- * @throws {@link Failure} when the destroy would delete a namespace with something of somebody else's in it
+ * @throws {@link Failure} when the destroy would delete a namespace that holds objects of others
  */
 export async function spareForeignObjects(
   cluster: Cluster,

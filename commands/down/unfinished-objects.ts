@@ -61,7 +61,7 @@ function isInNamespace(inputs: unknown): inputs is Named {
   return (inputs as Partial<Named> | undefined)?.metadata?.namespace !== undefined;
 }
 
-/** Deletes an object of the stack with its pods; answers false where the cluster has none. */
+/** Deletes an object of the stack with its pods; returns false if the cluster has none. */
 async function deleteOwn(
   { cluster, limitSeconds }: Setting,
   { apiVersion, kind, metadata }: Named,

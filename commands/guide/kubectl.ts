@@ -12,7 +12,7 @@ export interface StackPlace {
 }
 
 /**
- * What makes `kubectl` mean a stack's cluster and namespace in one shell, and nothing outside of it.
+ * Settings with which `kubectl` uses a stack's cluster and namespace, in one shell only.
  *
  * @throws {@link Failure} when there is no kubectl
  */

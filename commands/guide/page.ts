@@ -10,7 +10,7 @@ export type PagePart =
   | { readonly kind: "command"; readonly name: string }
   | { readonly kind: "source"; readonly text: string };
 
-/** What stands between two marks of a page is made of a command, a declaration of the program or a file. */
+/** The text between two marks of a page is generated from a command, a declaration of the program or a file. */
 const BLOCK = /<!-- (command|program|file) (\S+) -->\n.*?<!-- end -->/gs;
 
 /** Path of a language's page in the project. */

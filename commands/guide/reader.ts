@@ -6,7 +6,7 @@ export class Reader {
   readonly #lines = createInterface({ input: process.stdin, terminal: false });
   readonly #iterator = this.#lines[Symbol.asyncIterator]();
 
-  /** @throws {@link Failure} when there is nobody who could press Enter */
+  /** @throws {@link Failure} if the input ends before the user has pressed Enter */
   async enter(prompt: string): Promise<void> {
     process.stdout.write(prompt);
     const { done } = await this.#iterator.next();

@@ -21,8 +21,8 @@ export interface WalkOptions {
 }
 
 /**
- * Walks through a page: prints its text, runs its commands one after the other in one shell, and shows what they print.
- * What commands made is taken back also when the walk ends early.
+ * Walks through a page: prints its text, runs its commands one after the other in one shell, and shows what they
+ * print. Objects that commands made are deleted, also if the walk ends early.
  *
  * @returns how many commands ran
  * @throws {@link Failure} when a command fails, or prints something else than the page has and that is checked
@@ -74,7 +74,7 @@ class Walker {
     });
     const result = await orAborted(running, this.interrupt);
     print("");
-    // A command that failed has made nothing: what bears that name is somebody else's.
+    // A command that failed has made nothing. An object of that name belongs to another owner.
     if (result.exitCode !== 0) this.#takeBack.delete(command.takenBackBy ?? "");
     requireEnd(command, result);
     if (check) this.#compare(command, result);

@@ -1,4 +1,4 @@
-/** What an update cannot get past, or would do though nobody can want it. */
+/** Something that makes an update fail, or a harm that no user can want. */
 export interface Obstacle {
   /** What it is, naming the object and whose it is. */
   readonly problem: string;

@@ -72,7 +72,7 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   const firstParts = await clusterParts(resourceChanges(first.events), clusters);
   const conflicts = conflictsIn(first.events);
   const hands = await handsOn(firstParts, conflicts);
-  // What depends on an object with a conflict is not reported.
+  // Objects that depend on one with a conflict are not reported.
   const isContested = hands.length > 0 && failedOnlyAtConflicts(first.events);
   const { events, failure } = isContested
     ? await previewUpdate(stack, preview, signal, { force: true })
@@ -86,7 +86,7 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
       words.guardedUpdate !== undefined && (isSettled(hand) || (takeBack && hand.refusal === undefined)),
   );
   const ofOthers = await objectsOfOthers(parts, settings, words);
-  // Who made an object says it all about a conflict of identities.
+  // A conflict of identities is left out if the object is named as another owner's already.
   const left = hands.filter(
     (each) => !takenBack.includes(each) && (ofOthers.length === 0 || !contestsIdentity(each.hand)),
   );
@@ -110,7 +110,7 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
   };
 }
 
-/** Conflicts that a preview has not met, for it ended before. */
+/** Conflicts that a preview did not meet because it ended earlier. */
 async function furtherConflicts(
   parts: readonly ClusterPart[],
   known: ReadonlyMap<string, Conflict>,

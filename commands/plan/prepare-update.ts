@@ -44,7 +44,7 @@ export interface PlannedUpOptions extends Omit<UpOptions, "refresh" | "signal"> 
   readonly accepted?: string;
   /** Whether fields that others have set are taken back. Default: false. */
   readonly takeBack?: boolean;
-  /** Gets what was taken back, and what may go wrong. Default: nobody. */
+  /** Gets what was taken back, and what may go wrong. Default: they are not reported. */
   readonly report?: (line: string) => void;
   readonly signal: AbortSignal;
 }

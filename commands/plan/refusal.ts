@@ -6,10 +6,10 @@ import { type ClaimPlan, isEndangered } from "./workloads/workload-plan";
 /** Exit code of commands that stop before an update that endangers data or objects of others. */
 export const ENDANGERED_EXIT_CODE = 2;
 
-/** An update that is not made, because nobody has accepted what it endangers. Nothing was changed. */
+/** An update that is not made, because the user has not accepted what it endangers. Nothing was changed. */
 export class EndangeringUpdate extends Failure {}
 
-/** How somebody goes on with an update. */
+/** How the user goes on with an update. */
 export interface Acceptance {
   /** What was accepted, as {@link StackPlan.acceptAs} names it. */
   readonly accepted?: string | undefined;
@@ -18,8 +18,8 @@ export interface Acceptance {
 }
 
 /**
- * Why an update must not be made as it is planned; undefined if it may. What was accepted is accepted for the very claims
- * and their fate: another change later is asked for again.
+ * Why an update must not be made as it is planned; undefined if it may. The user accepts an update for certain claims
+ * and what happens to them. A different change needs to be accepted again.
  */
 export function refusalOf(plan: StackPlan, acceptance: Acceptance, words = OWN_WORDS): Failure | undefined {
   if (plan.obstacles.length > 0) return obstructed(plan);

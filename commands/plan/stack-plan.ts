@@ -31,9 +31,9 @@ export interface StackPlan {
   readonly harm: readonly string[];
   /** What keeps the update from being made. */
   readonly obstacles: readonly Obstacle[];
-  /** What may go wrong, and is no reason to stop. */
+  /** What may go wrong, but does not stop the update. */
   readonly warnings: readonly string[];
-  /** What a later destroy does, against what the program seems to say. */
+  /** What a later destroy does although the program seems to say otherwise. */
   readonly notes: readonly string[];
   /** What this user may not see on the cluster, and the plan therefore does not know. */
   readonly unseen: readonly string[];

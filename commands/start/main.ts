@@ -125,7 +125,7 @@ async function update({ stack, accepted, takeBack }: UpdateOptions, interrupt: A
   }
 }
 
-/** What somebody deleted from the cluster, or with it, is deployed again. */
+/** Objects that were deleted from the cluster, or with it, are deployed again. */
 function up(cluster: Cluster, stack: string, interrupt: AbortSignal): Promise<void> {
   return runPulumiOn(
     [cluster],

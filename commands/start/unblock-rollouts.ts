@@ -36,7 +36,7 @@ async function unblockUntil(
   if (statefulSets.length > 0) await lookUntil(ended, () => unblock(cluster, statefulSets, report));
 }
 
-/** Replaces the pods that block now. What cannot be looked at is reported, and is no reason to give up the update. */
+/** Replaces the pods that block now. Workloads that cannot be read are reported; the update goes on. */
 async function unblock(
   cluster: Cluster,
   statefulSets: readonly RollingWorkload[],

@@ -13,7 +13,7 @@ import { orAborted } from "../../command-line/or-aborted";
 import type { WorkloadName } from "./evidence";
 import { reasonOf } from "../../kubernetes/reason";
 
-/** How a contract ended: with a verdict, or `not judged` where judging failed, so that nobody knows. */
+/** How a contract ended: with a verdict, or `not judged` if judging failed. */
 export type Outcome = VerdictOutcome | "not judged";
 
 /** Outcomes in the order in which they are counted. */
@@ -113,7 +113,7 @@ async function sideBySide<T>(all: readonly T[], work: (one: T) => Promise<void>)
   await Promise.all(workers);
 }
 
-/** Whether a contract that ended so counts as failed: what nobody could judge is not proven. */
+/** Whether an outcome counts as a failure. A contract that could not be judged is not proven. */
 export function isFailure(outcome: Outcome): boolean {
   return outcome === "broken" || outcome === "not judged";
 }

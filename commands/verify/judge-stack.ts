@@ -44,7 +44,7 @@ export async function judgeWorkloads(
   return { ...evidence, notRestored: [...evidence.notRestored, ...left] };
 }
 
-/** What a killed process left is given back by those who may change something, and told by the others. */
+/** If a killed process left something to restore, a command with `--disturb` restores it; others only report it. */
 async function noticeDisturbed(
   cluster: Cluster,
   subjects: readonly Subject[],
@@ -146,7 +146,7 @@ function podRecord(subjects: readonly Subject[]): Pick<Recorder<V1Pod>, "present
   };
 }
 
-/** What cannot be read for the page is a note: the verdicts stand without it. */
+/** If something cannot be read for the page, the page says so. The verdicts do not depend on it. */
 async function volumesOrProblems(
   subjects: readonly Subject[],
 ): Promise<{ readonly volumes: readonly WorkloadVolume[]; readonly problems: readonly string[] }> {

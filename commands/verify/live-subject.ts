@@ -11,7 +11,7 @@ import { reasonOf } from "../../kubernetes/reason";
 /** Workloads that are observed. */
 export interface ObservedWorkloads {
   readonly subjects: readonly Subject[];
-  /** What became of their promises since these were made, one list a subject. */
+  /** How their promises have changed since these were made, one list for each subject. */
   readonly notes: readonly (readonly string[])[];
 }
 

@@ -97,7 +97,7 @@ async function verify(args: readonly string[], interrupt: AbortSignal): Promise<
 }
 
 async function writeReport(file: string, evidence: Evidence, json: boolean): Promise<void> {
-  // What draws the page takes longer to load than most contracts take to judge.
+  // Loading the code that draws the page takes longer than judging most contracts.
   const { evidencePage } = createRequire(__filename)("./page/evidence-page") as typeof page;
   await writeFile(file, await evidencePage(evidence));
   if (!json) console.log(`The evidence is in ${file}.`);
@@ -111,7 +111,7 @@ function announceChanges(notRestored: readonly string[]): void {
   for (const what of notRestored) console.error(`not as it was before: ${what}`);
 }
 
-/** A selection may consist of contracts that disturb alone, which nobody asked for. */
+/** A selection may consist only of contracts that disturb, although `--disturb` was not given. */
 function requireSome(options: JudgeOptions): void {
   if (chosenContracts(options).length > 0) return;
   throw new Failure(

@@ -3,7 +3,7 @@ import { claimNamesOf, nameOf } from "../../kubernetes/objects";
 
 /** A pod, a claim that it mounts and the volume behind that, as far as there are any. */
 export interface MountedVolume {
-  /** None where nothing mounts the claim. */
+  /** None if nothing mounts the claim. */
   readonly pod?: string;
   readonly claim?: string;
   readonly volume?: string;

@@ -19,8 +19,8 @@ export interface PodLife {
 }
 
 /**
- * The lives of the pods of some workloads. What happened before it was recorded is told by the pods themselves, to the
- * second; what was recorded, by when it was heard of.
+ * The lives of the pods of some workloads. Times before the recording come from the pods themselves and are exact to
+ * a second. Recorded times are those at which an event arrived.
  */
 export function podLives(
   workloads: readonly WorkloadName[],

@@ -9,7 +9,7 @@ import type { Problem } from "../rules/problem";
  */
 const TEXT_OF_OUTPUT = /Calling \[to(String|JSON)\] on an \[Output<T>\] is not supported/;
 
-/** A value that is no value of any argument: a resource, where its name is meant, or the text of an output. */
+/** A value that no argument takes: a resource instead of its name, or the text of an output. */
 export function misplacedValue(argument: string, value: unknown): Problem | undefined {
   if (typeof value === "string" && TEXT_OF_OUTPUT.test(value)) return textOfOutput(argument, value);
   if (Resource.isInstance(value)) {

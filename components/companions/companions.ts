@@ -29,7 +29,7 @@ export function registerCompanions(
   ports: readonly Port[],
   options: CustomResourceOptions,
 ): Service[] {
-  // When the workload is refused because somebody else has its name, nothing may count or scale their pods.
+  // If the workload is refused because another owner has its name, no companion may count or scale that owner's pods.
   const afterWorkload = { ...options, dependsOn: [resource] };
   podDisruptionBudget(resourceName, identity, args, budgetedReplicas({ ...args, replicas }), afterWorkload);
   autoscaler(resourceName, kind, identity, args, afterWorkload);

@@ -26,7 +26,7 @@ export interface FilesByOrdinal {
 /** Name of the volume with the files of all ordinals. */
 export const ORDINAL_FILES_VOLUME = "ordinal-files";
 
-/** Variable with the ordinal where there are such files and none is named. */
+/** Variable with the ordinal if there are such files and none is named. */
 const DEFAULT_VARIABLE = "POD_ORDINAL";
 
 /** What of a StatefulSet's arguments its files by ordinal are made of. */

@@ -103,7 +103,9 @@ export function portUrl(port: Port, dnsName: string): string {
     : `${scheme}://${dnsName}:${String(port.port)}`;
 }
 
-/** An application protocol is the scheme where it looks like one; a vendor's (`kubernetes.io/ws`) is looked up. */
+/**
+ * An application protocol is the scheme if it looks like one. A vendor's protocol (`kubernetes.io/ws`) is looked up.
+ */
 function portScheme({ name, protocol, appProtocol }: Port): string {
   if (appProtocol !== undefined && /^[a-z][a-z0-9]*$/.test(appProtocol)) return appProtocol;
   return SCHEMES.get(appProtocol ?? name) ?? protocol.toLowerCase();

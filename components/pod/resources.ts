@@ -1,7 +1,7 @@
 import { parseQuantity } from "../rules/quantity";
 import type { ResourceAmounts, ResourceArgs, WorkloadArgs } from "../workload-args";
 
-/** Amount that stands for none, where there would be one by default. */
+/** The amount that removes a default. */
 const NO_AMOUNT = "none";
 
 const DEFAULT_REQUESTS: ResourceAmounts = { cpu: "10m", memory: "32Mi" };

@@ -1,11 +1,11 @@
 import { all, type Output, type Resource } from "@pulumi/pulumi";
 
-/** The same value, for those who wait for what has been deployed. */
+/** Returns the same value, as an output that depends on the deployed resources. */
 export type AfterDeployment = <T>(value: Output<T>) => Output<T>;
 
 /**
- * What names deployed objects: whoever uses it waits for them. The value is known in a preview, since a resource's URN
- * is.
+ * Makes outputs depend on resources. A resource that uses such an output waits for them. The value is known in a
+ * preview because a resource's URN is.
  */
 export function afterDeployment(...resources: readonly Resource[]): AfterDeployment {
   const deployed = all(resources.map(({ urn }) => urn));

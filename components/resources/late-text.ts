@@ -19,7 +19,7 @@ export function checkedLater(
   });
 }
 
-/** What an output turned out to be, when a text is needed. */
+/** The value of an output that must be a text. */
 export function noText(argument: string, value: unknown): Problem {
   return {
     argument,

@@ -45,7 +45,7 @@ function describe({ argument, value, rule, remedy }: Problem): string {
   return `  ${argument}: ${JSON.stringify(value, describeOdd)} ${rule}. ${remedy}.`;
 }
 
-/** What stands in a message for a value that is not written as JSON, or not to the point. */
+/** The text in a message for a value that cannot be written as JSON, or whose JSON would not help. */
 function describeOdd(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const original = this[key];
   if (Output.isInstance(original) || original instanceof Promise) return "(an output)";

@@ -25,7 +25,7 @@ export function partition(replicas: number): Rule<number> {
   };
 }
 
-/** What becomes of claims: they may be deleted only where the data may go. */
+/** A retention policy. It may delete claims only if the data may be lost. */
 export function claimRetention(shortLived: boolean): Rule<ClaimRetention | undefined> {
   return (argument, value) =>
     shortLived || value !== "Delete"

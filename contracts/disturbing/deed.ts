@@ -1,4 +1,4 @@
-/** What a contract does to a workload that it disturbs. */
+/** A change that a contract makes to a workload. */
 export type Deed =
   | "write a file"
   | "restart a container"

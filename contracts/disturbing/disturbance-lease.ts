@@ -62,7 +62,7 @@ export class DisturbanceLease {
   }
 
   /**
-   * Takes the lease of a workload. What a killed process had to give back stands in {@link journal} then.
+   * Takes the lease of a workload. Then {@link journal} says what a killed process had to restore.
    *
    * @throws {@link Failure} if another process that is alive has it
    */
@@ -196,7 +196,10 @@ interface LeaseContent {
   readonly journal: Journal | undefined;
 }
 
-/** A lease of a content that was renewed just now; one that was read before is replaced only if nobody changed it since. */
+/**
+ * A Lease with this content that is renewed now. If the Lease was read before, it is replaced only if it has not
+ * changed since.
+ */
 function leaseOf(name: string, { holder, journal }: LeaseContent, former?: V1Lease): V1Lease {
   const now = new V1MicroTime();
   const annotations: Record<string, string> = journal ? { [JOURNAL_ANNOTATION]: encodeJournal(journal) } : {};
@@ -235,7 +238,7 @@ function replace(
   });
 }
 
-/** Answers what a request does, or undefined if somebody else made, changed or deleted the object meanwhile. */
+/** Returns the result of a request, or undefined if another process made, changed or deleted the object meanwhile. */
 async function unlessConflict<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;

@@ -65,8 +65,8 @@ function promisedReplicas({ promises }: Promised): { promisedReplicas?: number }
 }
 
 /**
- * Keeps every other process from disturbing a workload for as long as a function takes. What a killed process had to
- * give back is given back first.
+ * Keeps every other process from disturbing a workload for as long as a function takes. First restores what a killed
+ * process had to restore.
  *
  * @param onLeftOver called if there is such a thing
  * @throws {@link Failure} if another process disturbs it
@@ -151,7 +151,7 @@ export class Disturbance {
     return claimNamesFor(this.#set, this.nextPod);
   }
 
-  /** Scales, and answers the workload once its controller has acted on that for the first time. */
+  /** Scales, and returns the workload once its controller has acted on that for the first time. */
   async scale(to: number): Promise<Workload> {
     const from = this.#replicas;
     const before = this.before.spec?.replicas ?? 1;
@@ -165,7 +165,7 @@ export class Disturbance {
     return onceObserved(this.#reference, scaled);
   }
 
-  /** Makes the pod template another one, and answers its revision once the controller has acted on that. */
+  /** Makes the pod template another one, and returns its revision once the controller has acted on that. */
   async changeTemplate(): Promise<string> {
     await this.#lengthenHistory();
     const value = randomUUID();
@@ -174,7 +174,7 @@ export class Disturbance {
     return this.#revisionOnceObserved(await annotateTemplate(this.#reference, value));
   }
 
-  /** Gives the former pod template back, and answers its revision once the controller has acted on that. */
+  /** Gives the former pod template back, and returns its revision once the controller has acted on that. */
   async takeTemplateBack(): Promise<string> {
     await takeTemplateBack(this.#reference, this.lease.journal ?? {});
     return this.#revisionOnceObserved(await readWorkload(this.#reference));

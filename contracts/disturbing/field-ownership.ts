@@ -18,7 +18,7 @@ interface Fields {
 
 /**
  * The owners of an object's fields without the contracts, each of whose fields goes back to those that had it before.
- * What others own by now stays theirs.
+ * Fields that others own by now stay theirs.
  *
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */

@@ -24,8 +24,8 @@ import {
 } from "./workload";
 
 /**
- * Gives back everything that a journal says. What others have changed meanwhile stays as they want it. May be repeated,
- * also by another process than the one that wrote the journal.
+ * Gives back everything that a journal says. Changes that others have made meanwhile stay. May be repeated, also by
+ * another process than the one that wrote the journal.
  *
  * @throws if the workload does not become what it was in time
  */
@@ -48,7 +48,7 @@ export async function giveBack(reference: WorkloadReference, journal: Journal): 
 async function giveSpecBack(reference: WorkloadReference, journal: Journal): Promise<Workload | undefined> {
   if (journal.manifest) await makeAgain(reference, journal.manifest, journal.managedFields);
   const found = await findWorkload(reference);
-  // Another one of its name is somebody else's, unless a contract made it.
+  // An object of the same name belongs to another owner, unless a contract made it.
   if (found === undefined || (uidOf(found) !== journal.uid && !journal.manifest)) return undefined;
   if (journal.broken) await healPod(reference, journal.broken);
   await takeTemplateBack(reference, journal);
@@ -182,7 +182,7 @@ async function deleteFile(
   }
 }
 
-/** Deletes the claims of the pod that a contract added, unless somebody scaled up that far meanwhile. */
+/** Deletes the claims of the pod that a contract added, unless a user has scaled up that far meanwhile. */
 async function deleteAddedClaims(
   reference: WorkloadReference,
   { added }: Journal,

@@ -5,8 +5,8 @@ import { giveFieldsBack } from "./field-ownership";
 import { FIELD_MANAGER, podCollection, workloadCollection, type WorkloadReference } from "./workload";
 
 /**
- * Deletes a StatefulSet and its pods. What else it owns is left without an owner, as its ControllerRevisions: they are
- * the next set's.
+ * Deletes a StatefulSet and its pods. Its other dependents, such as ControllerRevisions, are left without an owner.
+ * The next StatefulSet adopts them.
  */
 export async function deleteWithPods(reference: WorkloadReference, set: V1StatefulSet): Promise<void> {
   const { cluster, namespace } = reference;
@@ -32,7 +32,10 @@ export async function deleteWithPods(reference: WorkloadReference, set: V1Statef
   );
 }
 
-/** Makes a StatefulSet again once nobody deletes it any more, unless it is there then; its fields are the former owners'. */
+/**
+ * Creates a StatefulSet again when its deletion has ended, unless another process has done so. Its fields keep their
+ * former owners.
+ */
 export async function makeAgain(
   reference: WorkloadReference,
   manifest: V1StatefulSet,
@@ -54,7 +57,7 @@ export async function makeAgain(
   await giveFieldsBack(reference, owners);
 }
 
-/** A StatefulSet as somebody would make it who has its manifest. */
+/** A StatefulSet as a user would create it from its manifest. */
 export function manifestOf({ apiVersion, kind, metadata, spec }: V1StatefulSet): V1StatefulSet {
   const { name, labels, annotations, ownerReferences } = required(metadata, "metadata");
   return { apiVersion, kind, metadata: { name, labels, annotations, ownerReferences }, spec };

@@ -24,7 +24,7 @@ const REPLACING_PODS: readonly Deed[] = [
 ];
 const DISRUPTING: readonly Deed[] = [...REPLACING_PODS, "restart a container", "break a pod"];
 
-/** What came before gives back all pods; so the wait is for the cluster to say so. */
+/** The contract before has restored all pods. This waits until the cluster says so. */
 const REST_SECONDS = 30;
 
 /** A workload that is to be disturbed, and how. */
@@ -131,7 +131,7 @@ export function claimNamesFor({ spec }: V1StatefulSet, pod: string): string[] {
   return (spec?.volumeClaimTemplates ?? []).map((template) => `${nameOf(template)}-${pod}`);
 }
 
-/** What is there from before would be taken up by the new pod, and go with it. */
+/** The new pod would use a claim that exists from before, and the claim would be deleted with it. */
 async function obstacleOfNextPod(
   { cluster, namespace }: WorkloadReference,
   set: V1StatefulSet,

@@ -36,7 +36,7 @@ export async function whyNotMadeAgain(
   );
 }
 
-/** What the API server answers to a pod as the workload's controller would make it, without making it. */
+/** The API server's answer to a dry run of a pod as the workload's controller would create it. */
 async function refusalOfPod(
   { cluster, namespace }: WorkloadReference,
   workload: Workload,
@@ -46,7 +46,7 @@ async function refusalOfPod(
   const { metadata, spec } = structuredClone(required(workload.spec?.template, "spec.template"));
   const podSpec = required(spec, "spec.template.spec");
   podSpec.volumes = volumesOf(workload, podSpec);
-  // Who admits pods may ask who makes them.
+  // The answer of an admission webhook may depend on the pod's owner.
   const ownerReferences = structuredClone(sibling?.metadata?.ownerReferences ?? []);
   for (const owner of ownerReferences) delete owner.blockOwnerDeletion;
   const ofPod = Object.assign(metadata ?? {}, { generateName: `${nameOf(workload)}-`, ownerReferences });
@@ -95,7 +95,7 @@ async function fullQuota({ cluster, namespace }: WorkloadReference): Promise<str
   return undefined;
 }
 
-/** Whether no node is left that takes new pods. What a scheduler asks beyond that is not judged. */
+/** Whether no node is left that takes new pods. Other conditions of the scheduler are not checked. */
 async function lackOfNode(cluster: Cluster, spec: V1PodSpec | undefined): Promise<string | undefined> {
   const nodes = (await unlessForbidden(cluster.core.listNode()))?.items;
   if (nodes === undefined) return undefined;

@@ -18,7 +18,7 @@ import { statefulSetPods } from "./workload-pods";
  */
 export const PROPAGATION_SECONDS = 5;
 
-/** How long to wait until the next question, for DNS tells nobody when its answer changes. */
+/** How long to wait until the next question, because DNS does not notify of a change. */
 const ASK_AGAIN_MS = 250;
 
 const ASK_CACHE_AGAIN_MS = 1000;
@@ -96,7 +96,7 @@ export async function observeLookup(
   );
 }
 
-/** What is judged of an answer of DNS. */
+/** The part of a DNS answer that contracts judge. */
 export interface Records {
   readonly records: readonly string[];
   /** How long the answer may be kept, if it says that. */
@@ -140,7 +140,7 @@ export function answerWithin<T extends Records>(
   return askUntil(ask, (answer) => recordsIn(answer) === wanted);
 }
 
-/** Asks for as long as DNS may lag behind the API; answers the first answer that is not the wanted one, or the last. */
+/** Asks for as long as DNS may lag behind the API; returns the first answer that is not the wanted one, or the last. */
 export function answerThroughout<T extends Records>(
   ask: () => Promise<T>,
   wanted: string,

@@ -14,7 +14,7 @@ export function execIn({ cluster, promises }: Promised, pod: V1Pod, command: str
   return exec(cluster, pod, command, promisedContainer(pod, promises).name);
 }
 
-/** As {@link execIn}; answers what the command printed, and fails when it does. */
+/** As {@link execIn}; returns what the command printed, and fails when it does. */
 export function outputIn({ cluster, promises }: Promised, pod: V1Pod, command: string[]): Promise<string> {
   return outputInPod(cluster, pod, command, promisedContainer(pod, promises).name);
 }

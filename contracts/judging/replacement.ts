@@ -7,7 +7,7 @@ import { hasEnded, isReady, nameOf, required, uidOf } from "../../kubernetes/obj
 import { waitUntil } from "../../kubernetes/wait-until";
 import { isOfStatefulSet, selectedPods } from "./workload-pods";
 
-/** Deletes a pod of the StatefulSet and answers the one that took its place, once it is Ready. */
+/** Deletes a pod of the StatefulSet and returns the one that took its place, once it is Ready. */
 export async function replaceStatefulSetPod(
   subject: PromisedStatefulSet,
   disturbance: Disturbance,
@@ -32,7 +32,7 @@ export async function deploymentRollout(deployment: PromisedDeployment): Promise
   await onceRolledOut(reference, await readWorkload(reference));
 }
 
-/** Waits until the StatefulSet has so many pods, all of them Ready, and answers them. */
+/** Waits until the StatefulSet has so many pods, all of them Ready, and returns them. */
 export function statefulSetPodsReady(subject: PromisedStatefulSet, count: number): Promise<V1Pod[]> {
   return waitUntil(
     selectedPods(subject),

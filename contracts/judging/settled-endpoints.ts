@@ -33,7 +33,7 @@ export async function endpointsSettled(
       patienceSeconds,
     );
   } catch {
-    // What cannot be seen, or does not come, is a matter of the contracts.
+    // If the endpoints cannot be read, or do not agree in time, the contracts report that.
   }
 }
 

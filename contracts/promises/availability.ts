@@ -74,8 +74,8 @@ interface Available {
 }
 
 /**
- * Looks at each version of the StatefulSet from before the pod is deleted, for a later one would not be the first. All
- * pods have to be available then: where one of them still waits, that wait would be taken for the new pod's.
+ * Looks at each version of the StatefulSet, beginning before the pod is deleted, so that none is missed. All pods
+ * have to be available first. Otherwise the wait of another pod would be taken for the new pod's.
  */
 async function replaceUntilAvailable(
   subject: StatefulSetSubject,

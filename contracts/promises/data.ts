@@ -33,7 +33,7 @@ function reference(upstream: string): Reference {
 
 const WRITES = "writes a file in the StatefulSet's first pod,";
 
-/** What a stateful pod wrote outlives it. */
+/** The data of a stateful pod outlives the pod. */
 export const dataSurvivesPodReplacement: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the pod was deleted and replaced",
   kind: "StatefulSet",
@@ -48,7 +48,7 @@ export const dataSurvivesPodReplacement: StatefulSetContract = {
     ),
 };
 
-/** What a container wrote outlives its process. */
+/** The data of a container outlives its process. */
 export const dataSurvivesContainerEnd: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after its container was killed and restarted",
   kind: "StatefulSet",
@@ -104,7 +104,7 @@ export const dataSurvivesRollingUpdate: StatefulSetContract = {
   },
 };
 
-/** Whoever makes the StatefulSet anew takes up its data. */
+/** A StatefulSet that is created again gets its data back. */
 export const dataSurvivesSetReplacement: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was deleted and made again",
   kind: "StatefulSet",

@@ -14,7 +14,7 @@ import { deploymentPods, statefulSetPods } from "../judging/workload-pods";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
 import { statefulSetPage } from "../upstream";
 
-/** What nothing else can be proven without. */
+/** The other contracts can be proven only if this one holds. */
 export const statefulSetPodsAreReady: StatefulSetContract = {
   name: "the StatefulSet has all pods that it promises, and each of them is Ready",
   kind: "StatefulSet",
@@ -32,7 +32,7 @@ export const statefulSetPodsAreReady: StatefulSetContract = {
   },
 };
 
-/** What nothing else can be proven without. */
+/** The other contracts can be proven only if this one holds. */
 export const deploymentPodsAreReady: DeploymentContract = {
   name: "the Deployment has all pods that it promises, and each of them is Ready",
   kind: "Deployment",

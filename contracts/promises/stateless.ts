@@ -83,7 +83,7 @@ export const deploymentPodsHaveNoClaim: DeploymentContract = {
   },
 };
 
-/** What a Deployment pod wrote goes with it. */
+/** The data of a Deployment's pod is lost with the pod. */
 export const deploymentPodsLoseTheirData: DeploymentContract = {
   name: "data written in a Deployment pod is gone once the pod was deleted and replaced by one of another name",
   kind: "Deployment",
@@ -134,7 +134,7 @@ async function judgeSuccessor(
   ];
 }
 
-/** Where a pod can write: its writable volumes, and /tmp where its root file system is writable. */
+/** Folders that a pod can write to: its writable volumes, and /tmp if its root file system is writable. */
 function writablePaths(pod: V1Pod, { promises }: DeploymentSubject): string[] {
   const container = promisedContainer(pod, promises);
   const volumes = new Map((pod.spec?.volumes ?? []).map((volume) => [volume.name, volume]));
@@ -147,7 +147,7 @@ function writablePaths(pod: V1Pod, { promises }: DeploymentSubject): string[] {
   return [...paths];
 }
 
-/** Deletes a pod and answers the pods that came instead, once as many as before are Ready. */
+/** Deletes a pod and returns the pods that came instead, once as many as before are Ready. */
 async function replace(
   subject: DeploymentSubject,
   disturbance: Disturbance,

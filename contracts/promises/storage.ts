@@ -102,7 +102,7 @@ export const claimsFollowPolicyOnDelete: StatefulSetContract = {
   },
 };
 
-/** What becomes of a claim when its pod is scaled away; judged on a pod that is made for it. */
+/** Whether a claim is kept or deleted when its pod is scaled away. It is judged on a pod that is created for it. */
 export const claimsFollowPolicyOnScaleDown: StatefulSetContract = {
   name: "the persistentVolumeClaim of a pod that scaling down removes stays or goes as whenScaled says",
   kind: "StatefulSet",
@@ -189,7 +189,7 @@ async function scaleAway(subject: StatefulSetSubject, disturbance: Disturbance):
   );
 }
 
-/** Scales up by one pod whose claims are new, so that what becomes of them harms nobody. */
+/** Scales up by one pod with new claims, so that no existing data is at risk. */
 async function withOneMore(
   subject: StatefulSetSubject,
   judge: (disturbance: Disturbance) => Promise<Verdict>,

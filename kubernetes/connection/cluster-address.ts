@@ -6,7 +6,7 @@ import { loadKubeConfig } from "./load-kube-config";
 import { PoolingKubeConfig } from "./pooling-kube-config";
 
 /**
- * Where a cluster is, in the words of Pulumi's provider for Kubernetes. What is left out or empty is found as kubectl
+ * Where a cluster is, in the words of Pulumi's provider for Kubernetes. A missing or empty value is found as kubectl
  * finds it.
  *
  * @see https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/

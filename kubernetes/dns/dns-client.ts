@@ -108,9 +108,9 @@ export class DnsClient {
   }
 
   /**
-   * The addresses that an application in the client's pod gets for names, which the search domains of the pod's namespace
-   * may complete. `nslookup` takes a name with dots as it stands; wget asks as others do, and tells the address before it
-   * connects. What refuses to be connected to costs a second, so that all are asked side by side.
+   * The addresses that an application in the client's pod gets for names, which the search domains of the pod's
+   * namespace may complete. `nslookup` takes a name with dots as it stands; wget asks as others do, and tells the
+   * address before it connects. A server that refuses a connection costs a second, so all are asked side by side.
    */
   async resolve(names: readonly string[]): Promise<(string | undefined)[]> {
     const asking = names.map((name) => `wget -T 1 -O /dev/null http://${name}:1/ 2>&1 &`).join("\n");
@@ -194,7 +194,7 @@ function orThrow(answer: DnsAnswer | FailedDnsAnswer | undefined): DnsAnswer {
   return required(answer, "an answer");
 }
 
-/** What nslookup printed for one question; the failure of one is none of the others. */
+/** What nslookup printed for one question. A failed question does not affect the others. */
 function answerOrFailure(name: string, transcript: string, type: RecordType): DnsAnswer | FailedDnsAnswer {
   try {
     return parseNslookup(name, transcript, type);
@@ -337,7 +337,7 @@ const RESOURCES: readonly V1ResourceRequirements[] = [
   { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "100m", memory: "128Mi" } },
 ];
 
-/** How long a client lives that nobody is left to remove: longer than any judging takes. */
+/** How long a client lives if its process was killed and cannot remove it. It is longer than any judging takes. */
 const LIFETIME_SECONDS = 3600;
 
 /** A Job, and no bare pod: it ends by itself and is then removed with its pod, whatever became of who made it. */

@@ -6,7 +6,7 @@ export interface DnsAnswer {
   readonly name: string;
   readonly type: RecordType;
   readonly protocol: "UDP" | "TCP";
-  /** IP addresses, `target:port` pairs or names, sorted; empty where the name does not exist or has none. */
+  /** IP addresses, `target:port` pairs or names, sorted; empty if the name does not exist or has none. */
   readonly records: string[];
   /** How long the answer may be kept, if it says that; a cache counts it down. */
   readonly ttlSeconds?: number;

@@ -46,7 +46,7 @@ export function blockingPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[])
   );
 }
 
-/** Whether a pod has not been Ready for a moment of its life, and nobody deletes it. */
+/** Whether a pod has never been Ready and is not being deleted. */
 export function wasNeverReady(pod: V1Pod): boolean {
   if (isReady(pod) || isTerminating(pod)) return false;
   const ready = pod.status?.conditions?.find(({ type }) => type === "Ready");

@@ -62,7 +62,7 @@ export async function exec(
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** Runs a command in a container of a pod as {@link exec}, and answers what it printed; fails when the command does. */
+/** Runs a command in a container of a pod as {@link exec}, and returns what it printed; fails when the command does. */
 export async function outputInPod(
   cluster: Cluster,
   pod: V1Pod,

@@ -29,7 +29,7 @@ export function newEngine(): Pick<EngineNote, "id" | "since"> {
   return { id: randomUUID(), since: new Date().toISOString() };
 }
 
-/** Notes an engine that was started; nothing where the system does not tell one process from another. */
+/** Notes an engine that was started; nothing if the system does not tell one process from another. */
 export async function noteEngine(
   engine: Pick<EngineNote, "id" | "since">,
   pid: number,

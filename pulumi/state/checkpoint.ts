@@ -9,7 +9,7 @@ export interface Checkpoint {
   };
 }
 
-/** Reads a stack's state, or a copy of it; undefined where it was cut off. */
+/** Reads a stack's state, or a copy of it; undefined if it was cut off. */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   const text = await readFile(path, "utf8");
   try {

@@ -36,7 +36,7 @@ export function parseFileBackend(
 }
 
 /**
- * The state backend that this process's environment names instead of the project's own, undefined where it names none.
+ * The state backend that this process's environment names instead of the project's own, undefined if it names none.
  * One in a folder is used like the project's: {@link fileBackend}.
  */
 export function backendOfEnvironment(): string | undefined {

@@ -29,7 +29,10 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** The Kubernetes objects that a stack has made. Patches are none: they change objects that somebody else made. */
+/**
+ * The Kubernetes objects that a stack has made. A patch is left out, because it changes an object that another owner
+ * made.
+ */
 export function stateObjects(state: ExportedState): StateObject[] {
   const resources = resourcesOf(state);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
@@ -72,7 +75,7 @@ function identityGiven(
     : identityOf((inputs?.metadata as Metadata | undefined)?.annotations);
 }
 
-/** The Helm releases that a stack has made, as `NAMESPACE/NAME`. What is in them does not stand in the state. */
+/** The Helm releases that a stack has made, as `NAMESPACE/NAME`. Their content is not in the state. */
 export function helmReleases(state: ExportedState): Set<string> {
   return new Set(
     resourcesOf(state)

@@ -25,7 +25,7 @@ interface Copy {
  *
  * @param tell gets what was done, for the reader
  * @param folder of the backend
- * @returns undefined where the stack has none
+ * @returns undefined if the stack has none
  * @throws {@link Failure} if no copy is whole, or if the newest one is from before the stack's namespace had its
  * name. With such a copy, the next update would make another namespace and leave the data in this one
  * @see https://pkg.go.dev/gocloud.dev/blob#Bucket.WriteAll

@@ -48,7 +48,7 @@ export class Appender {
     }
   }
 
-  /** Appends a record. Fails where it is not known to be on the disk, because the connection ended before. */
+  /** Appends a record. Fails if it is not known to be on the disk, because the connection ended before. */
   async append(record: string): Promise<void> {
     const acknowledgement = this.#nextLine();
     this.#records.write(`${record}\n`);

@@ -13,7 +13,7 @@ import { interruption } from "../support/running/interruption";
 import { ProjectCommand } from "../support/project-command";
 import { testName } from "../support/running/test-name";
 
-/** Stack that `npm start` deploys where nobody names one. */
+/** Stack that `npm start` deploys unless the user names one. */
 export const STACK = "dev";
 
 /** What a clone of this project does not have, or has of its own. */
@@ -108,7 +108,7 @@ export class Clone {
     return { exitCode, seconds, output: command.output };
   }
 
-  /** `npm start`; fails where that does. */
+  /** `npm start`; fails if that does. */
   async deploy(): Promise<Ended> {
     const ended = await this.run("commands/start/main.ts");
     if (ended.exitCode === 0) return ended;
@@ -121,7 +121,7 @@ export class Clone {
     return requireOutputs(STACK, JSON.parse(printed) as object);
   }
 
-  /** Runs the Pulumi CLI to its end and answers what it printed; fails where that does. */
+  /** Runs the Pulumi CLI to its end and returns what it printed; fails if that does. */
   pulumi(...args: string[]): Promise<string> {
     return runProgram(pulumiExecutable(), args, { cwd: this.folder, env: this.env });
   }

@@ -57,7 +57,7 @@ export class DeployedStack {
     );
   }
 
-  /** Deletes a pod, and answers the one that takes its place once it is Ready: everything that runs a pod works. */
+  /** Deletes a pod, and returns the one that takes its place once it is Ready: everything that runs a pod works. */
   async replacePod(name: string): Promise<V1Pod> {
     const before = await this.readyPod(name);
     await cluster().core.deleteNamespacedPod({ name, namespace: this.outputs.namespace });

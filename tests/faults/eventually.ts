@@ -5,7 +5,7 @@ import { interruption } from "../support/running/interruption";
 const LOOK_EVERY_MS = 100;
 
 /**
- * Looks until something is there, and answers it. A look that fails found nothing: whoever is asked may be dead.
+ * Looks until something is there, and returns it. A look that fails found nothing: whoever is asked may be dead.
  *
  * @param what what is waited for, as the error says it
  */

@@ -14,12 +14,12 @@ export interface NodeContainer {
   readonly pid: number;
 }
 
-/** The kubelet; undefined where there is none. */
+/** The kubelet; undefined if there is none. */
 export async function kubelet(): Promise<RunningProcess | undefined> {
   return (await processes()).find(isNamed("kubelet"));
 }
 
-/** containerd itself, not its shims; undefined where there is none. */
+/** containerd itself, not its shims; undefined if there is none. */
 export async function containerd(): Promise<RunningProcess | undefined> {
   return (await processes()).find(isNamed("containerd"));
 }
@@ -29,7 +29,7 @@ export async function containerProcess(pod: V1Pod): Promise<number> {
   return pidOf("inspect", required(containerIdOf(pod), `a container of pod ${nameOf(pod)}`));
 }
 
-/** Id of a pod's only container, as the container runtime knows it; undefined where it has none yet. */
+/** Id of a pod's only container, as the container runtime knows it; undefined if it has none yet. */
 export function containerIdOf(pod: V1Pod): string | undefined {
   return pod.status?.containerStatuses?.[0]?.containerID?.replace(/^containerd:\/\//, "");
 }

@@ -50,7 +50,9 @@ export class SteadyWriter {
     this.#progress.on("error", () => undefined);
   }
 
-  /** Has a writer for each ordinal write for as long as the function takes, and answers what became of their records. */
+  /**
+   * Has a writer for each ordinal write for as long as the function takes, and returns what became of their records.
+   */
   static async during(stack: DeployedStack, use: () => Promise<void>): Promise<Written[]> {
     const writers = stack.outputs.podNames.map((name) => new SteadyWriter(stack, name));
     try {

@@ -42,7 +42,7 @@ export class Place {
     return mkdtemp(join(this.folder, "results-"));
   }
 
-  /** Sweeps, and fails where that does. */
+  /** Sweeps, and fails if that does. */
   async sweep(): Promise<string> {
     const sweep = this.start("--sweep");
     const { exitCode } = await sweep.end;

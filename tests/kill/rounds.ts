@@ -4,7 +4,7 @@ import type { Place } from "./place";
 /** What became of a run that was killed. */
 export interface KillResult {
   readonly kill: Kill;
-  /** Undefined where it was killed before it had a name, so that nothing can be left. */
+  /** Undefined if it was killed before it had a name, so that nothing can be left. */
   readonly runName: string | undefined;
   readonly exitCode: number | null;
   /** Whether it had ended by itself before. */

@@ -1,6 +1,6 @@
 import type { KillResult } from "./rounds";
 
-/** What is wrong with the end of a run that was killed; undefined where nothing is. */
+/** What is wrong with the end of a run that was killed; undefined if nothing is. */
 export function verdictOn({
   kill,
   runName,

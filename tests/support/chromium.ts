@@ -11,7 +11,7 @@ export function canHaveChromium(): boolean {
 }
 
 /**
- * The executable of Chromium; Debian's package is installed where there is none.
+ * The executable of Chromium; Debian's package is installed if there is none.
  *
  * @throws {@link Failure} when it cannot be installed
  */

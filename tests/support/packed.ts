@@ -11,7 +11,7 @@ import { testName } from "./running/test-name";
 /** Milliseconds for tests whose work waits for its turn in the background, and for npm to pack and install. */
 export const PATIENCE = 1_200_000;
 
-/** Runs a program to its end and answers what it printed; it ends when the tests are interrupted. */
+/** Runs a program to its end and returns what it printed; it ends when the tests are interrupted. */
 export async function runProgram(
   command: string,
   args: readonly string[],

@@ -59,7 +59,7 @@ export class ProjectCommand {
     return this.#output;
   }
 
-  /** Waits until it has printed something; answers false where it ends before. */
+  /** Waits until it has printed something; returns false if it ends before. */
   async hasPrinted(pattern: RegExp): Promise<boolean> {
     const ended = this.end.then(() => true);
     while (!pattern.test(this.#output))

@@ -132,8 +132,8 @@ export async function downloadMinikube(options: RunOptions): Promise<void> {
 }
 
 /**
- * Starts the cluster, or brings it back with its workloads and volumes. An existing profile keeps its
- * version, driver and settings. A current kubeconfig context stays current; where there is none, the cluster's is.
+ * Starts the cluster, or brings it back with its workloads and volumes. An existing profile keeps its version, driver
+ * and settings. A current kubeconfig context stays current; if there is none, the cluster's is.
  *
  * @throws {@link Failure} with the end of minikube's output when it does not come up
  */
@@ -253,8 +253,8 @@ async function minikubeEnvironment(): Promise<Record<string, string>> {
 }
 
 /**
- * minikube takes a machine for one that systemd runs as soon as systemctl answers, even where it is only
- * installed. A systemctl that fails, first on its PATH, sends it to the init scripts.
+ * minikube assumes systemd as soon as systemctl answers, even if it is installed and not running. A systemctl that
+ * fails, first on its PATH, sends it to the init scripts.
  */
 async function withoutSystemctl(): Promise<string> {
   const folder = join(minikubeHome(), "without-systemd");

@@ -44,7 +44,7 @@ export async function noteFirstStart(): Promise<void> {
   if (await exists(profileFile())) await writeNote("unfinished");
 }
 
-/** Notes of an own profile that its cluster has served, and may hold what somebody needs from now on. */
+/** Notes that the cluster of an own profile has served. From now on it may hold data that a user needs. */
 export async function firstStartFinished(): Promise<void> {
   if ((await readNote())?.firstStart === "unfinished") await writeNote("finished");
 }

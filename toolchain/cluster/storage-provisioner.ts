@@ -7,8 +7,8 @@ const NAME = "storage-provisioner";
 const NAMESPACE = "kube-system";
 
 /**
- * Whether the pod that makes the cluster's volumes has failed. It is nobody's: a node that was short of memory evicts
- * it, nothing makes it again, and from then on every new claim stays Pending.
+ * Whether the pod that makes the cluster's volumes has failed. No controller owns it. If a node that is short of
+ * memory evicts it, it is not created again, and every new claim stays Pending.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
  */
@@ -19,7 +19,7 @@ export async function hasProvisionerFailed(): Promise<boolean> {
       .readNamespacedPod({ name: NAME, namespace: NAMESPACE });
     return status?.phase === "Failed";
   } catch (error) {
-    // A cluster whose volumes somebody else makes, or one where this user may not look.
+    // A cluster with another provisioner, or one in which this user may not read.
     if (error instanceof ApiException && [401, 403, 404].includes(error.code)) return false;
     throw error;
   }

@@ -7,7 +7,7 @@ import { runSteps } from "../steps/step";
 import { versions } from "../../command-line/versions";
 
 /**
- * Builds KWOK where it is missing. No other command needs it, so that it is no part of the set-up.
+ * Builds KWOK if it is missing. The set-up leaves it out because no other command needs it.
  *
  * @throws {@link Failure} when there is no Go, or a module cannot be fetched
  */

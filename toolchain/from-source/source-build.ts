@@ -61,8 +61,8 @@ export async function buildFromSource(build: SourceBuild, options: RunOptions): 
 }
 
 /**
- * Fetches the modules of builds, one build after another, so that none of them waits for the network later.
- * What cannot be fetched is only logged here: the build that needs it fails with the reason.
+ * Fetches the modules of builds, one build after another, so that none of them waits for the network later. A module
+ * that cannot be fetched is only logged here. The build that needs it fails with the reason.
  */
 export async function fetchModules(builds: readonly SourceBuild[], options: RunOptions): Promise<void> {
   for (const build of builds) {

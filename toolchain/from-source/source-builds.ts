@@ -77,7 +77,7 @@ export function crictlBuild(): SourceBuild {
 /**
  * Kubernetes itself and what runs beside it.
  *
- * @param staging where the binaries wait that go into images
+ * @param staging folder of the binaries that go into images
  * @param release of the cluster
  */
 export function kubernetesBuilds(staging: string, release: KubernetesRelease): SourceBuild[] {

@@ -23,7 +23,7 @@ export async function isSystemdRunning(): Promise<boolean> {
   return exists("/run/systemd/system");
 }
 
-/** Configures containerd for Kubernetes, makes it a service where there is no systemd, and starts it. */
+/** Configures containerd for Kubernetes, makes it a service if there is no systemd, and starts it. */
 export async function prepareContainerd(options: RunOptions): Promise<void> {
   await linkNetworkPlugins();
   const configured = await replaceMachineFile(CONFIG_FILE, await containerdConfig());

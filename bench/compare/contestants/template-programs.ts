@@ -19,7 +19,7 @@ interface TemplateProgram {
   readonly write: (folder: string, wanted: Wanted) => Promise<void>;
 }
 
-/** The packed package in a project of somebody else's. */
+/** The packed package in a user's project. */
 export const withPackage = withTemplateProgram({
   name: "package in a template",
   program: "package",

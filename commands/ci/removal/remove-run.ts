@@ -11,11 +11,11 @@ import { withoutResults } from "../../../pulumi/operations";
 import { NAMESPACE } from "../../../pulumi/resource-types";
 
 /**
- * Destroys and removes the stack of a run, and deletes its namespace with claims and volumes. Whatever is gone
- * already, or was never made, is passed over, so that it can be called again.
+ * Destroys and removes the stack of a run, and deletes its namespace with claims and volumes. It skips what is gone
+ * already or was never made, so it can be called again.
  *
- * @throws {@link Failure} that says what is left and how to remove it, or before anything is removed, that something is
- *   somebody else's
+ * @throws {@link Failure} that says what is left and how to remove it, or before anything is removed, that something
+ * is another owner's
  */
 export async function removeRun(run: CiRun, report: Report): Promise<void> {
   try {
@@ -31,7 +31,7 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
     report(`deleting namespace ${run.name} with its claims and volumes`);
     await deleteRunNamespace(cluster, run);
     if (stack) await destroyOutside(stack, run);
-    // What the state still names was in the namespace.
+    // The objects that the state still names are gone with the namespace.
     if (stack) await removeCiStack(run);
     await removeTraces(run);
     await removeRecord(run);

@@ -34,7 +34,7 @@ export class EngineEvents {
     if (diagnosticEvent?.severity === "error") this.#complaints.push(plain(diagnosticEvent.message));
   };
 
-  /** What the engine complained of, in its own words; what it threw where it said nothing. */
+  /** The errors that the engine reported, in its own words. If it reported none, the error that it threw. */
   complaints(thrown: unknown): string {
     return this.#complaints.length > 0 ? this.#complaints.join("\n") : String(thrown);
   }

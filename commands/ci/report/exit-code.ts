@@ -15,7 +15,7 @@ export interface RunEnd {
   readonly notRestored: readonly string[];
 }
 
-/** What is left behind needs somebody's attention, so it weighs most. */
+/** The exit code of a run. Objects that are left behind need a user's attention, so they count first. */
 export function exitCodeOf({ cancelled, failure, leftOver, judgements, notRestored }: RunEnd): number {
   if (leftOver) return EXIT.failed;
   if (cancelled) return EXIT.cancelled;

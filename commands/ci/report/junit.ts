@@ -8,7 +8,7 @@ export type StepName = "the cluster answers" | "pulumi up" | "the stack is destr
 export interface RunStep {
   readonly name: StepName;
   readonly seconds: number;
-  /** Why it failed; undefined where it did not. */
+  /** Why it failed; undefined if it did not. */
   readonly error?: string;
 }
 

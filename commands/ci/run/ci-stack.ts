@@ -122,7 +122,7 @@ async function standIn({ name, project }: RunPlace): Promise<string> {
   return folder;
 }
 
-/** The Automation API would select a stack in the project's folder, where somebody has selected another one. */
+/** The Automation API would select this stack in the project's folder, where the user has selected another one. */
 function withoutSelecting(workspace: LocalWorkspace, project: Project): LocalWorkspace {
   const there = { ...project, folder: workspace.workDir };
   const pulumi = async (...args: string[]): Promise<void> => {

@@ -30,8 +30,9 @@ export function isRunNamespace({ metadata = {} }: V1Namespace): boolean {
 }
 
 /**
- * Makes sure, before anything of a run is removed, that the namespace of its name is the run's, and all in it as well.
- * What is found to be the run's is noted at the namespace, because the state, which proves it, goes first.
+ * Makes sure, before anything of a run is removed, that the namespace of its name is the run's, and all in it as
+ * well. Objects that belong to the run are noted at the namespace. The state proves whose they are, and it is removed
+ * first.
  *
  * @param state of the run's stack, if there is one
  * @throws {@link Failure} that names what is somebody else's
@@ -129,7 +130,7 @@ function isOfRun({ spec }: V1PersistentVolume, runName: string): boolean {
   return spec?.claimRef?.namespace === runName;
 }
 
-/** What judging contracts puts beside a stack, and takes away at its end: the pod that asks the DNS, and a lease. */
+/** What judging adds to the namespace and removes at its end: the pod that asks the DNS, and a Lease. */
 function isOfJudging({ kind, object }: NamespacedObject): boolean {
   if (kind === "Lease") return object.metadata?.managedFields?.[0]?.manager === DISTURBANCE_MANAGER;
   return object.metadata?.name?.startsWith("dns-client-") === true && (kind === "Job" || kind === "Pod");

@@ -12,7 +12,10 @@ import { type CiRun, RUN_VARIABLE } from "./ci-run";
 /** How long the engine has to end an update in its own way. */
 const GRACE_MS = 10_000;
 
-/** How often is looked whether a process that is nobody's child has ended; nothing tells of that. */
+/**
+ * How often to check whether a process has ended. The system does not notify of the end of a process that is not a
+ * child.
+ */
 const LOOK_EVERY_MS = 100;
 
 /**

@@ -76,7 +76,7 @@ function recordIn(text = ""): RunRecord | undefined {
   }
 }
 
-/** Whether somebody still takes care of a run. */
+/** Whether a process still takes care of a run. */
 export async function ownershipOf(record: RunRecord): Promise<Ownership> {
   if (record.hostname !== hostname()) return "unknown";
   const owners = await Promise.all(record.owners.map(livenessOf));

@@ -20,9 +20,9 @@ export interface ResourceChange {
   readonly urn: string;
   readonly type: string;
   readonly kind: ChangeKind;
-  /** Inputs before; none where the resource is created. */
+  /** Inputs before; none if the resource is created. */
   readonly old?: Inputs;
-  /** Inputs after; none where the resource is deleted. */
+  /** Inputs after; none if the resource is deleted. */
   readonly new?: Inputs;
   /** Inputs of the last update, which the cluster may have drifted from since. */
   readonly recorded?: Inputs;

@@ -41,14 +41,14 @@ export async function applyConflict(cluster: Cluster, change: ResourceChange): P
     );
     return undefined;
   } catch (error) {
-    // Whatever else is refused, the update itself tells.
+    // The update itself reports other refusals.
     if (!(error instanceof ApiException) || error.code !== 409) return undefined;
     const owners = ownersIn(reasonOf(error));
     return owners.length > 0 ? { manager, owners } : undefined;
   }
 }
 
-/** Another value than the secret one could conflict where that does not. */
+/** Leaves secrets out: their placeholder could cause a conflict that the secret itself does not. */
 function withoutSecrets(inputs: string): KubernetesObject {
   return JSON.parse(inputs, (_, value: unknown) =>
     value === SECRET ? undefined : value,

@@ -46,7 +46,7 @@ function inWords(name: string, amount: number): string {
     : String(Number(amount.toFixed(3)));
 }
 
-/** What the pods take that a workload gets in addition; those that it renews are there before. */
+/** The resources of the pods that a workload gets in addition. Pods that it replaces are counted already. */
 function addedPods(changes: readonly ResourceChange[], namespace: string): Amounts[] {
   return changes
     .filter(({ type }) => WORKLOADS.includes(type))

@@ -46,7 +46,7 @@ async function obstacleIn(cluster: Cluster, change: ResourceChange): Promise<Obs
   );
 }
 
-/** An item of somebody else's, and the list that the stack wants instead. */
+/** An item that another owner has set, and the list that the stack wants instead. */
 interface ShadowedItem {
   readonly manager: string;
   /** Path of the list in the words of the API server, and for a JSON patch. */
@@ -65,7 +65,7 @@ function itemsOfOthers(live: KubernetesObject, change: ResourceChange): Shadowed
       const ours = valueAt(change.new, list);
       const theirs = valueAt(live, steps);
       if (!Array.isArray(ours) || theirs === undefined || valueAt(change.new, steps) !== undefined) return [];
-      // What the stack set before goes with the update.
+      // The update removes what the stack set before.
       if (isDeepStrictEqual(valueAt(change.recorded ?? change.old, list), valueAt(live, list))) return [];
       if (list.some((step) => !step.startsWith("f:"))) return [];
       const pointer = `/${list.map((step) => step.slice(2).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;

@@ -14,7 +14,7 @@ export interface LiveClaim {
   readonly name: string;
   readonly uid: string;
   readonly size: string;
-  /** Whether somebody deletes it: it goes as soon as no pod uses it. */
+  /** Whether it is being deleted. It is gone as soon as no pod uses it. */
   readonly terminating: boolean;
   /** uids of the objects that it goes with. */
   readonly owners: readonly string[];

@@ -97,7 +97,7 @@ function nameIn(urn: string): string {
   return urn.split("::").at(-1) ?? urn;
 }
 
-/** What was renamed, in the least words; the whole URN if it has another parent. */
+/** The renamed resource, by its name only; by its URN if it has another parent. */
 function alias(from: ResourceChange, to: ResourceChange): string {
   if (from.parent !== to.parent) return JSON.stringify(from.urn);
   const name = nameIn(from.urn) === nameIn(to.urn) ? [] : [`name: ${JSON.stringify(nameIn(from.urn))}`];

@@ -13,7 +13,7 @@ export interface PodsPlan {
   readonly added: readonly string[];
   /** Pods that go because there are to be fewer, or others. */
   readonly removed: readonly string[];
-  /** How many pods there are before and after; undefined where an autoscaler decides. */
+  /** How many pods there are before and after; undefined if an autoscaler decides. */
   readonly count: { readonly before?: number; readonly after?: number };
 }
 

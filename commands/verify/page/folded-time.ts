@@ -65,7 +65,8 @@ export class FoldedTime {
   }
 
   /**
-   * Labels that do not touch: the time of day where the axis begins and after each fold, seconds between.
+   * Labels that do not overlap. They show the time of day at the beginning and after each fold, and seconds in
+   * between.
    *
    * @param room seconds of the axis that one label takes
    */

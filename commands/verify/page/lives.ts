@@ -192,7 +192,7 @@ function classOf(step: PodStep): string {
   return `step-${step.toLowerCase().replace(" ", "-")}`;
 }
 
-/** A duration that nobody needs exactly. */
+/** A rounded duration. */
 function roughly(seconds: number): string {
   if (seconds < 120) return formatSeconds(seconds);
   if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;

@@ -48,7 +48,7 @@ const gracePeriod = number(wholeNumber(1, Number.MAX_SAFE_INTEGER));
 /** A probe that restarts its container. */
 export const restartingProbe: Shape = probe(once, gracePeriod);
 
-/** A probe that restarts nothing, and so gives nobody time to stop. */
+/** A probe that never restarts the container, and so needs no time for it to stop. */
 export const readinessProbe: Shape = probe(count, (argument, value) =>
   value === undefined || value === null
     ? []

@@ -49,7 +49,7 @@ export const podDnsNameFollowsReplacedPod: StatefulSetContract = {
   },
 };
 
-/** Who looks pods up wants those that serve, or all of them to find each other while they start. */
+/** A client looks up the pods that serve. Peers that find each other while they start look up all pods. */
 export const dnsFollowsReadiness: StatefulSetContract = {
   name: "a StatefulSet pod that is not Ready has no DNS records, unless the headless Service publishes them",
   kind: "StatefulSet",

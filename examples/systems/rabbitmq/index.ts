@@ -58,7 +58,8 @@ log.console = true
     writablePaths: ["/tmp", "/var/log/rabbitmq"],
     initContainers: [
       {
-        // Erlang takes only a cookie that nobody but its owner can read, which a Secret's file is not.
+        // Erlang accepts only a cookie that no user but its owner can read. A Secret's file is readable for its
+        // group.
         name: "cookie",
         likeMain: true,
         command: ["sh", "-euc"],

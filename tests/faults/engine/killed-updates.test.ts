@@ -125,7 +125,7 @@ async function undisturbed(stack: DeployedStack, work: Work): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** Makes sure that the next update has work to do; answers the image that the pods have to have after it. */
+/** Makes sure that the next update has work to do; returns the image that the pods have to have after it. */
 async function prepare(stack: DeployedStack, work: Work): Promise<string> {
   const [pod] = await stack.allReady();
   if (work === "create") {

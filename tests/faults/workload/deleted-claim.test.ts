@@ -43,7 +43,7 @@ describe("A claim that is deleted under a running pod", () => {
     }));
 });
 
-/** Deletes the claim, and answers it as it stays for the sake of the pod that uses it. */
+/** Deletes the claim, and returns it as it stays for the sake of the pod that uses it. */
 async function deleteClaim(stack: DeployedStack): Promise<V1PersistentVolumeClaim> {
   const { namespace } = stack.outputs;
   await cluster().core.deleteNamespacedPersistentVolumeClaim({ namespace, name: CLAIM });

@@ -68,7 +68,7 @@ describe("Pods that are deleted in random order while records are written to eac
   });
 });
 
-/** Deletes a pod as soon as it is Ready, whatever the others are, and answers its uid. */
+/** Deletes a pod as soon as it is Ready, whatever the others are, and returns its uid. */
 async function deleteReadyPod(stack: DeployedStack, name: string): Promise<string> {
   const uid = uidOf(await stack.readyPod(name));
   const { namespace } = stack.outputs;

@@ -238,7 +238,7 @@ async function contest(): Promise<Contested> {
   });
 }
 
-/** Updates, and answers the fields that were taken back. */
+/** Updates, and returns the fields that were taken back. */
 async function update(stack: Stack, takeBack: boolean): Promise<string[]> {
   const lines: string[] = [];
   const report = (line: string): unknown => lines.push(line);

@@ -83,7 +83,7 @@ async function packedFiles(): Promise<string[]> {
   return listed.split("\n").map((path) => path.replace(/^package\//, ""));
 }
 
-/** What a linter of packages says of the packed one; it fails where the linter does. */
+/** What a linter of packages says of the packed one; it fails if the linter does. */
 async function judgedBy(linter: string, ...args: string[]): Promise<string> {
   return runProgram(join(projectFolder, "node_modules", ".bin", linter), [...args, await packedPackage()], {
     cwd: projectFolder,

@@ -32,8 +32,8 @@ export interface Control extends Workload {
   /** What is wrong with the workload. */
   readonly fault: string;
   /**
-   * The contracts that the fault breaks, each with what its violation must say. Those that only read are all
-   * of their kind that break: where there are several, none can be broken without the others by this fault.
+   * The contracts that the fault breaks, each with what its violation must say. Those that only read are all of their
+   * kind that break: if there are several, none can be broken without the others by this fault.
    */
   readonly breaks: readonly Broken[];
   /**

@@ -6,7 +6,7 @@ import { interruption } from "./interruption";
 
 const LOG_LINES = 20;
 
-/** Does work in a namespace, and prints what there is to see of it where the work fails. */
+/** Does work in a namespace, and prints what there is to see of it if the work fails. */
 export async function withDiagnosis<T>(cluster: Cluster, namespace: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -13,7 +13,7 @@ export function isNamed(name: string): (each: RunningProcess) => boolean {
   return ({ command }) => basename(command[0] ?? "") === name;
 }
 
-/** Folder that a process works in; undefined where it has ended, or is another user's. */
+/** Folder that a process works in; undefined if it has ended, or is another user's. */
 export function workingFolderOf({ pid }: RunningProcess): Promise<string | undefined> {
   return linkAt(`/proc/${pid}/cwd`);
 }
@@ -29,13 +29,13 @@ export function descendantsOf(pids: readonly number[], all: readonly RunningProc
   return all.filter(({ pid }) => found.has(pid) && !pids.includes(pid));
 }
 
-/** All processes of this machine; none where the system has no /proc. */
+/** All processes of this machine; none if the system has no /proc. */
 export async function processes(): Promise<RunningProcess[]> {
   const found = await Promise.all((await numbersIn("/proc")).map(readProcess));
   return found.filter((each) => each !== undefined);
 }
 
-/** Undefined where it has ended meanwhile, and for what has no command line: threads of the kernel, and zombies. */
+/** Undefined if it has ended meanwhile, and for what has no command line: threads of the kernel, and zombies. */
 async function readProcess(pid: number): Promise<RunningProcess | undefined> {
   const [[, parent], commandLine] = await Promise.all([statFieldsOf(pid), textIn(`/proc/${pid}/cmdline`)]);
   if (parent === undefined || commandLine === "") return undefined;
