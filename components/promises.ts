@@ -16,8 +16,8 @@ export type StatefulSetUpdateType = "RollingUpdate" | "OnDelete";
 export type DeploymentStrategyType = "RollingUpdate" | "Recreate";
 
 /**
- * What the hostname of a StatefulSet's pods is if it is not their name: that of the node, because they are in its network
- * (`hostNetwork`), or their full DNS name (`setHostnameAsFQDN`).
+ * The hostname of a StatefulSet's pods if it is not the pod's name. With `hostNetwork` it is the node's, with
+ * `setHostnameAsFQDN` the pod's full DNS name.
  */
 export type PodHostname = "node" | "full";
 

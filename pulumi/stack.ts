@@ -30,8 +30,8 @@ export interface StackSettings {
 
 /**
  * Makes a stack of this project for as long as the function takes, then destroys it, also when the function fails.
- * State, configuration and secrets of the stack live in a temporary folder, which goes with it, so that neither the
- * project folder nor a team's backend ever sees it.
+ * State, configuration and secrets of the stack are kept in a temporary folder, which is removed with it. They never
+ * reach the project folder or a team's backend.
  *
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */

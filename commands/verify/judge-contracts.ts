@@ -100,7 +100,7 @@ export async function judgeContracts(
 }
 
 /**
- * How many workloads are judged at a time. All that is asked and requested in a namespace runs in one small pod: of 45
+ * How many workloads are judged at a time. All questions and requests of a namespace run in one small pod. With 45
  * workloads at once, its commands did not begin within a minute.
  */
 const WORKLOADS_AT_ONCE = 8;

@@ -20,8 +20,9 @@ export function programHere(main = "index.ts"): PulumiFn {
 }
 
 /**
- * Has the engine start a stack's program for as long as the function takes, as it does for users. For operations that are
- * to fail: what a program leaves unhandled then would be told to all programs that run in this process at the time.
+ * Has the engine start a stack's program for as long as the function takes, as it does for users. For operations that
+ * are expected to fail. A rejection that such a program leaves unhandled would reach all programs that run in this
+ * process.
  */
 export async function withStartedProgram<T>({ workspace }: Stack, use: () => Promise<T>): Promise<T> {
   const { program } = workspace;

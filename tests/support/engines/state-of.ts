@@ -6,8 +6,8 @@ import { parseFileBackend } from "../../../pulumi/state/file-backend";
 import { type ExportedState, resourcesOf } from "../../../pulumi/state/state";
 
 /**
- * The state of a stack, read from the file that its backend keeps it in: Pulumi's CLI takes a third of a second of
- * processor time to print it. Secrets in it stay encrypted.
+ * The state of a stack, read from its backend's file. Pulumi's CLI takes a third of a second of processor time to
+ * print it. Secrets in it stay encrypted.
  */
 export async function stateOf({ name, workspace }: Stack): Promise<ExportedState> {
   const backend = parseFileBackend(workspace.envVars.PULUMI_BACKEND_URL ?? "");
