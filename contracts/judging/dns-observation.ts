@@ -10,6 +10,7 @@ import {
   type PromisedStatefulSet,
 } from "../contract";
 import { isReady, nameOf, orUndefined } from "../../kubernetes/objects";
+import { pauseAfter } from "./pause-after";
 import { statefulSetPods } from "./workload-pods";
 
 /**
@@ -17,9 +18,6 @@ import { statefulSetPods } from "./workload-pods";
  * from EndpointSlices that a controller writes after them, and nothing in the API says when it did.
  */
 export const PROPAGATION_SECONDS = 5;
-
-/** How long to wait until the next question, because DNS does not notify of a change. */
-const ASK_AGAIN_MS = 250;
 
 const ASK_CACHE_AGAIN_MS = 1000;
 
@@ -169,7 +167,7 @@ export async function askUntil<T extends Records>(
     const isCached = answer.isTtlUntold === true || Math.min(...ttls) < Math.max(...ttls);
     const limit = PROPAGATION_SECONDS + (isCached ? Math.max(...ttls) : 0);
     if (isEnough(answer) || seconds > limit) return { answer, seconds };
-    await pause(isCached ? ASK_CACHE_AGAIN_MS : ASK_AGAIN_MS);
+    await (isCached ? pause(ASK_CACHE_AGAIN_MS) : pauseAfter(seconds));
   }
 }
 

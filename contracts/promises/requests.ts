@@ -14,6 +14,7 @@ import { exec } from "../../kubernetes/pods/exec";
 import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
 import type { PortPromises } from "../../components/promises";
 import { policiesBetween } from "../judging/network-policies";
+import { pauseAfter } from "../judging/pause-after";
 import {
   isNoAnswer,
   isOtherProtocol,
@@ -141,23 +142,41 @@ interface Requests {
   readonly evidence: string;
 }
 
-/** Judges the first round of requests that reaches all Ready pods, or the last one that the proxy has time for. */
+/** Requests that are being sent: contracts that are judged on a workload at one time look at the same ones. */
+const underWay = new WeakMap<DeploymentSubject, Promise<Requests | Verdict>>();
+
 async function judgeRequests(
   subject: DeploymentSubject,
   judge: (requests: Requests) => Verdict,
 ): Promise<Verdict> {
+  const requests = await requestsOf(subject);
+  return "outcome" in requests ? requests : judge(requests);
+}
+
+function requestsOf(subject: DeploymentSubject): Promise<Requests | Verdict> {
+  const found = underWay.get(subject);
+  if (found) return found;
+  const sending = settledRequests(subject).finally(() => underWay.delete(subject));
+  underWay.set(subject, sending);
+  return sending;
+}
+
+/** The first round of requests that reaches all Ready pods, or the last one that the proxy has time for. */
+async function settledRequests(subject: DeploymentSubject): Promise<Requests | Verdict> {
   const target = await targetOf(subject);
   if ("outcome" in target) return target;
-  const deadline = performance.now() + PROXY_SECONDS * 1000;
+  const start = performance.now();
   for (let round = 1; ; round++) {
     const requests = await requestRound(subject, target, round);
-    if (isSettled(requests) || performance.now() > deadline) {
+    const seconds = (performance.now() - start) / 1000;
+    if (isSettled(requests) || seconds > PROXY_SECONDS) {
       const policies =
         requests.unanswered === 0 ? [] : await policiesBetween(subject, subject.dns.pod, requests.pods);
       return policies.length === 0
-        ? judge(requests)
+        ? requests
         : doesNotApply(`NetworkPolicy ${policies.join(", ")} may refuse the requests of the pod that asks`);
     }
+    await pauseAfter(seconds);
   }
 }
 
@@ -324,7 +343,8 @@ async function requestsLogged(
       }),
     );
     const sum = counts.reduce((total, [, count]) => total + count, 0);
-    const late = (performance.now() - start) / 1000 > LOG_SECONDS;
-    if (sum >= expected || late) return new Map(counts.filter(([, count]) => count > 0));
+    const seconds = (performance.now() - start) / 1000;
+    if (sum >= expected || seconds > LOG_SECONDS) return new Map(counts.filter(([, count]) => count > 0));
+    await pauseAfter(seconds);
   }
 }

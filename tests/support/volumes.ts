@@ -11,20 +11,24 @@ const PATIENCE_SECONDS = 180;
 /** What each claim of a namespace holds, by its name: its uid and the checksum of all its files. */
 export type ClaimContents = Readonly<Record<string, string>>;
 
+const FILL = "for volume in /volumes/*; do head -c 65536 /dev/urandom > $volume/written-before; done; sync";
+
+const SUM_UP =
+  "cd /volumes; for claim in *; do echo $claim $(find $claim -type f | sort | xargs cat | sha256sum); done";
+
 /** Writes random bytes into each claim of a namespace, and returns what all of them hold then. */
-export async function fillClaims(cluster: Cluster, namespace: string): Promise<ClaimContents> {
-  const claims = await liveClaims(cluster, namespace);
-  const each = "for volume in /volumes/*; do head -c 65536 /dev/urandom > $volume/written-before; done; sync";
-  await withVolumes(cluster, namespace, claims.map(nameOf), each);
-  return contentsOfClaims(cluster, namespace);
+export function fillClaims(cluster: Cluster, namespace: string): Promise<ClaimContents> {
+  return contentsAfter(cluster, namespace, `${FILL}; ${SUM_UP}`);
 }
 
 /** What the claims of a namespace hold now, those that are there. */
-export async function contentsOfClaims(cluster: Cluster, namespace: string): Promise<ClaimContents> {
+export function contentsOfClaims(cluster: Cluster, namespace: string): Promise<ClaimContents> {
+  return contentsAfter(cluster, namespace, SUM_UP);
+}
+
+async function contentsAfter(cluster: Cluster, namespace: string, script: string): Promise<ClaimContents> {
   const claims = await liveClaims(cluster, namespace);
   if (claims.length === 0) return {};
-  const script =
-    "cd /volumes; for claim in *; do echo $claim $(find $claim -type f | sort | xargs cat | sha256sum); done";
   const printed = await withVolumes(cluster, namespace, claims.map(nameOf), script);
   const sums = new Map(
     printed

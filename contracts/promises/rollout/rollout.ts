@@ -14,7 +14,8 @@ import { replaceStatefulSetPod } from "../../judging/replacement";
 import { disturbing } from "../../disturbing/disturbance";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { selectedPods, statefulSetPods } from "../../judging/workload-pods";
-import { statefulSetOf } from "../../judging/workloads";
+import { statefulSetCollection, statefulSetOf } from "../../judging/workloads";
+import { rolloutPatience } from "../../disturbing/workload";
 
 function reference(section: string, upstream: string): Reference {
   return {
@@ -141,9 +142,11 @@ export const rollbackReusesRevision: StatefulSetContract = {
     return disturbing(subject, ["change the template"], async (disturbance) => {
       const before = await currentRevision(subject);
       const rolled = podNames.slice(promises.partition);
-      for (let update = 0; update < 2; update++)
+      for (let update = 0; update < 2; update++) {
         await onceUpdated(subject, rolled, await disturbance.changeTemplate());
-
+        // Its end drops what is beyond the history.
+        if (promises.partition === 0) await onceRolloutEnded(subject, rolloutPatience(disturbance.before));
+      }
       await onceUpdated(subject, rolled, await disturbance.takeTemplateBack());
       const after = await currentRevision(subject);
       return verdict([
@@ -172,6 +175,16 @@ async function onceUpdated(
   const isUpdated = (pod: V1Pod): boolean => isReady(pod) && revisionOf(pod) === updateRevision;
   await waitUntil(selectedPods(subject), `pods ${names.join(", ")} to be updated`, (pods) =>
     names.every((name) => pods.some((pod) => nameOf(pod) === name && isUpdated(pod))),
+  );
+}
+
+/** Waits until the controller says of a StatefulSet without a partition that its rollout is over. */
+async function onceRolloutEnded(subject: StatefulSetSubject, timeoutSeconds: number): Promise<void> {
+  await waitUntil(
+    statefulSetCollection(subject),
+    `the rollout of StatefulSet ${subject.promises.name} to end`,
+    (sets) => sets.every(({ status }) => status?.currentRevision === status?.updateRevision),
+    timeoutSeconds,
   );
 }
 

@@ -93,6 +93,9 @@ interface Runs {
   readonly sweep: string;
 }
 
+/** One pod of each workload is enough to remove. */
+const SMALL = ["--config", "statefulSetReplicas=1", "--config", "deploymentReplicas=1"];
+
 /** Moments in which there is something to remove: while the stack comes up, and while contracts are judged. */
 const KILLS = [
   { signal: "SIGINT", moment: /created Service web/, harder: true },
@@ -106,7 +109,7 @@ async function makeRuns(): Promise<Runs> {
     const [undisturbed, cutOff, ...killed] = await Promise.all([
       undisturbedRun(place),
       cutOffRun(place, proxied),
-      ...KILLS.map((each) => killRun(place, each)),
+      ...KILLS.map((each) => killRun(place, each, SMALL)),
     ]);
     for (const { runName = "" } of [undisturbed, cutOff, ...killed]) countNamespace(runName);
     await proxied.mend();
@@ -138,7 +141,7 @@ async function finish(place: Place, results: string, ...args: string[]): Promise
 
 /** Its connection is cut as soon as the StatefulSet is there, and stays so until it has ended. */
 async function cutOffRun(place: Place, proxied: ProxiedCluster): Promise<Omit<Run, "remains">> {
-  const command = place.start("--output", await place.results(), "--context", CUT_OFF_CONTEXT);
+  const command = place.start("--output", await place.results(), "--context", CUT_OFF_CONTEXT, ...SMALL);
   await command.hasPrinted(/created StatefulSet/);
   await proxied.cut();
   const { exitCode } = await command.end;

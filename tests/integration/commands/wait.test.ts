@@ -30,13 +30,13 @@ describe("kubernetes-workloads wait", () => {
     const { bad } = await waits();
     assert.equal(bad.exitCode, 1, bad.output);
     assert.match(bad.output, /^error: StatefulSet web has not rolled out: waited 5 s in vain/m);
-    assert.match(bad.output, /Pods that are not Ready:\n {2}pod web-1: .*Readiness probe failed/);
+    assert.match(bad.output, /Pods that are not Ready:\n {2}pod web-0: .*Readiness probe failed/);
   });
 
   it("takes a live workload of anybody's, and says so if there is none", async () => {
     const { live, none } = await waits();
     assert.equal(live.exitCode, 1, live.output);
-    assert.match(live.output, /pod web-1: /);
+    assert.match(live.output, /pod web-0: /);
     assert.equal(none.exitCode, 2, none.output);
     assert.match(none.output, /^error: there is no Deployment front in namespace/m);
   });
@@ -44,15 +44,15 @@ describe("kubernetes-workloads wait", () => {
   it("names the pod that keeps a mended template from rolling out, and the command that replaces it", async () => {
     const { blocked, unblocked, mended } = await waits();
     assert.equal(blocked.exitCode, 1, blocked.output);
-    assert.match(blocked.output, /^web-1: never Ready/m);
-    assert.match(unblocked.output, /^Deleted pod web-1/m);
+    assert.match(blocked.output, /^web-0: never Ready/m);
+    assert.match(unblocked.output, /^Deleted pod web-0/m);
     assert.deepEqual([mended.exitCode, mended.output.includes("has rolled out")], [0, true], mended.output);
   });
 });
 
 async function waitForGoodAndBad() {
   return withNamespaceName(cluster(), (namespace) => {
-    const config = { kubeContext: KUBE_CONTEXT, namespace, password: "one", replicas: "2" };
+    const config = { kubeContext: KUBE_CONTEXT, namespace, password: "one", replicas: "1" };
     const main = "tests/integration/programs/revisions.ts";
     const settings = {
       name: namespace,

@@ -149,12 +149,11 @@ export function renamingItsHost(): Partial<V1PodSpec> {
 }
 
 /** A StatefulSet whose pods have a claim each, which their container does not mount. */
-export function statefulSetWithUnusedClaims(): V1StatefulSet {
-  const { spec } = statefulSetWithClaims();
-  return statefulSet({ volumeClaimTemplates: spec!.volumeClaimTemplates!, template: podTemplate("nginx") });
+export function statefulSetWithUnusedClaims(changes: Partial<V1StatefulSetSpec>): V1StatefulSet {
+  return statefulSetWithClaims({ template: podTemplate("nginx"), ...changes });
 }
 
-/** A StatefulSet of two pods with claims of some sizes, and a container before the main one. */
+/** A StatefulSet whose pod has claims of some sizes, and a container before the main one. */
 export function statefulSetOfSizes(sizes: readonly string[], first: V1Container): V1StatefulSet {
   const templates = sizes.map((size, index) => claim(`data-${index}`, size));
   const volumeMounts = templates.map(({ metadata }) => ({
@@ -162,11 +161,7 @@ export function statefulSetOfSizes(sizes: readonly string[], first: V1Container)
     mountPath: `/${metadata!.name}`,
   }));
   return statefulSet(
-    {
-      replicas: 2,
-      podManagementPolicy: "Parallel",
-      volumeClaimTemplates: templates.map(({ metadata, spec }) => ({ metadata, spec })),
-    },
+    { volumeClaimTemplates: templates.map(({ metadata, spec }) => ({ metadata, spec })) },
     { containers: [first, container({ volumeMounts })] },
   );
 }

@@ -13,13 +13,25 @@ import { PARTITIONED, service, slowToServe, statefulSet, statefulSetWithClaims }
 /** Sound workloads of the settings that the default stack does not have. */
 export const variants: readonly Variant[] = [
   {
-    settings: "Parallel pods that are published before they are Ready",
+    settings: "Parallel pods that are published before they are Ready, and a partition",
     objects: [
       service("nginx", "nginx", "None", { publishNotReadyAddresses: true }),
-      statefulSet({ podManagementPolicy: "Parallel", replicas: 2 }, slowToServe()),
+      statefulSet(
+        { podManagementPolicy: "Parallel", replicas: 2, updateStrategy: PARTITIONED },
+        slowToServe(),
+      ),
     ],
-    promised: { pods: 2, publishNotReadyAddresses: true, statefulSet: { podManagementPolicy: "Parallel" } },
-    keeps: [parallelPodsAreCreatedTogether, brokenPodHaltsNoParallelScaling, dnsFollowsReadiness],
+    promised: {
+      pods: 2,
+      publishNotReadyAddresses: true,
+      statefulSet: { podManagementPolicy: "Parallel", updateStrategy: PARTITIONED },
+    },
+    keeps: [
+      parallelPodsAreCreatedTogether,
+      dnsFollowsReadiness,
+      brokenPodHaltsNoParallelScaling,
+      partitionIsRespected,
+    ],
   },
   {
     settings: "OnDelete, minReadySeconds, and claims that go with their pods",
@@ -45,16 +57,5 @@ export const variants: readonly Variant[] = [
       claimsFollowPolicyOnDelete,
       claimsFollowPolicyOnScaleDown,
     ],
-  },
-  {
-    settings: "a partition",
-    objects: [
-      statefulSet({
-        replicas: 2,
-        updateStrategy: PARTITIONED,
-      }),
-    ],
-    promised: { pods: 2, statefulSet: { updateStrategy: PARTITIONED } },
-    keeps: [partitionIsRespected],
   },
 ];

@@ -8,11 +8,14 @@ import {
   type Verdict,
 } from "../../../contracts/contract";
 import { TEMPLATE_ANNOTATION } from "../../../contracts/disturbing/workload";
-import { dataSurvivesScalingToZero, dataSurvivesSetReplacement } from "../../../contracts/promises/data";
+import {
+  dataSurvivesRollingUpdate,
+  dataSurvivesScalingToZero,
+  dataSurvivesSetReplacement,
+} from "../../../contracts/promises/data";
 import { deploymentRolloutKeepsItsLimits } from "../../../contracts/promises/rollout/deployment-rollout";
 import { brokenPodHaltsScaleUp } from "../../../contracts/promises/rollout/halting";
 import { replacedPodKeepsItsIdentity } from "../../../contracts/promises/identity";
-import { rollingUpdateIsInReverseOrder } from "../../../contracts/promises/rollout/rolling-order";
 import { onDeleteMovesNothing, rollbackReusesRevision } from "../../../contracts/promises/rollout/rollout";
 import { claimsFollowPolicyOnScaleDown, deletedClaimIsMadeAgain } from "../../../contracts/promises/storage";
 import { Cluster } from "../../../kubernetes/connection/cluster";
@@ -52,10 +55,10 @@ describe("A contract that would disturb", () => {
   });
 
   it("does not apply, and keeps each claim, where the set was scaled by hand", async () => {
-    const { scaledBefore, scaledAfter, scaledReasons } = await onClaimFromBefore();
+    const { before, after, scaledReasons } = await onClaimFromBefore();
     const reason = "StatefulSet web is scaled to 2, and was deployed with 1";
     assert.deepEqual(scaledReasons, [reason, reason, reason]);
-    assert.deepEqual(scaledAfter, scaledBefore);
+    assert.deepEqual(after, before);
   });
 
   it("does not apply, and replaces no pod, where an OnDelete set has a template that waits", async () => {
@@ -66,8 +69,8 @@ describe("A contract that would disturb", () => {
   });
 
   it("does not apply where others scale the set, protect its pods, or own it", async () => {
-    const { reasons } = await onOwnedSet();
-    assert.deepEqual(reasons, [
+    const { owned } = await onObstructed();
+    assert.deepEqual(owned, [
       "HorizontalPodAutoscaler web scales StatefulSet web",
       "PodDisruptionBudget web allows no pod to be disrupted",
       "StatefulSet web belongs to ConfigMap/owner, which would take a change back",
@@ -75,7 +78,7 @@ describe("A contract that would disturb", () => {
   });
 
   it("does not apply, and changes nothing, where the Deployment is paused or the set has a finalizer", async () => {
-    const { reasons, before, after } = await onPausedAndFinalized();
+    const { reasons, before, after } = (await onObstructed()).paused;
     assert.deepEqual(reasons, [
       "Deployment my-nginx-deployment is paused",
       `StatefulSet web has the finalizer ${FINALIZER}`,
@@ -96,7 +99,7 @@ describe("A contract that would disturb", () => {
   });
 
   it("does not apply, and changes nothing, where the user may not give everything back", async () => {
-    const { reason, before, after } = await withoutRights();
+    const { reason, before, after } = (await onObstructed()).limited;
     assert.match(
       reason ?? "",
       /^you may not delete controllerrevisions\.apps in namespace \S+, without which not everything could be given back$/,
@@ -117,7 +120,7 @@ describe("A contract that disturbs", () => {
   it("keeps what a colleague changes meanwhile, and the colleague's ownership of it", async () => {
     const { set, isOurs } = await besideColleague();
     const annotations = set.spec?.template.metadata?.annotations;
-    assert.deepEqual([set.spec?.replicas, annotations], [3, { "example.com/version": "colleague" }]);
+    assert.deepEqual([set.spec?.replicas, annotations], [2, { "example.com/version": "colleague" }]);
     const fields: unknown = set.metadata?.managedFields?.find(
       ({ manager }) => manager === COLLEAGUE,
     )?.fieldsV1;
@@ -146,17 +149,15 @@ const onClaimFromBefore = inBackground(() => {
   return withWorkload({ objects, promised }, async (subjects, namespace) => {
     const before = await fillClaims(cluster(), namespace);
     const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, claimsFollowPolicyOnScaleDown]);
-    const after = await contentsOfClaims(cluster(), namespace);
     await changeStatefulSet(namespace, { spec: { replicas: 2 } });
     await podsReady(namespace, 2);
-    const scaledBefore = await fillClaims(cluster(), namespace);
     const scaledReasons = await reasonsOf(subjects, [
       brokenPodHaltsScaleUp,
       claimsFollowPolicyOnScaleDown,
       deletedClaimIsMadeAgain,
     ]);
-    const scaledAfter = await contentsOfClaims(cluster(), namespace);
-    return { before, after, reasons, scaledBefore, scaledReasons, scaledAfter };
+    const after = await contentsOfClaims(cluster(), namespace);
+    return { before, after, reasons, scaledReasons };
   });
 });
 
@@ -177,8 +178,7 @@ const onClosedNamespace = inBackground(() => {
   const objects = [account, statefulSetWithClaims({}, { ...mounting(), serviceAccountName: "gone" })];
   return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => {
     const seen = async () => [await pods(namespace), await contentsOfClaims(cluster(), namespace)];
-    await fillClaims(cluster(), namespace);
-    const before = await seen();
+    const before = [await pods(namespace), await fillClaims(cluster(), namespace)];
     const enforce = async (standard: string): Promise<void> => {
       const path = "/metadata/labels/pod-security.kubernetes.io~1enforce";
       await cluster().core.patchNamespace({ name: namespace, body: [{ op: "add", path, value: standard }] });
@@ -201,55 +201,50 @@ const onClosedNamespace = inBackground(() => {
   });
 });
 
-const onOwnedSet = inBackground(() =>
-  withWorkload(
-    { objects: [statefulSet(), ...budgetAndScaler()], promised: { pods: 1 } },
-    async (subjects, namespace) => {
-      const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, replacedPodKeepsItsIdentity]);
-      await own(namespace);
-      return { reasons: [...reasons, ...(await reasonsOf(subjects, [rollbackReusesRevision]))] };
-    },
-  ),
-);
+/** What is in the way of contracts, one after another, of workloads that none of them may change. */
+const onObstructed = inBackground(() => {
+  const objects = [statefulSetWithClaims(), deployment(), ...rights()];
+  return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => ({
+    limited: await withoutRights(subjects, namespace),
+    paused: await pausedAndFinalized(subjects, namespace),
+    owned: await ownedByOthers(subjects, namespace),
+  }));
+});
+
+async function ownedByOthers(subjects: readonly Subject[], namespace: string): Promise<string[]> {
+  await scaleAndProtect(namespace);
+  const reasons = await reasonsOf(subjects, [brokenPodHaltsScaleUp, replacedPodKeepsItsIdentity]);
+  await own(namespace);
+  return [...reasons, ...(await reasonsOf(subjects, [rollbackReusesRevision]))];
+}
 
 const FINALIZER = "example.com/kept";
 
-const onPausedAndFinalized = inBackground(() => {
-  const objects = [statefulSetWithClaims(), deployment()];
-  return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => {
-    await changeDeployment(namespace, { spec: { paused: true } });
-    await changeStatefulSet(namespace, { metadata: { finalizers: [FINALIZER] } });
-    try {
-      const seen = async (): Promise<unknown> => [
-        await intentions(namespace),
-        await claims(namespace),
-        await history(namespace),
-      ];
-      const before = await seen();
-      const reasons = [
-        ...(await reasonsOf(subjects, [deploymentRolloutKeepsItsLimits])),
-        ...(await reasonsOf(subjects, [dataSurvivesSetReplacement])),
-      ];
-      return { reasons, before, after: await seen() };
-    } finally {
-      await changeStatefulSet(namespace, { metadata: { finalizers: null } });
-    }
-  });
-});
+async function pausedAndFinalized(subjects: readonly Subject[], namespace: string) {
+  await changeDeployment(namespace, { spec: { paused: true } });
+  await changeStatefulSet(namespace, { metadata: { finalizers: [FINALIZER] } });
+  try {
+    const seen = async (): Promise<unknown> => [
+      await intentions(namespace),
+      await claims(namespace),
+      await history(namespace),
+    ];
+    const before = await seen();
+    const reasons = await reasonsOf(subjects, [deploymentRolloutKeepsItsLimits, dataSurvivesSetReplacement]);
+    return { reasons, before, after: await seen() };
+  } finally {
+    await changeStatefulSet(namespace, { metadata: { finalizers: null } });
+  }
+}
 
-const withoutRights = inBackground(() =>
-  withWorkload(
-    { objects: [statefulSet(), ...rights()], promised: { pods: 1 } },
-    async (subjects, namespace) => {
-      const before = unlessStatus(await setIn(namespace));
-      const [reason] = await reasonsOf(
-        subjects.map((subject) => ({ ...subject, cluster: asUser(USER) })),
-        [rollbackReusesRevision],
-      );
-      return { reason, before, after: unlessStatus(await setIn(namespace)) };
-    },
-  ),
-);
+async function withoutRights(subjects: readonly Subject[], namespace: string) {
+  const before = unlessStatus(await setIn(namespace));
+  const [reason] = await reasonsOf(
+    subjects.map((subject) => ({ ...subject, cluster: asUser(USER) })),
+    [rollbackReusesRevision],
+  );
+  return { reason, before, after: unlessStatus(await setIn(namespace)) };
+}
 
 /** All of a set's metadata but what its controller changes whenever it reports. */
 function unlessStatus({ metadata = {} }: V1StatefulSet): V1StatefulSet["metadata"] {
@@ -277,11 +272,11 @@ const besideNeighbour = inBackground(() => {
 
 const besideColleague = inBackground(() =>
   withWorkload(
-    { objects: [statefulSet({ replicas: 2 })], promised: { pods: 2 } },
+    { objects: [statefulSetWithClaims()], promised: { pods: 1, claims: true } },
     async (subjects, namespace) => {
-      await judgeWhile(subjects[0]!, rollingUpdateIsInReverseOrder, isOfContract, () =>
+      await judgeWhile(subjects[0]!, dataSurvivesRollingUpdate, isOfContract, () =>
         changeStatefulSet(namespace, {
-          spec: { replicas: 3, ...(annotated("colleague") as { spec: object }).spec },
+          spec: { replicas: 2, ...(annotated("colleague") as { spec: object }).spec },
         }),
       );
       return { set: await setIn(namespace), isOurs: await isOwnedByContracts(namespace) };
@@ -291,10 +286,10 @@ const besideColleague = inBackground(() =>
 
 const withHistory = inBackground(() => {
   const objects = [
-    statefulSet({ revisionHistoryLimit: 1, replicas: 2 }),
+    statefulSetWithClaims({ revisionHistoryLimit: 1 }),
     deployment({}, { revisionHistoryLimit: 1 }),
   ];
-  return withWorkload({ objects, promised: { pods: 2 } }, async (subjects, namespace) => {
+  return withWorkload({ objects, promised: { pods: 1, claims: true } }, async (subjects, namespace) => {
     await changeStatefulSet(namespace, annotated("2"));
     await changeDeployment(namespace, annotated("2"));
     await settled(namespace);
@@ -302,7 +297,7 @@ const withHistory = inBackground(() => {
     const outcomes: (string | undefined)[] = [];
     for (const contract of [
       rollbackReusesRevision,
-      rollingUpdateIsInReverseOrder,
+      dataSurvivesRollingUpdate,
       deploymentRolloutKeepsItsLimits,
     ])
       outcomes.push(outcomeOf(await judge(subjects, contract)));
@@ -371,23 +366,18 @@ async function settled(namespace: string): Promise<void> {
   );
 }
 
-function budgetAndScaler(): KubernetesObject[] {
+/** Has an autoscaler scale the StatefulSet, and a budget protect its pods. */
+async function scaleAndProtect(namespace: string): Promise<void> {
   const scaleTargetRef = { apiVersion: "apps/v1", kind: "StatefulSet", name: "web" };
+  await cluster().autoscaling.createNamespacedHorizontalPodAutoscaler({
+    namespace,
+    body: { metadata: { name: "web" }, spec: { scaleTargetRef, minReplicas: 1, maxReplicas: 2 } },
+  });
   const selector = { matchExpressions: [{ key: "app", operator: "In", values: ["nginx", "other"] }] };
-  return [
-    {
-      apiVersion: "autoscaling/v2",
-      kind: "HorizontalPodAutoscaler",
-      metadata: { name: "web" },
-      spec: { scaleTargetRef, minReplicas: 1, maxReplicas: 2 },
-    } as KubernetesObject,
-    {
-      apiVersion: "policy/v1",
-      kind: "PodDisruptionBudget",
-      metadata: { name: "web" },
-      spec: { minAvailable: 1, selector },
-    } as KubernetesObject,
-  ];
+  await cluster().policy.createNamespacedPodDisruptionBudget({
+    namespace,
+    body: { metadata: { name: "web" }, spec: { minAvailable: 1, selector } },
+  });
 }
 
 /** Has an operator's object control the StatefulSet, in place of the autoscaler and the budget. */
