@@ -11,7 +11,7 @@ import { type Collection, podsIn } from "../collection";
 import { exec } from "../pods/exec";
 import { reasonOf } from "../reason";
 import { clusterDomainIn } from "./cluster-domain";
-import { askOverTcp, NoTcpAnswer, type Question } from "./dns-over-tcp";
+import { DnsOverTcp, NoTcpAnswer, type Question } from "./dns-over-tcp";
 import { type DnsAnswer, FailedDnsAnswer, mayBeCut, parseNslookup, type RecordType } from "./nslookup";
 import { reverseLookup } from "./reverse-lookup";
 import { isReady, nameOf, orGone, required } from "../objects";
@@ -35,6 +35,7 @@ export interface DnsClientOptions {
 export class DnsClient {
   readonly #answers = new Set<DnsAnswer>();
   readonly #batch: BatchedQuestion[] = [];
+  #overTcp: DnsOverTcp | undefined;
   /** Why the server does not answer over TCP. */
   #noTcp: Error | undefined;
 
@@ -53,7 +54,8 @@ export class DnsClient {
     const job = await startClient(cluster, namespace, changes);
     if (job instanceof Failure) return use(new DnsClient(cluster, job));
     try {
-      return await use(new DnsClient(cluster, await readyPod(cluster, namespace, job)));
+      const client = new DnsClient(cluster, await readyPod(cluster, namespace, job));
+      return await use(client).finally(() => client.#overTcp?.close());
     } finally {
       await removeClient(cluster, namespace, job).catch((error: unknown) => {
         onNotRemoved(
@@ -101,10 +103,15 @@ export class DnsClient {
     return this.#keep(orThrow(answer));
   }
 
-  /** Asks over TCP, as resolvers do whose answer was cut. */
+  /** Asks over TCP, through a connection of its own, as resolvers do whose answer was cut. */
   async lookupOverTcp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
-    const [answer] = await askOverTcp(this.cluster, this.pod, [{ name, type }]);
-    return this.#keep(orThrow(answer));
+    const overTcp = new DnsOverTcp(this.cluster, this.pod);
+    try {
+      const [answer] = await overTcp.ask([{ name, type }]);
+      return this.#keep(orThrow(answer));
+    } finally {
+      await overTcp.close();
+    }
   }
 
   /**
@@ -139,7 +146,8 @@ export class DnsClient {
   async #ask(questions: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
     if (this.#noTcp === undefined) {
       try {
-        return await askOverTcp(this.cluster, this.pod, questions);
+        this.#overTcp ??= new DnsOverTcp(this.cluster, this.pod);
+        return await this.#overTcp.ask(questions);
       } catch (error) {
         if (!(error instanceof NoTcpAnswer)) throw error;
         this.#noTcp = error;

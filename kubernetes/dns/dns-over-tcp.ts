@@ -41,91 +41,203 @@ const COMMAND = [
 ];
 
 /**
- * Asks the DNS server that a pod is configured with, over a TCP connection that the pod opens. It sends all questions
- * at once. Answers over TCP are complete, however long they are.
- *
- * @returns in the order of the questions, the answer or why the server has none
- * @throws {@link NoTcpAnswer} when the server is silent
+ * Asks the DNS server that a pod is configured with, over TCP connections that the pod opens. It sends all questions at
+ * once. Answers over TCP are complete, however long they are. A connection that the server keeps open is used again.
  */
-export async function askOverTcp(
-  cluster: Cluster,
-  pod: V1Pod,
-  questions: readonly Question[],
-): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
-  const answers: (DnsAnswer | FailedDnsAnswer)[] = [];
-  for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION)
-    answers.push(...(await askOnce(cluster, pod, questions.slice(from, from + QUESTIONS_PER_CONNECTION))));
+export class DnsOverTcp {
+  #connection: Promise<Connection> | undefined;
 
-  return answers;
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly pod: V1Pod,
+  ) {}
+
+  /**
+   * @returns in the order of the questions, the answer or why the server has none
+   * @throws {@link NoTcpAnswer} when the server is silent
+   */
+  async ask(questions: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
+    const answers: (DnsAnswer | FailedDnsAnswer)[] = [];
+    for (let from = 0; from < questions.length; from += QUESTIONS_PER_CONNECTION)
+      answers.push(...(await this.#askOnce(questions.slice(from, from + QUESTIONS_PER_CONNECTION))));
+
+    return answers;
+  }
+
+  /** Ends the connection. */
+  async close(): Promise<void> {
+    (await this.#connection?.catch(() => undefined))?.close();
+  }
+
+  async #askOnce(questions: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
+    const connection = await this.#connectionFor(questions.length);
+    const isUsedAgain = connection.isUsed;
+    try {
+      return await connection.ask(questions);
+    } catch (error) {
+      // A server may end a connection at any time: whether it answers is told by a new one.
+      if (!isUsedAgain || !(error instanceof NoTcpAnswer)) throw error;
+      return await this.#askOnce(questions);
+    }
+  }
+
+  #connectionFor(count: number): Promise<Connection> {
+    const former = this.#connection?.catch(() => undefined);
+    const next = async (): Promise<Connection> => {
+      const open = await former;
+      if (open?.reserve(count)) return open;
+      open?.closeOnceAnswered();
+      const made = await Connection.open(this.cluster, this.pod);
+      made.reserve(count);
+      return made;
+    };
+    return (this.#connection = next());
+  }
 }
 
-async function askOnce(
-  cluster: Cluster,
-  pod: V1Pod,
-  questions: readonly Question[],
-): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
-  const packets = new Map<number, Buffer>();
-  const input = new PassThrough();
-  const namespace = required(pod.metadata?.namespace, "metadata.namespace");
-  let errors = "";
-  let close: () => void = () => undefined;
-  let silence: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const fail = (reason: string): void => {
-        const [{ name } = { name: "" }] = questions;
-        reject(
-          new NoTcpAnswer(
-            `the cluster's DNS does not answer over TCP for ${name}: ${errors.trim() || reason}`,
-          ),
-        );
-      };
-      const listen = (): void => {
-        clearTimeout(silence);
-        silence = setTimeout(() => {
-          fail(`no answer within ${SILENCE_SECONDS} s`);
-        }, SILENCE_SECONDS * 1000);
-      };
-      const read = packetReader(
-        () => {
-          input.write(Buffer.concat(questions.map(encoded)));
-          listen();
-        },
-        (id, packet) => {
-          packets.set(id, packet);
-          listen();
-          if (packets.size === questions.length) resolve();
-        },
-      );
-      silence = setTimeout(() => {
-        reject(new Error(`no command began in pod ${nameOf(pod)} within ${START_SECONDS} s`));
-      }, START_SECONDS * 1000);
-      new Exec(cluster.kubeConfig)
-        .exec(
-          namespace,
-          nameOf(pod),
-          mainContainerOf(pod).name,
-          COMMAND,
-          sink(read),
-          sink((chunk) => (errors += chunk.toString())),
-          input,
-          false,
-          ({ message }) => {
-            fail(message ?? "the connection was closed");
-          },
-        )
-        .then((socket: { close: () => void }) => {
-          close = () => {
-            socket.close();
-          };
-        }, reject);
-    });
-  } finally {
-    clearTimeout(silence);
-    input.end();
-    close();
+/** Who waits for the answer to a question. */
+interface Waiting {
+  readonly name: string;
+  readonly resolve: (packet: Buffer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A connection of a pod to its DNS server: a program in the pod that passes on what it reads and gets. */
+class Connection {
+  readonly #input = new PassThrough();
+  readonly #waiting = new Map<number, Waiting>();
+  #reserved = 0;
+  #asked = 0;
+  #errors = "";
+  #silence: NodeJS.Timeout | undefined;
+  #isOver = false;
+  #closesOnceAnswered = false;
+  #closeSocket: () => void = () => undefined;
+
+  /** Starts the program; whether the server can be reached turns out with the first question. */
+  static async open(cluster: Cluster, pod: V1Pod): Promise<Connection> {
+    const connection = new Connection();
+    await connection.#start(cluster, pod);
+    return connection;
   }
-  return questions.map((question, id) => answerIn(question, required(packets.get(id), "an answer")));
+
+  /** Whether anything was asked already. */
+  get isUsed(): boolean {
+    return this.#asked > 0;
+  }
+
+  /** Whether so many questions more can be asked; if so, they may be. */
+  reserve(count: number): boolean {
+    if (this.#isOver || this.#reserved + count > QUESTIONS_PER_CONNECTION) return false;
+    this.#reserved += count;
+    return true;
+  }
+
+  async ask(questions: readonly Question[]): Promise<(DnsAnswer | FailedDnsAnswer)[]> {
+    const ids = questions.map(() => this.#asked++);
+    const packets = questions.map(
+      ({ name }, index) =>
+        new Promise<Buffer>((resolve, reject) =>
+          this.#waiting.set(ids[index] ?? 0, { name, resolve, reject }),
+        ),
+    );
+    if (this.#isOver) {
+      this.#fail("the connection was closed");
+    } else {
+      this.#input.write(
+        Buffer.concat(questions.map((question, index) => encoded(question, ids[index] ?? 0))),
+      );
+      this.#listen();
+    }
+    const answers = await Promise.all(packets);
+    return questions.map((question, index) => answerIn(question, required(answers[index], "an answer")));
+  }
+
+  closeOnceAnswered(): void {
+    if (this.#waiting.size === 0) this.close();
+    else this.#closesOnceAnswered = true;
+  }
+
+  close(): void {
+    this.#isOver = true;
+    clearTimeout(this.#silence);
+    this.#input.end();
+    this.#closeSocket();
+  }
+
+  async #start(cluster: Cluster, pod: V1Pod): Promise<void> {
+    const namespace = required(pod.metadata?.namespace, "metadata.namespace");
+    let late: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const read = packetReader(resolve, (id, packet) => {
+          this.#receive(id, packet);
+        });
+        late = setTimeout(() => {
+          reject(new Error(`no command began in pod ${nameOf(pod)} within ${START_SECONDS} s`));
+        }, START_SECONDS * 1000);
+        const end = ({ message = "the connection was closed" }: { message?: string }): void => {
+          reject(
+            new NoTcpAnswer(`the cluster's DNS cannot be asked over TCP: ${this.#errors.trim() || message}`),
+          );
+          this.#fail(message);
+        };
+        new Exec(cluster.kubeConfig)
+          .exec(
+            namespace,
+            nameOf(pod),
+            mainContainerOf(pod).name,
+            COMMAND,
+            sink(read),
+            sink((chunk) => (this.#errors += chunk.toString())),
+            this.#input,
+            false,
+            end,
+          )
+          .then((socket: { close: () => void; onclose: (() => void) | null }) => {
+            socket.onclose = () => {
+              end({});
+            };
+            this.#closeSocket = () => {
+              socket.close();
+            };
+          }, reject);
+      });
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #receive(id: number, packet: Buffer): void {
+    this.#waiting.get(id)?.resolve(packet);
+    this.#waiting.delete(id);
+    this.#listen();
+    if (this.#waiting.size === 0 && this.#closesOnceAnswered) this.close();
+  }
+
+  /** A server that is silent for long, while it is asked, does not answer. */
+  #listen(): void {
+    clearTimeout(this.#silence);
+    if (this.#waiting.size === 0) return;
+    this.#silence = setTimeout(() => {
+      this.#fail(`no answer within ${SILENCE_SECONDS} s`);
+    }, SILENCE_SECONDS * 1000);
+  }
+
+  #fail(reason: string): void {
+    for (const { name, reject } of this.#waiting.values()) {
+      reject(
+        new NoTcpAnswer(
+          `the cluster's DNS does not answer over TCP for ${name}: ${this.#errors.trim() || reason}`,
+        ),
+      );
+    }
+    this.#waiting.clear();
+    this.close();
+  }
 }
 
 function encoded({ name, type }: Question, id: number): Buffer {
