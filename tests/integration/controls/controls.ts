@@ -162,8 +162,7 @@ export const controls: readonly Control[] = [
     ],
   },
   {
-    fault:
-      "a smaller claim that was there before, and that somebody has deleted under its running pod",
+    fault: "a smaller claim that was there before, and that somebody has deleted under its running pod",
     objects: [claim("www-web-0", "512Ki"), statefulSetWithClaims()],
     promised: { pods: 1, claims: true },
     afterwards: (place) => deleteClaimInUse(place, "www-web-0"),
@@ -359,7 +358,9 @@ export const controls: readonly Control[] = [
       [identity.podIndexLabelIsOrdinal, /label apps.kubernetes.io\/pod-index of pod web-0 is 7/],
       [dnsChanges.dnsFollowsReadiness, /web-0\.nginx\.\S+ resolves to [\d.]+ while the pod is not Ready/],
     ],
-    breaksItself: [[identity.podIndexLabelIsOrdinal, /label apps.kubernetes.io\/pod-index of pod web-0 is 7/]],
+    breaksItself: [
+      [identity.podIndexLabelIsOrdinal, /label apps.kubernetes.io\/pod-index of pod web-0 is 7/],
+    ],
   },
   {
     fault:
