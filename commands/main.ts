@@ -4,13 +4,13 @@ import { createRequire } from "node:module";
 const HELP = `kubernetes-workloads COMMAND [OPTION ...]
 
   ci        deploys a program as a short-lived stack, judges it and removes it
-  down      takes a stack away, and no data that nobody has said may go
+  down      destroys a stack, and only the data that you name
   plan      says what the next update of a stack does to pods, claims and data
   unblock   deletes the pods that keep a StatefulSet's mended template from rolling out
   verify    judges deployed workloads by their contracts
   wait      waits until deployed workloads have rolled out
 
-kubernetes-workloads COMMAND --help says more of a command.
+kubernetes-workloads COMMAND --help explains a command.
 `;
 
 /** The modules of the commands by name. Each is loaded only when it is called, so that none pays for another's dependencies. */

@@ -5,8 +5,8 @@ import { bringUpToolchain } from "./toolchain";
 
 const HELP = `npm run cluster:up
 
-Brings Pulumi's CLI and providers, minikube and a cluster that serves, where they are
-missing, and deploys nothing.
+Brings Pulumi's CLI and providers, minikube and its cluster if they are missing. Deploys
+nothing.
 
   --help   prints this text
 

@@ -17,8 +17,8 @@ import { Stacks } from "./stacks";
 
 const HELP = `npm run bench:growth [-- --replicas N,N] [--claims N,N] [--output FOLDER]
 
-Deploys the guide's program with up to thousands of replicas on nodes that KWOK simulates beside
-the real one, and measures how time, memory and state grow. Builds KWOK from source if it is
+Deploys the guide's program with up to thousands of replicas, and measures how time, memory and
+state grow. KWOK simulates the nodes beside the real one. Builds KWOK from source if it is
 missing, which needs Go. Removes everything at the end.
 
   --replicas N,N     replicas of the StatefulSet, with volumes that end with the pod

@@ -18,18 +18,18 @@ import { superviseRun } from "./supervision/supervise";
 const HELP = `kubernetes-workloads ci [--cwd DIR] [--config KEY=VALUE ...] [OPTION ...]
 kubernetes-workloads ci --sweep [--dry-run] [--cwd DIR] [--context NAME]
 
-Deploys a Pulumi program as a short-lived stack in a namespace of its own, judges the contracts of
-its StatefulSets and Deployments, and always destroys and removes the stack: also when it fails, is
+Deploys a Pulumi program as a short-lived stack in a namespace of its own, and judges the contracts
+of its StatefulSets and Deployments. It always destroys and removes the stack, also if it fails, is
 interrupted or crashes. Works for every program that takes its namespace from its configuration, in
-any language and with any state backend. Any number of runs may go side by side.
+any language and with any state backend. Any number of runs may run side by side.
 
   --cwd DIR             folder of the Pulumi project (default: the current one)
   --config KEY=VALUE    configuration of the stack; may be repeated
   --config-file FILE    stack settings to begin with, such as Pulumi.dev.yaml
-  --namespace-key KEY   configuration key by which the program is told the namespace of the run
+  --namespace-key KEY   configuration key from which the program reads the namespace of the run
                         (default: namespace); kubernetes:namespace is that of the default provider
   --context NAME        kubeconfig context of the cluster (default: the current one)
-  --context-key KEY     configuration key by which the program is told that context
+  --context-key KEY     configuration key from which the program reads that context
                         (default: kubernetes:context, that of the default provider, if --context
                         is given)
   --only WHAT           judges only the contracts of a group, or those that have this in their
@@ -37,9 +37,9 @@ any language and with any state backend. Any number of runs may go side by side.
                         (default: all contracts)
   --output DIR          where the results go, junit.xml and evidence.html
                         (default: ci-results/NAME-OF-THE-RUN in the project's folder)
-  --sweep               instead of a run: finds and removes what earlier runs left because they
-                        were killed: stacks in the state backend, namespaces, claims, volumes.
-                        Runs that live are left alone; those of other machines for an hour.
+  --sweep               instead of a run: finds and removes what killed runs left: stacks in the
+                        state backend, namespaces, claims, volumes. Runs that are alive are left
+                        alone; those of other machines for an hour
   --dry-run             shows what --sweep would remove, and removes nothing
   --help                prints this text
 

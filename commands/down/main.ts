@@ -23,22 +23,22 @@ import { deleteUnfinished } from "./unfinished-objects";
 
 const HELP = `kubernetes-workloads down [--cwd DIR] [--stack NAME] [--delete-data]
 
-Takes a stack away again. Claims stay, because they hold data, and are listed afterwards. It
-deletes nothing that the stack did not make: an object that somebody put in the place of the
-stack's own stays, and so does a namespace with something of somebody else's in it. Works for
-every Pulumi program, in any language and with any state backend.
+Destroys a stack. Claims stay, because they hold data, and are listed afterwards. It deletes
+only what the stack made. An object that another user put in place of the stack's own stays. So
+does a namespace with objects of others. Works for every Pulumi program, in any language
+and with any state backend.
 
   --cwd DIR       folder of the Pulumi project (default: the current one)
   --stack NAME    stack to destroy (default: the one that is selected there)
-  --delete-data   deletes claims, too: after listing them, those that bear the identity of this
-                  package's component that made them, and a name that its StatefulSet gives.
-                  Without it a destroy is refused that would delete claims with a namespace or
-                  a StatefulSet of the program
+  --delete-data   lists and deletes claims, too: those that bear the identity of a component
+                  of this package, and a name that its StatefulSet gives. Without this option,
+                  a destroy that would delete claims with a namespace or a StatefulSet is
+                  refused
   --help          prints this text
 
-In this package's own repository (npm run down) the stack's namespace stays as well, unless the
-stack is marked short-lived; with --delete-data it goes if it was generated and nothing else is
-in it. What an interrupted update had begun to make goes as well.
+In this package's own repository (npm run down), the stack's namespace stays as well, unless the
+stack is short-lived. With --delete-data, a generated namespace is deleted if nothing else is in
+it. Objects that an interrupted update has made are deleted, too.
 `;
 
 /** Runs the command with its arguments. */

@@ -15,13 +15,14 @@ const en: Messages = {
 
 Walks through docs/guide.md in this terminal, on the stack that "npm start" has deployed. It runs
 the guide's commands one by one, each after Enter, and shows what they print. It deletes three pods,
-which Kubernetes makes again, and takes back a file and a Job that it makes. Ctrl-C ends it at any time.
+which Kubernetes creates again. It removes the file and the Job that it makes. Ctrl-C ends it at
+any time.
 
   --yes             runs the commands without waiting for Enter
   --language LANG   en or ko (default: the language of the locale, else en)
   --stack NAME      stack to walk on (default: dev)
-  --check           compares what each command prints with the page, and stops where they differ
-  --shell           prints what makes "kubectl" mean the stack's cluster and namespace in one shell:
+  --check           compares what each command prints with the page, and stops if they differ
+  --shell           prints settings with which "kubectl" uses the stack's cluster and namespace in one shell:
                     eval "$(npm run --silent guide -- --shell)"
   --help            prints this text
 

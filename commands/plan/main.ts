@@ -17,10 +17,10 @@ import { ENDANGERED_EXIT_CODE } from "./refusal";
 
 const HELP = `kubernetes-workloads plan [--cwd DIR] [--stack NAME] [--refresh] [--json]
 
-Says what the next update of a stack will do to the pods of its StatefulSets and Deployments,
-and to claims with their volumes and data, and what is in its way. Changes nothing: it runs a
-preview, and looks at what is on the cluster around the stack's objects. Works for every
-Pulumi program, in any language and with any state backend.
+Says what the next update of a stack will do to its pods, and to claims with their volumes and
+data. Also says what would make the update fail. Changes nothing: it runs a preview and reads
+the cluster around the stack's objects. Works for every Pulumi program, in any language and with
+any state backend.
 
   --cwd DIR      folder of the Pulumi project (default: the current one)
   --stack NAME   stack to look at (default: the one that is selected there)
@@ -30,8 +30,8 @@ Pulumi program, in any language and with any state backend.
 
 Exit codes:
   0    no data would be lost or left behind
-  1    the preview failed, or something is in the way of the update
-  2    data would be lost, or left behind where no pod uses it, or others would be harmed
+  1    the preview failed, or the update would fail
+  2    data would be lost or left without a pod, or objects of others would be changed
   130  interrupted
 `;
 

@@ -26,24 +26,24 @@ import { explainUnready } from "./unready-pods";
 
 const HELP = `npm start [-- --stack NAME] [--accept ID] [--take-back]
 
-Brings the tools and minikube's cluster where they are missing, plans the update as
-"npm run plan" does, deploys the stack with "pulumi up", prints its outputs and waits
-until its workloads have rolled out. A second run changes nothing. For a stack whose
-kubeContext is another cluster, only the tools are brought.
+Brings the tools and minikube's cluster if they are missing. Plans the update as "npm run
+plan" does. Then deploys the stack with "pulumi up", prints its outputs, and waits until
+its workloads have rolled out. A second run changes nothing. For a stack whose
+kubeContext is another cluster, it brings only the tools.
 
-It stops before anything is changed if data would be lost or left behind, or others
-would be harmed, and names what and how to go on.
+It changes nothing if data would be lost or left behind, or if objects of others would be
+changed. It then names the objects and says how to go on.
 
   --stack NAME   stack to deploy, created if it does not exist (default: dev)
-  --accept ID    goes on with the change that was refused with this ID, and with no other
+  --accept ID    makes exactly the change that was refused with this ID
   --take-back    takes back fields that others have set on this stack's objects, such as
                  "kubectl scale" does; never on objects of another stack
   --help         prints this text
 
 Exit codes:
   0     deployed
-  1     failed, or something is in the way, which is named
-  2     stopped before the change, because it would lose data, leave it behind or harm others
+  1     failed; the cause and the remedy are named
+  2     changed nothing, because data would be lost or left behind, or others would be harmed
   130   interrupted
 
 ${toolchainEnvironment}

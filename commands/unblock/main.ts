@@ -8,10 +8,10 @@ import { describeReplaced } from "../start/unblock-rollouts";
 
 const HELP = `kubernetes-workloads unblock --namespace NAMESPACE [--context CONTEXT] STATEFULSET ...
 
-Lets a StatefulSet roll on to its newest template when a pod of an older one keeps it from
-that: Kubernetes waits for a pod that has never been Ready, even after its template was
-mended (kubernetes issue 67250). Deletes exactly these pods, and names each. A pod that is
-or was Ready stays, and so does every claim. "npm start" does the same by itself.
+Lets a StatefulSet roll out its newest template although a broken pod of an older template
+blocks it. Kubernetes waits for a pod that has never been Ready, even after its template was
+mended (kubernetes issue 67250). This command deletes exactly these pods, and names each. A pod
+that is or was Ready stays, and so does every claim. "npm start" does the same.
 
   --namespace NAMESPACE   namespace of the StatefulSets
   --context CONTEXT       context of the kubeconfig (default: minikube)

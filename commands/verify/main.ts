@@ -26,29 +26,31 @@ const HELP = `kubernetes-workloads verify [OPTION ...]
 kubernetes-workloads verify --context CONTEXT --namespace NAMESPACE KIND/NAME ... [OPTION ...]
 
 Judges deployed workloads by their contracts: whether their pods, names and volumes are what the
-workloads promise. The first form judges all workloads that a stack's HeadlessStatefulSets and
-ClusterIPDeployments made, by what these promise; the second judges any StatefulSet or Deployment by
-what its own spec promises. It only reads, from a pod of its own in each namespace that asks the
-cluster's DNS and is removed at the end.
+workloads promise. It only reads. In each namespace it runs a pod that asks the cluster's DNS, and
+removes that pod at the end.
+
+The first form judges all StatefulSets and Deployments of a stack, the second any StatefulSet or
+Deployment of a cluster. Components of this package record their promises in the stack's state. For
+every other workload, its own spec says what it promises.
 
   --cwd DIR        folder of the Pulumi project (default: the current one)
   --stack NAME     stack to judge (default: the one that is selected there)
-  --workload NAME  judges only the workloads of this name; may be repeated
+  --workload NAME  judges only the workloads with this name; may be repeated
   --context NAME   kubeconfig context of the cluster (default: what the stack's provider names)
   --namespace NAME namespace of the workloads that are named as statefulset/NAME or deployment/NAME
-  --only WHAT      judges only the contracts of a group, or those that have this in their name;
+  --only WHAT      judges only the contracts of a group, or those whose name contains this text;
                    may be repeated. Groups: ${GROUP_NAMES}
                    (default: all contracts)
-  --disturb        judges also the contracts that disturb the workloads: they delete pods, scale
-                   and roll. It first says what each of them does; each restores what it changed
+  --disturb        also judges the contracts that disturb the workloads: they delete pods, scale
+                   and roll. It first says what each of them does. Each restores what it changed
   --json           prints the verdicts as JSON, for CI
-  --report FILE    writes the evidence as one HTML page that needs nothing else
+  --report FILE    writes the evidence as one HTML page without other files
   --help           prints this text
 
 Exit codes:
   0    every contract is kept
-  1    a contract is broken or could not be judged, or something is not as it was before
-  2    nothing could be judged: no such workload, or its cluster does not answer
+  1    a contract is broken or could not be judged, or a change was not restored
+  2    there is no such workload, or its cluster does not answer
   130  interrupted
 `;
 

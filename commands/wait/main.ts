@@ -17,15 +17,16 @@ const DEFAULT_TIMEOUT_SECONDS = 300;
 const HELP = `kubernetes-workloads wait [OPTION ...]
 kubernetes-workloads wait --context CONTEXT --namespace NAMESPACE KIND/NAME ... [OPTION ...]
 
-Waits until workloads have rolled out: as many pods as there are to be are Ready, and all that the
-update strategy replaces have the newest template. "pulumi up" may end before Kubernetes has begun to
-roll the pods, and then reports a template as deployed that no pod can start with. The first form
-waits for all workloads that a stack's HeadlessStatefulSets and ClusterIPDeployments made; the second
-for any StatefulSet or Deployment. It only reads.
+Waits until workloads have rolled out: all pods are Ready, and those that the update strategy
+replaces have the newest template. "pulumi up" may end before Kubernetes has begun to roll the pods.
+Then it does not fail if no pod can start with the new template. It only reads.
+
+The first form waits for all StatefulSets and Deployments of a stack, the second for any
+StatefulSet or Deployment of a cluster.
 
   --cwd DIR          folder of the Pulumi project (default: the current one)
   --stack NAME       stack to wait for (default: the one that is selected there)
-  --workload NAME    waits only for the workloads of this name; may be repeated
+  --workload NAME    waits only for the workloads with this name; may be repeated
   --context NAME     kubeconfig context of the cluster (default: what the stack's provider names)
   --namespace NAME   namespace of the workloads that are named as statefulset/NAME or deployment/NAME
   --timeout SECONDS  longest wait (default: ${String(DEFAULT_TIMEOUT_SECONDS)})
@@ -33,8 +34,8 @@ for any StatefulSet or Deployment. It only reads.
 
 Exit codes:
   0    every workload has rolled out
-  1    a workload has not rolled out in that time, or cannot; its pods and their reasons are named
-  2    nothing could be waited for: no such workload, or its cluster does not answer
+  1    a workload has not rolled out in time, or cannot; its pods are named with their reasons
+  2    there is no such workload, or its cluster does not answer
   130  interrupted
 `;
 

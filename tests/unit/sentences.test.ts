@@ -6,9 +6,9 @@ import { projectFolder } from "../../command-line/locations";
 
 const LONGEST = 25;
 
-const DOCUMENTS = globSync(["README.md", "docs/*.md", "docs/decisions/*.md"], { cwd: projectFolder }).filter(
-  (file) => !file.endsWith(".ko.md"),
-);
+const DOCUMENTS = globSync(["*.md", "docs/*.md", "docs/decisions/*.md", "examples/**/README.md"], {
+  cwd: projectFolder,
+}).filter((file) => !/\.ko\.md$|^CHANGELOG\.md$|node_modules/.test(file));
 
 const SOURCES = execFileSync("git", ["ls-files", "*.ts", "*.mjs", "*.cjs"], {
   cwd: projectFolder,
@@ -70,6 +70,33 @@ describe("The comments", () => {
     ]);
   });
 });
+
+describe("The help of commands", () => {
+  const HELPS = globSync(["commands/**/*.ts", "toolchain/**/*.ts", "bench/*/main.ts"], { cwd: projectFolder })
+    .map((file) => ({ file, text: helpIn(readFileSync(join(projectFolder, file), "utf8")) }))
+    .filter(({ text }) => text !== "");
+
+  it(`has no sentence of more than ${LONGEST} words`, () => {
+    assert.ok(HELPS.length >= 12, String(HELPS.length));
+    assert.deepEqual(
+      HELPS.flatMap(({ file, text }) =>
+        sentencesIn(text)
+          .filter((sentence) => wordsIn(sentence) > LONGEST)
+          .map((sentence) => `${file}: ${sentence}`),
+      ),
+      [],
+    );
+  });
+});
+
+/** The paragraphs of a command's help, without its options and exit codes. */
+function helpIn(source: string): string {
+  const [, text = ""] = /`([^`]*\n {2}--help[^`]*)`/.exec(source) ?? [];
+  return text
+    .split("\n\n")
+    .filter((block) => /^[A-Z]/.test(block) && !block.includes("\n  "))
+    .join("\n\n");
+}
 
 /** The comments of a source that have lines of their own, as Markdown. */
 function commentsIn(source: string): string[] {

@@ -10,8 +10,8 @@ import type { RunOptions } from "../../command-line/processes/process";
 const HELP = `npm run cluster:delete
 
 Deletes the minikube cluster that this project made on this machine, with all workloads
-and volumes on it, and puts back the machine's files that the set-up replaced. Tools,
-caches and Debian packages stay. A cluster that somebody else made is left alone.
+and volumes on it. Restores the machine's files that the set-up replaced. Tools, caches
+and Debian packages stay. A cluster that another user made is left alone.
 
   --help   prints this text
 `;

@@ -19,7 +19,7 @@ const OTHER_WORDS = ["@pulumi/kubernetes", "@pulumi/random", "CustomResource", "
 /** Arguments that answer no question of a chart. */
 const OF_THIS_PACKAGE = ["identity", "replicasOwner", "timeouts"];
 
-describe("The table of arguments and charts", () => {
+describe("The table of docs/arguments.md", () => {
   const cells = lastColumn();
 
   it("says of no argument that it is here which is not", () => {
