@@ -27,10 +27,10 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
     const state = await stack?.exportStack();
     await requireOwnNamespace(cluster, run, state);
     if (state) await requireOwnFurtherNamespaces(cluster, run, state);
-    if (stack) await destroy(stack, report);
+    const isDestroyed = stack === undefined || (await destroy(stack, report));
     report(`deleting namespace ${run.name} with its claims and volumes`);
     await deleteRunNamespace(cluster, run);
-    if (stack) await destroyOutside(stack, run);
+    if (!isDestroyed) await destroyOutside(stack, run);
     // The objects that the state still names are gone with the namespace.
     if (stack) await removeCiStack(run);
     await removeTraces(run);
@@ -58,8 +58,8 @@ async function destroyOutside(stack: Stack, { name }: CiRun): Promise<void> {
     await withoutResults(stack).destroy({ refresh: true });
 }
 
-/** A stack that cannot be destroyed loses its objects with the namespace. */
-async function destroy(stack: Stack, report: Report): Promise<void> {
+/** Returns whether the engine could do it. A stack that cannot be destroyed loses its objects with the namespace. */
+async function destroy(stack: Stack, report: Report): Promise<boolean> {
   report(`destroying stack ${stack.name}`);
   const events = new EngineEvents(report);
   const attempt = (): Promise<unknown> => withoutResults(stack).destroy({ onEvent: events.take });
@@ -70,7 +70,9 @@ async function destroy(stack: Stack, report: Report): Promise<void> {
       await stack.cancel();
       await attempt();
     });
+    return true;
   } catch (error) {
     report(`  the engine could not destroy it: ${events.complaints(error)}`);
+    return false;
   }
 }

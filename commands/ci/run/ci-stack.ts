@@ -1,13 +1,13 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { exists } from "../../../command-line/exists";
 import { pulumiRoot } from "../../../command-line/locations";
 import { parseFileBackend } from "../../../pulumi/state/file-backend";
 import { type Project, projectIn } from "../../../pulumi/project/project";
 import { readProjectFile } from "../../../pulumi/project/project-file";
-import { askPulumi, PulumiFailure } from "../../../pulumi/pulumi-command";
+import { askPulumi } from "../../../pulumi/pulumi-command";
 import { backendInWords, type CiRun, ForeignRun, RUN_MARK, type RunSettings } from "./ci-run";
 
 /** Makes the stack of a run. */
@@ -32,7 +32,7 @@ export async function findCiStack(run: CiRun): Promise<Stack | undefined> {
     const stack = await Stack.select(run.name, await runWorkspace(run));
     if ((await stack.workspace.listTags(run.name))[RUN_MARK] === run.name) return stack;
   } catch (error) {
-    if (error instanceof PulumiFailure && error.stderr.includes("no stack named")) return undefined;
+    if (error instanceof StackNotFoundError) return undefined;
     throw error;
   }
   throw new ForeignRun(
@@ -97,7 +97,7 @@ async function runWorkspace(place: RunPlace, workDir?: string): Promise<LocalWor
   if (state !== undefined) await mkdir(state.folder, { recursive: true });
   const workspace = await LocalWorkspace.create({
     workDir: workDir ?? ((await isThere(project)) ? project.folder : await standIn(place)),
-    pulumiCommand: await PulumiCommand.get(called.isOwn ? { root: pulumiRoot() } : {}),
+    pulumiCommand: await pulumiCommandOf(called),
     envVars: {
       ...called.env,
       ...(backend !== undefined && { PULUMI_BACKEND_URL: backend }),
@@ -105,6 +105,17 @@ async function runWorkspace(place: RunPlace, workDir?: string): Promise<LocalWor
     },
   });
   return withoutSelecting(workspace, called);
+}
+
+const pulumiCommands = new Map<boolean, Promise<PulumiCommand>>();
+
+/** The pinned CLI for the own program, that on the PATH for every other one. Each is asked for its version once. */
+function pulumiCommandOf({ isOwn }: Project): Promise<PulumiCommand> {
+  const known = pulumiCommands.get(isOwn);
+  if (known !== undefined) return known;
+  const command = PulumiCommand.get(isOwn ? { root: pulumiRoot() } : {});
+  pulumiCommands.set(isOwn, command);
+  return command;
 }
 
 async function isThere({ name, folder }: CiRun["project"]): Promise<boolean> {
@@ -122,14 +133,16 @@ async function standIn({ name, project }: RunPlace): Promise<string> {
   return folder;
 }
 
-/** The Automation API would select this stack in the project's folder, where the user has selected another one. */
+/**
+ * The Automation API would select this stack in the project's folder, where the user has selected another one. Each
+ * command that is run here names its stack instead.
+ */
 function withoutSelecting(workspace: LocalWorkspace, project: Project): LocalWorkspace {
   const there = { ...project, folder: workspace.workDir };
-  const pulumi = async (...args: string[]): Promise<void> => {
-    await askPulumi(there, args, undefined, workspace.envVars);
-  };
   return Object.assign(workspace, {
-    createStack: (name: string) => pulumi("stack", "init", name, "--no-select"),
-    selectStack: (name: string) => pulumi("stack", "--stack", name),
+    createStack: async (name: string): Promise<void> => {
+      await askPulumi(there, ["stack", "init", name, "--no-select"], undefined, workspace.envVars);
+    },
+    selectStack: () => Promise.resolve(),
   });
 }
