@@ -10,7 +10,10 @@ import { requirePassphrase } from "../../pulumi/project/passphrase";
 import { projectIn } from "../../pulumi/project/project";
 import { workloadsInState } from "../../pulumi/state/state-workloads";
 import { requireWritableState } from "../../pulumi/state/writable-state";
+import { Failure } from "../../command-line/failures/failure";
+import { wordsFor } from "../command-words";
 import { giveBackLeftOvers } from "../disturbed-workloads";
+import { madeElsewhere } from "../other-cluster";
 import { clustersOf, mergeBy, serverOf } from "../provider-clusters";
 import { patienceWith, runPulumiOn } from "../pulumi-on-cluster";
 import { deleteData } from "./delete-data";
@@ -73,6 +76,7 @@ async function down(args: readonly string[], interrupt: AbortSignal): Promise<vo
   const state = await exportedState(location, interrupt);
   const sites = await sitesOf(location, state, interrupt);
   const clusters = sites.map(({ cluster }) => cluster);
+  for (const site of sites) await requireSameCluster(site, location);
   for (const site of sites) await giveBackDisturbed(site, state);
   if (project.isOwn) await clearInterrupted(location, clusters, interrupt);
   for (const { cluster, holdings } of sites) {
@@ -106,6 +110,22 @@ async function sitesOf(
     sites,
     ({ cluster }) => serverOf(cluster),
     (one, other) => ({ ...one, holdings: mergeHoldings(one.holdings, other.holdings) }),
+  );
+}
+
+/** A destroy would find nothing to delete, and forget what the stack has on the cluster that it was deployed on. */
+async function requireSameCluster(
+  { cluster, holdings: { objects } }: Site,
+  { project, stack }: StackLocation,
+): Promise<void> {
+  const made = objects.flatMap(({ madeAt, ...object }) =>
+    madeAt === undefined ? [] : [{ ...object, madeAt }],
+  );
+  const elsewhere = await madeElsewhere(cluster, made);
+  if (elsewhere === undefined) return;
+  throw new Failure(
+    `${elsewhere} Nothing was deleted.`,
+    `Let the context lead to that cluster again (see KUBECONFIG), and run the same command again. If that cluster is gone for good with all data, let Pulumi forget the stack's objects: ${wordsFor(project).pulumi} stack rm --force --preserve-config ${stack}`,
   );
 }
 

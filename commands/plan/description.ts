@@ -1,4 +1,5 @@
 import { type CommandWords, OWN_WORDS } from "../command-words";
+import { forgetting } from "./refusal";
 import type { StackPlan } from "./stack-plan";
 import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workloads/workload-plan";
 
@@ -16,6 +17,7 @@ export function describePlan(plan: StackPlan, words = OWN_WORDS): string {
     ...describeList("Good to know", plan.notes),
     ...describeList("Warnings", plan.warnings),
     ...describeList("Harm to others", plan.harm),
+    ...describeList("FORGOTTEN on another cluster", plan.forgotten.map(forgetting)),
     ...plan.obstacles.map(({ problem, remedy }) => `IN THE WAY: ${problem}\n\n${remedy}`),
     conclusionOf(plan, words),
   ].join("\n\n");
@@ -26,7 +28,7 @@ function describeList(title: string, lines: readonly string[]): string[] {
 }
 
 function conclusionOf(
-  { stack, endangersData, harm, acceptAs, obstacles }: StackPlan,
+  { stack, endangersData, harm, forgotten, acceptAs, obstacles }: StackPlan,
   { guardedUpdate, update }: CommandWords,
 ): string {
   const conclusions = [
@@ -34,6 +36,7 @@ function conclusionOf(
       ? ["Data would be lost or left behind: see the claims above that are deleted or left behind."]
       : ["No data would be lost or left behind."]),
     ...(harm.length > 0 ? ["Others would be harmed: see above."] : []),
+    ...(forgotten.length > 0 ? ["Objects on another cluster would be forgotten: see above."] : []),
     ...(guardedUpdate
       ? [
           ...(acceptAs === undefined
@@ -41,7 +44,7 @@ function conclusionOf(
             : [`npm start stops before it, unless it is given: --stack ${stack} --accept ${acceptAs}`]),
           ...(obstacles.length > 0 ? ["npm start stops before what is in the way."] : []),
         ]
-      : endangersData || harm.length > 0 || obstacles.length > 0
+      : acceptAs !== undefined || obstacles.length > 0
         ? [`${update(stack)} does not stop before it.`]
         : []),
   ];

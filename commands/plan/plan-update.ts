@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Failure } from "../../command-line/failures/failure";
 import { failureOf } from "../../command-line/failures/failure-of";
-import { IDENTITY_ANNOTATION } from "../../components/identity";
+import { IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
 import { type CommandWords, OWN_WORDS } from "../command-words";
 import { type ClusterFinder, mergeBy, serverOf } from "../provider-clusters";
+import { type MadeObject, madeElsewhere } from "../other-cluster";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
@@ -14,7 +15,8 @@ import { applyConflict } from "./surroundings/apply-conflict";
 import type { Conflict } from "./surroundings/field-conflict";
 import type { Obstacle } from "./obstacle";
 import { withoutRenamed } from "./workloads/renames";
-import { resourceChanges, type ResourceChange } from "./preview/resource-change";
+import { plannedObject } from "./preview/planned-object";
+import { metadataOf, resourceChanges, type ResourceChange } from "./preview/resource-change";
 import { deletedNamespacesIn, namespacesIn, type PlannedPart, planStack, type StackPlan } from "./stack-plan";
 import { clusterKey } from "../../pulumi/provider-address";
 import { shadowedItems } from "./surroundings/shadowed-items";
@@ -183,10 +185,23 @@ async function withSurroundings({
   kubeContext,
   unseen,
 }: ClusterPart): Promise<PlannedPart> {
-  const surroundings = cluster
-    ? await lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes))
-    : { ...NO_SURROUNDINGS, unseen };
-  return { changes, kubeContext, surroundings };
+  if (cluster === undefined) return { changes, kubeContext, surroundings: { ...NO_SURROUNDINGS, unseen } };
+  const [surroundings, elsewhere] = await Promise.all([
+    lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes)),
+    madeElsewhere(cluster, changes.flatMap(madeObject)),
+  ]);
+  return { changes, kubeContext, surroundings, ...(elsewhere !== undefined && { elsewhere }) };
+}
+
+function madeObject(change: ResourceChange): MadeObject[] {
+  const { old, recorded = old, uid, madeAt } = change;
+  const object = plannedObject(change, recorded);
+  if (object === undefined || uid === undefined || madeAt === undefined) return [];
+  if (change.type.endsWith("Patch")) return [];
+  const identity = identityOf(
+    metadataOf(recorded).annotations as Readonly<Record<string, string>> | undefined,
+  );
+  return [{ ...object, uid, madeAt, ...(identity !== undefined && { identity }) }];
 }
 
 function contestsIdentity({ fields }: OtherHand): boolean {

@@ -29,6 +29,8 @@ export interface StackPlan {
   readonly otherClaims: readonly ClaimPlan[];
   /** What the update does to objects of others, a sentence each. */
   readonly harm: readonly string[];
+  /** Objects that the stack has on another cluster, which an update would forget, a sentence for each cluster. */
+  readonly forgotten: readonly string[];
   /** What keeps the update from being made. */
   readonly obstacles: readonly Obstacle[];
   /** What may go wrong, but does not stop the update. */
@@ -45,6 +47,8 @@ export interface PlannedPart {
   /** kubeconfig context of the cluster, for commands that a reader runs. */
   readonly kubeContext: string;
   readonly surroundings: Surroundings;
+  /** Says that the stack's objects are on another cluster; undefined if that is not known. */
+  readonly elsewhere?: string;
 }
 
 /**
@@ -65,15 +69,17 @@ export function planStack(
   const workloads = all((plan) => plan.workloads);
   const others = all((plan) => plan.otherClaims);
   const harm = all((plan) => plan.harm);
+  const forgotten = all((plan) => plan.forgotten);
   const endangered = [...workloads.flatMap(({ claims }) => claims), ...others].filter(isEndangered);
-  const isRisky = endangered.length > 0 || harm.length > 0;
+  const isRisky = endangered.length > 0 || harm.length > 0 || forgotten.length > 0;
   return {
     stack,
     endangersData: endangered.length > 0,
-    ...(isRisky && { acceptAs: digest(stack, endangered, harm) }),
+    ...(isRisky && { acceptAs: digest(stack, endangered, [...harm, ...forgotten]) }),
     workloads,
     otherClaims: others,
     harm,
+    forgotten,
     obstacles: [
       ...obstacles,
       ...renames(parts.flatMap(({ changes }) => changes)),
@@ -88,7 +94,7 @@ export function planStack(
 type PartPlan = Omit<StackPlan, "stack" | "endangersData" | "acceptAs">;
 
 function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): PartPlan {
-  const { changes, kubeContext, surroundings } = part;
+  const { changes, kubeContext, surroundings, elsewhere } = part;
   const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
   const deletedNamespaces = deletedNamespacesIn(changes);
   const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
@@ -103,6 +109,7 @@ function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): P
     workloads,
     otherClaims: otherClaims(changes, planned, deletedNamespaces, surroundings),
     harm: harmedNeighbours(changes, deletedNamespaces, surroundings),
+    forgotten: elsewhere === undefined ? [] : [elsewhere],
     obstacles: terminatingNamespaces(changes, kubeContext, surroundings),
     warnings: quotaWarnings(changes, planned, surroundings),
     notes: notesOnOwnNamespaces(changes),

@@ -12,6 +12,8 @@ export interface StateObject {
   readonly namespace?: string;
   /** UID of the object that the stack made. */
   readonly uid: string;
+  /** When the API server made it; undefined if the state does not say. */
+  readonly madeAt?: string;
   /** The identity that the stack gave it; undefined if it gives none. */
   readonly identity?: string;
   /** The provider that leads to its cluster. */
@@ -26,6 +28,7 @@ interface Metadata {
   readonly name?: string;
   readonly namespace?: string;
   readonly uid?: string;
+  readonly creationTimestamp?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +42,7 @@ export function stateObjects(state: ExportedState): StateObject[] {
   return resources.flatMap((resource) => {
     const { urn, type, retainOnDelete = false, outputs = {} } = resource;
     const { apiVersion, kind, spec } = outputs;
-    const { name, namespace, uid } = (outputs.metadata ?? {}) as Metadata;
+    const { name, namespace, uid, creationTimestamp } = (outputs.metadata ?? {}) as Metadata;
     if (!type.startsWith("kubernetes:") || type.endsWith("Patch")) return [];
     if (typeof apiVersion !== "string" || typeof kind !== "string" || !name || !uid) return [];
     const identity = identityGiven(resource, byUrn);
@@ -52,6 +55,7 @@ export function stateObjects(state: ExportedState): StateObject[] {
         name,
         ...(namespace && { namespace }),
         uid,
+        ...(creationTimestamp !== undefined && { madeAt: creationTimestamp }),
         ...(identity !== undefined && { identity }),
         ...(provider && { provider: { urn: provider.urn, inputs: provider.inputs ?? {} } }),
         retained: retainOnDelete,

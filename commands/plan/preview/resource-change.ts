@@ -28,6 +28,8 @@ export interface ResourceChange {
   readonly recorded?: Inputs;
   /** uid of the object that the stack made, by its state. */
   readonly uid?: string;
+  /** When that object was made, by the state. */
+  readonly madeAt?: string;
   /** Field manager that the stack applies the object with, by its state. */
   readonly fieldManager?: string;
   /** URN of the resource that it is a child of. */
@@ -113,6 +115,7 @@ function withoutDefaultNamespace(change: ResourceChange): ResourceChange {
 export function metadataOf(inputs: Inputs | undefined): {
   readonly name?: unknown;
   readonly namespace?: unknown;
+  readonly annotations?: unknown;
 } {
   return inputs?.metadata ?? {};
 }
@@ -128,7 +131,7 @@ function resourceChange(
   const [before, after] = [providerOf(old, "old", providers), providerOf(next, "new", providers)];
   const providerOfStack = before ?? after;
   const parent = next?.parent ?? old?.parent;
-  const { uid, fieldManager } = recordedObject(recorded ?? old);
+  const { uid, madeAt, fieldManager } = recordedObject(recorded ?? old);
   const ops = steps.map(({ op }): string => op);
   return {
     urn,
@@ -138,6 +141,7 @@ function resourceChange(
     ...(next && { new: next.inputs }),
     ...(recorded && { recorded: recorded.inputs }),
     ...(uid !== undefined && { uid }),
+    ...(madeAt !== undefined && { madeAt }),
     ...(fieldManager !== undefined && { fieldManager }),
     ...(parent && { parent }),
     provider: (old ?? next)?.provider ?? "",
@@ -169,13 +173,14 @@ function stateOf(steps: readonly PlannedStep[], side: "old" | "new"): StepEventS
 /** What the provider has kept of the object that it made. */
 function recordedObject(
   state: StepEventStateMetadata | undefined,
-): Pick<ResourceChange, "uid" | "fieldManager"> {
-  const { metadata, __fieldManager } = (state?.outputs ?? {}) as {
-    readonly metadata?: { readonly uid?: string };
+): Pick<ResourceChange, "uid" | "madeAt" | "fieldManager"> {
+  const { metadata: { uid, creationTimestamp } = {}, __fieldManager } = (state?.outputs ?? {}) as {
+    readonly metadata?: { readonly uid?: string; readonly creationTimestamp?: string };
     readonly __fieldManager?: string;
   };
   return {
-    ...(metadata?.uid !== undefined && { uid: metadata.uid }),
+    ...(uid !== undefined && { uid }),
+    ...(creationTimestamp !== undefined && { madeAt: creationTimestamp }),
     ...(__fieldManager !== undefined && { fieldManager: __fieldManager }),
   };
 }
