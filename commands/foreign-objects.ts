@@ -42,22 +42,8 @@ export async function foreignObjects(
   return found.flat();
 }
 
-/** Finds the objects in the cluster that are proven to be the stack's. */
-export async function ownObjects(
-  cluster: Cluster,
-  objects: readonly TouchedObject[],
-): Promise<TouchedObject[]> {
-  const api = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);
-  const found = await Promise.all(
-    objects.map(async (object) => {
-      const live = await read(api, object);
-      return live !== undefined && isProven(live, object) ? [object] : [];
-    }),
-  );
-  return found.flat();
-}
-
-function isProven(live: KubernetesObject, { identity, uid }: TouchedObject): boolean {
+/** Whether an object of the cluster is proven to be the one that a stack touches. */
+export function isProven(live: KubernetesObject, { identity, uid }: TouchedObject): boolean {
   if (identity !== undefined) return isOwn(live, identity);
   return uid !== undefined && live.metadata?.uid === uid;
 }

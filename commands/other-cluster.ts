@@ -1,7 +1,8 @@
+import { ApiException, KubernetesObjectApi } from "@kubernetes/client-node";
 import { isForbidden } from "../kubernetes/forbidden";
 import { orUndefined } from "../kubernetes/objects";
 import type { Cluster } from "../kubernetes/connection/cluster";
-import { ownObjects, titleOf, type TouchedObject } from "./foreign-objects";
+import { isProven, titleOf, type TouchedObject } from "./foreign-objects";
 
 /** An object of a stack, as its state has it. */
 export interface MadeObject extends TouchedObject {
@@ -9,27 +10,53 @@ export interface MadeObject extends TouchedObject {
   readonly madeAt: string;
 }
 
+/** What is known of objects of a stack none of which is on the cluster that their provider leads to. */
+export interface Absence {
+  /** Says it, in a sentence. */
+  readonly sentence: string;
+  /** Whether they are on another cluster: they are older than this one. Otherwise somebody may have deleted them all. */
+  readonly isElsewhere: boolean;
+}
+
 /**
- * Says that objects of a stack are on another cluster than the one that its kubeconfig context leads to now. That is known
- * if they are older than this cluster, and it has none of them. A cluster that is older than they are, and has none of
- * them, cannot be told from their own, which somebody has emptied.
+ * Finds out whether a cluster has none of the objects that a stack made, as one to which its kubeconfig context leads by
+ * mistake.
  *
- * @returns a sentence; undefined if that is not known
+ * @returns undefined if it has one of them, or this user may not know
  */
-export async function madeElsewhere(
+export async function absenceOf(
   cluster: Cluster,
   objects: readonly MadeObject[],
-): Promise<string | undefined> {
+): Promise<Absence | undefined> {
+  const [first] = objects.toSorted((a, b) => a.madeAt.localeCompare(b.madeAt));
+  if (first === undefined || !(await isWithoutAll(cluster, objects))) return undefined;
   const since = await madeAt(cluster);
-  if (since === undefined) return undefined;
-  const older = objects.filter((object) => new Date(object.madeAt) < since);
-  const [first] = older.toSorted((a, b) => a.madeAt.localeCompare(b.madeAt));
-  if (first === undefined || (await ownObjects(cluster, objects)).length > 0) return undefined;
-  const context = cluster.kubeConfig.getCurrentContext();
-  return [
-    `The stack made ${older.map(titleOf).join(", ")} on another cluster than the one that kubeconfig context "${context}" leads to:`,
-    `this one exists since ${since.toISOString()}, ${titleOf(first)} since ${new Date(first.madeAt).toISOString()}, and none of them is here.`,
-  ].join(" ");
+  const isElsewhere = since !== undefined && new Date(first.madeAt) < since;
+  const context = `kubeconfig context "${cluster.kubeConfig.getCurrentContext()}"`;
+  const names = objects.map(titleOf).join(", ");
+  const sentence = isElsewhere
+    ? `The stack made ${names} on another cluster than the one that ${context} leads to: this one exists since ${since.toISOString()}, ${titleOf(first)} since ${new Date(first.madeAt).toISOString()}, and none of them is here.`
+    : `The stack made ${names}, and none of them is on the cluster that ${context} leads to: either it leads to another cluster than before, or somebody deleted them all.`;
+  return { sentence, isElsewhere };
+}
+
+/** One object after the other: the first one that is there settles it. */
+async function isWithoutAll({ kubeConfig }: Cluster, objects: readonly MadeObject[]): Promise<boolean> {
+  const api = KubernetesObjectApi.makeApiClient(kubeConfig);
+  for (const object of objects) {
+    const { apiVersion, kind, name, namespace } = object;
+    const metadata = { name, ...(namespace !== undefined && { namespace }) };
+    try {
+      if (isProven(await api.read({ apiVersion, kind, metadata }), object)) return false;
+    } catch (error) {
+      if (!isUnknownKind(error) && !(error instanceof ApiException && error.code === 404)) return false;
+    }
+  }
+  return true;
+}
+
+function isUnknownKind(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
 }
 
 /** When a cluster was made: its first namespace is as old. Undefined if this user may not know. */

@@ -1,15 +1,15 @@
 import { inspect } from "node:util";
-import { asClusterRefusal } from "./cluster-refusal";
+import { asClusterFailure } from "./cluster-failure";
 import { Failure } from "./failure";
 import { asFileFailure } from "./file-failure";
 
 /**
  * The text that a command prints for an error. It ends with the remedy for a {@link Failure}, for a file that cannot
- * be written, and for a request that the cluster refuses. For wrong options it names `--help`. Every other error is a
+ * be written, and for a request that the cluster does not serve. For wrong options it names `--help`. Every other error is a
  * bug and is printed with its stack trace.
  */
 export function describeError(error: unknown): string {
-  const failure = error instanceof Failure ? error : (asFileFailure(error) ?? asClusterRefusal(error));
+  const failure = error instanceof Failure ? error : (asFileFailure(error) ?? asClusterFailure(error));
   if (failure) return `error: ${failure.message}\n\n${failure.remedy}`;
   if (isUsageError(error))
     return `error: ${error.message}\n\nThe same command with -- --help says what it takes.`;

@@ -13,7 +13,7 @@ import { requireWritableState } from "../../pulumi/state/writable-state";
 import { Failure } from "../../command-line/failures/failure";
 import { wordsFor } from "../command-words";
 import { giveBackLeftOvers } from "../disturbed-workloads";
-import { madeElsewhere } from "../other-cluster";
+import { absenceOf } from "../other-cluster";
 import { clustersOf, mergeBy, serverOf } from "../provider-clusters";
 import { patienceWith, runPulumiOn } from "../pulumi-on-cluster";
 import { deleteData } from "./delete-data";
@@ -121,10 +121,14 @@ async function requireSameCluster(
   const made = objects.flatMap(({ madeAt, ...object }) =>
     madeAt === undefined ? [] : [{ ...object, madeAt }],
   );
-  const elsewhere = await madeElsewhere(cluster, made);
-  if (elsewhere === undefined) return;
+  const absence = await absenceOf(cluster, made);
+  if (absence === undefined) return;
+  if (!absence.isElsewhere) {
+    console.log(`Warning: ${absence.sentence} What is on another cluster stays there.`);
+    return;
+  }
   throw new Failure(
-    `${elsewhere} Nothing was deleted.`,
+    `${absence.sentence} Nothing was deleted.`,
     `Let the context lead to that cluster again (see KUBECONFIG), and run the same command again. If that cluster is gone for good with all data, let Pulumi forget the stack's objects: ${wordsFor(project).pulumi} stack rm --force --preserve-config ${stack}`,
   );
 }

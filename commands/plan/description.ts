@@ -1,5 +1,4 @@
 import { type CommandWords, OWN_WORDS } from "../command-words";
-import { forgetting } from "./refusal";
 import type { StackPlan } from "./stack-plan";
 import type { ClaimFate, ClaimPlan, ClaimTrap, PodsPlan, WorkloadPlan } from "./workloads/workload-plan";
 
@@ -17,7 +16,7 @@ export function describePlan(plan: StackPlan, words = OWN_WORDS): string {
     ...describeList("Good to know", plan.notes),
     ...describeList("Warnings", plan.warnings),
     ...describeList("Harm to others", plan.harm),
-    ...describeList("FORGOTTEN on another cluster", plan.forgotten.map(forgetting)),
+    ...describeList("ANOTHER CLUSTER, or an empty one", plan.forgotten),
     ...plan.obstacles.map(({ problem, remedy }) => `IN THE WAY: ${problem}\n\n${remedy}`),
     conclusionOf(plan, words),
   ].join("\n\n");
@@ -36,7 +35,9 @@ function conclusionOf(
       ? ["Data would be lost or left behind: see the claims above that are deleted or left behind."]
       : ["No data would be lost or left behind."]),
     ...(harm.length > 0 ? ["Others would be harmed: see above."] : []),
-    ...(forgotten.length > 0 ? ["Objects on another cluster would be forgotten: see above."] : []),
+    ...(forgotten.length > 0
+      ? ["Objects with data may be on another cluster, and would be forgotten: see above."]
+      : []),
     ...(guardedUpdate
       ? [
           ...(acceptAs === undefined

@@ -5,7 +5,7 @@ import { failureOf } from "../../command-line/failures/failure-of";
 import { IDENTITY_ANNOTATION, identityOf } from "../../components/identity";
 import { type CommandWords, OWN_WORDS } from "../command-words";
 import { type ClusterFinder, mergeBy, serverOf } from "../provider-clusters";
-import { type MadeObject, madeElsewhere } from "../other-cluster";
+import { absenceOf, type MadeObject } from "../other-cluster";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
@@ -186,11 +186,11 @@ async function withSurroundings({
   unseen,
 }: ClusterPart): Promise<PlannedPart> {
   if (cluster === undefined) return { changes, kubeContext, surroundings: { ...NO_SURROUNDINGS, unseen } };
-  const [surroundings, elsewhere] = await Promise.all([
+  const [surroundings, absence] = await Promise.all([
     lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes)),
-    madeElsewhere(cluster, changes.flatMap(madeObject)),
+    absenceOf(cluster, changes.flatMap(madeObject)),
   ]);
-  return { changes, kubeContext, surroundings, ...(elsewhere !== undefined && { elsewhere }) };
+  return { changes, kubeContext, surroundings, ...(absence && { absence }) };
 }
 
 function madeObject(change: ResourceChange): MadeObject[] {

@@ -43,7 +43,7 @@ function endangering(
   const problem = [
     `the update of stack ${plan.stack} is not made, and nothing was changed. It would do what cannot be taken back:`,
     ...endangeredClaims(plan).map((claim) => `  ${describeClaim(claim)}`),
-    ...[...plan.harm, ...plan.forgotten.map(forgetting)].map((line) => `  ${line}`),
+    ...[...plan.harm, ...plan.forgotten].map((line) => `  ${line}`),
     ...(accepted === undefined
       ? []
       : [`What was accepted as ${accepted} is another change, or has changed since.`]),
@@ -55,11 +55,6 @@ function endangering(
     `  ${words.plan(plan.stack)}`,
   ];
   return new EndangeringUpdate(problem.join("\n"), remedy.join("\n"));
-}
-
-/** What an update does with objects on another cluster. */
-export function forgetting(sentence: string): string {
-  return `${sentence} The update makes them anew here and forgets those there, which stay with their data.`;
 }
 
 /** Claims of an update that are lost or left behind. */

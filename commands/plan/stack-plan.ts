@@ -9,10 +9,12 @@ import { quotaWarnings } from "./surroundings/quota";
 import { renames } from "./workloads/renames";
 import { isKnown, metadataOf, type ResourceChange } from "./preview/resource-change";
 import { planStatefulSet, unknownParts } from "./workloads/stateful-set-plan";
+import { readStatefulSet } from "./workloads/stateful-set";
+import type { Absence } from "../other-cluster";
 import type { Surroundings } from "./surroundings/surroundings";
 import { terminatingNamespaces, notesOnOwnNamespaces } from "./surroundings/namespaces";
 import { type ClaimPlan, isEndangered, type WorkloadPlan } from "./workloads/workload-plan";
-import { DEPLOYMENT, NAMESPACE, STATEFUL_SET } from "../../pulumi/resource-types";
+import { CLAIM, DEPLOYMENT, NAMESPACE, STATEFUL_SET } from "../../pulumi/resource-types";
 
 /** What an update does to the workloads of a stack, and to what is around them. */
 export interface StackPlan {
@@ -29,7 +31,10 @@ export interface StackPlan {
   readonly otherClaims: readonly ClaimPlan[];
   /** What the update does to objects of others, a sentence each. */
   readonly harm: readonly string[];
-  /** Objects that the stack has on another cluster, which an update would forget, a sentence for each cluster. */
+  /**
+   * Objects with data that the stack made and that are not on the cluster of its provider, a sentence for each cluster. An
+   * update makes them anew, and forgets those that are on another cluster.
+   */
   readonly forgotten: readonly string[];
   /** What keeps the update from being made. */
   readonly obstacles: readonly Obstacle[];
@@ -47,8 +52,8 @@ export interface PlannedPart {
   /** kubeconfig context of the cluster, for commands that a reader runs. */
   readonly kubeContext: string;
   readonly surroundings: Surroundings;
-  /** Says that the stack's objects are on another cluster; undefined if that is not known. */
-  readonly elsewhere?: string;
+  /** What is known if the cluster has none of the objects that the stack made. */
+  readonly absence?: Absence;
 }
 
 /**
@@ -94,7 +99,7 @@ export function planStack(
 type PartPlan = Omit<StackPlan, "stack" | "endangersData" | "acceptAs">;
 
 function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): PartPlan {
-  const { changes, kubeContext, surroundings, elsewhere } = part;
+  const { changes, kubeContext, surroundings, absence } = part;
   const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
   const deletedNamespaces = deletedNamespacesIn(changes);
   const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
@@ -105,16 +110,31 @@ function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): P
     ...ofType(DEPLOYMENT).map(planDeployment),
   ];
   const planned = workloads.flatMap(({ claims }) => claims);
+  const lost = absentObjects(changes, absence);
   return {
     workloads,
     otherClaims: otherClaims(changes, planned, deletedNamespaces, surroundings),
     harm: harmedNeighbours(changes, deletedNamespaces, surroundings),
-    forgotten: elsewhere === undefined ? [] : [elsewhere],
+    forgotten: lost.forgotten,
     obstacles: terminatingNamespaces(changes, kubeContext, surroundings),
-    warnings: quotaWarnings(changes, planned, surroundings),
+    warnings: [...quotaWarnings(changes, planned, surroundings), ...lost.warnings],
     notes: notesOnOwnNamespaces(changes),
     unseen: [...surroundings.unseen, ...statefulSets.flatMap(unknownParts)],
   };
+}
+
+/** Objects that hold data are not made anew without a word. That others are is only said. */
+function absentObjects(
+  changes: readonly ResourceChange[],
+  absence: Absence | undefined,
+): Pick<PartPlan, "forgotten" | "warnings"> {
+  if (absence === undefined) return { forgotten: [], warnings: [] };
+  const hasData = changes.some(
+    ({ type, old, recorded = old }) =>
+      type === CLAIM || (type === STATEFUL_SET && readStatefulSet(recorded ?? {}).templates.length > 0),
+  );
+  const sentence = `${absence.sentence} The update makes them anew, and what is on another cluster is forgotten.`;
+  return hasData ? { forgotten: [sentence], warnings: [] } : { forgotten: [], warnings: [sentence] };
 }
 
 /** Namespaces whose content matters to an update: where objects are, and where they come to be. */

@@ -29,6 +29,8 @@ export interface StateResource {
   readonly provider?: string;
   /** Whether it is only there until its deletion is done. */
   readonly delete?: boolean;
+  /** Whether the program only reads it: somebody else made it, and has it. */
+  readonly external?: boolean;
   /** Whether a destroy leaves its object in the cluster. */
   readonly retainOnDelete?: boolean;
   readonly dependencies?: readonly string[];
@@ -38,7 +40,7 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** The resources of a state that are there to stay. */
+/** The resources of a state that are the stack's, and there to stay. */
 export function resourcesOf({ deployment }: ExportedState): StateResource[] {
-  return (deployment?.resources ?? []).filter((resource) => !resource.delete);
+  return (deployment?.resources ?? []).filter((resource) => !resource.delete && !resource.external);
 }

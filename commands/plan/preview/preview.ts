@@ -75,7 +75,7 @@ export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
 }
 
 function previewFailure(stackName: string, events: readonly EngineEvent[], cause: Error): Failure {
-  const messages = complaintsIn(events).map(({ message }) => message.trim());
+  const messages = [...new Set(complaintsIn(events).map(({ message }) => message.trim()))];
   if (messages.length === 0 && cause instanceof Failure) return cause;
   return new Failure(
     `the preview of stack ${stackName} failed:\n${messages.join("\n") || cause.message}`,

@@ -59,6 +59,7 @@ export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[
   for (const { resourcePreEvent } of events) {
     if (resourcePreEvent === undefined) continue;
     const { metadata } = resourcePreEvent;
+    if (IS_READ.test(metadata.op)) continue;
     // A refresh looks at the cluster; what the update then does follows in steps of its own.
     if (metadata.op === "refresh") recorded.set(metadata.urn, metadata.old);
     else steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
@@ -69,6 +70,9 @@ export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[
   );
   return changes.some(isNamespaceToBeNamed) ? changes.map(withoutDefaultNamespace) : changes;
 }
+
+/** What the engine does with a resource that a program only reads, or does not read any more. */
+const IS_READ = /^(read|discard)/;
 
 /** Whether a text is known in a preview. */
 export function isKnown(value: unknown): value is string {
@@ -192,7 +196,7 @@ function isDeletion({ op }: PlannedStep): boolean {
 function changeKind(ops: readonly string[]): ChangeKind {
   if (ops.some((op) => op.includes("replac"))) return "replace";
   if (ops.some((op) => op === "create" || op === "import")) return "create";
-  if (ops.some((op) => op === "delete" || op === "discard")) return "delete";
+  if (ops.some((op) => op === "delete")) return "delete";
   return ops.includes("update") ? "update" : "none";
 }
 

@@ -37,6 +37,28 @@ describe("An error that ends a command", () => {
     });
   }
 
+  for (const code of [429, 500, 503, 504]) {
+    it(`is told in the cluster's words when that cannot serve (${code})`, () => {
+      const body = JSON.stringify({ kind: "Status", code, message: "etcdserver: request timed out" });
+      assert.match(
+        describeError(new ApiException(code, "failed", body, {})),
+        /^error: the cluster's API server cannot serve .*: etcdserver: request timed out \(HTTP \d+\)\n\n.*readyz/,
+      );
+    });
+  }
+
+  it("is told in words when the connection to the cluster breaks", () => {
+    const cause = new Error("connect ECONNREFUSED 127.0.0.1:6443");
+    assert.match(
+      describeError(new TypeError("fetch failed", { cause })),
+      /^error: the cluster is not reached any more: connect ECONNREFUSED 127\.0\.0\.1:6443\n\n[^\n]*$/,
+    );
+  });
+
+  it("is told with its stack trace if it is the command's own, as an object that it did not expect", () => {
+    assert.match(describeError(new ApiException(409, "conflict", "", {})), /\n\s+at /);
+  });
+
   it("is told with its stack trace and its cause where nobody foresaw it", () => {
     const described = describeError(new Error("out of order", { cause: new Error("a fuse") }));
     assert.match(described, /out of order\n\s+at [\s\S]*a fuse\n\s+at /);
