@@ -1,4 +1,10 @@
-import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  output,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { types } from "@pulumi/kubernetes";
@@ -9,7 +15,7 @@ import {
 } from "./checks/cluster-ip-deployment-checks";
 import { drawIdentity, identityAnnotations } from "./identity";
 import { podTemplate } from "./pod/pod-template";
-import { afterDeployment } from "./resources/after-deployment";
+import { afterDeployment, type AfterDeployment } from "./resources/after-deployment";
 import { withCheckedOutputs } from "./checks/late-arguments";
 import { typedArguments } from "./checks/check-arguments";
 import { registerCompanions } from "./companions/companions";
@@ -112,33 +118,9 @@ export class ClusterIPDeployment extends ComponentResource {
     this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
     const identity = { ...workload, ownership: identityAnnotations(this.identity) };
     const options = childOptions(this, args);
-    const serviceInputs = clusterIPService(names.service, identity, args, ports);
-    const service = new Service(name, serviceInputs, options);
-    const account = serviceAccount(name, identity, args, options);
-    const { metadata, spec } = deployment(identity, args, ports);
-    const workloadObject = new Deployment(
-      name,
-      { metadata, spec: withoutDependencies(spec) },
-      {
-        ...options,
-        // A StatefulSet depends on its Service, too. The engine deletes resources of the same depth of dependencies
-        // at the same time. So a destroy stops the pods of both kinds together, not one kind after the other.
-        dependsOn: dependenciesOf(spec, service, ...account),
-        ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
-      },
-    );
-    const clients = registerCompanions(
-      name,
-      { kind: "Deployment", resource: workloadObject, replicas: args.replicas },
-      identity,
-      args,
-      ports,
-      options,
-    );
-    httpEntrances(name, names.service, identity, args, ports, options);
+    const { deployed, clusterIP, promises } = register(name, names, identity, args, ports, options);
     warnOfRootImage(args, this);
 
-    const deployed = afterDeployment(workloadObject, service, ...clients);
     const common = workloadOutputs(deployed, names.service, identity, args, ports);
     this.deploymentName = deployed(output(names.deployment));
     this.serviceName = common.serviceName;
@@ -147,24 +129,11 @@ export class ClusterIPDeployment extends ComponentResource {
     this.ports = common.ports;
     this.clientDnsNames = common.clientDnsNames;
     this.clientUrls = common.clientUrls;
-    this.clusterIP = deployed(service.spec.clusterIP);
+    this.clusterIP = clusterIP;
     this.urls = this.serviceDnsName.apply((service) =>
       Object.fromEntries(servedPorts(ports).map((port) => [port.name, portUrl(port, service)])),
     );
-    this.promises = output(args.namespace).apply((namespace) => {
-      // All that promises are made of is plain in the arguments; only the namespace may come from another resource.
-      const { service: promised, ...promises } = deploymentPromises(
-        {
-          metadata: { name: names.deployment, namespace },
-          spec: spec as PlainDeployment["spec"],
-        },
-        {
-          service: { metadata: { name: names.service }, spec: serviceInputs.spec as PlainService["spec"] },
-          clusterDomain: args.clusterDomain,
-        },
-      );
-      return output({ ...promises, service: { ...promised, clusterIP: this.clusterIP } });
-    }) as Output<DeploymentPromises>;
+    this.promises = promises;
     this.registerOutputs({
       ...common,
       identity: this.identity,
@@ -176,12 +145,74 @@ export class ClusterIPDeployment extends ComponentResource {
   }
 }
 
-function resolveNames(
-  resourceName: string,
-  args: ClusterIPDeploymentArgs,
-): { readonly deployment: string; readonly service: string } {
+/** Names of the two objects that people refer to. */
+interface ClusterIPDeploymentNames {
+  /** Name of the Deployment. */
+  readonly deployment: string;
+  /** Name of the ClusterIP Service. */
+  readonly service: string;
+}
+
+function resolveNames(resourceName: string, args: ClusterIPDeploymentArgs): ClusterIPDeploymentNames {
   const deployment = args.deploymentName ?? resourceName;
   return { deployment, service: args.serviceName ?? deployment };
+}
+
+/** What the outputs of a registered Deployment are made of. */
+interface Registered {
+  readonly deployed: AfterDeployment;
+  readonly clusterIP: Output<string>;
+  readonly promises: Output<DeploymentPromises>;
+}
+
+/** Registers the Deployment with its Service and the objects beside them. */
+function register(
+  resourceName: string,
+  names: ClusterIPDeploymentNames,
+  identity: OwnedWorkload,
+  args: ClusterIPDeploymentArgs,
+  ports: readonly Port[],
+  options: CustomResourceOptions,
+): Registered {
+  const serviceInputs = clusterIPService(names.service, identity, args, ports);
+  const service = new Service(resourceName, serviceInputs, options);
+  const account = serviceAccount(resourceName, identity, args, options);
+  const { metadata, spec } = deployment(identity, args, ports);
+  const resource = new Deployment(
+    resourceName,
+    { metadata, spec: withoutDependencies(spec) },
+    {
+      ...options,
+      // A StatefulSet depends on its Service, too. The engine deletes resources of the same depth of dependencies
+      // at the same time. So a destroy stops the pods of both kinds together, not one kind after the other.
+      dependsOn: dependenciesOf(spec, service, ...account),
+      ignoreChanges: ignoredReplicas(isScaledByOthers(args) || args.replicas === undefined),
+    },
+  );
+  const workload = { kind: "Deployment", resource, replicas: args.replicas } as const;
+  const clients = registerCompanions(resourceName, workload, identity, args, ports, options);
+  httpEntrances(resourceName, names.service, identity, args, ports, options);
+  const deployed = afterDeployment(resource, service, ...clients);
+  const clusterIP = deployed(service.spec.clusterIP);
+  return { deployed, clusterIP, promises: promisesOf(names, args, spec, serviceInputs.spec, clusterIP) };
+}
+
+/** The promises. All that they are made of is plain in the arguments, except the namespace and the IP address. */
+function promisesOf(
+  names: ClusterIPDeploymentNames,
+  { namespace, clusterDomain }: ClusterIPDeploymentArgs,
+  spec: types.input.apps.v1.DeploymentSpec,
+  serviceSpec: types.input.core.v1.ServiceSpec,
+  clusterIP: Output<string>,
+): Output<DeploymentPromises> {
+  const service = { metadata: { name: names.service }, spec: serviceSpec as PlainService["spec"] };
+  return output(namespace).apply((namespace) => {
+    const { service: promised, ...promises } = deploymentPromises(
+      { metadata: { name: names.deployment, namespace }, spec: spec as PlainDeployment["spec"] },
+      { service, clusterDomain },
+    );
+    return output({ ...promises, service: { ...promised, clusterIP } });
+  }) as Output<DeploymentPromises>;
 }
 
 function clusterIPService(

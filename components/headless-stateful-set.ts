@@ -1,4 +1,10 @@
-import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  output,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { types } from "@pulumi/kubernetes";
@@ -7,7 +13,7 @@ import type { HeadlessStatefulSetArgs } from "./headless-stateful-set-args";
 import { drawIdentity, identityAnnotations } from "./identity";
 import { podDnsName, podNames, pvcName, srvName } from "./rules/names";
 import { podTemplate } from "./pod/pod-template";
-import { afterDeployment } from "./resources/after-deployment";
+import { afterDeployment, type AfterDeployment } from "./resources/after-deployment";
 import { withCheckedOutputs } from "./checks/late-arguments";
 import { typedArguments } from "./checks/check-arguments";
 import { registerCompanions } from "./companions/companions";
@@ -118,37 +124,14 @@ export class HeadlessStatefulSet extends ComponentResource {
 
     args = withCheckedOutputs(`HeadlessStatefulSet "${name}"`, args);
     const ports = args.ports.map(resolvePort);
-    const replicas = args.replicas ?? 1;
     this.identity = output(args.identity ?? drawIdentity(name, { parent: this }));
     const identity = { ...workload, ownership: identityAnnotations(this.identity) };
     const options = childOptions(this, args);
-    const serviceInputs = headlessService(names.service, identity, args, ports);
-    const service = new Service(name, serviceInputs, options);
-    const account = serviceAccount(name, identity, args, options);
-    const { metadata, spec } = statefulSet(names, identity, args, ports);
-    const workloadObject = new StatefulSet(
-      name,
-      { metadata, spec: withoutDependencies(spec) },
-      {
-        ...options,
-        // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
-        dependsOn: dependenciesOf(spec, service, ...account),
-        ignoreChanges: [CLAIM_ANNOTATIONS, ...ignoredReplicas(isScaledByOthers(args))],
-      },
-    );
-    const clients = registerCompanions(
-      name,
-      { kind: "StatefulSet", resource: workloadObject, replicas },
-      identity,
-      args,
-      ports,
-      options,
-    );
+    const { deployed, promises } = register(name, names, identity, args, ports, options);
     warnOfRootImage(args, this);
 
-    const deployed = afterDeployment(workloadObject, service, ...clients);
     const common = workloadOutputs(deployed, names.service, identity, args, ports);
-    const pods = podNames(names.statefulSet, replicas, args.ordinals?.start);
+    const pods = podNames(names.statefulSet, replicasOf(args), args.ordinals?.start);
     const claims = args.volumeClaims ?? [];
     const claimsOf = (pod: string) => claims.map((claim) => pvcName(claim.name, pod));
     this.statefulSetName = deployed(output(names.statefulSet));
@@ -169,19 +152,7 @@ export class HeadlessStatefulSet extends ComponentResource {
       ),
     );
     this.containerPorts = output(Object.fromEntries(ports.map((port) => [port.name, port.containerPort])));
-    this.promises = output(args.namespace).apply((namespace) =>
-      // All that promises are made of is plain in the arguments; only the namespace may come from another resource.
-      statefulSetPromises(
-        {
-          metadata: { name: names.statefulSet, namespace },
-          spec: spec as PlainStatefulSet["spec"],
-        },
-        {
-          service: { metadata: { name: names.service }, spec: serviceInputs.spec as PlainService["spec"] },
-          clusterDomain: args.clusterDomain,
-        },
-      ),
-    );
+    this.promises = promises;
     this.registerOutputs({
       ...common,
       identity: this.identity,
@@ -209,6 +180,57 @@ interface HeadlessStatefulSetNames {
 function resolveNames(resourceName: string, args: HeadlessStatefulSetArgs): HeadlessStatefulSetNames {
   const statefulSet = args.statefulSetName ?? resourceName;
   return { statefulSet, service: args.serviceName ?? statefulSet };
+}
+
+function replicasOf({ replicas = 1 }: HeadlessStatefulSetArgs): number {
+  return replicas;
+}
+
+/** Registers the StatefulSet with its Service and the objects beside them. */
+function register(
+  resourceName: string,
+  names: HeadlessStatefulSetNames,
+  identity: OwnedWorkload,
+  args: HeadlessStatefulSetArgs,
+  ports: readonly Port[],
+  options: CustomResourceOptions,
+): { readonly deployed: AfterDeployment; readonly promises: Output<StatefulSetPromises> } {
+  const serviceInputs = headlessService(names.service, identity, args, ports);
+  const service = new Service(resourceName, serviceInputs, options);
+  const account = serviceAccount(resourceName, identity, args, options);
+  const { metadata, spec } = statefulSet(names, identity, args, ports);
+  const resource = new StatefulSet(
+    resourceName,
+    { metadata, spec: withoutDependencies(spec) },
+    {
+      ...options,
+      // Peers look each other up: a name that is asked for before its Service exists is cached as missing.
+      dependsOn: dependenciesOf(spec, service, ...account),
+      ignoreChanges: [CLAIM_ANNOTATIONS, ...ignoredReplicas(isScaledByOthers(args))],
+    },
+  );
+  const workload = { kind: "StatefulSet", resource, replicas: replicasOf(args) } as const;
+  const clients = registerCompanions(resourceName, workload, identity, args, ports, options);
+  return {
+    deployed: afterDeployment(resource, service, ...clients),
+    promises: promisesOf(names, args, spec, serviceInputs.spec),
+  };
+}
+
+/** The promises. All that they are made of is plain in the arguments, except the namespace. */
+function promisesOf(
+  names: HeadlessStatefulSetNames,
+  { namespace, clusterDomain }: HeadlessStatefulSetArgs,
+  spec: types.input.apps.v1.StatefulSetSpec,
+  serviceSpec: types.input.core.v1.ServiceSpec,
+): Output<StatefulSetPromises> {
+  const service = { metadata: { name: names.service }, spec: serviceSpec as PlainService["spec"] };
+  return output(namespace).apply((namespace) =>
+    statefulSetPromises(
+      { metadata: { name: names.statefulSet, namespace }, spec: spec as PlainStatefulSet["spec"] },
+      { service, clusterDomain },
+    ),
+  );
 }
 
 function headlessService(
@@ -243,7 +265,7 @@ function statefulSet(
     }),
     spec: {
       serviceName: names.service,
-      replicas: args.replicas ?? 1,
+      replicas: replicasOf(args),
       selector: { matchLabels: identity.selector },
       podManagementPolicy: args.podManagementPolicy ?? "OrderedReady",
       updateStrategy: updateStrategy(args),
@@ -303,6 +325,6 @@ function awaitedWithPartition({
 }: HeadlessStatefulSetArgs): Readonly<Record<string, string>> {
   if (updateStrategy?.type !== "RollingUpdate" || (updateStrategy.partition ?? 0) === 0) return {};
   // Of a number that others set, only that there are pods can be said.
-  const number = isScaledByOthers(args) ? "" : `=${String(args.replicas ?? 1)}`;
+  const number = isScaledByOthers(args) ? "" : `=${String(replicasOf(args))}`;
   return { "pulumi.com/waitFor": `jsonpath={.status.readyReplicas}${number}` };
 }
