@@ -63,7 +63,7 @@ import {
  *     ({ type, props, opts }) => {
  *       if (type !== "kubernetes:apps/v1:StatefulSet") return undefined;
  *       props.spec.template.spec.dnsPolicy = "Default";
- *       return { props, opts };
+ *       return { props, opts: { ...opts, deleteBeforeReplace: undefined } };
  *     },
  *   ],
  * });

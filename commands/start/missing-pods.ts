@@ -61,8 +61,8 @@ function describeMissing(workload: string, there: number, wanted: number, messag
   return `${workload} has ${String(there)} of ${String(wanted)} pods: ${message}`;
 }
 
-/** An event that repeats has the time of its last repetition in another field than one that happened once. */
-function timeOf({ series, lastTimestamp, eventTime, metadata }: CoreV1Event): number {
+/** Milliseconds since 1970. An event that repeats has the time of its last repetition in another field than one that happened once. */
+export function timeOf({ series, lastTimestamp, eventTime, metadata }: CoreV1Event): number {
   const time = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
   return time === undefined ? 0 : new Date(time).getTime();
 }

@@ -59,6 +59,20 @@ export function describeReplaced(pod: string, statefulSet: string): string {
   );
 }
 
+/** Says what keeps a StatefulSet from rolling on that only its user can judge, and what to do about it. */
+export function describeStalled(
+  context: string,
+  namespace: string,
+  pod: string,
+  statefulSet: string,
+): string {
+  return (
+    `Pod ${pod} is not Ready and has an older template, which keeps StatefulSet ${statefulSet} from rolling on. It ` +
+    `has been Ready before, so it is not deleted here. If it cannot get Ready again, delete it; its claims stay:\n` +
+    `  kubectl --context ${context} --namespace ${namespace} delete pod ${pod}`
+  );
+}
+
 async function lookUntil(ended: AbortSignal, look: () => Promise<void>): Promise<void> {
   while (!ended.aborted) {
     await look();

@@ -1,9 +1,12 @@
-import type { V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
 import { isReady, isTerminating, labelSelectorOf, nameOf } from "../../kubernetes/objects";
+import { findHoldups } from "../../kubernetes/pods/blocking-pods";
 import { reasonOf } from "../../kubernetes/reason";
+import { endOf, lastLines, type LastLines } from "./last-lines";
 import { missingPods } from "./missing-pods";
+import { describeStalled } from "./unblock-rollouts";
 import { type Warnings, warningsOf } from "./warnings";
 import type { StackWorkload } from "./stack-workloads";
 
@@ -13,11 +16,26 @@ export async function explainUnready(
   workloads: () => Promise<readonly StackWorkload[]>,
 ): Promise<void> {
   try {
-    const reasons = await unreadyPods(cluster, await workloads());
+    const found = await workloads();
+    const reasons = await unreadyPods(cluster, found);
     if (reasons.length > 0) console.error(["\nPods that are not Ready:", ...reasons].join("\n  "));
+    for (const line of await stalledRollouts(cluster, found)) console.error(`\n${line}`);
   } catch (error) {
     console.error(`Why pods are not Ready could not be found out: ${reasonOf(error)}`);
   }
+}
+
+/** What keeps StatefulSets from rolling on that only the user can judge. */
+async function stalledRollouts(cluster: Cluster, workloads: readonly StackWorkload[]): Promise<string[]> {
+  const context = cluster.kubeConfig.getCurrentContext();
+  const lines = workloads
+    .filter(({ kind }) => kind === "StatefulSet")
+    .map(async ({ namespace, name }) =>
+      (await findHoldups(cluster, namespace, name)).stalled.map((pod) =>
+        describeStalled(context, namespace, nameOf(pod), name),
+      ),
+    );
+  return (await Promise.all(lines)).flat();
 }
 
 /**
@@ -30,13 +48,17 @@ export async function unreadyPods(cluster: Cluster, workloads: readonly StackWor
       podsIn(cluster, namespace, { labelSelector: labelSelectorOf(selector) }).list(),
     ),
   );
-  const unready = pods.flatMap(({ items }) => items).filter((pod) => !isReady(pod) && !isTerminating(pod));
+  const unready = pods
+    .flatMap(({ items }) => items)
+    .filter((pod) => !isReady(pod) && !isTerminating(pod))
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b), "en", { numeric: true }));
   const neverMade = await missingPods(cluster, workloads);
   if (unready.length === 0) return neverMade;
   const { items: nodes } = await cluster.core.listNode();
-  const reasons = unready.map(
-    async (pod) => `pod ${nameOf(pod)}: ${whyUnready(pod, nodes, await warningsOf(cluster, pod))}`,
-  );
+  const reasons = unready.map(async (pod) => {
+    const [warnings, lines] = await Promise.all([warningsOf(cluster, pod), lastLines(cluster, pod)]);
+    return `pod ${nameOf(pod)}: ${whyUnready(pod, nodes, warnings, lines)}`;
+  });
   return [...neverMade, ...(await Promise.all(reasons))];
 }
 
@@ -44,8 +66,14 @@ export async function unreadyPods(cluster: Cluster, workloads: readonly StackWor
  * Why one pod is not Ready, as the first in its life that stopped it says.
  *
  * @param warnings what was said of it in events
+ * @param lines what its containers wrote before they ended
  */
-export function whyUnready(pod: V1Pod, nodes: readonly V1Node[], warnings: Warnings = {}): string {
+export function whyUnready(
+  pod: V1Pod,
+  nodes: readonly V1Node[],
+  warnings: Warnings = {},
+  lines: LastLines = {},
+): string {
   const { phase, reason, message, containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   const scheduled = condition(pod, "PodScheduled");
   if (scheduled?.status === "False")
@@ -54,8 +82,11 @@ export function whyUnready(pod: V1Pod, nodes: readonly V1Node[], warnings: Warni
   // An init container that has not ended well is why the others wait.
   const preparing = initContainerStatuses
     .filter(({ ready }) => !ready)
-    .flatMap((status) => whyNotPrepared(pod, status));
-  const stopped = preparing.length > 0 ? preparing : containerStatuses.flatMap(whyContainerStopped);
+    .flatMap((status) => whyNotPrepared(pod, status, warnings, lines));
+  const stopped =
+    preparing.length > 0
+      ? preparing
+      : containerStatuses.flatMap((status) => whyContainerStopped(status, warnings, lines));
   if (stopped.length > 0) return words(stopped.join("; "), isStarting(pod) ? warnings.start : undefined);
   return words(condition(pod, "Ready")?.message ?? phase ?? "no phase", warnings.probe);
 }
@@ -69,9 +100,14 @@ function isStarting({ status }: V1Pod): boolean {
 const STARTING = ["ContainerCreating", "PodInitializing", "ErrImagePull", "ImagePullBackOff"];
 
 /** An init container that runs is what the others wait for, and so is a sidecar that has not started. */
-function whyNotPrepared(pod: V1Pod, status: V1ContainerStatus): string[] {
+function whyNotPrepared(
+  pod: V1Pod,
+  status: V1ContainerStatus,
+  warnings: Warnings,
+  lines: LastLines,
+): string[] {
   const { name, state, started } = status;
-  if (state?.running === undefined) return whyContainerStopped(status);
+  if (state?.running === undefined) return whyContainerStopped(status, warnings, lines);
   const container = pod.spec?.initContainers?.find((given) => given.name === name);
   if (container?.restartPolicy !== "Always") return [`init container ${name} has not ended yet`];
   return started === true ? [] : [`sidecar ${name} has not started yet`];
@@ -88,19 +124,42 @@ function taints(nodes: readonly V1Node[]): string[] {
   );
 }
 
-function whyContainerStopped({ name, state, lastState }: V1ContainerStatus): string[] {
+function whyContainerStopped(status: V1ContainerStatus, warnings: Warnings, lines: LastLines): string[] {
+  const { name, state } = status;
   const { waiting, terminated } = state ?? {};
-  const ended = terminated ?? lastState?.terminated;
+  const ended = endOf(status);
   if (waiting === undefined && terminated === undefined) return [];
   const user = /runAsNonRoot and image (will run as root|has non-numeric user)/.test(waiting?.message ?? "")
     ? "the argument runAsUser says as whom it runs instead"
     : undefined;
+  // That it is restarted later and later is no reason.
+  const message = waiting?.reason === "CrashLoopBackOff" ? undefined : waiting?.message;
   const exit = ended && words(`ended with exit code ${ended.exitCode}`, ended.reason, ended.message);
+  const killing = killingOf(name, ended, warnings);
+  const line = lines[name];
   return [
-    [`container ${name}`, waiting && words("waits", waiting.reason, waiting.message), user, exit]
-      .filter((part) => part !== undefined)
+    [
+      `container ${name}`,
+      waiting && words("waits", waiting.reason, message),
+      user,
+      exit,
+      killing && `killed by the kubelet: ${killing}`,
+      line && `its log ends with: ${line}`,
+    ]
+      .filter((part) => part !== undefined && part !== "")
       .join(", "),
   ];
+}
+
+/** Why the kubelet killed a container in its last life, undefined if it ended by itself. */
+function killingOf(
+  name: string,
+  ended: V1ContainerStateTerminated | undefined,
+  { killings = [] }: Warnings,
+): string | undefined {
+  const start = ended?.startedAt?.getTime();
+  if (start === undefined) return undefined;
+  return killings.find(({ container, at }) => container === name && at >= start)?.reason;
 }
 
 function words(...parts: readonly (string | undefined)[]): string {

@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { uidOf } from "../../kubernetes/objects";
-import { latestMessage } from "./missing-pods";
+import { latestMessage, timeOf } from "./missing-pods";
 
 /** What was said of a pod in events: what its status says in part, or not at all. */
 export interface Warnings {
@@ -11,12 +11,22 @@ export interface Warnings {
   readonly start?: string | undefined;
   /** Why its claims have no volumes, a line each. */
   readonly claims?: readonly string[];
+  /** Containers that the kubelet killed: its status tells them from those that ended by themselves by no word. */
+  readonly killings?: readonly Killing[];
+}
+
+/** That the kubelet killed a container, for a probe or a hook that failed. */
+interface Killing {
+  readonly container: string;
+  /** Milliseconds since 1970, of whole seconds. */
+  readonly at: number;
+  readonly reason: string;
 }
 
 /** The latest warnings of a pod and of its claims; nothing of what the cluster has forgotten. */
 export async function warningsOf(cluster: Cluster, pod: V1Pod): Promise<Warnings> {
   const namespace = pod.metadata?.namespace ?? "";
-  const events = await warnings(cluster, namespace, `involvedObject.uid=${uidOf(pod)}`);
+  const events = await eventsOf(cluster, namespace, `involvedObject.uid=${uidOf(pod)}`);
   const claims = (pod.spec?.volumes ?? []).flatMap(
     ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
   );
@@ -24,25 +34,50 @@ export async function warningsOf(cluster: Cluster, pod: V1Pod): Promise<Warnings
 
   async function ofClaim(name: string): Promise<string[]> {
     const selector = `involvedObject.kind=PersistentVolumeClaim,involvedObject.name=${name}`;
-    const message = latestMessage(await warnings(cluster, namespace, selector));
+    const message = latestMessage(warningsAmong(await eventsOf(cluster, namespace, selector)));
     return message === undefined ? [] : [`claim ${name}: ${message.trim()}`];
   }
 }
 
-async function warnings(cluster: Cluster, namespace: string, selector: string): Promise<CoreV1Event[]> {
-  const fieldSelector = `${selector},type=Warning`;
+async function eventsOf(cluster: Cluster, namespace: string, fieldSelector: string): Promise<CoreV1Event[]> {
   return (await cluster.core.listNamespacedEvent({ namespace, fieldSelector })).items;
+}
+
+function warningsAmong(events: readonly CoreV1Event[]): CoreV1Event[] {
+  return events.filter(({ type }) => type === "Warning");
 }
 
 /** The scheduler's and the back-off's warnings are left out: the pod's status has them, and better. */
 const IN_STATUS = ["BackOff", "Failed", "FailedScheduling", "Unhealthy"];
 
 /** The latest warnings among events of a pod. */
-function warningsIn(events: readonly CoreV1Event[]): Warnings {
+export function warningsIn(events: readonly CoreV1Event[]): Warnings {
+  const warnings = warningsAmong(events);
   const latest = (belongs: (reason: string) => boolean) =>
-    latestMessage(events.filter(({ reason = "" }) => belongs(reason)))?.trim();
+    latestMessage(warnings.filter(({ reason = "" }) => belongs(reason)))?.trim();
   return {
     probe: latest((reason) => reason === "Unhealthy"),
     start: latest((reason) => !IN_STATUS.includes(reason)),
+    killings: killingsIn(events),
   };
+}
+
+/** What the kubelet notes when it kills a container, and what it notes before: the probe's or the hook's failure. */
+const KILLINGS: readonly (readonly [killing: RegExp, failure: (event: CoreV1Event) => boolean])[] = [
+  [/failed startup probe/, ({ message = "" }) => message.startsWith("Startup probe")],
+  [/failed liveness probe/, ({ message = "" }) => message.startsWith("Liveness probe")],
+  [/FailedPostStartHook/, ({ reason }) => reason === "FailedPostStartHook"],
+];
+
+function killingsIn(events: readonly CoreV1Event[]): Killing[] {
+  return events.flatMap((event) => {
+    const { reason, message = "", involvedObject } = event;
+    const [, isFailure] = KILLINGS.find(([killing]) => reason === "Killing" && killing.test(message)) ?? [];
+    const container = /\{(.+)\}$/.exec(involvedObject.fieldPath ?? "")?.[1];
+    if (isFailure === undefined || container === undefined) return [];
+    const failures = events.filter(
+      (other) => other.involvedObject.fieldPath === involvedObject.fieldPath && isFailure(other),
+    );
+    return [{ container, at: timeOf(event), reason: (latestMessage(failures) ?? message).trim() }];
+  });
 }

@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { runCommand } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
-import { replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
+import { findHoldups, replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
 import { statefulSetNamed } from "../../kubernetes/collection";
+import { nameOf } from "../../kubernetes/objects";
 import { connectToAnswering } from "../answering-cluster";
-import { describeReplaced } from "../start/unblock-rollouts";
+import { describeReplaced, describeStalled } from "../start/unblock-rollouts";
 
 const HELP = `kubernetes-workloads unblock --namespace NAMESPACE [--context CONTEXT] STATEFULSET ...
 
@@ -55,6 +56,9 @@ async function unblock(context: string, namespace: string, name: string): Promis
     );
   }
   const replaced = await replaceBlockingPods(cluster, namespace, name);
-  if (replaced.length === 0) console.log(`No pod keeps StatefulSet ${name} from rolling on.`);
   for (const pod of replaced) console.log(describeReplaced(pod.name, name));
+  const { stalled } = await findHoldups(cluster, namespace, name);
+  for (const pod of stalled) console.log(describeStalled(context, namespace, nameOf(pod), name));
+  if (replaced.length + stalled.length === 0)
+    console.log(`No pod keeps StatefulSet ${name} from rolling on.`);
 }

@@ -5,7 +5,7 @@ import { describeError } from "../../command-line/failures/error-description";
 import { failureOf } from "../../command-line/failures/failure-of";
 import { numberOption } from "../../command-line/number-option";
 import { orAborted } from "../../command-line/or-aborted";
-import { findBlockingPods } from "../../kubernetes/pods/blocking-pods";
+import { findHoldups, type Holdups } from "../../kubernetes/pods/blocking-pods";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { nameOf } from "../../kubernetes/objects";
 import { awaitRollout, NotRolledOut, type RolloutPatience } from "../start/rollout";
@@ -90,13 +90,21 @@ async function stuckWorkloads(
 /** Prints what only the cluster knows. */
 async function explain(cluster: Cluster, stuck: readonly WorkloadPromises[]): Promise<void> {
   await explainUnready(cluster, () => Promise.resolve(stuck));
+  const blocked = new Map<string, string[]>();
   for (const { kind, namespace, name } of stuck) {
-    const blocking = kind === "StatefulSet" ? await findBlockingPods(cluster, namespace, name) : [];
+    const { blocking } = kind === "StatefulSet" ? await findHoldups(cluster, namespace, name) : NO_HOLDUPS;
     if (blocking.length === 0) continue;
-    const context = cluster.kubeConfig.getCurrentContext();
     console.error(
-      `\n${blocking.map(nameOf).join(", ")}: never Ready, and older than the newest template, to which StatefulSet ${name} does not roll on until it is replaced:\n` +
-        `  npx kubernetes-workloads unblock --context ${context} --namespace ${namespace} ${name}`,
+      `\n${blocking.map(nameOf).join(", ")}: never Ready, and older than the newest template, to which StatefulSet ${name} does not roll on until it is replaced.`,
+    );
+    blocked.set(namespace, [...(blocked.get(namespace) ?? []), name]);
+  }
+  const context = cluster.kubeConfig.getCurrentContext();
+  for (const [namespace, names] of blocked) {
+    console.error(
+      `\nReplace what blocks, claims stay:\n  npx kubernetes-workloads unblock --context ${context} --namespace ${namespace} ${names.join(" ")}`,
     );
   }
 }
+
+const NO_HOLDUPS: Holdups = { blocking: [], stalled: [] };

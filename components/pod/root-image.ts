@@ -1,37 +1,54 @@
 import { log, type Resource } from "@pulumi/pulumi";
 import type { WorkloadArgs } from "../workload-args";
 
+/** The user that an image has for its program, by the Linux that it stands on. */
+interface OwnUser {
+  readonly debian: number;
+  /**
+   * In variants on Alpine.
+   *
+   * @defaultValue none, as there are no such variants
+   */
+  readonly alpine?: number;
+}
+
 /**
- * Official images that start as root by default, with the user that they have for their program. If the user is
- * undefined, any user works. Images that may start as another user are not listed.
+ * Images that are known to start as root, with the user that they have for their program. If the user is undefined, any
+ * user works. Known from their Dockerfiles of 2026: none of these has a USER, and the numbers are those of `useradd`.
+ * Images that may start as another user are not listed.
  *
- * @see https://github.com/docker-library/official-images
+ * @see https://github.com/docker-library/official-images/tree/master/library which leads to the Dockerfiles
+ * @see https://github.com/valkey-io/valkey-container
+ * @see https://github.com/etcd-io/etcd/blob/main/Dockerfile
  */
-const STARTS_AS_ROOT: ReadonlyMap<string, number | undefined> = new Map([
+const STARTS_AS_ROOT: ReadonlyMap<string, OwnUser | undefined> = new Map([
   ["alpine", undefined],
   ["busybox", undefined],
   ["caddy", undefined],
-  ["cassandra", 999],
-  ["couchdb", 5984],
+  ["cassandra", { debian: 999 }],
+  ["couchdb", { debian: 5984 }],
   ["debian", undefined],
   ["golang", undefined],
   ["httpd", undefined],
-  ["mariadb", 999],
-  ["mongo", 999],
-  ["mysql", 999],
+  ["mariadb", { debian: 999 }],
+  ["mongo", { debian: 999 }],
+  ["mysql", { debian: 999 }],
   ["nats", undefined],
   ["nginx", undefined],
-  ["node", 1000],
+  ["node", { debian: 1000, alpine: 1000 }],
   ["php", undefined],
-  ["postgres", 999],
+  ["postgres", { debian: 999, alpine: 70 }],
   ["python", undefined],
-  ["rabbitmq", 999],
-  ["redis", 999],
+  ["rabbitmq", { debian: 999, alpine: 100 }],
+  ["redis", { debian: 999, alpine: 999 }],
   ["ruby", undefined],
   ["ubuntu", undefined],
-  ["valkey/valkey", 999],
+  ["valkey/valkey", { debian: 999, alpine: 999 }],
   ["quay.io/coreos/etcd", undefined],
 ]);
+
+/** Tags of variants that have a USER: `caddy:2-rootless`, `mariadb:11-ubi`. */
+const OTHER_VARIANT = /:.*(rootless|nonroot|unprivileged|-ubi)/;
 
 /** Any user that is not root, when the image has none of its own. */
 const ANY_USER = 10001;
@@ -75,9 +92,8 @@ function rootImageWarning(args: WorkloadArgs, container: StartedContainer): stri
     .replace(/@.*$/, "")
     .replace(/:[^:/]*$/, "")
     .replace(/^(index\.)?docker\.io\/(library\/)?|^library\//, "");
-  if (!STARTS_AS_ROOT.has(name)) return [];
-  // Variants on Alpine number their users on their own.
-  const user = image.includes("alpine") ? undefined : STARTS_AS_ROOT.get(name);
+  if (!STARTS_AS_ROOT.has(name) || OTHER_VARIANT.test(image)) return [];
+  const user = STARTS_AS_ROOT.get(name)?.[image.includes("alpine") ? "alpine" : "debian"];
   const remedy =
     user === undefined
       ? `such as ${String(ANY_USER)} if the image runs as any user`
@@ -85,7 +101,7 @@ function rootImageWarning(args: WorkloadArgs, container: StartedContainer): stri
   const where = typeof containerName === "string" ? ` of container ${containerName}` : "";
   const argument = where === "" ? "the argument runAsUser" : "runAsUser in its securityContext";
   return [
-    `image ${image}${where} starts as root unless told otherwise, and a pod with runAsNonRoot does not start then ` +
+    `image ${image}${where} is known to start as root, and a pod with runAsNonRoot does not start then ` +
       `("container has runAsNonRoot and image will run as root"). Give ${argument}, ${remedy}.`,
   ];
 }

@@ -30,6 +30,21 @@ export interface ReplacedPod {
  * @see https://github.com/kubernetes/kubernetes/issues/67250
  */
 export function blockingPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]): V1Pod[] {
+  return outdatedPods(statefulSet, pods).filter(wasNeverReady);
+}
+
+/**
+ * The pods that keep a StatefulSet from rolling on although they have been Ready: of an older revision, and not Ready
+ * now. They may get Ready again by themselves, so that only the user knows whether to delete them.
+ */
+export function stalledPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]): V1Pod[] {
+  return outdatedPods(statefulSet, pods).filter(
+    (pod) => !isReady(pod) && !isTerminating(pod) && !wasNeverReady(pod),
+  );
+}
+
+/** The pods that are to get the current template, and have another one. */
+function outdatedPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]): V1Pod[] {
   const { metadata, spec, status } = statefulSet;
   const { updateStrategy } = spec ?? {};
   const revision = status?.updateRevision;
@@ -41,8 +56,7 @@ export function blockingPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[])
       controllerOf(pod) === `StatefulSet/${nameOf(statefulSet)}` &&
       pod.metadata?.ownerReferences?.some(({ uid }) => uid === uidOf(statefulSet)) === true &&
       ordinalOf(nameOf(pod)) - (spec?.ordinals?.start ?? 0) >= partition &&
-      revisionOf(pod) !== revision &&
-      wasNeverReady(pod),
+      revisionOf(pod) !== revision,
   );
 }
 
@@ -57,17 +71,26 @@ export function wasNeverReady(pod: V1Pod): boolean {
   return ready.lastTransitionTime.getTime() - start.getTime() <= SAME_MOMENT_MS;
 }
 
-/** Reads the {@link blockingPods} of a StatefulSet from the cluster. */
-export async function findBlockingPods(
+/** What keeps a StatefulSet from rolling on. */
+export interface Holdups {
+  readonly blocking: readonly V1Pod[];
+  readonly stalled: readonly V1Pod[];
+}
+
+/** Reads the {@link blockingPods} and the {@link stalledPods} of a StatefulSet from the cluster. */
+export async function findHoldups(
   cluster: Cluster,
   namespace: string,
   statefulSetName: string,
-): Promise<V1Pod[]> {
+): Promise<Holdups> {
   const [{ items: statefulSets }, { items: pods }] = await Promise.all([
     statefulSetNamed(cluster, namespace, statefulSetName).list(),
     podsIn(cluster, namespace).list(),
   ]);
-  return statefulSets.flatMap((statefulSet) => blockingPods(statefulSet, pods));
+  return {
+    blocking: statefulSets.flatMap((statefulSet) => blockingPods(statefulSet, pods)),
+    stalled: statefulSets.flatMap((statefulSet) => stalledPods(statefulSet, pods)),
+  };
 }
 
 /** Deletes the pods that keep a StatefulSet from rolling on, for their successors to have the current template. */
@@ -76,7 +99,7 @@ export async function replaceBlockingPods(
   namespace: string,
   statefulSetName: string,
 ): Promise<ReplacedPod[]> {
-  const blocking = await findBlockingPods(cluster, namespace, statefulSetName);
+  const { blocking } = await findHoldups(cluster, namespace, statefulSetName);
   const replaced = blocking.map(async (pod) =>
     (await deleteAsSeen(cluster, namespace, pod))
       ? [{ namespace, name: nameOf(pod), statefulSet: statefulSetName }]

@@ -22,7 +22,8 @@ const shareProcesses: pulumi.ResourceTransform = ({ type, props, opts }) => {
   if (type !== "kubernetes:apps/v1:StatefulSet") return undefined;
   const { spec } = props as { spec: { template: { spec: { shareProcessNamespace?: boolean } } } };
   spec.template.spec.shareProcessNamespace = true;
-  return { props, opts };
+  // Leaves it to the provider: Pulumi's Node SDK hands a transform false, with which no StatefulSet can be replaced.
+  return { props, opts: { ...opts, deleteBeforeReplace: undefined } };
 };
 
 const web = new HeadlessStatefulSet(

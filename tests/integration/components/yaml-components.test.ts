@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { V1Pod } from "@kubernetes/client-node";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { podsIn } from "../../../kubernetes/collection";
 import { nameOf } from "../../../kubernetes/objects";
@@ -20,6 +21,8 @@ interface Used {
   readonly namespace: string;
   readonly outputs: OutputMap;
   readonly pods: readonly string[];
+  /** Environment variables of pod web-0. */
+  readonly variables: readonly unknown[];
   readonly changesAgain: readonly string[];
   /** What is said of arguments that cannot work, by what is wrong with them. */
   readonly refusals: Readonly<Record<string, string>>;
@@ -89,6 +92,15 @@ describe("The components in a YAML program", function () {
     );
   });
 
+  it("give a container numbers and booleans as text", async () => {
+    const { namespace, variables } = await used();
+    assert.deepEqual(variables, [
+      { name: "DEBUG", value: "false" },
+      { name: "HOME_NAMESPACE", value: namespace },
+      { name: "WORKERS", value: "4" },
+    ]);
+  });
+
   it("have nothing to change in a second preview", async () => {
     assert.deepEqual((await used()).changesAgain, []);
   });
@@ -136,6 +148,7 @@ async function use(): Promise<Used> {
             namespace,
             outputs,
             pods: items.map(nameOf).sort(),
+            variables: variablesOf(items.find((pod) => nameOf(pod) === "web-0")),
             changesAgain: Object.keys(changeSummary).filter((op) => op !== "same"),
             refusals,
           };
@@ -143,4 +156,9 @@ async function use(): Promise<Used> {
       ),
     );
   });
+}
+
+function variablesOf(pod: V1Pod | undefined): unknown[] {
+  const { env = [] } = pod?.spec?.containers[0] ?? {};
+  return env.map(({ name, value }) => ({ name, value }));
 }

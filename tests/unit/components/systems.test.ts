@@ -216,10 +216,14 @@ describe("Arguments of real systems", function () {
       assert.match(warning({ image }), /Give the argument runAsUser, 999 for this image/, image);
 
     assert.match(warning({ image: "quay.io/coreos/etcd:v3.6.6" }), /runAsUser, such as 10001/);
-    assert.match(warning({ image: "redis:8-alpine" }), /runAsUser, such as 10001/);
+    assert.match(warning({ image: "redis:8-alpine" }), /runAsUser, 999/);
+    assert.match(warning({ image: "postgres:17-alpine3.22" }), /runAsUser, 70/);
+    assert.match(warning({ image: "mariadb:11-alpine" }), /runAsUser, such as 10001/);
     for (const silent of [
       { image: "registry.example:5000/postgres:17" },
       { image: "bitnami/postgresql:17" },
+      { image: "mariadb:11.8-ubi" },
+      { image: "caddy:2.11-rootless" },
       { image: "nginxinc/nginx-unprivileged:1.26.3" },
       { image: output("postgres:17") },
       { image: "postgres:17", runAsUser: 999 },
@@ -233,7 +237,10 @@ describe("Arguments of real systems", function () {
   it("so is the image of another container that starts as root", () => {
     const sidecar = { name: "cache", image: "redis:8" };
     const warnings = (args: Partial<HeadlessStatefulSetArgs>) => rootImageWarnings({ ...BASE, ...args });
-    assert.match(warnings({ sidecars: [sidecar] }).join(), /image redis:8 of container cache starts as root/);
+    assert.match(
+      warnings({ sidecars: [sidecar] }).join(),
+      /image redis:8 of container cache is known to start as root/,
+    );
     assert.match(warnings({ initContainers: [sidecar] }).join(), /runAsUser in its securityContext, 999/);
     for (const silent of [
       { sidecars: [{ ...sidecar, securityContext: { runAsUser: 999 } }] },

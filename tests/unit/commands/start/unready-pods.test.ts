@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { V1Node, V1PodStatus } from "@kubernetes/client-node";
-import type { Warnings } from "../../../../commands/start/warnings";
+import type { CoreV1Event, V1Node, V1PodStatus } from "@kubernetes/client-node";
+import { inOneLine, type LastLines } from "../../../../commands/start/last-lines";
+import { type Warnings, warningsIn } from "../../../../commands/start/warnings";
 import { whyUnready } from "../../../../commands/start/unready-pods";
 
 describe("Why a pod is not Ready", () => {
@@ -81,6 +82,64 @@ describe("Why a pod is not Ready", () => {
     );
   });
 
+  it("is what its program wrote last, in one line", () => {
+    const terminated = { exitCode: 78, reason: "Error" };
+    const status = container({
+      state: { waiting: { reason: "CrashLoopBackOff" } },
+      lastState: { terminated },
+    });
+    assert.equal(
+      why(status, [], {}, { nginx: "app.conf:1: unknown setting" }),
+      "container nginx, waits: CrashLoopBackOff, ended with exit code 78: Error, its log ends with: app.conf:1: unknown setting",
+    );
+    assert.equal(
+      inOneLine("\u001b[31mbad\u001b[0m setting\r\n\n  usage: ...\u0007\n"),
+      "bad setting | usage: ...",
+    );
+    assert.match(inOneLine("a".repeat(500)), /^\.\.\. a{400}$/);
+  });
+
+  it("leaves out how long Kubernetes waits before it starts a container again", () => {
+    const message = "back-off 40s restarting failed container=main pod=web-0_guide(d6a07852)";
+    assert.equal(
+      why(container({ state: { waiting: { reason: "CrashLoopBackOff", message } } })),
+      "container nginx, waits: CrashLoopBackOff",
+    );
+  });
+
+  it("is why the kubelet killed its container in its last life, not in an earlier one", () => {
+    const ended = (startedAt: string) =>
+      container({
+        state: { waiting: { reason: "CrashLoopBackOff" } },
+        lastState: { terminated: { exitCode: 137, reason: "Error", startedAt: new Date(startedAt) } },
+      });
+    const startup = warningsIn([
+      event(
+        "Warning",
+        "Unhealthy",
+        "Startup probe failed: dial tcp 10.244.41.227:9999: connect: connection refused",
+      ),
+      event("Warning", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 404"),
+      event("Normal", "Killing", "Container nginx failed startup probe, will be restarted"),
+    ]);
+    const exit = "container nginx, waits: CrashLoopBackOff, ended with exit code 137: Error";
+    assert.equal(
+      why(ended("2026-11-28T21:51:00Z"), [], startup),
+      `${exit}, killed by the kubelet: Startup probe failed: dial tcp 10.244.41.227:9999: connect: connection refused`,
+    );
+    assert.equal(why(ended("2026-11-28T21:52:00Z"), [], startup), exit);
+    const hook = warningsIn([
+      event("Warning", "FailedPostStartHook", "PostStartHook failed"),
+      event("Normal", "Killing", "FailedPostStartHook"),
+    ]);
+    assert.equal(
+      why(ended("2026-11-28T21:51:00Z"), [], hook),
+      `${exit}, killed by the kubelet: PostStartHook failed`,
+    );
+    const ordered = warningsIn([event("Normal", "Killing", "Stopping container nginx")]);
+    assert.equal(why(ended("2026-11-28T21:51:00Z"), [], ordered), exit);
+  });
+
   it("is its Ready condition where the containers run", () => {
     const message = "containers with unready status: [nginx]";
     const conditions = [{ type: "Ready", status: "False", message }];
@@ -92,8 +151,24 @@ describe("Why a pod is not Ready", () => {
   });
 });
 
-function why(status: V1PodStatus, nodes: V1Node[] = [], warnings: Warnings = {}): string {
-  return whyUnready({ metadata: { name: "web-0" }, status }, nodes, warnings);
+function why(
+  status: V1PodStatus,
+  nodes: V1Node[] = [],
+  warnings: Warnings = {},
+  lines: LastLines = {},
+): string {
+  return whyUnready({ metadata: { name: "web-0" }, status }, nodes, warnings, lines);
+}
+
+function event(type: string, reason: string, message: string): CoreV1Event {
+  return {
+    type,
+    reason,
+    message,
+    lastTimestamp: new Date("2026-11-28T21:51:04Z"),
+    metadata: {},
+    involvedObject: { fieldPath: "spec.containers{nginx}" },
+  };
 }
 
 function container(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { blockingPods, wasNeverReady } from "../../../../kubernetes/pods/blocking-pods";
+import { blockingPods, stalledPods, wasNeverReady } from "../../../../kubernetes/pods/blocking-pods";
 
 const START = new Date("2026-01-01T00:00:00Z");
 const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
@@ -82,6 +82,17 @@ describe("A pod that blocks a rollout", () => {
     assert.deepEqual(blocking([pod({})], withStrategy({ type: "OnDelete" })), []);
     const partitioned = withStrategy({ type: "RollingUpdate", rollingUpdate: { partition: 2 } });
     assert.deepEqual(blocking([pod({ name: "web-1" }), pod({ name: "web-2" })], partitioned), ["web-2"]);
+  });
+
+  it("only stalls it if it has been Ready, and is not Ready now", () => {
+    const stalled = (...pods: V1Pod[]) => stalledPods(statefulSet({}), pods);
+    const crashing = pod({ readySince: 30 });
+    assert.deepEqual(stalled(crashing), [crashing]);
+    assert.deepEqual(
+      stalled(pod({}), pod({ ready: "True" }), pod({ terminating: true, readySince: 30 })),
+      [],
+    );
+    assert.deepEqual(stalled(pod({ revision: "new", readySince: 30 })), []);
   });
 
   it("is not known before the controller has seen the template", () => {
