@@ -26,6 +26,8 @@ export interface StackSettings {
   readonly main?: string;
   /** Program that runs in this process instead of `main`. */
   readonly program?: PulumiFn;
+  /** Whether the caller deletes a namespace with all that the stack makes, so that it is not destroyed. Default: no. */
+  readonly goesWithNamespace?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface StackSettings {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function withStack<T>(
-  { name, config, main = "index.ts", program }: StackSettings,
+  { name, config, main = "index.ts", program, goesWithNamespace = false }: StackSettings,
   use: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
@@ -46,7 +48,7 @@ export async function withStack<T>(
       await configure(stack, config);
       return await use(stack);
     } finally {
-      await withoutResults(stack).destroy();
+      if (!goesWithNamespace) await withoutResults(stack).destroy();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -125,13 +127,4 @@ let pinned: PulumiCommand | undefined;
 /** The pinned CLI, which is asked for its version once. */
 export async function pinnedPulumi(): Promise<PulumiCommand> {
   return (pinned ??= await PulumiCommand.get({ root: pulumiRoot() }));
-}
-
-/** Destroys a stack, and removes it also if that fails. */
-export async function removeStack(stack: Stack): Promise<void> {
-  try {
-    await withoutResults(stack).destroy();
-  } finally {
-    await stack.workspace.removeStack(stack.name, { force: true });
-  }
 }

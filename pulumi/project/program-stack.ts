@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { configure, pinnedPulumi, removeStack } from "../stack";
+import { withoutResults } from "../operations";
+import { configure, pinnedPulumi } from "../stack";
 import { fileBackend } from "../state/file-backend";
 
 /** A stack of a program that is none of this project's. */
@@ -13,7 +14,10 @@ export interface ProgramStack {
   readonly backend?: Readonly<Record<string, string>>;
 }
 
-/** Makes a stack for as long as `use` takes, then destroys and removes it, also if `use` fails. */
+/**
+ * Makes a stack for as long as `use` takes, then destroys it, also if `use` fails. What its backend and the folder keep of it
+ * stays there.
+ */
 export async function withProgramStack<T>(
   { name, folder, config, backend = folderBackend(folder) }: ProgramStack,
   use: (stack: Stack) => Promise<T>,
@@ -29,7 +33,7 @@ export async function withProgramStack<T>(
     await configure(stack, config);
     return await use(stack);
   } finally {
-    await removeStack(stack);
+    await withoutResults(stack).destroy();
   }
 }
 

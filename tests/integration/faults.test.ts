@@ -53,7 +53,7 @@ const MISSING_IMAGE = "127.0.0.1:1/missing:1";
 async function attemptUpWithoutImage(): Promise<{ message: string; seconds: number }> {
   return withNamespaceName(cluster(), (namespace) => {
     const config = { ...SMALL, namespace, image: MISSING_IMAGE, timeoutSeconds: "10" };
-    return withStack({ name: namespace, config }, async (stack) => {
+    return withStack({ name: namespace, config, goesWithNamespace: true }, async (stack) => {
       const start = performance.now();
       const message = await up(stack).then(() => "nothing failed", String);
       return { message, seconds: (performance.now() - start) / 1000 };

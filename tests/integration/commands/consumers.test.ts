@@ -127,7 +127,12 @@ describe("The outputs of a live stack", function () {
 async function consume(): Promise<Consumed> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack(
-      { name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace }, program: programHere() },
+      {
+        name: namespace,
+        config: { kubeContext: KUBE_CONTEXT, namespace },
+        program: programHere(),
+        goesWithNamespace: true,
+      },
       (stack) => withFolder((typescript) => withFolder((yaml) => consumeStack(stack, typescript, yaml))),
     ),
   );

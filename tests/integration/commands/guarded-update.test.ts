@@ -146,7 +146,12 @@ async function endanger(): Promise<{
 }> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack(
-      { name: namespace, config: { ...SHORT_LIVED, namespace }, program: programHere() },
+      {
+        name: namespace,
+        config: { ...SHORT_LIVED, namespace },
+        program: programHere(),
+        goesWithNamespace: true,
+      },
       async (stack) => {
         await up(stack);
         const contentsBefore = await fillClaims(cluster(), namespace);
@@ -195,46 +200,49 @@ async function contest(): Promise<Contested> {
       statefulSetReplicas: "0",
       deploymentReplicas: "1",
     };
-    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
-      const { identity: own } = stackOutputs(stack, await upWithOutputs(stack));
-      await scaleByHand(namespace, 2);
-      const left = await withStartedProgram(stack, () => refusalOf(stack));
-      await configure(stack, { deploymentReplicasOwner: "Others" });
-      const leftToThem = await update(stack, false);
-      const replicasLeft = await deploymentReplicas(namespace);
-      await configure(stack, { deploymentReplicasOwner: "Program" });
-      const taken = await withStartedProgram(stack, () => update(stack, true));
-      const replicasTaken = await deploymentReplicas(namespace);
-      await scaleByHand(namespace, 2);
-      await scaleByHand(namespace, 1);
-      await configure(stack, { deploymentReplicas: "0" });
-      const settled = await withStartedProgram(stack, () => update(stack, false));
-      const replicasSettled = await deploymentReplicas(namespace);
-      await setPorts(namespace, [{ name: "web", port: 8088, protocol: "TCP", targetPort: "web" }]);
-      const shadowed = await withStartedProgram(stack, () => refusalOf(stack));
-      await setPorts(namespace, portsIn(shadowed?.remedy));
-      const givenBack = await refusalOf(stack);
-      await scaleByHand(namespace, 1);
-      await claimFor(namespace, "another");
-      const othersBefore = await deploymentIn(namespace);
-      const ofOthers = await withStartedProgram(stack, () => refusalOf(stack, { takeBack: true }));
-      const othersAfter = await deploymentIn(namespace);
-      await claimFor(namespace, own);
-      return {
-        left,
-        leftToThem,
-        replicasLeft,
-        taken,
-        replicasTaken,
-        shadowed,
-        givenBack,
-        settled,
-        replicasSettled,
-        ofOthers,
-        othersBefore,
-        othersAfter,
-      };
-    });
+    return withStack(
+      { name: namespace, config, program: programHere(), goesWithNamespace: true },
+      async (stack) => {
+        const { identity: own } = stackOutputs(stack, await upWithOutputs(stack));
+        await scaleByHand(namespace, 2);
+        const left = await withStartedProgram(stack, () => refusalOf(stack));
+        await configure(stack, { deploymentReplicasOwner: "Others" });
+        const leftToThem = await update(stack, false);
+        const replicasLeft = await deploymentReplicas(namespace);
+        await configure(stack, { deploymentReplicasOwner: "Program" });
+        const taken = await withStartedProgram(stack, () => update(stack, true));
+        const replicasTaken = await deploymentReplicas(namespace);
+        await scaleByHand(namespace, 2);
+        await scaleByHand(namespace, 1);
+        await configure(stack, { deploymentReplicas: "0" });
+        const settled = await withStartedProgram(stack, () => update(stack, false));
+        const replicasSettled = await deploymentReplicas(namespace);
+        await setPorts(namespace, [{ name: "web", port: 8088, protocol: "TCP", targetPort: "web" }]);
+        const shadowed = await withStartedProgram(stack, () => refusalOf(stack));
+        await setPorts(namespace, portsIn(shadowed?.remedy));
+        const givenBack = await refusalOf(stack);
+        await scaleByHand(namespace, 1);
+        await claimFor(namespace, "another");
+        const othersBefore = await deploymentIn(namespace);
+        const ofOthers = await withStartedProgram(stack, () => refusalOf(stack, { takeBack: true }));
+        const othersAfter = await deploymentIn(namespace);
+        await claimFor(namespace, own);
+        return {
+          left,
+          leftToThem,
+          replicasLeft,
+          taken,
+          replicasTaken,
+          shadowed,
+          givenBack,
+          settled,
+          replicasSettled,
+          ofOthers,
+          othersBefore,
+          othersAfter,
+        };
+      },
+    );
   });
 }
 
@@ -329,17 +337,20 @@ async function rename(): Promise<Renamed> {
         new HeadlessStatefulSet(name, args, { provider, aliases });
         return Promise.resolve({});
       };
-    return withStack({ name: namespace, config: {}, program: program("web") }, async (stack) => {
-      await up(stack);
-      const before = await objectsIn(namespace);
-      const contentsBefore = await fillClaims(cluster(), namespace);
-      stack.workspace.program = program("database");
-      const refusal = await refusalOf(stack);
-      stack.workspace.program = program("database", [{ name: "web" }]);
-      await upAsPlanned(stack, { cluster: cluster(), signal: interruption });
-      const contentsAfter = await contentsOfClaims(cluster(), namespace);
-      return { refusal, before, after: await objectsIn(namespace), contentsBefore, contentsAfter };
-    });
+    return withStack(
+      { name: namespace, config: {}, program: program("web"), goesWithNamespace: true },
+      async (stack) => {
+        await up(stack);
+        const before = await objectsIn(namespace);
+        const contentsBefore = await fillClaims(cluster(), namespace);
+        stack.workspace.program = program("database");
+        const refusal = await refusalOf(stack);
+        stack.workspace.program = program("database", [{ name: "web" }]);
+        await upAsPlanned(stack, { cluster: cluster(), signal: interruption });
+        const contentsAfter = await contentsOfClaims(cluster(), namespace);
+        return { refusal, before, after: await objectsIn(namespace), contentsBefore, contentsAfter };
+      },
+    );
   });
 }
 

@@ -160,6 +160,7 @@ async function destroyInConfiguredNamespace() {
         name: namespace,
         config: { ...SMALL, namespace, statefulSetReplicas: "1" },
         program: programHere(),
+        goesWithNamespace: true,
       },
       async (stack) => {
         await up(stack);

@@ -54,19 +54,22 @@ describe("The plan of a deployed stack", () => {
 async function planEdits(): Promise<Record<string, StackPlan>> {
   return withNamespaceName(cluster(), (namespace) => {
     const config = { ...DEPLOYED, kubeContext: KUBE_CONTEXT, namespace, deploymentReplicas: "0" };
-    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
-      await up(stack);
-      const plans: Record<string, StackPlan> = {};
-      for (const [key, [value]] of Object.entries(EDITS)) {
-        await configure(stack, { ...DEPLOYED, [key]: value });
-        const settings = {
-          stack: stack.name,
-          clusters: onCluster(cluster()),
-          preview: automationPreview(stack),
-        };
-        plans[key] = (await planUpdate({ ...settings, takeBack: false }, interruption)).plan;
-      }
-      return plans;
-    });
+    return withStack(
+      { name: namespace, config, program: programHere(), goesWithNamespace: true },
+      async (stack) => {
+        await up(stack);
+        const plans: Record<string, StackPlan> = {};
+        for (const [key, [value]] of Object.entries(EDITS)) {
+          await configure(stack, { ...DEPLOYED, [key]: value });
+          const settings = {
+            stack: stack.name,
+            clusters: onCluster(cluster()),
+            preview: automationPreview(stack),
+          };
+          plans[key] = (await planUpdate({ ...settings, takeBack: false }, interruption)).plan;
+        }
+        return plans;
+      },
+    );
   });
 }

@@ -60,11 +60,14 @@ function made({ resources, namespaces }: Attempt) {
 
 async function attemptUp(config: Record<string, string>): Promise<Attempt> {
   return withNamespaceName(cluster(), (namespace) =>
-    withStack({ name: namespace, config: { namespace, ...config } }, async (stack) => ({
-      message: await failureOf(up(stack)),
-      resources: await resourceTypes(stack),
-      namespaces: (await namespaceNamed(cluster(), namespace).list()).items.length,
-    })),
+    withStack(
+      { name: namespace, config: { namespace, ...config }, goesWithNamespace: true },
+      async (stack) => ({
+        message: await failureOf(up(stack)),
+        resources: await resourceTypes(stack),
+        namespaces: (await namespaceNamed(cluster(), namespace).list()).items.length,
+      }),
+    ),
   );
 }
 

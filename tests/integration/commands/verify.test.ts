@@ -71,14 +71,19 @@ describe("A stack that is judged by what its components promise", () => {
 async function judge(): Promise<Judged> {
   return withNamespaceName(cluster(), (namespace) => {
     const config = { kubeContext: KUBE_CONTEXT, namespace };
-    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
-      const outputs = stackOutputs(stack, await withDiagnosis(cluster(), namespace, upWithOutputs(stack)));
-      const promises = workloadsInState(await stateOf(stack)).flatMap((workload) => workload.promises ?? []);
-      const evidence = await judgeWorkloads(`stack ${stack.name}`, cluster(), promises);
-      const refusal: unknown = await connectToAnswering("nowhere").catch((error: unknown) => error);
-      const { items } = await podsIn(cluster(), namespace).list();
-      const staying = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-      return { outputs, evidence, pods: staying.map(nameOf), refusal };
-    });
+    return withStack(
+      { name: namespace, config, program: programHere(), goesWithNamespace: true },
+      async (stack) => {
+        const outputs = stackOutputs(stack, await withDiagnosis(cluster(), namespace, upWithOutputs(stack)));
+        const promises = workloadsInState(await stateOf(stack)).flatMap(
+          (workload) => workload.promises ?? [],
+        );
+        const evidence = await judgeWorkloads(`stack ${stack.name}`, cluster(), promises);
+        const refusal: unknown = await connectToAnswering("nowhere").catch((error: unknown) => error);
+        const { items } = await podsIn(cluster(), namespace).list();
+        const staying = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+        return { outputs, evidence, pods: staying.map(nameOf), refusal };
+      },
+    );
   });
 }

@@ -59,6 +59,7 @@ async function waitForGoodAndBad() {
       main,
       config: { ...config, content: "good 1" },
       program: programHere(main),
+      goesWithNamespace: true,
     };
     return withStack(settings, async (stack) => {
       const ofStack = ["wait", "--cwd", stack.workspace.workDir, "--stack", stack.name, "--timeout"];

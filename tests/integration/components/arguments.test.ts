@@ -11,6 +11,7 @@ import { inBackground } from "../../support/running/background";
 import { withDiagnosis } from "../../support/running/diagnosis";
 import { withCrds } from "../../support/api-servers/crds";
 import { withNamespace } from "../../support/test-namespace";
+import { stateOf } from "../../support/engines/state-of";
 import { up } from "../../support/engines/up";
 import { everyArgument } from "../programs/every-argument";
 import { cluster, KUBE_CONTEXT } from "../suite";
@@ -43,19 +44,22 @@ interface Deployed {
 async function deploy(): Promise<Deployed> {
   return withNamespace(cluster(), (namespace) =>
     withCrds(cluster(), () =>
-      withStack({ name: namespace, config: {}, program: () => program(namespace) }, async (stack) => {
-        await withDiagnosis(cluster(), namespace, up(stack));
-        // Before it is scaled to none, for there is one pod alone.
-        const beforeScaling = await readMade(cluster(), namespace, await ofStack(stack));
-        await scaleByHand(namespace);
-        const changes: OpMap = {};
-        await up(stack, {
-          onEvent: ({ summaryEvent }) => Object.assign(changes, summaryEvent?.resourceChanges),
-        });
-        const front = await cluster().apps.readNamespacedDeployment({ namespace, name: "front" });
-        const device = await cluster().apps.readNamespacedStatefulSet({ namespace, name: "device" });
-        return { made: { ...beforeScaling, front, device }, changesAfterScaling: { ...changes } };
-      }),
+      withStack(
+        { name: namespace, config: {}, program: () => program(namespace), goesWithNamespace: true },
+        async (stack) => {
+          await withDiagnosis(cluster(), namespace, up(stack));
+          // Before it is scaled to none, for there is one pod alone.
+          const beforeScaling = await readMade(cluster(), namespace, await ofStack(stack));
+          await scaleByHand(namespace);
+          const changes: OpMap = {};
+          await up(stack, {
+            onEvent: ({ summaryEvent }) => Object.assign(changes, summaryEvent?.resourceChanges),
+          });
+          const front = await cluster().apps.readNamespacedDeployment({ namespace, name: "front" });
+          const device = await cluster().apps.readNamespacedStatefulSet({ namespace, name: "device" });
+          return { made: { ...beforeScaling, front, device }, changesAfterScaling: { ...changes } };
+        },
+      ),
     ),
   );
 }
@@ -69,8 +73,7 @@ async function scaleByHand(namespace: string): Promise<void> {
 }
 
 async function ofStack(stack: Stack): Promise<Pick<Made, "idleDnsNames" | "timeouts">> {
-  const state = await stack.exportStack();
-  const { resources } = state.deployment as ResourcesInState;
+  const { resources } = (await stateOf(stack)).deployment as unknown as ResourcesInState;
   const ofProgram = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const web = resources.find(({ urn }) => urn.endsWith("kubernetes:apps/v1:StatefulSet::web"));
   return { idleDnsNames: ofProgram?.outputs?.idleDnsNames ?? [], timeouts: web?.customTimeouts ?? {} };

@@ -67,38 +67,41 @@ async function scale() {
       statefulSetReplicas: "1",
       deploymentReplicas: "1",
     };
-    return withStack({ name: namespace, config, program: programHere() }, async (stack) => {
-      await up(stack);
-      await inFirstPod(namespace, "echo written before > /usr/share/nginx/html/content");
-      await autoscale(namespace);
-      const before = await podsAre(namespace, 4);
-      const { obstacles } = (await withStartedProgram(stack, () => plan(stack))).plan;
+    return withStack(
+      { name: namespace, config, program: programHere(), goesWithNamespace: true },
+      async (stack) => {
+        await up(stack);
+        await inFirstPod(namespace, "echo written before > /usr/share/nginx/html/content");
+        await autoscale(namespace);
+        const before = await podsAre(namespace, 4);
+        const { obstacles } = (await withStartedProgram(stack, () => plan(stack))).plan;
 
-      await configure(stack, { statefulSetReplicasOwner: "Others", deploymentReplicasOwner: "Others" });
-      await update(stack, false);
-      const left = await podsAre(namespace, 4);
-      const again = await plan(stack);
+        await configure(stack, { statefulSetReplicasOwner: "Others", deploymentReplicasOwner: "Others" });
+        await update(stack, false);
+        const left = await podsAre(namespace, 4);
+        const again = await plan(stack);
 
-      await removeAutoscalers(namespace);
-      const numbers = { statefulSetReplicas: "2", deploymentReplicas: "2" };
-      const owners = { statefulSetReplicasOwner: "Program", deploymentReplicasOwner: "Program" };
-      await configure(stack, { ...owners, ...numbers });
-      await withStartedProgram(stack, () => update(stack, true));
-      const taken = await podsAre(namespace, 4);
+        await removeAutoscalers(namespace);
+        const numbers = { statefulSetReplicas: "2", deploymentReplicas: "2" };
+        const owners = { statefulSetReplicasOwner: "Program", deploymentReplicasOwner: "Program" };
+        await configure(stack, { ...owners, ...numbers });
+        await withStartedProgram(stack, () => update(stack, true));
+        const taken = await podsAre(namespace, 4);
 
-      await configure(stack, { statefulSetReplicas: "3", deploymentReplicas: "1" });
-      const takenBack = await withStartedProgram(stack, () => update(stack, false));
-      return {
-        obstacles,
-        before,
-        left,
-        leftPlan: { obstacles: again.plan.obstacles.length, unchanged: again.unchanged },
-        takenBack,
-        taken,
-        scaledAgain: await replicas(namespace),
-        content: await inFirstPod(namespace, "cat /usr/share/nginx/html/content"),
-      };
-    });
+        await configure(stack, { statefulSetReplicas: "3", deploymentReplicas: "1" });
+        const takenBack = await withStartedProgram(stack, () => update(stack, false));
+        return {
+          obstacles,
+          before,
+          left,
+          leftPlan: { obstacles: again.plan.obstacles.length, unchanged: again.unchanged },
+          takenBack,
+          taken,
+          scaledAgain: await replicas(namespace),
+          content: await inFirstPod(namespace, "cat /usr/share/nginx/html/content"),
+        };
+      },
+    );
   });
 }
 

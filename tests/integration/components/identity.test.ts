@@ -120,7 +120,7 @@ async function play(): Promise<Scene> {
       statefulSetReplicas: "1",
       deploymentReplicas: "0",
     };
-    const clone = { name: namespace, config };
+    const clone = { name: namespace, config, goesWithNamespace: true };
     return withStack(clone, (first) =>
       withStack(clone, async (second) => ({
         ...(await meet(namespace, first, second)),

@@ -133,6 +133,7 @@ async function withRevisions(
         name: namespace,
         main: MAIN,
         program: programHere(MAIN),
+        goesWithNamespace: true,
         config: { kubeContext: KUBE_CONTEXT, namespace, password: "one", ...config },
       },
       async (stack) => {

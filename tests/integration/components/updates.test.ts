@@ -168,7 +168,12 @@ function withStackOf<T>(
 ): Promise<T> {
   return withNamespaceName(cluster(), (namespace) =>
     withStack(
-      { name: namespace, config: { ...CONFIG, namespace, ...config }, program: programHere(main) },
+      {
+        name: namespace,
+        config: { ...CONFIG, namespace, ...config },
+        program: programHere(main),
+        goesWithNamespace: true,
+      },
       use,
     ),
   );

@@ -59,7 +59,12 @@ async function judgeLiveStack(): Promise<Map<Contract, Judged>> {
   return withNamespaceName(cluster(), (namespace) =>
     Recorder.within(podsIn(cluster(), namespace), (recorder) =>
       withStack(
-        { name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace }, program: programHere() },
+        {
+          name: namespace,
+          config: { kubeContext: KUBE_CONTEXT, namespace },
+          program: programHere(),
+          goesWithNamespace: true,
+        },
         async (stack) => {
           await withDiagnosis(cluster(), namespace, up(stack));
           const workloads = workloadsInState(await stateOf(stack));
