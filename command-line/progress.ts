@@ -7,7 +7,7 @@ export interface Progress {
   printed(title: string, line: string): void;
   finished(title: string): void;
   failed(title: string): void;
-  /** The run is over: steps that were not started will not be. */
+  /** Ends the display. Steps that have not started are left out. */
   close(): void;
 }
 
@@ -54,7 +54,7 @@ class LineProgress implements Progress {
   }
 
   printed(): void {
-    // Programs print thousands of lines: they are in the log file.
+    // Programs print thousands of lines, which go to the log file.
   }
 
   finished(title: string): void {

@@ -5,7 +5,7 @@ export interface CommandWords {
   readonly pulumi: string;
   /** The command that updates a stack. */
   readonly update: (stack: string) => string;
-  /** The command of ours that updates a stack, with options; undefined if there is none, so that nothing stops before it. */
+  /** Our own command that updates a stack, with options. Undefined if there is none; then no check stops the update. */
   readonly guardedUpdate?: (stack: string, options: string) => string;
   readonly plan: (stack: string) => string;
 }

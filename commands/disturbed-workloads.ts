@@ -10,7 +10,7 @@ import { reasonOf } from "../kubernetes/reason";
 export type NamedWorkload = Omit<WorkloadReference, "cluster">;
 
 /**
- * Gives back what `npm run verify -- --disturb` changed and could not give back any more, because it was killed.
+ * Restores what a killed `npm run verify -- --disturb` has changed.
  *
  * @param workloads of the stack; called only if there is anything to give back on the cluster
  * @throws {@link Failure} if a workload is being disturbed
@@ -34,7 +34,7 @@ export async function giveBackLeftOvers(
   }
 }
 
-/** Says of which workloads something is left to give back, or that they are being disturbed. Changes nothing. */
+/** Reports workloads that are being disturbed, or that a killed process has not restored. Changes nothing. */
 export async function reportDisturbed(
   cluster: Cluster,
   workloads: () => Promise<readonly NamedWorkload[]>,

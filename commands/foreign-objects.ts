@@ -25,8 +25,8 @@ export interface ForeignObject {
 }
 
 /**
- * Finds the objects in the cluster that a stack did not make and that a command would touch all the same. What may not
- * be read is left out.
+ * Finds the objects in the cluster that a stack did not make and that a command would touch all the same. Objects
+ * that this user may not read are left out.
  */
 export async function foreignObjects(
   cluster: Cluster,
@@ -85,7 +85,7 @@ async function read(
     return await objects.read({ apiVersion, kind, metadata });
   } catch (error) {
     if (error instanceof ApiException && (error.code === 404 || error.code === 403)) return undefined;
-    // Of a kind that the cluster does not know it has no object.
+    // The cluster has no object of a kind that it does not know.
     if (error instanceof Error && error.message.startsWith("Unrecognized API version and kind"))
       return undefined;
     throw error;

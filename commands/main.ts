@@ -13,7 +13,10 @@ const HELP = `kubernetes-workloads COMMAND [OPTION ...]
 kubernetes-workloads COMMAND --help explains a command.
 `;
 
-/** The modules of the commands by name. Each is loaded only when it is called, so that none pays for another's dependencies. */
+/**
+ * The modules of the commands by name. Each is loaded only when it is called, so that no command loads the
+ * dependencies of another one.
+ */
 const COMMANDS: Readonly<Record<string, string>> = {
   ci: "./ci/main",
   down: "./down/main",

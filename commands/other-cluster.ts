@@ -10,11 +10,14 @@ export interface MadeObject extends TouchedObject {
   readonly madeAt: string;
 }
 
-/** What is known of objects of a stack none of which is on the cluster that their provider leads to. */
+/** What is known of a stack's objects if none of them is on the cluster of their provider. */
 export interface Absence {
   /** Says it, in a sentence. */
   readonly sentence: string;
-  /** Whether they are on another cluster: they are older than this one. Otherwise somebody may have deleted them all. */
+  /**
+   * Whether they must be on another cluster, because they are older than this one. Otherwise a user may have deleted
+   * all of them.
+   */
   readonly isElsewhere: boolean;
 }
 
@@ -40,7 +43,7 @@ export async function absenceOf(
   return { sentence, isElsewhere };
 }
 
-/** One object after the other: the first one that is there settles it. */
+/** It asks for one object after the other and stops at the first one that exists. */
 async function isWithoutAll({ kubeConfig }: Cluster, objects: readonly MadeObject[]): Promise<boolean> {
   const api = KubernetesObjectApi.makeApiClient(kubeConfig);
   for (const object of objects) {

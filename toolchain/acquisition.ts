@@ -24,7 +24,7 @@ export const ACQUISITION_VARIABLE = "KUBERNETES_WORKLOADS_TOOLCHAIN";
 export interface HostPatience {
   /** How long a host has to answer, each time. */
   readonly seconds: number;
-  /** How often a host is asked that does not answer, or says that it cannot at the moment. */
+  /** How often a host is asked if it does not answer or cannot serve at the moment. */
   readonly attempts: number;
 }
 
@@ -59,10 +59,10 @@ function forcedChoice(forced: string): AcquisitionChoice {
   return { acquisition: forced, reason: `${ACQUISITION_VARIABLE} says so`, isForced: true };
 }
 
-/** Failures of a connection that are the same a moment later: no such host, nobody there, an authority not trusted. */
+/** Failures of a connection that do not pass: no such host, connection refused, an authority that is not trusted. */
 const LASTING = /ENOTFOUND|ECONNREFUSED|CERT|SELF_SIGNED|Proxy response/;
 
-/** How a host answered: it serves, it will not, or it may when it is asked again. */
+/** How a host answered: it serves, it refuses, or it may serve at the next attempt. */
 interface Probe {
   readonly problem?: string;
   readonly mayPass?: boolean;
@@ -93,7 +93,7 @@ async function probe(address: string, seconds: number): Promise<Probe> {
   }
 }
 
-/** Whether a status says that the host cannot at the moment, and does not say that it will not. */
+/** Whether a status means that the host cannot serve at the moment, rather than that it refuses. */
 function isPassing(status: number): boolean {
   return status === 429 || status >= 500;
 }

@@ -1,8 +1,8 @@
 import { run, type RunOptions } from "../command-line/processes/process";
 
 /**
- * Unpacks a release archive. What it holds belongs to this user, whatever owner the archive names. Members may
- * be chosen (default: all), and leading folders cut off their names (default: none).
+ * Unpacks a release archive. The files belong to this user, whatever owner the archive names. Members may be chosen
+ * (default: all), and leading folders cut off their names (default: none).
  *
  * @param folder where its content goes; it has to be there
  */

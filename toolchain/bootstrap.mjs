@@ -43,7 +43,7 @@ async function installDependencies() {
     "Installing the npm dependencies that package-lock.json pins ...",
     "npm could not install the dependencies; its own message is above.",
   );
-  // npm does it, too, unless its user has turned scripts off.
+  // npm runs it, too, unless the user has turned scripts off.
   if (isNew) await import("./link-pulumi.mjs");
 }
 
@@ -55,7 +55,7 @@ function installed(folder, announcement, problem) {
   const stamp = join(folder, "node_modules", ".installed-from");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
   console.log(announcement);
-  // The tools are development dependencies, which npm leaves out where NODE_ENV is "production".
+  // The tools are development dependencies, which npm omits if NODE_ENV is "production".
   const options = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = spawnSync("npm", ["ci", ...options], { cwd: folder, stdio: "inherit" });
   if (npm.status !== 0) {

@@ -55,7 +55,7 @@ export async function trustEnvironment(file: string): Promise<Record<string, str
   return { SSL_CERT_FILE: file };
 }
 
-/** Why a request failed, in the words of whoever knows: below `fetch failed` lie the system's and the proxy's. */
+/** Why a request failed. The causes below `fetch failed` have the messages of the system and the proxy. */
 export function reasonOfRequest(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError) return reasonOfRequest(error.errors[0]);

@@ -116,7 +116,7 @@ async function time(
     };
   } finally {
     failed.abort();
-    // A command that is still at work would go on in a namespace that is being removed.
+    // Otherwise a command that still runs would go on in a namespace that is being removed.
     await command.catch(() => undefined);
   }
 }

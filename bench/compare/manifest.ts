@@ -15,7 +15,7 @@ export interface Manifest {
   readonly spec?: unknown;
 }
 
-/** Stands for the namespace in manifests that are not bound for one yet. */
+/** The placeholder for the namespace in manifests. */
 export const PLACEHOLDER_NAMESPACE = "namespace-of-the-contestant";
 
 /** What the engine writes for a value that a preview cannot know. */
@@ -23,7 +23,7 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * The objects that this project's program deploys with a configuration, read from a preview, so that what the others
- * deploy cannot drift away from it. Annotations for Pulumi's provider are left out: they ask nothing of Kubernetes.
+ * deploy cannot drift away from it. Annotations for Pulumi's provider are left out, because Kubernetes ignores them.
  *
  * @throws {@link Failure} when the preview leaves a value open
  */

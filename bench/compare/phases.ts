@@ -91,7 +91,7 @@ interface Interval {
 export function phasesOf(spans: readonly Span[]): Phases {
   const whole = first(spans, ({ name }) => name === "pulumi", "command");
   const program = first(spans, ({ name }) => name === "run-program", "program");
-  // An earlier one was only asked what it is.
+  // Earlier calls only asked the program for its description.
   const hosts = spans.filter(({ end }) => end <= program.start).toReversed();
   const host = first(hosts, isPlugin("pulumi-language-"), "language host");
   const registrations = spans.filter(isCall("ResourceMonitor/RegisterResource"));
@@ -113,7 +113,7 @@ export function phasesOf(spans: readonly Span[]): Phases {
   ]);
 }
 
-/** Divides an interval among activities; where several go on at once, the first in the list gets the time. */
+/** Divides an interval among activities. If several run at once, the first in the list gets the time. */
 function partition(whole: Interval, activities: readonly [Phase, readonly Interval[]][]): Phases {
   const seconds = Object.fromEntries(activities.map(([phase]) => [phase, 0])) as Record<Phase, number>;
   const moments = [whole, ...activities.flatMap(([, intervals]) => intervals)]

@@ -55,7 +55,7 @@ async function liveSpecs(cluster: Cluster, namespace: string): Promise<LiveSpecs
   return JSON.parse(JSON.stringify(Object.fromEntries(specs)), withoutOwner) as LiveSpecs;
 }
 
-/** Whose an object is, each contestant says in its own way. */
+/** Each contestant marks its objects in its own way. */
 function withoutOwner(key: string, value: unknown): unknown {
   if (key.startsWith("pulumi.com/")) return undefined;
   return key === "annotations" && isDeepStrictEqual(value, {}) ? undefined : value;
@@ -68,7 +68,7 @@ function named(
   return objects.map((object) => [`${kind} ${nameOf(object)}`, object.spec]);
 }
 
-/** The cluster draws the virtual IP; that a Service has none is what somebody asked for. */
+/** The cluster assigns a virtual IP. A Service without one was asked for. */
 function withoutAddresses<T extends { readonly spec?: { clusterIP?: string } }>(service: T): T {
   const { clusterIP, ...spec } = service.spec ?? {};
   return { ...service, spec: { ...spec, clusterIPs: undefined, isHeadless: clusterIP === "None" } };

@@ -37,7 +37,7 @@ export class Kwok {
   static async start(cluster: Cluster, run: Run): Promise<Kwok> {
     const log = join(run.folder, "kwok.log");
     const kubeConfig = join(run.folder, "kwok.kubeconfig");
-    // Its current context is the cluster that is connected, whatever is current in the user's own.
+    // Its current context is the connected cluster, not the current context of the user's kubeconfig.
     await writeFile(kubeConfig, cluster.kubeConfig.exportConfig(), { mode: 0o600 });
     const output = await open(log, "w");
     try {

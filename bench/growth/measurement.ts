@@ -63,7 +63,7 @@ export async function measure(
   });
 }
 
-/** When the cluster did what to the StatefulSet, so that what an update takes beyond the cluster stands alone. */
+/** The times of the cluster's own work, so that the rest of an update can be told apart. */
 function timesOf(history: readonly Heard<V1StatefulSet>[]) {
   const first = (isMeant: (change: Heard<V1StatefulSet>) => boolean): number | undefined =>
     history.find(isMeant)?.at;
@@ -75,7 +75,7 @@ function timesOf(history: readonly Heard<V1StatefulSet>[]) {
   };
 }
 
-/** Outputs that are quick because they are cut off would prove nothing. */
+/** Fast outputs would prove nothing if they were incomplete. */
 function requireNames(json: string, count: number): void {
   const { podDnsNames = [] } = JSON.parse(json) as { podDnsNames?: string[] };
   if (podDnsNames.length !== count || !podDnsNames.at(-1)?.startsWith(`${STATEFUL_SET}-${count - 1}.`))

@@ -6,7 +6,7 @@ import type { Point } from "./measurement";
 interface Figure {
   readonly title: string;
   readonly unit: string;
-  /** By how much two measurements of the same may differ on a quiet machine. */
+  /** By how much two measurements of the same figure may differ on a quiet machine. */
   readonly resolution: number;
   readonly of: (point: Point) => number;
 }

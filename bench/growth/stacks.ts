@@ -15,7 +15,7 @@ export interface Size {
   readonly claims: boolean;
 }
 
-/** The stacks of a run, in a backend of their own, by Pulumi's command line: what a user types is what is measured. */
+/** The stacks of a run, in a backend of their own. They are driven by Pulumi's command line, as a user does. */
 export class Stacks {
   private constructor(
     private readonly run: Run,
@@ -45,7 +45,7 @@ export class Stacks {
       podManagementPolicy: "Parallel",
       statefulSetReplicas: String(replicas),
       timeoutSeconds: String(this.timeoutSeconds),
-      // Small: real claims lie on a disk of this machine.
+      // Small, because real claims take space on this machine's disk.
       claimSize: "1Mi",
     };
     const config: Record<string, string> = {

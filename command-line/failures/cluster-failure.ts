@@ -9,8 +9,8 @@ interface Answer {
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * A request that the cluster did not serve, in words for the reader: it refuses who asks, cannot serve at the moment, or
- * is not reached any more. Undefined for any other error.
+ * A request that the cluster did not serve, in words for the reader. The cluster refuses the user, cannot serve at
+ * the moment, or cannot be reached any more. Undefined for any other error.
  */
 export function asClusterFailure(error: unknown): Failure | undefined {
   if (isAnswer(error)) return refusal(error) ?? overload(error);
@@ -37,7 +37,7 @@ function overload(error: Error & Answer): Failure | undefined {
   );
 }
 
-/** All that fetch itself says of it. */
+/** The message of fetch itself, which says no more. */
 function brokenConnection(error: unknown): Failure | undefined {
   if (!(error instanceof TypeError && error.message === "fetch failed")) return undefined;
   const { cause } = error;

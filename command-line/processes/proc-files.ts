@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 
-// A process ends while it is looked at, one of another user is hidden, and a system may have no /proc at all.
+// A process may end at any moment, a process of another user is hidden, and a system may have no /proc.
 
 /** Text of a file; empty if it cannot be read. */
 export async function textIn(path: string): Promise<string> {

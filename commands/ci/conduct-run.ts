@@ -26,8 +26,8 @@ export interface RunPlan {
 }
 
 /**
- * Proves the contracts on a stack of the run's own and removes it, whatever happens before. Once cancelled it proves
- * no further, and removes all the same.
+ * Proves the contracts on a stack of the run's own and removes it, whatever happens before. After a cancellation, it
+ * judges no more contracts and removes the stack.
  *
  * @returns the exit code of the command
  */
@@ -72,7 +72,8 @@ export async function conductRun(
   const failure = unprepared ?? (await failureOf(proveAndReport));
   if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
   else if (failure) report(describeError(failure));
-  // Also before the removal, which takes a while: in CI, what is written by then is kept when the job is killed.
+  // The results are also written before the removal, which takes a while. If a CI system kills the job meanwhile,
+  // they are kept.
   await failureOf(writeJunit);
 
   // A run that was not prepared has made nothing but its record.

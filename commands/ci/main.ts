@@ -141,7 +141,7 @@ async function requireFile(file: string): Promise<void> {
   }
 }
 
-/** What the toolchain of this repository is asked for; the package has none. */
+/** The toolchain of this repository. The package is installed without it. */
 interface Toolchain {
   readonly bringUpToolchain: (
     signal: AbortSignal,
@@ -149,7 +149,10 @@ interface Toolchain {
   ) => Promise<unknown>;
 }
 
-/** The tools and minikube's cluster for the own program; every other one is run with the Pulumi that is there. */
+/**
+ * Brings the tools and minikube's cluster for this repository's own program. Every other program uses the installed
+ * Pulumi.
+ */
 async function bringTools(
   project: Project,
   needs: Parameters<Toolchain["bringUpToolchain"]>[1],
@@ -188,7 +191,7 @@ function report(error: unknown, signal: AbortSignal): number {
   return EXIT.failed;
 }
 
-/** The second one ends nothing: what the run made is removed. */
+/** A second request does not end the command: the run's objects are removed first. */
 function announceCancellation(by: Interrupter, again: boolean): void {
   console.error(
     again

@@ -30,12 +30,12 @@ import { requireOwnPlace } from "./run/run-place";
 /** Hears what a proof does. */
 export interface ProofListener {
   readonly report: Report;
-  /** Called around each step before the contracts; passes on what the step answers or throws. */
+  /** Called around each step before the contracts. It returns or throws what the step does. */
   readonly step: <T>(name: StepName, work: () => Promise<T>) => Promise<T>;
   readonly onJudgement: (judgement: Judgement) => void;
-  /** Hears what judging has put beside the workloads and could not remove. */
+  /** Called with objects that judging has added and could not remove. */
   readonly onNotRemoved: (what: string) => void;
-  /** Called where judging ends early, with what contracts have changed by then and not given back. */
+  /** Called if judging ends early, with the changes of contracts that were not restored. */
   readonly onCutShort: ChangeListener;
 }
 
@@ -74,7 +74,7 @@ export async function prove(
         });
       const targets = promised.map((promises) => ({ cluster, promises }));
       return tellingWhenCutShort(targets, await workloadState(targets), listener.onCutShort, () =>
-        // The stack goes in any case, so that nobody waits for a contract to give back what it changed.
+        // The stack is removed in any case, so it does not wait for a contract to restore its changes.
         orAborted(judge(), signal),
       );
     }),
@@ -109,7 +109,7 @@ async function deploy(
   return workloads;
 }
 
-/** Makes sure that the update touches nothing of others, and that all it makes is where the run may make something. */
+/** Makes sure that the update touches no objects of others, and makes its own only in the run's places. */
 async function plan(
   stack: Stack,
   run: CiRun,
@@ -123,7 +123,7 @@ async function plan(
     clusters: onCluster(cluster),
     preview: automationPreview(stack),
     takeBack: false,
-    // The run has made its namespace, which a program may name as a resource of its own.
+    // The run has made its namespace. A program may also have it as a resource of its own.
     identity: run.name,
     words: wordsFor(projectIn(run.project.folder)),
   };

@@ -72,7 +72,7 @@ async function down(args: readonly string[], interrupt: AbortSignal): Promise<vo
   const location = await findStack(projectIn(values.cwd), values.stack, interrupt);
   const { project, stack } = location;
   if (project.isOwn) await requirePassphrase(stack);
-  // The state says what the stack has and where, and a destroy takes that away.
+  // It is read first, because a destroy removes from the state what the stack has.
   const state = await exportedState(location, interrupt);
   const sites = await sitesOf(location, state, interrupt);
   const clusters = sites.map(({ cluster }) => cluster);
@@ -113,7 +113,7 @@ async function sitesOf(
   );
 }
 
-/** A destroy would find nothing to delete, and forget what the stack has on the cluster that it was deployed on. */
+/** A destroy would find nothing to delete, and the stack would forget its objects on the other cluster. */
 async function requireSameCluster(
   { cluster, holdings: { objects } }: Site,
   { project, stack }: StackLocation,
@@ -133,7 +133,7 @@ async function requireSameCluster(
   );
 }
 
-/** What a `verify --disturb` that was killed has changed. */
+/** The changes of a `verify --disturb` that was killed. */
 async function giveBackDisturbed({ cluster, holdings }: Site, state: ExportedState): Promise<void> {
   const workloads = workloadsInState(state).filter(({ provider }) => isOnCluster(holdings, provider));
   await giveBackLeftOvers(cluster, () => Promise.resolve(workloads), console.error);

@@ -36,7 +36,7 @@ export async function spareForeignObjects(
   }
 }
 
-/** With a namespace that the destroy deletes goes all that is in it. */
+/** A destroy that deletes a namespace also deletes everything in it. */
 async function requireOwnNamespaces(
   cluster: Cluster,
   deleted: readonly StateObject[],
@@ -79,6 +79,6 @@ function foreignObjectsIn(
   );
 }
 
-/** How a program keeps a namespace that it makes. */
+/** How a program makes a destroy leave its namespace. */
 export const KEEP_NAMESPACE =
   "  give the Namespace the resource option retainOnDelete: true, and update the stack (pulumi up)";

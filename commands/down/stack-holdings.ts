@@ -18,7 +18,7 @@ export interface StackHoldings {
   readonly statefulSets: readonly ClaimingStatefulSet[];
   /** Namespaces that it made, and that a destroy leaves. */
   readonly ownNamespaces: readonly StateObject[];
-  /** What a stack of the own program that is destroyed may have had. */
+  /** The objects that a destroyed stack of this repository's program may have left. */
   readonly former?: FormerHoldings;
 }
 
@@ -29,7 +29,7 @@ export interface ClaimingStatefulSet {
   readonly name: string;
   /** The identity that its claims bear; undefined if its program gives none, or the state does not say. */
   readonly identity?: string;
-  /** Names of its claim templates; undefined if the stack is destroyed and nothing says them any more. */
+  /** Names of its claim templates; undefined if the stack is destroyed and they are not known any more. */
   readonly templates?: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export function stackHoldings(
   }));
 }
 
-/** What a stack has on a cluster that several providers lead to, each in a way of its own. */
+/** What a stack has on a cluster that several providers lead to in different ways. */
 export function mergeHoldings(one: StackHoldings, other: StackHoldings): StackHoldings {
   return {
     ...one,
@@ -93,7 +93,7 @@ export function isOnCluster({ providers }: StackHoldings, provider: ProviderOfSt
     : providers.some(({ inputs }) => clusterKey(inputs) === key);
 }
 
-/** The stack's own resource has its outputs. */
+/** The stack is a resource itself, which has the outputs. */
 function identityOutput(state: ExportedState): string | undefined {
   const stack = resourcesOf(state).find(({ type }) => type === "pulumi:pulumi:Stack");
   const identity = stack?.outputs?.identity;

@@ -81,7 +81,7 @@ async function deleteOwn(
   return true;
 }
 
-/** Ends when a workload is gone, and with it its pods; whatever else is deleted is gone at once. */
+/** Waits until a workload is gone with its pods. Other objects are gone at once. */
 async function workloadGone(
   cluster: Cluster,
   { kind, metadata: { name, namespace } }: Named,

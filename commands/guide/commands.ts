@@ -40,7 +40,7 @@ export interface GuideCommand {
   readonly anyOrder?: boolean;
   /** Whether it is meant to fail. */
   readonly fails?: boolean;
-  /** Whether the reader alone runs it, before or after the rest: it deploys the stack, or takes it away. */
+  /** Whether only the reader runs it, because it deploys or destroys the stack. */
   readonly byReader?: boolean;
   /** The command that takes back what this one made. */
   readonly takenBackBy?: string;

@@ -1,4 +1,4 @@
-/** What a marked piece of a sample may be in another run. */
+/** A kind of marked piece of a sample, and the text that may replace it in another run. */
 interface Kind {
   /** Which samples are of this kind. */
   readonly sample: RegExp;
@@ -17,7 +17,7 @@ const KINDS: readonly Kind[] = [
   { sample: /./, pattern: "[a-z0-9-]+", isBound: true },
 ];
 
-/** Stands for any number of lines that the page leaves out. */
+/** The mark for any number of lines that the page leaves out. */
 const LEFT_OUT = "…";
 
 /** A piece that differs from run to run. */
@@ -67,7 +67,7 @@ export class OutputComparison {
     return left[0] === undefined ? undefined : `not on the page: ${left[0]}`;
   }
 
-  /** Whether a line is as the sample has it; binds its marks then. */
+  /** Whether a line agrees with the sample. If it does, its marks get their values. */
   #matches(sample: string, line: string | undefined): boolean {
     if (line === undefined) return false;
     const marks = [...sample.matchAll(MARKED)].map(([, mark = ""]) => mark);

@@ -72,7 +72,7 @@ function chosenLanguage(language: string): Language {
   );
 }
 
-/** The state tells what is deployed; without a CLI nothing ever was. */
+/** The state says what is deployed. Without Pulumi's CLI, nothing has been deployed. */
 async function outputsOf(stack: string, interrupt: AbortSignal): Promise<StackOutputs> {
   try {
     await access(pulumiExecutable());

@@ -10,11 +10,14 @@ export interface ShellResult {
   readonly output: string;
 }
 
-/** One shell that runs command after command, as a reader does who types them: what one sets, the next one finds. */
+/**
+ * One shell that runs command after command, as if a reader typed them. Variables that one command sets are there for
+ * the next.
+ */
 export class ShellSession {
   readonly #shell: ChildProcess;
   readonly #ended: Promise<void>;
-  /** Stands in the line after the output of each command. */
+  /** The mark in the line after each command's output. */
   readonly #mark = randomUUID();
   #onLine: (line: string) => void = () => undefined;
 
@@ -30,7 +33,7 @@ export class ShellSession {
         resolve();
       });
     });
-    // A shell that has ended takes no command: run() says so.
+    // A shell that has ended accepts no command; run() reports that.
     this.#shell.stdin?.on("error", () => undefined);
     if (this.#shell.stdout) {
       createInterface({ input: this.#shell.stdout }).on("line", (line) => {

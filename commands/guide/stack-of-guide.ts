@@ -66,7 +66,7 @@ async function requireReadyDeployment(
   );
 }
 
-/** Somebody else may have a Job or a file of the guide's names, or a walk that still goes on. */
+/** Another user, or a walk that still runs, may have a Job or a file with the guide's names. */
 async function requireUnused(cluster: Cluster, namespace: string, firstPod: string): Promise<void> {
   if (await orUndefined(cluster.batch.readNamespacedJob({ namespace, name: DNS_JOB }))) {
     throw new Failure(

@@ -67,7 +67,7 @@ class Walker {
       return;
     }
     await orAborted(pause(`    ${messages.prompt} `), this.interrupt);
-    // Before it runs: it may be interrupted after it has made something.
+    // It is noted before the command runs, because the command may be interrupted after it has made something.
     if (command.takenBackBy !== undefined) this.#takeBack.add(command.takenBackBy);
     const running = this.#shell.run(command.command, (line) => {
       print(`    ${line}`);
@@ -82,7 +82,7 @@ class Walker {
     this.count += 1;
   }
 
-  /** Ends the shell, and takes back in a new one what the walk has not. */
+  /** Ends the shell. Then runs the remaining commands that remove what was made, in a new shell. */
   async close(): Promise<void> {
     await this.#shell.close();
     if (this.#takeBack.size === 0) return;

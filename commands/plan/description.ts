@@ -109,7 +109,7 @@ function describeCount({ action, added, removed, count }: PodsPlan): string[] {
   return [`${after > before ? "more" : "fewer"}: ${after} instead of ${before}`];
 }
 
-/** In this order: what is lost is read last, next to the conclusion. */
+/** Lost claims come last, so that they stand next to the conclusion. */
 const FATES: readonly ClaimFate[] = ["kept", "new", "left behind", "deleted"];
 
 const FATE_WORDS: Readonly<Record<ClaimFate, string>> = {

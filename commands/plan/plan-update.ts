@@ -57,7 +57,7 @@ interface OwnedHand {
 interface ClusterPart {
   readonly changes: readonly ResourceChange[];
   readonly kubeContext: string;
-  /** Undefined if it cannot be looked at. */
+  /** Undefined if the cluster cannot be read. */
   readonly cluster?: Cluster;
   /** Why it cannot. */
   readonly unseen: readonly string[];
@@ -66,7 +66,7 @@ interface ClusterPart {
 /**
  * Plans the next update of a stack by a preview, and by what is on the clusters around its objects. Changes nothing.
  *
- * @throws {@link Failure} with Pulumi's own messages if the preview fails for a reason that the plan does not have
+ * @throws {@link Failure} with Pulumi's own messages if the preview fails for a reason that the plan does not report
  */
 export async function planUpdate(settings: PlanSettings, signal: AbortSignal): Promise<PlannedUpdate> {
   const { stack, preview, takeBack, clusters, words = OWN_WORDS } = settings;
@@ -129,7 +129,7 @@ async function furtherConflicts(
   return new Map(found.flatMap(([urn, conflict]) => (conflict ? [[urn, conflict]] : [])));
 }
 
-/** The changes on each cluster; components and others, which are on none, come with the first. */
+/** The changes on each cluster. Resources without a cluster, such as components, are among the first cluster's. */
 async function clusterParts(
   changes: readonly ResourceChange[],
   clusters: ClusterFinder,
@@ -208,7 +208,7 @@ function contestsIdentity({ fields }: OtherHand): boolean {
   return fields.some(({ path }) => path.endsWith(IDENTITY_ANNOTATION));
 }
 
-/** Objects that the update would take over though the stack did not make them. */
+/** Objects that the update would take over although the stack did not make them. */
 async function objectsOfOthers(
   parts: readonly ClusterPart[],
   { stack, identity }: PlanSettings,

@@ -22,18 +22,18 @@ export interface StackPlan {
   /** Whether data is lost or left behind. */
   readonly endangersData: boolean;
   /**
-   * Names what the update endangers: claims, each with its fate, and objects of others. `npm start` goes on with it when
-   * it is accepted by this name. Undefined if nothing is endangered.
+   * A name for what the update endangers: claims, with what happens to each, and objects of others. `npm start` goes
+   * on if the user accepts this name. Undefined if nothing is endangered.
    */
   readonly acceptAs?: string;
   readonly workloads: readonly WorkloadPlan[];
-  /** Claims that are no StatefulSet's of this stack, and are lost. */
+  /** Claims of no StatefulSet of this stack that are lost. */
   readonly otherClaims: readonly ClaimPlan[];
   /** What the update does to objects of others, a sentence each. */
   readonly harm: readonly string[];
   /**
-   * Objects with data that the stack made and that are not on the cluster of its provider, a sentence for each cluster. An
-   * update makes them anew, and forgets those that are on another cluster.
+   * Objects with data that the stack made and that are not on the cluster of its provider, a sentence for each
+   * cluster. An update creates them again, and forgets those on the other cluster.
    */
   readonly forgotten: readonly string[];
   /** What keeps the update from being made. */
@@ -123,7 +123,7 @@ function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): P
   };
 }
 
-/** Objects that hold data are not made anew without a word. That others are is only said. */
+/** An update that would create objects with data again is stopped. Other objects are only reported. */
 function absentObjects(
   changes: readonly ResourceChange[],
   absence: Absence | undefined,
@@ -137,7 +137,7 @@ function absentObjects(
   return hasData ? { forgotten: [sentence], warnings: [] } : { forgotten: [], warnings: [sentence] };
 }
 
-/** Namespaces whose content matters to an update: where objects are, and where they come to be. */
+/** Namespaces whose content matters to an update: those of its objects before and after. */
 export function namespacesIn(changes: readonly ResourceChange[]): Set<string> {
   const names = changes.flatMap(({ type, old, new: next }) =>
     [old, next].map((inputs) => {
@@ -161,7 +161,7 @@ function isDeletion(kind: ResourceChange["kind"]): boolean {
   return kind === "replace" || kind === "delete";
 }
 
-/** The same for the same dangers alone: other claims of the same names have other uids. */
+/** It is the same only for the same dangers. Other claims with the same names have other uids. */
 function digest(stack: string, endangered: readonly ClaimPlan[], harm: readonly string[]): string {
   const claims = endangered.map(({ namespace, name, uid = "", fate, reason }) =>
     JSON.stringify([namespace, name, uid, fate, reason]),

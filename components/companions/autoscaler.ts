@@ -87,7 +87,7 @@ function metricsOf(autoscaler: AutoscalerArgs): types.input.autoscaling.v2.Metri
   return [...utilization("cpu", cpuUtilization), ...utilization("memory", memoryUtilization), ...metrics];
 }
 
-/** What of the autoscaler cannot work. */
+/** The problems of the autoscaler. */
 export function checkAutoscaler({ autoscaler }: WorkloadArgs): Problem[] {
   if (autoscaler === undefined) return [];
   const { minReplicas = 1, maxReplicas, cpuUtilization, memoryUtilization } = autoscaler;

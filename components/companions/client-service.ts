@@ -144,7 +144,7 @@ interface ServedPods {
   readonly firstOrdinal: number | undefined;
 }
 
-/** What of the client Services cannot work, beside a workload's Service of the given name. */
+/** The problems of the client Services, beside a workload's Service of the given name. */
 export function checkClientServices(
   ownService: string,
   args: WorkloadArgs,

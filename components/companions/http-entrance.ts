@@ -36,7 +36,7 @@ export interface IngressArgs {
    */
   readonly port?: string;
   /**
-   * IngressClass, which says whose controller serves it.
+   * IngressClass, which says which controller serves it.
    *
    * @defaultValue the cluster's
    * @change Changing it leaves pods alone.
@@ -125,7 +125,7 @@ function ingress(
   new Ingress(
     resourceName,
     {
-      // Its controller may give it an address much later, and without a controller it never has one.
+      // It is not waited for: its controller may give it an address much later, or there may be no controller.
       metadata: objectMetadata(
         identity.name,
         identity,
@@ -192,7 +192,7 @@ function portOf(ports: readonly Port[], name: string | undefined): Port | undefi
   return name === undefined ? onService[0] : onService.find((port) => port.name === name);
 }
 
-/** What of the ways in cannot work. */
+/** The problems of the Ingress and the HTTPRoute. */
 export function checkHttpEntrances(
   { ingress, httpRoute }: ClusterIPDeploymentArgs,
   ports: readonly Port[],
@@ -238,7 +238,7 @@ function checkHttpRoute({ gateway, gatewayNamespace, hostnames = [], path }: Htt
   ];
 }
 
-/** A host name, which may start with `*.`; addresses have none. */
+/** A host name, which may start with `*.` and may not be an IP address. */
 function hostName(argument: string, value: string): Problem[] {
   const problems = dnsSubdomain(argument, value.replace(/^\*\./, ""));
   if (problems.length > 0 || isIP(value) === 0) return problems.map((problem) => ({ ...problem, value }));

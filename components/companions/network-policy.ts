@@ -97,7 +97,7 @@ function ingressRule(
   };
 }
 
-/** What of the policy cannot work. */
+/** The problems of the policy. */
 export function checkNetworkPolicy({ networkPolicy }: WorkloadArgs, ports: readonly Port[]): Problem[] {
   return (networkPolicy?.clients ?? []).flatMap((client, index) => {
     const argument = `networkPolicy.clients[${String(index)}]`;

@@ -70,7 +70,7 @@ export function podMonitor(
   );
 }
 
-/** What of the PodMonitor cannot work. */
+/** The problems of the PodMonitor. */
 export function checkPodMonitor({ podMonitor }: WorkloadArgs, ports: readonly Port[]): Problem[] {
   if (podMonitor === undefined) return [];
   const { port, interval, labels = {} } = podMonitor;

@@ -65,7 +65,7 @@ export function ownServiceAccount({ serviceAccount }: WorkloadArgs, workload: st
 /** ServiceAccount that Kubernetes makes in each namespace, for all of its pods. */
 const OF_NAMESPACE = "default";
 
-/** What of the ServiceAccount of a workload cannot work. */
+/** The problems of a workload's ServiceAccount. */
 export function checkServiceAccount(
   { serviceAccount, serviceAccountName }: WorkloadArgs,
   workload: string,

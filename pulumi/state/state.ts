@@ -27,16 +27,16 @@ export interface StateResource {
   readonly parent?: string;
   /** The provider, by its URN and its id. */
   readonly provider?: string;
-  /** Whether it is only there until its deletion is done. */
+  /** Whether its deletion is pending. */
   readonly delete?: boolean;
-  /** Whether the program only reads it: somebody else made it, and has it. */
+  /** Whether the program only reads it, so that it belongs to another owner. */
   readonly external?: boolean;
   /** Whether a destroy leaves its object in the cluster. */
   readonly retainOnDelete?: boolean;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
-  /** An object that an interrupted update may or may not have made has none. */
+  /** Undefined for an object that an interrupted update may have made. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 

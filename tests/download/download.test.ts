@@ -198,7 +198,7 @@ function provider(name: keyof typeof versions.providers): string {
   return `github.com/pulumi/pulumi-${name}/releases/download/v${version}/pulumi-resource-${name}-v${version}-${process.platform}-${architecture}.tar.gz`;
 }
 
-/** Waits for something that a command has to come to, and says how it ended where it does not. */
+/** Waits until a command has reached something, and fails with how it ended if it does not. */
 async function orEnded(event: Promise<void>, running: Running): Promise<void> {
   const early = await Promise.race([event.then(() => undefined), running.ended]);
   assert.ok(early === undefined, `ended early: ${early?.output ?? ""}`);

@@ -13,7 +13,7 @@ import { inBackground } from "../support/running/background";
 /** Keeps each answer for as long as that may be kept, as NodeLocal DNS does, and CoreDNS itself on most clusters. */
 const caching = forwardingResolver((clusterDns) => `.:53 {\n cache 30\n forward . ${clusterDns}\n}\n`);
 
-/** Asks for reverse names beyond, where nobody answers. */
+/** Forwards reverse lookups to a server that does not answer. */
 const failing = forwardingResolver(
   (clusterDns) => `.:53 {\n forward . 127.0.0.1:9\n}\ncluster.local:53 {\n forward . ${clusterDns}\n}\n`,
 );

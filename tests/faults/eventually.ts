@@ -1,11 +1,12 @@
 import { setTimeout as after } from "node:timers/promises";
 import { interruption } from "../support/running/interruption";
 
-/** Pause between two looks at something that tells nobody when it changes, such as an API server that is dead. */
+/** Pause between two looks at something that does not notify of changes, such as an API server that is down. */
 const LOOK_EVERY_MS = 100;
 
 /**
- * Looks until something is there, and returns it. A look that fails found nothing: whoever is asked may be dead.
+ * Looks until something is there, and returns it. A look that fails counts as nothing found, because the server may
+ * be down.
  *
  * @param what what is waited for, as the error says it
  */

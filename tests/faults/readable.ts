@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** What a person reads where a program was not written for people. */
+/** Text that shows that a message was not written for people, such as a stack trace. */
 const UNREADABLE = [
   /^\s+at .+[:(]\d+:\d+\)?$/m,
   /^goroutine \d+/m,

@@ -2,13 +2,13 @@
 export interface Comparison {
   /** Acknowledged, and not there. */
   readonly lost: readonly string[];
-  /** There, and never written like that, or not in the order of writing, or more than once. */
+  /** Records that were never written so, are out of order, or exist more than once. */
   readonly altered: readonly string[];
 }
 
 /**
- * Compares what a writer handed to a volume with what is on it. A record that was not acknowledged, because its
- * connection ended before, may be there, in part or not at all; nobody was promised it.
+ * Compares what a writer handed to a volume with what is on it. A record whose connection ended before the
+ * acknowledgement may exist, in part or not at all, because it was not promised.
  *
  * @param acknowledged in the order of writing
  * @param unacknowledged all others that were handed over

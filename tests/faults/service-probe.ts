@@ -53,7 +53,7 @@ async function clusterNameServer(): Promise<string> {
   return required(spec?.clusterIP, "spec.clusterIP");
 }
 
-/** Any answer to HTTP is one: an empty volume has no page to serve. */
+/** Any HTTP answer counts, because an empty volume has no page. */
 async function answers(nameServer: string, name: string, port: number): Promise<boolean> {
   const resolver = new Resolver({ timeout: PATIENCE_MS, tries: 1 });
   resolver.setServers([nameServer]);

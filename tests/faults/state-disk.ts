@@ -34,7 +34,7 @@ export class StateDisk {
     }
   }
 
-  /** Keeps it full, but for some bytes, for as long as the function takes. */
+  /** Keeps it full except for some bytes, for as long as the function takes. */
   async full<T>(freeBytes: number, use: () => Promise<T>): Promise<T> {
     const ballast = join(this.folder, "ballast");
     const file = await open(ballast, "w");

@@ -17,7 +17,7 @@ before(async () => {
 
 after(printFigures);
 
-/** Declares tests that need the processes of the node; where those are out of reach there are none. */
+/** Declares tests that need the processes of the node. There are none if these are out of reach. */
 export function describeOnNode(title: string, declare: () => void): void {
   if (faultOptions().nodeIsThisMachine) describe(title, declare);
 }

@@ -55,7 +55,7 @@ export interface ClusterPlan {
   readonly profile: Profile | undefined;
   /** Version of its Kubernetes, without a "v". */
   readonly kubernetes: string;
-  /** Whether the profile is what an interrupted first start left, and makes way for a new cluster. */
+  /** Whether an interrupted first start left the profile, so that a new cluster replaces it. */
   readonly startsAnew: boolean;
   /** Debian packages to install on this machine. */
   readonly packages: readonly string[];
@@ -72,7 +72,7 @@ export interface ClusterPlan {
 }
 
 /**
- * Looks at the machine and plans what is missing. The vendors' hosts are asked only for what is.
+ * Looks at the machine and plans what is missing. The vendors' hosts are asked only for that.
  *
  * @param wantsCluster whether the cluster of minikube's profile is needed, and not just the tools
  * @throws {@link Failure} on a machine that cannot run the cluster, or cannot have the tools
@@ -242,8 +242,8 @@ async function whereMissing(
 }
 
 /**
- * One build follows another, and each finds compiled what it shares with those before. The cluster's tools come first:
- * it starts while the others are built.
+ * Builds run one after another, because each reuses what the ones before have compiled. The cluster's tools come
+ * first, so that the cluster starts while the others are built.
  */
 const buildOrder = [
   "kubernetes",
@@ -263,7 +263,7 @@ function clusterFirst(builds: readonly SourceBuild[]): SourceBuild[] {
   return [...builds].sort((a, b) => buildOrder.indexOf(a.group) - buildOrder.indexOf(b.group));
 }
 
-/** Does something once, however often it is asked for. */
+/** A function that runs once, however often it is called. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => (result ??= work());

@@ -47,7 +47,7 @@ function buildSteps(builds: readonly SourceBuild[]): SetUpStep[] {
     keepsAllCoresBusy: true,
     run: (options) => buildFromSource(build, options),
   }));
-  // The first build fetches its own.
+  // The first build fetches its own modules.
   const later = builds.slice(1);
   return later.length > 0
     ? [

@@ -53,7 +53,7 @@ function kept(manifest: Manifest): Manifest {
   return { ...manifest, metadata: { ...manifest.metadata, annotations } };
 }
 
-/** Text that is no template, whatever stands in it. */
+/** Escapes text, so that Helm does not read it as a template. */
 function literally(text: string): string {
   return text.replaceAll("{{", '{{ "{{" }}');
 }

@@ -6,7 +6,7 @@ import { withBackend } from "../run/ci-stack";
 import { isRunNamespace, runVolumes } from "../run/run-namespace";
 import { ownershipOf, readRecords } from "../run/run-record";
 
-/** After this long a run counts as dead, whichever machine made it: none takes a tenth of it. */
+/** After this time, a run of another machine counts as dead. No run takes a tenth of it. */
 const DEAD_AFTER_MS = 60 * 60 * 1000;
 
 /** What a CI run left. */
@@ -54,7 +54,7 @@ export async function findDeadRuns(
   ];
 }
 
-/** Only of a name of a CI run. */
+/** Returns only names of CI runs. */
 function isTooOld(name: string, now: Date): boolean {
   const begin = beginOf(name);
   return begin !== undefined && now.getTime() - begin.getTime() > DEAD_AFTER_MS;

@@ -42,7 +42,7 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
 }
 
 /**
- * Destroys what of a stack is outside of its namespace, if the engine could not do that before.
+ * Destroys the stack's objects outside of its namespace, if the engine could not do so before.
  *
  * @throws when it still cannot
  */
@@ -66,7 +66,7 @@ async function destroy(stack: Stack, report: Report): Promise<boolean> {
   try {
     await attempt().catch(async (error: unknown) => {
       if (!(error instanceof ConcurrentUpdateError)) throw error;
-      // The lock of an engine that was killed: when a run is removed, none of its engines lives.
+      // The lock of an engine that was killed. When a run is removed, none of its engines runs.
       await stack.cancel();
       await attempt();
     });

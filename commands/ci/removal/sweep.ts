@@ -33,7 +33,7 @@ export async function sweep({ project, kubeContext, dryRun }: SweepOptions): Pro
   if (failures[0]) throw failures[0].reason;
 }
 
-/** Its record names this process meanwhile, so that a second sweep leaves it alone. */
+/** Meanwhile the run's record names this process, so that a second sweep leaves the run alone. */
 async function removeLeftOver({ run }: LeftOverRun): Promise<void> {
   await writeRecord(run, [process.pid]);
   await endProcesses(run);

@@ -3,7 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 /** Tells the reader what happens, one line each. */
 export type Report = (line: string) => void;
 
-/** Prints lines with the seconds since the start, so that it shows what takes long. */
+/** Prints lines with the seconds since the start, which show what takes long. */
 export function timedReport(print: Report): Report {
   const start = performance.now();
   return (line) => {
@@ -12,7 +12,7 @@ export function timedReport(print: Report): Report {
   };
 }
 
-/** How an operation of the engine is told once it is done; what is not here changes nothing. */
+/** The words for a finished operation of the engine. Other operations change nothing. */
 const DONE: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",
@@ -21,7 +21,7 @@ const DONE: Readonly<Record<string, string>> = {
   "delete-replaced": "deleted the old",
 };
 
-/** What the engine does to a stack: reported as it comes, its complaints kept for the error message. */
+/** Reports what the engine does to a stack as it happens, and keeps its errors for the error message. */
 export class EngineEvents {
   readonly #complaints: string[] = [];
 

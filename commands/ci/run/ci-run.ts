@@ -52,10 +52,10 @@ export async function placeOf(project: Project): Promise<Pick<CiRun, "backend" |
   };
 }
 
-/** Short, for pods whose host name is their whole DNS name have 64 characters for it. */
+/** Short, because a pod whose host name is its whole DNS name has 64 characters for it. */
 const PREFIX = "workloads-ci";
 
-/** What tells apart the runs that begin in one second. */
+/** Distinguishes runs that begin in the same second. */
 const RANDOM_BYTES = 4;
 
 const PATTERN = new RegExp(`^${PREFIX}-([0-9a-z]{6,7})-[0-9a-f]{${2 * RANDOM_BYTES}}$`);

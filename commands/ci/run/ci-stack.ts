@@ -50,8 +50,8 @@ export async function withBackend<T>(
 }
 
 /**
- * Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. What is
- * kept of other stacks stays, also if their names begin with that of the run.
+ * Removes what Pulumi keeps of a stack that it has removed: folders that it worked in, and backups of its state. The
+ * files of other stacks stay, also if their names begin with that of the run.
  */
 export async function removeTraces(run: CiRun): Promise<void> {
   const { name, project } = run;

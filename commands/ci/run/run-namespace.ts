@@ -65,7 +65,7 @@ const PROVEN = "kubernetes-workloads/proven";
 function proofOf(name: string, { metadata }: V1Namespace, state: ExportedState): OwnershipProof {
   const objects = stateObjects(state);
   return {
-    // A state that is gone names nothing any more.
+    // If the state is gone, the names are not known.
     ...(objects.length > 0 && { names: new Set(objects.map(({ kind, name: title }) => `${kind}/${title}`)) }),
     releases: helmReleases(state),
     identities: new Set([name, ...objects.flatMap(({ identity }) => identity ?? [])]),
@@ -111,7 +111,7 @@ export async function runVolumes(cluster: Cluster, runName: string): Promise<V1P
   return (await allVolumes(cluster).list()).items.filter((volume) => isOfRun(volume, runName));
 }
 
-/** Volumes whose claim is gone go by themselves, unless their storage class keeps them. */
+/** Kubernetes deletes a volume whose claim is gone, unless its storage class keeps it. */
 async function deleteVolumes(cluster: Cluster, runName: string): Promise<void> {
   const kept = (await runVolumes(cluster, runName)).filter(
     ({ spec }) => spec?.persistentVolumeReclaimPolicy !== "Delete",

@@ -38,7 +38,7 @@ export interface RunProcess extends ProcessIdentity {
   readonly isEngine: boolean;
 }
 
-/** All that runs of a run, but the command that supervises it. */
+/** All processes of a run except the command that supervises it. */
 export async function processesOf({ name }: Pick<CiRun, "name">): Promise<RunProcess[]> {
   const found = await Promise.all(
     (await processesWith(RUN_VARIABLE, name)).map(async (pid) => {

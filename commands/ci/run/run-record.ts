@@ -54,13 +54,13 @@ export async function removeRecord(run: CiRun): Promise<void> {
   await rm(pathOf(run), { force: true });
 }
 
-/** All runs that this machine has noted and not forgotten. A file whose name or content names no CI run is none. */
+/** All runs that this machine has noted and not forgotten. Files that do not name a CI run are skipped. */
 export async function readRecords(): Promise<RunRecord[]> {
   const names = await readdir(recordFolder).catch(() => []);
   const texts = await Promise.all(
     names
       .filter((name) => name.endsWith(".json"))
-      // A run that ends at this moment takes its record away.
+      // A run that ends at this moment deletes its record.
       .map((name) => readFile(join(recordFolder, name), "utf8").catch(() => undefined)),
   );
   return texts.flatMap((text) => recordIn(text) ?? []);

@@ -18,7 +18,7 @@ import { writeRecord } from "../run/run-record";
 export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promise<number> {
   await writeRecord(plan.run, [process.pid]);
   const worker = startWorker(plan);
-  // Other than "exit", it comes after the last message.
+  // Unlike "exit", this event comes after the last message.
   const ended = once(worker, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   let answer: WorkerEnd | undefined;
   worker.on("message", (message: WorkerEnd) => (answer = message));
@@ -45,7 +45,7 @@ export async function superviseRun(plan: RunPlan, cancelled: AbortSignal): Promi
   return cancelled.aborted ? EXIT.cancelled : EXIT.failed;
 }
 
-/** In a process group of its own, see there; all processes below it inherit the variable. */
+/** The worker is a process group of its own. All processes below it inherit the variable. */
 function startWorker({ run }: RunPlan): ChildProcess {
   return fork(require.resolve("./worker"), [], {
     detached: true,
@@ -54,7 +54,7 @@ function startWorker({ run }: RunPlan): ChildProcess {
   });
 }
 
-/** A worker that has crashed hears nothing any more. */
+/** A worker that has crashed receives no messages. */
 function tell(worker: ChildProcess, order: Order): void {
   if (worker.connected) worker.send(order);
 }

@@ -2,10 +2,10 @@ import { listenForInterruption } from "../../../command-line/interruption";
 import { conductRun, type RunPlan } from "../conduct-run";
 import { timedReport } from "../report/engine-events";
 
-/** What the command tells this process. */
+/** A message from the command to this process. */
 export type Order = { readonly start: RunPlan } | { readonly cancel: true };
 
-/** What this process answers when it has done all it can. */
+/** The last message of this process to the command. */
 export interface WorkerEnd {
   readonly exitCode: number;
 }
@@ -28,7 +28,7 @@ function main(): void {
 async function conduct(plan: RunPlan, cancelled: AbortSignal): Promise<void> {
   const exitCode = await conductRun(plan, timedReport(console.log), cancelled);
   const answer: WorkerEnd = { exitCode };
-  // A contract that is still being judged when the run is cancelled must not keep this process.
+  // A contract that is still being judged must not keep this process alive after a cancellation.
   if (process.connected) process.send?.(answer, undefined, undefined, () => process.exit(exitCode));
   else process.exit(exitCode);
 }

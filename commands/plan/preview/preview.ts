@@ -26,7 +26,7 @@ export async function previewUpdate(
   return { events, failure: previewFailure(stackName, events, error) };
 }
 
-/** How the API server refuses to change what only a new object can have. */
+/** The API server's words for a change that it allows only in a new object. */
 const REFUSED_IN_PLACE = /Forbidden: updates to statefulset spec|field is immutable/;
 
 /**
@@ -47,7 +47,7 @@ export function failedOnlyAtReplacements(events: readonly EngineEvent[]): boolea
   );
 }
 
-/** Whether all that a preview complains of are fields that others have set. */
+/** Whether a preview failed only because of fields that others have set. */
 export function failedOnlyAtConflicts(events: readonly EngineEvent[]): boolean {
   const complaints = complaintsIn(events);
   return complaints.length > 0 && complaints.every(({ message }) => conflictOf(message) !== undefined);
@@ -65,7 +65,7 @@ interface Complaint {
   readonly message: string;
 }
 
-/** What a preview complains of, without its closing remark that it failed, which names no resource. */
+/** The errors of a preview, without the last one, which only says that it failed. */
 export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
   return events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" && diagnosticEvent.message.trim() !== "preview failed"

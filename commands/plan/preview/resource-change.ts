@@ -36,9 +36,9 @@ export interface ResourceChange {
   readonly parent?: string;
   /** Property paths that change, such as `spec.template.spec.containers[0].image`. */
   readonly paths: readonly string[];
-  /** Whether the cluster keeps the old object when Pulumi drops it. */
+  /** Whether the update leaves the old object in the cluster when Pulumi deletes it. */
   readonly retained: boolean;
-  /** Whether the cluster keeps the new object when Pulumi drops it some day. */
+  /** Whether a later deletion in Pulumi leaves the new object in the cluster. */
   readonly willBeRetained: boolean;
   /** The provider before, or after if it is created: its URN and its id. */
   readonly provider: string;
@@ -60,7 +60,7 @@ export function resourceChanges(events: readonly EngineEvent[]): ResourceChange[
     if (resourcePreEvent === undefined) continue;
     const { metadata } = resourcePreEvent;
     if (IS_READ.test(metadata.op)) continue;
-    // A refresh looks at the cluster; what the update then does follows in steps of its own.
+    // A refresh only reads the cluster. The update follows in steps of its own.
     if (metadata.op === "refresh") recorded.set(metadata.urn, metadata.old);
     else steps.set(metadata.urn, [...(steps.get(metadata.urn) ?? []), metadata]);
   }
@@ -108,7 +108,7 @@ function isNamespaceToBeNamed({ type, new: next }: ResourceChange): boolean {
   return type === NAMESPACE && metadataOf(next).name === UNKNOWN;
 }
 
-/** What comes into a namespace whose name is not known yet is reported as in Kubernetes' default one. */
+/** If the name of a namespace is not known yet, the engine reports its objects as in the namespace `default`. */
 function withoutDefaultNamespace(change: ResourceChange): ResourceChange {
   const metadata = metadataOf(change.new);
   if (metadata.namespace !== "default" || metadataOf(change.old).namespace === "default") return change;
@@ -174,7 +174,7 @@ function stateOf(steps: readonly PlannedStep[], side: "old" | "new"): StepEventS
   return steps.find((step) => step[side] && !(side === "new" && isDeletion(step)))?.[side];
 }
 
-/** What the provider has kept of the object that it made. */
+/** The object as the provider recorded it after creating it. */
 function recordedObject(
   state: StepEventStateMetadata | undefined,
 ): Pick<ResourceChange, "uid" | "madeAt" | "fieldManager"> {

@@ -27,7 +27,7 @@ export async function applyConflict(cluster: Cluster, change: ResourceChange): P
   const isApplied = kind !== "none" && kind !== "delete" && plannedObject(change, inputs) !== undefined;
   if (!isApplied || manager === undefined) return undefined;
   const text = JSON.stringify(inputs);
-  // The provider does not ask either.
+  // The provider does not ask in this case either.
   if (text.includes(UNKNOWN)) return undefined;
   try {
     const objects = KubernetesObjectApi.makeApiClient(cluster.kubeConfig);

@@ -1,4 +1,4 @@
-/** Fields of an object that somebody else has set, as the API server tells it. */
+/** Fields of an object that another owner has set, as the API server reports them. */
 export interface Conflict {
   /** The field manager that the stack applies the object with. */
   readonly manager: string;

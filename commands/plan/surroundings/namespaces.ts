@@ -5,7 +5,7 @@ import type { ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
 import { NAMESPACE, STATEFUL_SET } from "../../../pulumi/resource-types";
 
-/** Namespaces that somebody is deleting while the update has objects in them. */
+/** Namespaces of the update's objects that are being deleted. */
 export function terminatingNamespaces(
   changes: readonly ResourceChange[],
   kubeContext: string,
@@ -38,8 +38,8 @@ function namespaceOf(change: ResourceChange): string | undefined {
 }
 
 /**
- * A namespace that the program makes takes the claims in it along when the stack is destroyed, whatever the retention
- * policy of their StatefulSet says.
+ * If the program makes a namespace, a destroy deletes it with the claims in it, whatever their StatefulSet's
+ * retention policy says.
  */
 export function notesOnOwnNamespaces(changes: readonly ResourceChange[]): string[] {
   const own = new Set(

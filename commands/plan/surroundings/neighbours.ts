@@ -41,7 +41,7 @@ function ownObjects(changes: readonly ResourceChange[]): Set<string> {
   );
 }
 
-/** Claims are told with their fate, one by one. */
+/** Claims are reported elsewhere, one by one. */
 function contentOfOthers(
   namespace: string,
   own: ReadonlySet<string>,

@@ -18,7 +18,7 @@ import { Failure } from "../../../command-line/failures/failure";
 import { isForbidden, unlessForbidden } from "../../../kubernetes/forbidden";
 import { reasonOf } from "../../../kubernetes/reason";
 
-/** A field that somebody else has set, though the stack sets it, too. */
+/** A field that another owner has set, although the stack sets it, too. */
 interface ContestedField {
   /** Path of the field, such as `spec.replicas`. */
   readonly path: string;
@@ -32,7 +32,7 @@ interface ContestedField {
   readonly agreed: boolean;
 }
 
-/** What one other has set of an object of the stack. */
+/** The fields of one of the stack's objects that one other owner has set. */
 export interface OtherHand {
   readonly object: PlannedObject;
   /** The object on the cluster. */
@@ -170,7 +170,7 @@ export function isSettled(hand: OtherHand): boolean {
   );
 }
 
-/** Kubernetes' autoscaler sets the number of pods by its own subresource, and nothing tells it to give the field up. */
+/** Kubernetes' autoscaler sets the number of pods by the subresource `scale`, and does not give the field up. */
 function isOfGoneAutoscaler({ owner: { manager, subresource }, isUnscaled }: OtherHand): boolean {
   return isUnscaled && manager === "kube-controller-manager" && subresource === "scale";
 }

@@ -11,7 +11,7 @@ type Amounts = Map<string, number>;
 
 const WORKLOADS = [STATEFUL_SET, DEPLOYMENT];
 
-/** Quotas that have less room than what an update adds takes. */
+/** Quotas that do not have enough room for the pods that an update adds. */
 export function quotaWarnings(
   changes: readonly ResourceChange[],
   claims: readonly ClaimPlan[],

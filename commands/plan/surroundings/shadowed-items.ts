@@ -56,7 +56,7 @@ interface ShadowedItem {
   readonly ours: readonly unknown[];
 }
 
-/** Those of lists that the stack sets, whose item of that key the stack has not. */
+/** Items of lists that the stack sets, if the stack has no item with that key. */
 function itemsOfOthers(live: KubernetesObject, change: ResourceChange): ShadowedItem[] {
   const entries = (live.metadata?.managedFields ?? []).filter(({ subresource }) => subresource === undefined);
   return entries.flatMap((entry) =>

@@ -16,7 +16,7 @@ export interface LiveClaim {
   readonly size: string;
   /** Whether it is being deleted. It is gone as soon as no pod uses it. */
   readonly terminating: boolean;
-  /** uids of the objects that it goes with. */
+  /** uids of its owners: it is deleted with them. */
   readonly owners: readonly string[];
   /** Whether a pod mounts it; undefined if the pods cannot be seen. */
   readonly used?: boolean;
@@ -25,7 +25,7 @@ export interface LiveClaim {
 /** A pod that exists, and the workload that it belongs to. */
 interface LivePod {
   readonly name: string;
-  /** `StatefulSet/web`; undefined for a pod that somebody made by hand. */
+  /** `StatefulSet/web`; undefined for a pod without a workload. */
   readonly workload?: string;
 }
 
@@ -37,7 +37,10 @@ export interface NamespaceState {
   readonly claims?: readonly LiveClaim[];
   readonly pods?: readonly LivePod[];
   readonly quotas?: readonly V1ResourceQuota[];
-  /** What somebody made in it, as `Kind/name`, without what belongs to another object; only if it is to be deleted. */
+  /**
+   * The objects in it, as `Kind/name`, without those that belong to another object. It is filled only if the
+   * namespace is to be deleted.
+   */
   readonly content?: readonly string[];
 }
 
@@ -52,7 +55,7 @@ export interface Surroundings {
 export const NO_SURROUNDINGS: Surroundings = { namespaces: new Map(), unseen: [] };
 
 /**
- * Looks at namespaces on the cluster. What this user may not list is left out, and named.
+ * Looks at namespaces on the cluster. Kinds that this user may not list are left out and named.
  *
  * @param deleted those that are to be deleted, in which all that is there matters
  */

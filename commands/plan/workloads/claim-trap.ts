@@ -2,7 +2,7 @@ import { parseQuantity } from "../../../components/rules/quantity";
 import { claimsOf, type ClaimTemplate, type StatefulSet } from "./stateful-set";
 import type { ClaimTrap } from "./workload-plan";
 
-/** What the steps out of a trap name. */
+/** The names in the steps out of a trap. */
 export interface TrapContext {
   readonly kubeContext: string;
   /** The command that updates the stack. */
@@ -13,8 +13,8 @@ export interface TrapContext {
 type Difference = Pick<ClaimTrap, "property" | "from" | "to">;
 
 /**
- * Changed claim templates. Kubernetes refuses the change in place; the StatefulSet is replaced, and the claims that
- * exist silently stay what they are.
+ * Changed claim templates. Kubernetes refuses the change in place. So the StatefulSet is replaced, and existing
+ * claims silently stay as they are.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates
  */

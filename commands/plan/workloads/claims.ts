@@ -20,7 +20,7 @@ export interface ClaimContext {
   readonly surroundings: Surroundings;
 }
 
-/** What becomes of the claims of a StatefulSet: of those it has, then of those that it comes to have. */
+/** What happens to the claims of a StatefulSet: first the existing ones, then the new ones. */
 export function claimPlans(context: ClaimContext): ClaimPlan[] {
   const { change, before, after, surroundings } = context;
   const old = before ? existingClaims(before, surroundings) : [];
@@ -103,7 +103,7 @@ function leavesStatefulSet({ kind, retained, old }: ResourceChange): boolean {
   return !retained && !leavesDependents(old);
 }
 
-/** Whether the object is deleted without what it owns. */
+/** Whether the object is deleted without its dependents. */
 function leavesDependents(old: ResourceChange["old"]): boolean {
   const { metadata } = (old ?? {}) as {
     readonly metadata?: { readonly annotations?: Record<string, unknown> };
@@ -142,7 +142,7 @@ function isUnused({ name, live }: ExistingClaim, before: StatefulSet): boolean {
   return live !== undefined && live.used !== true && !claimsOf(before).some((claim) => claim.name === name);
 }
 
-/** A claim that a pod comes to have: a new one, unless one of that name exists. */
+/** The claim of a pod after the update. It is new, unless a claim of that name exists. */
 function verdictOnNext(claim: TemplatedClaim, { change, surroundings }: ClaimContext): Fate {
   const live = change.moved ? undefined : liveClaimsIn(claim.namespace, surroundings);
   if (live?.has(claim.name))

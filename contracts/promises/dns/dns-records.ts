@@ -67,7 +67,7 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
   },
 };
 
-/** Logs can be read by names. */
+/** Logs with IP addresses can be read by names. */
 export const podAddressesResolveToNames: StatefulSetContract = {
   name: "the reverse lookup of each StatefulSet pod's IP address answers its DNS name",
   kind: "StatefulSet",
@@ -112,7 +112,7 @@ async function observeReverseLookup(
   );
 }
 
-/** Resolvers ask over UDP, and over TCP where an answer is long. */
+/** Resolvers ask over UDP, and over TCP if an answer is long. */
 export const dnsAnswersOverTcp: StatefulSetContract = {
   name: "the cluster's DNS gives for the headless Service over TCP the answer that it gives over UDP",
   kind: "StatefulSet",
@@ -176,7 +176,7 @@ async function askOverTcp(
   }
 }
 
-/** Whether an answer over UDP is what fits of the one over TCP. */
+/** Whether an answer over UDP has the part of the TCP answer that fits into it. */
 function isCutOf(udp: DnsAnswer, tcp: DnsAnswer): boolean {
   const all = new Set(tcp.records);
   return (tcp.bytes ?? 0) > LONGEST_UDP_BYTES && udp.records.every((record) => all.has(record));

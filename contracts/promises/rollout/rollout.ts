@@ -77,7 +77,7 @@ export const partitionIsRespected: StatefulSetContract = {
   },
 };
 
-/** OnDelete leaves it to people when a pod is updated. */
+/** With OnDelete, the user decides when a pod is updated. */
 export const onDeleteMovesNothing: StatefulSetContract = {
   name: "an OnDelete StatefulSet replaces no pod by itself, and makes one that is deleted of the new template",
   kind: "StatefulSet",
@@ -144,7 +144,7 @@ export const rollbackReusesRevision: StatefulSetContract = {
       const rolled = podNames.slice(promises.partition);
       for (let update = 0; update < 2; update++) {
         await onceUpdated(subject, rolled, await disturbance.changeTemplate());
-        // Its end drops what is beyond the history.
+        // When the rollout ends, Kubernetes deletes revisions beyond the history limit.
         if (promises.partition === 0) await onceRolloutEnded(subject, rolloutPatience(disturbance.before));
       }
       await onceUpdated(subject, rolled, await disturbance.takeTemplateBack());

@@ -6,7 +6,7 @@ import { PlainRequests } from "../../support/api-servers/plain-requests";
 /** Annotation whose value the provider takes as the field manager. */
 const MANAGER = "pulumi.com/patchFieldManager";
 
-/** What of an object says where it goes. */
+/** The part of an object that says where it goes. */
 export interface Placed {
   readonly apiVersion: string;
   readonly kind: string;

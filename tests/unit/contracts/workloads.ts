@@ -81,7 +81,7 @@ export function service(name: string, clusterIP: string, spec: Partial<V1Service
   };
 }
 
-/** A pod that somebody controls, Ready at some addresses. */
+/** A pod with a controller, Ready at some addresses. */
 export function pod(
   name: string,
   controller: readonly [kind: string, name: string],
