@@ -4,6 +4,7 @@ import type { Cluster } from "../kubernetes/connection/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
 import type { Recorder } from "../kubernetes/pods/recorder";
 import { reasonNotToApply } from "./judging/not-applicable";
+import type { Witnessed } from "./judging/witnessed";
 import type { UpstreamTest } from "./upstream";
 
 /** A live cluster, and what one workload on it promises. */
@@ -24,6 +25,8 @@ export interface Observers {
   readonly dns: DnsClient;
   /** Records the namespace's pods; {@link Recorder.present} tells which ones it found when it began. */
   readonly recorder: Recorder<V1Pod>;
+  /** What deeds of the same judging have shown. Default: each contract does its own. */
+  readonly witnessed?: Witnessed;
 }
 
 /** What a contract is judged on: one workload of a cluster, and the means to observe it. */

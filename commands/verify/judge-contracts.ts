@@ -80,7 +80,8 @@ export async function judgeContracts(
   subjects: readonly Subject[],
   options: JudgeOptions = {},
 ): Promise<Judgement[]> {
-  const chosen = subjects.flatMap((subject) =>
+  const judged = subjects.map((subject): Subject => ({ ...subject, witnessed: {} }));
+  const chosen = judged.flatMap((subject) =>
     chosenContracts(options)
       .filter((contract) => isAbout(contract, subject))
       .map((contract) => ({ subject, contract })),
@@ -94,7 +95,7 @@ export async function judgeContracts(
     await endpointsSettled(subject);
     await Promise.all(own.map(judge));
   };
-  await orAborted(sideBySide(subjects, read), options.signal);
+  await orAborted(sideBySide(judged, read), options.signal);
   for (const one of chosen.filter(({ contract }) => contract.disturbs !== undefined)) await judge(one);
   return chosen.flatMap((one) => judgements.get(one) ?? []);
 }

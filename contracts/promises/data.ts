@@ -15,9 +15,11 @@ import {
 import { statefulSetPage, upstreamTest } from "../upstream";
 import type { Deed } from "../disturbing/deed";
 import { type Disturbance, disturbing, NotApplicable } from "../disturbing/disturbance";
-import { isReady, nameOf, revisionOf, uidOf } from "../../kubernetes/objects";
+import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
+import { witness } from "../judging/observed-transitions";
 import { execIn, outputIn, promisedContainer } from "../judging/promised-container";
 import { replaceStatefulSetPod, statefulSetPodsReady } from "../judging/replacement";
+import { updateAll } from "./rollout/rolling-order";
 import { scaleToZeroAndBack } from "./scaling-order";
 import { failureOf } from "../../command-line/failures/failure-of";
 import { waitUntil } from "../../kubernetes/wait-until";
@@ -72,13 +74,15 @@ export const dataSurvivesScalingToZero: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was scaled to 0 and back",
   kind: "StatefulSet",
   group: "storage",
-  order: 380,
+  order: 338,
   reference: reference(
     "Scaling should happen in predictable order and halt if any stateful pod is unhealthy",
   ),
   disturbs: `${WRITES} scales the StatefulSet to 0 and back, and removes the file`,
   judge: (subject) =>
-    judgeData(subject, "scale to 0", (disturbance) => scaleToZeroAndBack(subject, disturbance)),
+    judgeData(subject, "scale to 0", (disturbance) =>
+      witness(subject, "scalingToZero", () => scaleToZeroAndBack(subject, disturbance)),
+    ),
 };
 
 /** A new version of the program finds the data of the former one. */
@@ -86,7 +90,7 @@ export const dataSurvivesRollingUpdate: StatefulSetContract = {
   name: "data written in the last StatefulSet pod is there after a rolling update",
   kind: "StatefulSet",
   group: "storage",
-  order: 400,
+  order: 358,
   reference: reference("should perform rolling updates and roll backs of template modifications with PVCs"),
   disturbs:
     "writes a file in the StatefulSet's last pod, annotates the pod template, which replaces all pods, takes that back, and removes the file",
@@ -98,7 +102,7 @@ export const dataSurvivesRollingUpdate: StatefulSetContract = {
     return judgeData(
       subject,
       "change the template",
-      (disturbance, pod) => rollOut(subject, disturbance, nameOf(pod)),
+      (disturbance) => witness(subject, "rollingUpdate", () => updateAll(subject, disturbance)),
       -1,
     );
   },
@@ -210,15 +214,4 @@ async function restartContainer(subject: StatefulSetSubject, pod: V1Pod): Promis
 function restartsOf({ promises }: StatefulSetSubject, pod: V1Pod): number {
   const { name } = promisedContainer(pod, promises);
   return pod.status?.containerStatuses?.find((status) => status.name === name)?.restartCount ?? 0;
-}
-
-async function rollOut(
-  subject: StatefulSetSubject,
-  disturbance: Disturbance,
-  podName: string,
-): Promise<void> {
-  const updateRevision = await disturbance.changeTemplate();
-  await waitUntil(selectedPods(subject), `pod ${podName} to be updated`, (pods) =>
-    pods.some((pod) => nameOf(pod) === podName && isReady(pod) && revisionOf(pod) === updateRevision),
-  );
 }

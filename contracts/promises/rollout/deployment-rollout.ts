@@ -1,12 +1,21 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { type DeploymentContract, doesNotApply, observation, verdict } from "../../contract";
+import type { DeploymentPromises } from "../../../components/promises";
+import {
+  type DeploymentContract,
+  type DeploymentSubject,
+  doesNotApply,
+  observation,
+  type Verdict,
+  verdict,
+} from "../../contract";
 import { upstreamTest } from "../../upstream";
 import type { WatchEvent } from "../../../kubernetes/follow";
 import { hasEnded, isReady, isTerminating, resourceVersionOf, uidOf } from "../../../kubernetes/objects";
-import { disturbing } from "../../disturbing/disturbance";
+import { type Disturbance, disturbing } from "../../disturbing/disturbance";
 import type { Recorder } from "../../../kubernetes/pods/recorder";
 import { deploymentRollout } from "../../judging/replacement";
 import { absolute } from "../../judging/max-unavailable";
+import type { WitnessedRollouts } from "../../judging/witnessed";
 import { isOf, replicaSetNames } from "../../judging/workload-pods";
 import { deploymentOf } from "../../judging/workloads";
 
@@ -31,31 +40,46 @@ export const deploymentRolloutKeepsItsLimits: DeploymentContract = {
     if (promises.strategy === "Recreate") return doesNotApply("the strategy is Recreate");
     const { replicas = 1 } = (await deploymentOf(subject)).spec ?? {};
     if (replicas === 0) return doesNotApply("the Deployment has no pods");
-    const before = (await recorder.history()).length;
-    return disturbing(subject, ["change the template"], async (disturbance) => {
-      await disturbance.changeTemplate();
-      await deploymentRollout(subject);
-      await disturbance.takeTemplateBack();
-      await deploymentRollout(subject);
-      const counts = countsOf(subject, await replicaSetNames(subject), await recorder.history(), before);
-      const { least, most } = limitsOf(replicas, promises);
-      const fewest = extreme(counts, (a, b) => a.ready < b.ready);
-      const highest = extreme(counts, (a, b) => a.pods > b.pods);
-      return verdict([
-        observation(
-          `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
-          fewest.ready >= least,
-          `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
-        ),
-        observation(
-          `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
-          highest.pods <= most,
-          `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
-        ),
-      ]);
-    });
+    const judgeRollouts = async ({ from, replicaSets }: WitnessedRollouts): Promise<Verdict> =>
+      judgeCounts(countsOf(subject, replicaSets, await recorder.history(), from), replicas, promises);
+    const seen = subject.witnessed?.rollouts;
+    if (seen !== undefined) return judgeRollouts(seen);
+    const from = (await recorder.history()).length;
+    return disturbing(subject, ["change the template"], async (disturbance) =>
+      judgeRollouts({ from, replicaSets: await rollThereAndBack(subject, disturbance) }),
+    );
   },
 };
+
+/** Rolls the Deployment out with another template, and back; returns the names of the ReplicaSets that took part. */
+export async function rollThereAndBack(
+  subject: DeploymentSubject,
+  disturbance: Disturbance,
+): Promise<ReadonlySet<string>> {
+  await disturbance.changeTemplate();
+  await deploymentRollout(subject);
+  await disturbance.takeTemplateBack();
+  await deploymentRollout(subject);
+  return replicaSetNames(subject);
+}
+
+function judgeCounts(counts: readonly Count[], replicas: number, promises: DeploymentPromises): Verdict {
+  const { least, most } = limitsOf(replicas, promises);
+  const fewest = extreme(counts, (a, b) => a.ready < b.ready);
+  const highest = extreme(counts, (a, b) => a.pods > b.pods);
+  return verdict([
+    observation(
+      `at ${counts.length} observed instants at least ${fewest.ready} Ready pods, of ${replicas}`,
+      fewest.ready >= least,
+      `at resource version ${fewest.at} the Deployment had ${fewest.ready} Ready pods, where maxUnavailable leaves ${least}`,
+    ),
+    observation(
+      `at ${counts.length} observed instants at most ${highest.pods} pods, of ${replicas}`,
+      highest.pods <= most,
+      `at resource version ${highest.at} the Deployment had ${highest.pods} pods, where maxSurge allows ${most}`,
+    ),
+  ]);
+}
 
 /** How many pods there were at one instant; those that terminate or have ended, such as evicted ones, are not counted. */
 interface Count {

@@ -70,7 +70,9 @@ async function judgeLiveStack(): Promise<Map<Contract, Judged>> {
           const workloads = workloadsInState(await stateOf(stack));
           return DnsClient.within(cluster(), namespace, (dns) =>
             judgeAll(
-              workloads.map(({ promises }) => ({ cluster: cluster(), promises, recorder, dns }) as Subject),
+              workloads.map(
+                ({ promises }) => ({ cluster: cluster(), promises, recorder, dns, witnessed: {} }) as Subject,
+              ),
               { namespace, dns },
             ),
           );

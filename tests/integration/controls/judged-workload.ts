@@ -125,12 +125,13 @@ async function judge(
   subjects: readonly Subject[],
   disturbing: readonly Contract[],
 ): Promise<Map<Contract, Verdict>> {
-  const isJudged = (contract: Contract): boolean => subjects.some((subject) => isAbout(contract, subject));
+  const judged = subjects.map((subject): Subject => ({ ...subject, witnessed: {} }));
+  const isJudged = (contract: Contract): boolean => judged.some((subject) => isAbout(contract, subject));
   const judgeOne = async (contract: Contract): Promise<readonly [Contract, Verdict]> => [
     contract,
     await verdictOf(
       contract,
-      subjects.find((subject) => isAbout(contract, subject))!,
+      judged.find((subject) => isAbout(contract, subject))!,
     ),
   ];
   await Promise.all(subjects.map((subject) => endpointsSettled(subject)));
