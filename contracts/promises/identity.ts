@@ -1,4 +1,3 @@
-import type { V1Pod } from "@kubernetes/client-node";
 import {
   type StatefulSetContract,
   doesNotApply,
@@ -11,7 +10,7 @@ import { disturbing } from "../disturbing/disturbance";
 import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
 import { NO_SERVICE } from "../judging/dns-observation";
-import { execIn, outputIn } from "../judging/promised-container";
+import { hostnameIn } from "../judging/hostname";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 
@@ -69,7 +68,7 @@ export const hostnameIsPodName: StatefulSetContract = {
     const pods = await statefulSetPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
-      const hostname = await outputIn(subject, pod, ["hostname"]);
+      const hostname = await hostnameIn(subject, pod, "short");
       return observation(
         `hostname in ${nameOf(pod)}: ${hostname}`,
         hostname === nameOf(pod),
@@ -127,7 +126,7 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
       const subdomain = pod.spec?.subdomain ?? "none";
-      const hostname = await fullHostname(subject, pod);
+      const hostname = await hostnameIn(subject, pod, "full");
       return observation(
         `${nameOf(pod)}: subdomain ${subdomain}, full hostname ${hostname}`,
         subdomain === service.name && hostname === promisedPodDnsName(service, nameOf(pod)),
@@ -137,17 +136,6 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
     return verdict(await Promise.all(observations));
   },
 };
-
-/** A hostname that its own pod cannot look up has no full form. */
-async function fullHostname(subject: StatefulSetSubject, pod: V1Pod): Promise<string> {
-  const { exitCode, stdout, stderr } = await execIn(subject, pod, ["hostname", "-f"]);
-  if (exitCode === 0) return stdout.trim();
-  if (UNKNOWN_HOST.test(stderr)) return `none (${stderr.trim()})`;
-  throw new Error(`hostname -f in pod ${nameOf(pod)} ended with ${exitCode}: ${stderr.trim()}`);
-}
-
-/** How busybox and glibc say it. */
-const UNKNOWN_HOST = /unknown host|not known|no address associated/i;
 
 /** Another pod takes the place of one that was deleted, and is what it was. */
 export const replacedPodKeepsItsIdentity: StatefulSetContract = {

@@ -35,6 +35,13 @@ const sharedDnsClient = new Fixture<DnsClient>((use) =>
   withNamespace(cluster(), (namespace) => DnsClient.within(cluster(), namespace, use)),
 );
 
+let madeObjectApi: KubernetesObjectApi | undefined;
+
+/** One for all workloads: it asks the cluster once which kinds of objects there are. */
+function objectApi(): KubernetesObjectApi {
+  return (madeObjectApi ??= KubernetesObjectApi.makeApiClient(cluster().kubeConfig));
+}
+
 let startedDnsClient: Promise<DnsClient> | undefined;
 
 // Outside of any suite: once nothing is judged any more.
@@ -81,7 +88,7 @@ export async function withWorkload<T>(
 
 /** The promises of a sound workload as they are read from the objects that the API server makes of it, in a dry run. */
 export async function readPromises({ workload, service }: SoundWorkload): Promise<WorkloadPromises> {
-  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
+  const api = objectApi();
   const [live, front] = await Promise.all([
     api.create<V1StatefulSet | V1Deployment>(workload, undefined, "All"),
     api.create(service, undefined, "All"),
@@ -110,7 +117,7 @@ async function deploy(namespace: string, workload: Workload): Promise<void> {
 }
 
 async function create(namespace: string, objects: readonly KubernetesObject[]): Promise<void> {
-  const api = KubernetesObjectApi.makeApiClient(cluster().kubeConfig);
+  const api = objectApi();
   for (const object of objects) {
     object.metadata!.namespace = namespace;
     await api.create(object);
