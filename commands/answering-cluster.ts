@@ -1,4 +1,4 @@
-import { VersionApi } from "@kubernetes/client-node";
+import { ApiException, VersionApi } from "@kubernetes/client-node";
 import { requireNewEnough } from "../command-line/kubernetes-release";
 import { Cluster } from "../kubernetes/connection/cluster";
 import type { ClusterAddress } from "../kubernetes/connection/cluster-address";
@@ -53,9 +53,22 @@ export async function requireSupportedKubernetes(cluster: Cluster, kubeContext: 
   requireNewEnough(gitVersion, `the cluster of kubeconfig context "${kubeContext}" has`);
 }
 
+/** Codes of answers to who is not let in. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+
+/** A cluster does not answer, or not any more, or not to this user. */
+export class UnansweringCluster extends Failure {}
+
 /** What is said of a cluster that does not answer, or not any more. */
-export function unanswering(kubeContext: string, cause: unknown): Failure {
-  return new Failure(
+export function unanswering(kubeContext: string, cause: unknown): UnansweringCluster {
+  if (cause instanceof ApiException && REFUSALS.has(cause.code)) {
+    return new UnansweringCluster(
+      `the cluster of kubeconfig context "${kubeContext}" does not let this user in: ${reasonOf(cause)}`,
+      "The context's user is not known to the cluster, or its token has expired: log in again and run the same command again.",
+      { cause },
+    );
+  }
+  return new UnansweringCluster(
     `the cluster of kubeconfig context "${kubeContext}" does not answer: ${reasonOf(cause)}`,
     "Start it (in a clone of kubernetes-workloads, npm run cluster:up brings minikube's) and run the same command again. If it is gone for good with all data, let Pulumi forget the stack's objects: npx pulumi stack rm --force --preserve-config STACK",
     { cause },

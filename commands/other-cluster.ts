@@ -36,11 +36,19 @@ export async function absenceOf(
   const since = await madeAt(cluster);
   const isElsewhere = since !== undefined && new Date(first.madeAt) < since;
   const context = `kubeconfig context "${cluster.kubeConfig.getCurrentContext()}"`;
-  const names = objects.map(titleOf).join(", ");
+  const names = namesOf(objects);
   const sentence = isElsewhere
     ? `The stack made ${names} on another cluster than the one that ${context} leads to: this one exists since ${since.toISOString()}, ${titleOf(first)} since ${new Date(first.madeAt).toISOString()}, and none of them is here.`
     : `The stack made ${names}, and none of them is on the cluster that ${context} leads to: either it leads to another cluster than before, or somebody deleted them all.`;
   return { sentence, isElsewhere };
+}
+
+/** How many objects are named: the others go where these are. */
+const NAMED = 10;
+
+function namesOf(objects: readonly MadeObject[]): string {
+  const names = objects.slice(0, NAMED).map(titleOf).join(", ");
+  return objects.length > NAMED ? `${names} and ${objects.length - NAMED} others` : names;
 }
 
 /** It asks for one object after the other and stops at the first one that exists. */

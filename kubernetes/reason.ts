@@ -6,13 +6,19 @@ const FETCH_FAILED = "fetch failed";
 
 /** Why something failed, in the words of whoever knows: the API server, or what failed below `fetch`. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof ApiException) return messageIn(error.body) ?? error.message;
+  if (error instanceof ApiException) return messageIn(error.body) ?? withoutHeaders(error);
   // Node's: it tried each address of a host, and says nothing itself.
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
   if (!(error instanceof Error)) return String(error);
   if (error.cause === undefined || error instanceof Failure) return error.message;
   const cause = reasonOf(error.cause);
   return error.message === FETCH_FAILED ? cause : `${error.message}: ${cause}`;
+}
+
+/** The client's own message of an answer without a body has all of its headers. */
+function withoutHeaders({ code, message }: ApiException<unknown>): string {
+  const [, said] = /^Message: (.*)$/m.exec(message) ?? [];
+  return said === undefined ? message : `${said} (HTTP ${code})`;
 }
 
 /** The message of the Status object that the API server refuses with. */

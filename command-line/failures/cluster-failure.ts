@@ -20,7 +20,7 @@ export function asClusterFailure(error: unknown): Failure | undefined {
 function refusal(error: Error & Answer): Failure | undefined {
   if (error.code !== 401 && error.code !== 403) return undefined;
   return new Failure(
-    `the cluster refuses a request: ${messageOf(error) ?? error.message}`,
+    `the cluster refuses a request: ${messageOf(error)}`,
     error.code === 401
       ? "The kubeconfig's user is not known to the cluster, or its token has expired: log in again and run the same command again."
       : "Have the cluster's administrator give this user the right that is named, or use a kubeconfig context of a user who has it, and run the same command again.",
@@ -31,7 +31,7 @@ function refusal(error: Error & Answer): Failure | undefined {
 function overload(error: Error & Answer): Failure | undefined {
   if (error.code !== TOO_MANY_REQUESTS && error.code < 500) return undefined;
   return new Failure(
-    `the cluster's API server cannot serve a request at the moment: ${messageOf(error) ?? error.message} (HTTP ${error.code})`,
+    `the cluster's API server cannot serve a request at the moment: ${messageOf(error)} (HTTP ${error.code})`,
     'See how it is: "kubectl get --raw /readyz?verbose". Once it is well, run the same command again.',
     { cause: error },
   );
@@ -52,12 +52,13 @@ function isAnswer(error: unknown): error is Error & Answer {
   return error instanceof Error && "body" in error && "code" in error && typeof error.code === "number";
 }
 
-/** The message of the Status object in the answer. */
-function messageOf({ body }: Answer): string | undefined {
+/** The message of the Status object in the answer, or what the client says of it without its headers. */
+function messageOf({ body, message }: Error & Answer): string {
   try {
     const status: unknown = typeof body === "string" ? JSON.parse(body) : body;
-    return status instanceof Object && "message" in status ? String(status.message) : undefined;
+    if (status instanceof Object && "message" in status) return String(status.message);
   } catch {
-    return undefined;
+    // Proxies answer with pages.
   }
+  return /^Message: (.*)$/m.exec(message)?.[1] ?? message;
 }

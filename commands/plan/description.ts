@@ -33,7 +33,9 @@ function conclusionOf(
   const conclusions = [
     ...(endangersData
       ? ["Data would be lost or left behind: see the claims above that are deleted or left behind."]
-      : ["No data would be lost or left behind."]),
+      : forgotten.length > 0
+        ? []
+        : ["No data would be lost or left behind."]),
     ...(harm.length > 0 ? ["Others would be harmed: see above."] : []),
     ...(forgotten.length > 0
       ? ["Objects with data may be on another cluster, and would be forgotten: see above."]

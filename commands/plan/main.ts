@@ -7,7 +7,7 @@ import { requirePassphrase } from "../../pulumi/project/passphrase";
 import { projectPreview } from "../../pulumi/preview";
 import { projectIn } from "../../pulumi/project/project";
 import { type StateWorkload, workloadsInState } from "../../pulumi/state/state-workloads";
-import { connectToAnswering } from "../answering-cluster";
+import { connectToAnswering, UnansweringCluster } from "../answering-cluster";
 import { wordsFor } from "../command-words";
 import { reportDisturbed } from "../disturbed-workloads";
 import { clustersOf, type ClusterFinder } from "../provider-clusters";
@@ -62,23 +62,30 @@ async function plan(args: readonly string[], interrupt: AbortSignal): Promise<vo
     await dropRecordedKubeconfig(location.stack);
   }
   const clusters = clustersOf(location, interrupt);
-  await noticeDisturbed(location, clusters, interrupt);
+  const unanswering = await noticeDisturbed(location, clusters, interrupt);
   const words = wordsFor(project);
   // `npm start` refreshes.
   const preview = projectPreview(location, values.refresh || project.isOwn);
   const settings = { stack: location.stack, clusters, preview, takeBack: false, words };
-  const { plan } = await planUpdate(settings, interrupt);
+  const { plan } = await planUpdate(settings, interrupt).catch((error: unknown) => {
+    // Pulumi's provider does not say why, and what it advises would forget the stack's objects.
+    throw unanswering ?? error;
+  });
   console.log(values.json ? JSON.stringify(plan, null, 2) : describePlan(plan, words));
   if (plan.obstacles.length > 0) process.exitCode = 1;
   if (plan.acceptAs !== undefined) process.exitCode = ENDANGERED_EXIT_CODE;
 }
 
-/** Says of which workloads a `verify --disturb` that was killed has left something to give back. */
+/**
+ * Says of which workloads a `verify --disturb` that was killed has left something to give back.
+ *
+ * @returns why a cluster does not answer, if one does not
+ */
 async function noticeDisturbed(
   location: StackLocation,
   clusters: ClusterFinder,
   interrupt: AbortSignal,
-): Promise<void> {
+): Promise<UnansweringCluster | undefined> {
   const { project, stack } = location;
   const workloads = async (): Promise<StateWorkload[]> =>
     workloadsInState(await exportedState(location, interrupt));
@@ -86,11 +93,16 @@ async function noticeDisturbed(
     // The state is only read if there is something to say, because that takes longer than to ask the cluster.
     const cluster = await connectToAnswering(await configuredValue(stack, "kubeContext"));
     await reportDisturbed(cluster, workloads, console.error);
-    return;
+    return undefined;
   }
+  let unanswering: UnansweringCluster | undefined;
   for (const workload of await workloads()) {
     // The plan says itself which cluster cannot be looked at.
-    const cluster = await clusters(workload.provider).catch(() => undefined);
+    const cluster = await clusters(workload.provider).catch((error: unknown) => {
+      if (error instanceof UnansweringCluster) unanswering = error;
+      return undefined;
+    });
     if (cluster) await reportDisturbed(cluster, () => Promise.resolve([workload]), console.error);
   }
+  return unanswering;
 }

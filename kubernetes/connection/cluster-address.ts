@@ -39,7 +39,14 @@ export function kubeConfigAt({ kubeconfig = "", context = "", cluster = "" }: Cl
   }
   if (cluster !== "") useCluster(kubeConfig, found, cluster);
   kubeConfig.setCurrentContext(wanted);
+  allowPlainHttp(kubeConfig);
   return kubeConfig;
+}
+
+/** There is no certificate that could be verified, as with `kubectl proxy`; the client asks to be told so. */
+function allowPlainHttp(kubeConfig: KubeConfig): void {
+  const cluster = kubeConfig.getCurrentCluster();
+  if (cluster?.server.startsWith("http:")) Object.assign(cluster, { skipTLSVerify: true });
 }
 
 /** In a pod without a kubeconfig, as the provider does, the cluster that the pod runs in. */

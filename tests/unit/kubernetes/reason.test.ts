@@ -11,6 +11,17 @@ describe("The reason of an error", () => {
     assert.equal(reasonOf(new ApiException(403, "Forbidden", status, {})), "pods is forbidden");
   });
 
+  it("is what the client says of an answer without a body, without its headers", () => {
+    const answer = new ApiException(401, "Unauthorized", undefined, { "content-length": "12" });
+    assert.equal(reasonOf(answer), "Unauthorized (HTTP 401)");
+    const { message, remedy } = unanswering("minikube", answer);
+    assert.equal(
+      message,
+      'the cluster of kubeconfig context "minikube" does not let this user in: Unauthorized (HTTP 401)',
+    );
+    assert.match(remedy, /log in again/);
+  });
+
   it("is what failed below fetch, which itself only says that it did", () => {
     assert.equal(reasonOf(new TypeError("fetch failed", { cause: REFUSED })), REFUSED.message);
   });

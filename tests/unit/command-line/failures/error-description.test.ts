@@ -37,6 +37,11 @@ describe("An error that ends a command", () => {
     });
   }
 
+  it("is told without the headers of an answer that has no body", () => {
+    const described = describeError(new ApiException(401, "Unauthorized", undefined, { "x-secret": "abc" }));
+    assert.match(described, /^error: the cluster refuses a request: Unauthorized\n\n.*log in again/);
+  });
+
   for (const code of [429, 500, 503, 504]) {
     it(`is told in the cluster's words when that cannot serve (${code})`, () => {
       const body = JSON.stringify({ kind: "Status", code, message: "etcdserver: request timed out" });
