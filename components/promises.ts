@@ -128,7 +128,7 @@ export interface StatefulSetPromises extends CommonPromises {
   readonly whenScaled: ClaimRetention;
   /** The volume claim templates. */
   readonly claims: readonly ClaimPromises[];
-  /** What the pods' hostname is; left out if it is the pod's name. */
+  /** The pods' hostname; left out if it is the pod's name. */
   readonly hostname?: PodHostname;
 }
 
@@ -164,7 +164,7 @@ export function promisedPodDnsName({ dnsName }: ServicePromises, pod: string): s
   return podDnsName(pod, dnsName);
 }
 
-/** What promises are read from: an object as the API server gives it, or as a component registers it. */
+/** An object that promises are read from: a live object, or one that a component registers. */
 interface PlainObject {
   /** What names the object. */
   readonly metadata?: PlainMetadata;
@@ -230,7 +230,7 @@ interface PlainStatefulSetSpec extends PlainSpec {
   readonly volumeClaimTemplates?: readonly PlainClaimTemplate[];
 }
 
-/** A StatefulSet, so far as promises are made of it. */
+/** The parts of a StatefulSet that promises are read from. */
 export interface PlainStatefulSet extends PlainObject {
   /** What the StatefulSet asks for, in the words of Kubernetes. */
   readonly spec?: PlainStatefulSetSpec;
@@ -246,7 +246,7 @@ interface PlainDeploymentSpec extends PlainSpec {
   };
 }
 
-/** A Deployment, so far as promises are made of it. */
+/** The parts of a Deployment that promises are read from. */
 export interface PlainDeployment extends PlainObject {
   /** What the Deployment asks for, in the words of Kubernetes. */
   readonly spec?: PlainDeploymentSpec;
@@ -263,13 +263,13 @@ interface PlainServiceSpec {
   }[];
 }
 
-/** A Service, so far as promises are made of it. */
+/** The parts of a Service that promises are read from. */
 export interface PlainService extends PlainObject {
   /** What the Service asks for, in the words of Kubernetes. */
   readonly spec?: PlainServiceSpec;
 }
 
-/** What promises are made of beside the workload itself. */
+/** What else promises are read from, beside the workload. */
 export interface PromiseContext {
   /**
    * The Service in front of the pods.
@@ -285,7 +285,7 @@ export interface PromiseContext {
   readonly clusterDomain?: string;
 }
 
-/** The promises of a StatefulSet; what it leaves out is what Kubernetes makes of it. */
+/** The promises of a StatefulSet. Missing fields have Kubernetes' defaults. */
 export function statefulSetPromises(
   statefulSet: PlainStatefulSet,
   context: PromiseContext = {},
@@ -315,7 +315,7 @@ function podHostname({ template }: PlainSpec): PodHostname | undefined {
   return setHostnameAsFQDN ? "full" : undefined;
 }
 
-/** The promises of a Deployment; what it leaves out is what Kubernetes makes of it, but for `replicas`. */
+/** The promises of a Deployment. Missing fields except `replicas` have Kubernetes' defaults. */
 export function deploymentPromises(
   deployment: PlainDeployment,
   context: PromiseContext = {},
@@ -363,7 +363,7 @@ function podSelector({ selector = {} }: PlainSpec): PodSelector {
   };
 }
 
-/** The container that kubectl takes, too: the one that an annotation names, else the first. */
+/** The main container by kubectl's rule: the one that an annotation names, else the first. */
 function mainContainer({ template }: PlainSpec): PlainContainer | undefined {
   const containers = template?.spec?.containers ?? [];
   const chosen = template?.metadata?.annotations?.["kubectl.kubernetes.io/default-container"];

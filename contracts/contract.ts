@@ -25,7 +25,7 @@ export interface Observers {
   readonly dns: DnsClient;
   /** Records the namespace's pods; {@link Recorder.present} tells which ones it found when it began. */
   readonly recorder: Recorder<V1Pod>;
-  /** What deeds of the same judging have shown. Default: each contract does its own. */
+  /** Observations that contracts of the same run share. Default: each contract makes its own. */
   readonly witnessed?: Witnessed;
 }
 
@@ -116,18 +116,18 @@ function isStatefulSet(subject: Subject): subject is StatefulSetSubject {
   return subject.promises.kind === "StatefulSet";
 }
 
-/** One thing that was seen, and what is wrong with it if anything is. */
+/** One thing that was seen, and what is wrong with it, if anything. */
 export interface Observation {
   readonly seen: string;
   readonly violation?: string;
 }
 
-/** How judging ended; a promise that a workload does not make is neither kept nor broken. */
+/** How judging ended. A promise that a workload does not make is neither kept nor broken. */
 export type Outcome = "kept" | "broken" | "does not apply";
 
 /** Whether a promise is kept, with what was seen, and what broke it. */
 export interface Verdict {
-  /** Whether the promise is kept, or is none of this workload's. */
+  /** Whether the promise is kept, or does not apply to this workload. */
   readonly outcome: Outcome;
   /** What was seen, a sentence each. */
   readonly evidence: readonly string[];
@@ -142,7 +142,7 @@ export function observation(seen: string, holds: boolean, violation: string): Ob
   return holds ? { seen } : { seen, violation };
 }
 
-/** The verdict that observations amount to. Without any there is none: nothing seen proves nothing. */
+/** The verdict from observations. It needs at least one, because no observation proves nothing. */
 export function verdict(observations: readonly Observation[]): Verdict {
   if (observations.length === 0) throw new Error("nothing was observed, so there is nothing to judge");
   const violations = observations.flatMap(({ violation }) => violation ?? []);

@@ -22,15 +22,23 @@ export interface LiveWorkloadName extends Pick<CommonPromises, "namespace" | "na
 
 /** Promises that were read from a live object. */
 export type LivePromises = WorkloadPromises & {
-  /** Whether no pod of the workload told the cluster's DNS domain, so that it is taken for the usual one. */
+  /** Whether no pod of the workload told the cluster's DNS domain, so that `cluster.local` is assumed. */
   readonly isDomainAssumed?: true;
 };
 
 /** What live promises are made of beside the workload. */
 export interface LiveContext {
-  /** Services of its namespace. Default: none. */
+  /**
+   * Services of its namespace.
+   *
+   * @defaultValue none
+   */
   readonly services?: readonly V1Service[];
-  /** DNS domain of the cluster. Default: `cluster.local`. */
+  /**
+   * DNS domain of the cluster.
+   *
+   * @defaultValue `cluster.local`
+   */
   readonly clusterDomain?: string;
 }
 
@@ -38,7 +46,7 @@ export interface LiveContext {
  * The promises of a live StatefulSet or Deployment and its Service. The Service is the one that governs the
  * StatefulSet, or one that selects the Deployment's pods.
  *
- * @throws when the object is neither
+ * @throws Error if the object is neither
  */
 export function promisesOf(
   workload: V1StatefulSet | V1Deployment,
@@ -84,7 +92,7 @@ export async function livePromises(
   return domain === undefined ? { ...promises, isDomainAssumed: true } : promises;
 }
 
-/** The cluster's DNS domain as a pod of the workload searches it; undefined when none tells. */
+/** The cluster's DNS domain, from the search list of one of the workload's pods. Undefined if no pod tells it. */
 async function clusterDomainSeenIn(
   cluster: Cluster,
   namespace: string,
@@ -94,7 +102,7 @@ async function clusterDomainSeenIn(
   const { items } = await podsIn(cluster, namespace, selection).list();
   const pod = items.find(isReady);
   if (pod === undefined) return undefined;
-  // Images without programs, and users who may run none, leave the usual domain.
+  // If the image has no programs, or the user may not run one, the usual domain is assumed.
   const settings = await outputInPod(cluster, pod, ["cat", "/etc/resolv.conf"]).catch(() => "");
   return clusterDomainIn(settings);
 }

@@ -6,16 +6,15 @@ import type { DnsClient } from "../kubernetes/dns/dns-client";
 import type { LivePromises } from "./live-promises";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 
-/** Promises as they are to be judged now, and what became of them since they were made. */
+/** The promises to judge now, and how they have changed since they were made. */
 export interface PromisedNow {
   readonly promises: WorkloadPromises;
   readonly notes: readonly string[];
 }
 
 /**
- * What a workload promises at this moment. People and autoscalers scale workloads, which is no fault: their number of
- * pods is the live one. Only a workload that was scaled to 0 keeps the promised number, for without pods it keeps none of
- * its promises.
+ * What a workload promises at this moment. Users and autoscalers may scale a workload, so the number of pods is the
+ * live one. A workload that was scaled to 0 keeps the promised number, because without pods it breaks its promises.
  */
 export async function promisedNow(
   cluster: Cluster,
@@ -37,7 +36,7 @@ async function withTrueDomain(
   { isDomainAssumed, ...promises }: LivePromises,
   dns: Pick<DnsClient, "clusterDomain">,
 ): Promise<WorkloadPromises> {
-  // A namespace that lets no pod ask lets none tell.
+  // If the namespace allows no such pod, the domain stays unknown.
   const domain = isDomainAssumed ? await dns.clusterDomain().catch(() => undefined) : undefined;
   if (domain === undefined) return promises;
   const { namespace, service } = promises;
@@ -50,7 +49,7 @@ async function withTrueDomain(
   };
 }
 
-/** How many pods the live workload is to have; undefined when it does not exist. */
+/** How many pods the live workload should have; undefined if it does not exist. */
 async function liveReplicas(cluster: Cluster, promises: WorkloadPromises): Promise<number | undefined> {
   try {
     const read = promises.kind === "StatefulSet" ? statefulSetOf : deploymentOf;

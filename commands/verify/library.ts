@@ -40,11 +40,19 @@ export type { ClusterAddress } from "../../kubernetes/connection/cluster-address
 export type { WorkloadName } from "./evidence";
 export type { Judgement, Outcome } from "./judge-contracts";
 
-/** Which contracts are meant. */
+/** A selection of contracts. */
 export interface ContractChoice {
-  /** Groups, or parts of contracts' names. Default: all contracts. */
+  /**
+   * Groups, or parts of contracts' names.
+   *
+   * @defaultValue all contracts
+   */
   readonly only?: readonly string[];
-  /** Whether those that disturb the workload are meant, too; each gives back what it changed. Default: `false`. */
+  /**
+   * Whether contracts that disturb the workload are selected, too. Each restores what it changed.
+   *
+   * @defaultValue `false`
+   */
   readonly disturb?: boolean;
 }
 
@@ -52,7 +60,11 @@ export interface ContractChoice {
 export interface JudgeSettings extends ContractChoice {
   /** kubeconfig context of the cluster. */
   readonly context: string;
-  /** Begins no further contract once it is aborted. */
+  /**
+   * After it is aborted, no further contract begins.
+   *
+   * @defaultValue none
+   */
   readonly signal?: AbortSignal;
 }
 

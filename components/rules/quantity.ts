@@ -33,8 +33,8 @@ export function parseQuantity(text: string): number | undefined {
 }
 
 /**
- * Whether a quantity stands for the same amount as another or for more, as `1.5Gi` does for `1536Mi`, or `107374182400m`
- * for `0.1Gi`. A text that is no quantity is as much as an equal one.
+ * Whether a quantity is at least another one: `1.5Gi` is at least `1536Mi`, and `107374182400m` at least `0.1Gi`.
+ * Texts that are no quantities are compared as texts.
  */
 export function isAtLeast(one: string, other: string): boolean {
   const [a, b] = [parseQuantity(one), parseQuantity(other)];
@@ -42,5 +42,5 @@ export function isAtLeast(one: string, other: string): boolean {
   return a >= b - Math.abs(b) * ROUNDING;
 }
 
-/** How far amounts may be apart that were computed from different suffixes, as a part of them. */
+/** The relative difference that two equal amounts with different suffixes may have. */
 const ROUNDING = 1e-12;

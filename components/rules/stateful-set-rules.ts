@@ -5,7 +5,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 
 /** Ordinal of a StatefulSet's first pod: Kubernetes counts the ordinals in 32 bits, the last one too. */
 export function firstOrdinal(replicas: number): Rule<number> {
-  // A number of replicas that cannot work is reported as such, and not once more here.
+  // A wrong number of replicas is reported elsewhere, and not a second time here.
   return wholeNumber(0, MAX_INT32 - Math.min(Math.max(0, replicas - 1), MAX_PODS));
 }
 

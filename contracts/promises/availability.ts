@@ -14,7 +14,7 @@ import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPods } from "../judging/workload-pods";
 import { statefulSetCollection } from "../judging/workloads";
 
-/** How much longer than minReadySeconds it may take at most until the new pod is counted. */
+/** The longest time beyond minReadySeconds until the new pod is counted. */
 const LATEST_SECONDS = 90;
 
 /**
@@ -112,7 +112,7 @@ function readySince({ status }: V1Pod): Date {
   return dateOf(required(ready?.lastTransitionTime, "the Ready condition's lastTransitionTime"));
 }
 
-/** When the status of an object was written that this version of it has. */
+/** When the status in this version of the object was written. */
 function statusWrittenAt({ metadata }: V1StatefulSet): Date {
   const isStatus = ({ subresource }: V1ManagedFieldsEntry): boolean => subresource === "status";
   return dateOf(
@@ -120,7 +120,7 @@ function statusWrittenAt({ metadata }: V1StatefulSet): Date {
   );
 }
 
-/** A watch gives out times as the text that they are in JSON, whatever their type says. */
+/** A watch returns times as JSON texts, although their type is Date. */
 function dateOf(time: Date): Date {
   return new Date(time);
 }

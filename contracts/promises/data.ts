@@ -69,7 +69,7 @@ export const dataSurvivesContainerEnd: StatefulSetContract = {
     }),
 };
 
-/** Data waits for the pods to come back. */
+/** The data is still there when the pods come back. */
 export const dataSurvivesScalingToZero: StatefulSetContract = {
   name: "data written in the first StatefulSet pod is there after the StatefulSet was scaled to 0 and back",
   kind: "StatefulSet",
@@ -85,7 +85,7 @@ export const dataSurvivesScalingToZero: StatefulSetContract = {
     ),
 };
 
-/** A new version of the program finds the data of the former one. */
+/** A new version of the program finds the data of the version before. */
 export const dataSurvivesRollingUpdate: StatefulSetContract = {
   name: "data written in the last StatefulSet pod is there after a rolling update",
   kind: "StatefulSet",

@@ -49,7 +49,7 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
 
 const NODE_HOSTNAME = "its pods are in the network of their node, and have its hostname";
 
-/** A stateful pod knows itself by the name that others know it by. */
+/** A stateful pod has the same name for itself as for others. */
 export const hostnameIsPodName: StatefulSetContract = {
   name: "each StatefulSet pod's hostname is its name",
   kind: "StatefulSet",
@@ -106,7 +106,7 @@ export const podIndexLabelIsOrdinal: StatefulSetContract = {
   },
 };
 
-/** A stateful pod knows itself by the full name that DNS knows it by. */
+/** A stateful pod's full hostname is its DNS name. */
 export const fullHostnameIsPodDnsName: StatefulSetContract = {
   name: "each StatefulSet pod has the headless Service as subdomain, and its DNS name as full hostname",
   kind: "StatefulSet",
@@ -137,7 +137,7 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
   },
 };
 
-/** Another pod takes the place of one that was deleted, and is what it was. */
+/** A new pod replaces a deleted one, with the same name, claims and volumes. */
 export const replacedPodKeepsItsIdentity: StatefulSetContract = {
   name: "a StatefulSet pod that is deleted comes back with a new uid, under its name and with its claims and volumes",
   kind: "StatefulSet",

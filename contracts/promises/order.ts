@@ -16,7 +16,7 @@ import { judgeSequence } from "../judging/sequence";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
 import { isOf, replicaSetNames } from "../judging/workload-pods";
 
-/** Scaling and updates make pods later, as they have to. */
+/** Scaling and updates create later pods; these are not judged here. */
 const CHANGED = "its spec was changed since it was made";
 
 /** A StatefulSet creates its pods one after another. Deletions come later and do not matter here. */
@@ -85,7 +85,7 @@ export const deploymentPodsAreCreatedTogether: DeploymentContract = {
     const replicaSets = await replicaSetNames(subject);
     const early = subject.recorder.present.filter((pod) => isOf(replicaSets, pod)).map(nameOf);
     if (early.length > 0) return doesNotApply(recordedLate(early));
-    // What comes after these replaces one of them.
+    // Later pods replace one of these.
     const first = (await subject.recorder.history())
       .filter(({ type, object }) => type === "ADDED" && isOf(replicaSets, object))
       .slice(0, spec?.replicas ?? 1);

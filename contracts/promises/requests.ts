@@ -106,7 +106,7 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
         observation(
           `Ready pods: ${pods.filter(isReady).length}`,
           pods.some(isReady) || unanswered > 0,
-          // Until the node's proxy knows a Service, its address is one like any other, and a network beyond may answer.
+          // Until the node's proxy knows a Service, its IP address may be that of another machine, which may answer.
           "requests were answered, and no pod of the Deployment is Ready: something else answers at this address",
         ),
         ...strangers.map((stranger) => ({
@@ -126,11 +126,11 @@ export const requestsReachReadyPodsOnly: DeploymentContract = {
     ),
 };
 
-/** What became of a round of requests. */
+/** The result of a round of requests. */
 interface Requests {
   readonly protocol: RequestProtocol;
   readonly pods: readonly V1Pod[];
-  /** Endpoints of the Service that are no pods of the Deployment. */
+  /** Endpoints of the Service that are not pods of the Deployment. */
   readonly strangers: readonly string[];
   /** How many requests stand in the log of a pod, by its name. */
   readonly receivedBy: ReadonlyMap<string, number>;
@@ -192,9 +192,10 @@ export function isSettled({
   const ready = pods.filter(isReady);
   const reachesAll =
     unspread !== undefined || unlogged > 0 || ready.every((pod) => receivedBy.has(nameOf(pod)));
-  // A pod that has just ceased to be Ready gets requests until the node's proxy knows that.
+  // A pod that has just become not Ready still gets requests until the node's proxy knows that.
   const reachesOnly = pods.every((pod) => isReady(pod) || !receivedBy.has(nameOf(pod)));
-  // Without a Ready pod no answer is the Deployment's. One has been seen in the first round, so the rounds go on.
+  // Without a Ready pod, an answer cannot come from the Deployment. There was one in the first round, so the rounds
+  // go on.
   return ready.length > 0 && reachesAll && reachesOnly && strangers.length === 0 && unanswered === 0;
 }
 
@@ -286,8 +287,8 @@ export function requestCount(pods: number): number {
 }
 
 /**
- * A port is tried unless the Service declares what it speaks: what is answered in HTTP is HTTP. A port that is named
- * after it counts as such also without an answer, but not if what answers speaks something else.
+ * If the Service does not declare a port's protocol, the port is tried: an answer in HTTP means HTTP. A port named
+ * `http` counts as HTTP also without an answer, but not if the answer is in another protocol.
  */
 export async function protocolOf(
   { cluster, dns }: DeploymentSubject,
@@ -300,7 +301,7 @@ export async function protocolOf(
   return isHttp(port) && !isOtherProtocol(stdout) ? "HTTP" : "TCP";
 }
 
-/** How many requests are sent side by side: connections that are refused silently take two seconds each. */
+/** How many requests are sent side by side, because a connection that is silently dropped takes two seconds. */
 const SIDE_BY_SIDE = 8;
 
 /** Sends requests, each over a connection of its own; returns how many got an answer, be it an error. */

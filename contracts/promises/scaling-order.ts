@@ -27,8 +27,8 @@ export const SCALING_REFERENCE: Reference = {
 const DISTURBS = "scales the StatefulSet to 0 and back";
 
 /**
- * Scaling down ends the pods one after another. Kubernetes promises no order for the pods of a StatefulSet
- * that is deleted: who needs one scales to 0 first, which is what this judges.
+ * Scaling down ends the pods one after another. Kubernetes promises no order for the pods of a StatefulSet that is
+ * deleted. A user who needs an order scales to 0 first; this contract judges that.
  */
 export const podsAreRemovedInReverseOrder: StatefulSetContract = {
   name: "scaling to 0 ends the StatefulSet's pods from the highest ordinal down, each only once the one above is gone",
@@ -43,7 +43,10 @@ export const podsAreRemovedInReverseOrder: StatefulSetContract = {
     ),
 };
 
-/** Scaling up makes the pods one after another; also provable on a stack that was deployed long ago. */
+/**
+ * Scaling up creates the pods one after another. Unlike their first creation, this can be proven long after the
+ * deployment.
+ */
 export const podsAreScaledUpInOrder: StatefulSetContract = {
   name: "scaling up from 0 creates each StatefulSet pod only once the one of the ordinal before is Ready",
   kind: "StatefulSet",
@@ -74,7 +77,7 @@ async function judgeScaling(
   });
 }
 
-/** Scales the StatefulSet to 0, then to what it had. */
+/** Scales the StatefulSet to 0, and back to the former number. */
 export async function scaleToZeroAndBack(
   subject: StatefulSetSubject,
   disturbance: Disturbance,

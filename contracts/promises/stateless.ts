@@ -27,7 +27,7 @@ const GENERATED_SUFFIX = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/;
  */
 const LONGEST_BASE = 58;
 
-/** Nobody can know a Deployment pod's name beforehand. */
+/** The name of a Deployment's pod cannot be known beforehand. */
 export const deploymentPodNamesAreGenerated: DeploymentContract = {
   name: "the Deployment's pods have generated names",
   kind: "Deployment",

@@ -52,7 +52,9 @@ export const eachPodHasVolumesOfItsOwn: StatefulSetContract = {
   },
 };
 
-/** A claim has what its template says. It may be larger: people enlarge claims, which a template cannot follow. */
+/**
+ * A claim is as its template says. It may be larger, because users can enlarge claims and cannot change the template.
+ */
 export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
   name: "each persistentVolumeClaim has at least the size, and the StorageClass, that its template asks for",
   kind: "StatefulSet",
@@ -70,7 +72,7 @@ export const claimsHaveRequestedSizeAndClass: StatefulSetContract = {
   },
 };
 
-/** Whether claims go with their StatefulSet is written on them: it owns those that go. */
+/** A StatefulSet owns the claims that are deleted with it. */
 export const claimsFollowPolicyOnDelete: StatefulSetContract = {
   name: "the StatefulSet owns its persistentVolumeClaims, and they go with it, exactly if whenDeleted is Delete",
   kind: "StatefulSet",
@@ -137,8 +139,8 @@ export const claimsFollowPolicyOnScaleDown: StatefulSetContract = {
 };
 
 /**
- * A pod whose volume was thrown away gets an empty one; judged on a pod that is made for it. The pod is gone before its
- * claim: of a claim that goes while its pod comes back, the StatefulSet's controller need not hear for minutes.
+ * A pod whose claim was deleted gets a new, empty one. It is judged on a pod that is created for it. The pod is
+ * deleted before its claim. Otherwise the StatefulSet's controller may not notice for minutes that the claim is gone.
  */
 export const deletedClaimIsMadeAgain: StatefulSetContract = {
   name: "a persistentVolumeClaim that was deleted after its pod is made again with the pod",
@@ -204,7 +206,7 @@ async function withOneMore(
   });
 }
 
-/** Whether a claim is there, and not about to go after its pod. */
+/** Whether a claim exists and is not being deleted. */
 function staysWithout(claim: V1PersistentVolumeClaim | undefined): boolean {
   if (claim === undefined || isTerminating(claim)) return false;
   return !(claim.metadata?.ownerReferences ?? []).some(({ kind }) => kind === "Pod");
@@ -212,7 +214,7 @@ function staysWithout(claim: V1PersistentVolumeClaim | undefined): boolean {
 
 const NO_CLAIMS = "the StatefulSet has no volume claim templates";
 
-/** Why no claim is promised. Claims of pods that were scaled away are none of a pod. */
+/** Why no claim is promised. Claims of pods that were scaled away do not count. */
 function whyNoClaims({ claims }: StatefulSetPromises): string {
   return claims.length === 0 ? NO_CLAIMS : "the StatefulSet has no pods";
 }
@@ -231,8 +233,8 @@ function promisedClaims(promises: StatefulSetPromises): PromisedClaim[] {
 }
 
 /**
- * A template that names no class asks for the one that was the default when the claim was made. Which one that was is
- * written nowhere, so that any will do.
+ * A template without a class asks for the default class of the time when the claim was created. That class is not
+ * recorded, so every class is accepted.
  */
 function judgeRequest(
   name: string,
