@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -66,25 +67,31 @@ export const projectWithPackage = once(async () => {
   return folder;
 });
 
-/** Copies an example and installs what it needs, this package as it is packed now. */
-export async function installExample(example: string, folder: string): Promise<void> {
+/**
+ * Copies an example to where the packages are installed that it declares: those of {@link projectWithPackage}, as this
+ * makes sure. npm takes ten seconds of processor time to install them once more.
+ */
+export async function exampleWithPackages(example: string): Promise<string> {
+  const project = await projectWithPackage();
+  const folder = join(project, example);
   await cp(join(projectFolder, "examples", example), folder, {
     recursive: true,
     filter: (path) => !path.includes("node_modules"),
   });
-  const manifest = join(folder, "package.json");
-  const declared = await readFile(manifest, "utf8");
-  const packed = `file:${await packedPackage()}`;
-  await writeFile(manifest, declared.replace(/file:[^"]*kubernetes-workloads-[^"]*\.tgz/, packed));
-  await install(folder);
+  assert.deepEqual(await declaredPackages(folder), await declaredPackages(project));
+  return folder;
 }
 
-async function install(folder: string, ...further: readonly string[]): Promise<void> {
-  await runProgram(
-    "npm",
-    ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", ...further],
-    {
-      cwd: folder,
-    },
-  );
+/** The packages that a project declares, with their versions; that of this package is the packed one. */
+async function declaredPackages(folder: string): Promise<object> {
+  const text = await readFile(join(folder, "package.json"), "utf8");
+  const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
+  const declared = { ...dependencies, ...devDependencies };
+  assert.match(declared[manifest.name] ?? "", /^file:.*\.tgz$/);
+  return { ...declared, [manifest.name]: manifest.version };
+}
+
+async function install(folder: string, ...packages: readonly string[]): Promise<void> {
+  const options = ["--save-exact", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+  await runProgram("npm", ["install", ...options, ...packages], { cwd: folder });
 }

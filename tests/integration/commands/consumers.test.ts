@@ -12,7 +12,7 @@ import { projectFolder, pulumiRoot } from "../../../command-line/locations";
 import manifest from "../../../package.json";
 import { inBackground } from "../../support/running/background";
 import { withDiagnosis } from "../../support/running/diagnosis";
-import { installExample, PATIENCE, runProgram, withFolder } from "../../support/packed";
+import { exampleWithPackages, PATIENCE, runProgram, withFolder } from "../../support/packed";
 import { withProgramStack } from "../../../pulumi/project/program-stack";
 import { testName } from "../../support/running/test-name";
 import { withNamespaceName } from "../../support/test-namespace";
@@ -133,15 +133,15 @@ async function consume(): Promise<Consumed> {
         program: programHere(),
         goesWithNamespace: true,
       },
-      (stack) => withFolder((typescript) => withFolder((yaml) => consumeStack(stack, typescript, yaml))),
+      (stack) => withFolder((yaml) => consumeStack(stack, yaml)),
     ),
   );
 }
 
-async function consumeStack(stack: Stack, typescript: string, yaml: string): Promise<Consumed> {
-  const [producer] = await Promise.all([
+async function consumeStack(stack: Stack, yaml: string): Promise<Consumed> {
+  const [producer, typescript] = await Promise.all([
     update(stack, {}),
-    installExample("typescript-consumer", typescript),
+    exampleWithPackages("typescript-consumer"),
     cp(join(projectFolder, "examples", "yaml-consumer"), yaml, { recursive: true }),
   ]);
   const backend = stack.workspace.envVars as Record<string, string>;
