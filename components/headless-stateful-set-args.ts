@@ -197,7 +197,8 @@ export interface HeadlessStatefulSetArgs extends WorkloadArgs {
    */
   readonly volumeClaims?: readonly VolumeClaimArgs[];
   /**
-   * When claims are deleted. `Delete` is refused unless {@link HeadlessStatefulSetArgs.shortLived} is set.
+   * When claims are deleted. `Delete` is refused unless {@link HeadlessStatefulSetArgs.shortLived} is set. A namespace
+   * that is deleted takes its claims with it all the same, see {@link WorkloadArgs.namespace}.
    *
    * @defaultValue never (`Retain` for both)
    * @change Changing it leaves pods and data alone until it applies.

@@ -82,6 +82,9 @@ export interface WorkloadArgs {
    * Namespace of everything that the component creates. It must exist or be created by the same program. It has no
    * default, so that the kubeconfig does not decide where the objects are.
    *
+   * If the same program makes the namespace, `pulumi destroy` deletes it with every claim in it, whatever the
+   * retention policy of a StatefulSet says. The resource option `retainOnDelete: true` of the Namespace keeps both.
+   *
    * @change Changing it replaces every object: pods are deleted and created in the new namespace, and claims stay
    * behind in the old one.
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/

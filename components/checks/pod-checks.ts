@@ -1,4 +1,4 @@
-import { isPlainObject } from "../resources/late-value";
+import { isLate, isPlainObject } from "../resources/late-value";
 import { containerSecurityContext } from "../pod/security-context";
 import type { Problem } from "../rules/problem";
 import { dnsSubdomain, variableName } from "../rules/rules";
@@ -20,6 +20,7 @@ export function checkPod(args: WorkloadArgs): Problem[] {
     ...checkSecurity(args),
     ...volumes("volumes", args.volumes),
     ...mounts("volumeMounts", args.volumeMounts),
+    ...checkPropagation(args),
     ...listOf(supportingContainer)("initContainers", args.initContainers),
     ...listOf(supportingContainer)("sidecars", args.sidecars),
     ...labelMap("nodeSelector", args.nodeSelector),
@@ -45,6 +46,35 @@ function checkEnvironment({ env = {} }: WorkloadArgs): Problem[] {
       ...(isPlainObject(value) ? variableSource(argument, value) : []),
     ];
   });
+}
+
+/** Only a container that may do all on its node may mount something there. */
+function checkPropagation(args: WorkloadArgs): Problem[] {
+  const of = (argument: string, given: unknown, own: object = {}): Problem[] => {
+    const { privileged } = containerSecurityContext(args.securityContext, own);
+    if (privileged === true || isLate(privileged) || !Array.isArray(given)) return [];
+    return (given as { readonly mountPropagation?: unknown }[]).flatMap(({ mountPropagation }, index) =>
+      mountPropagation === "Bidirectional"
+        ? [
+            {
+              argument: `${argument}[${String(index)}].mountPropagation`,
+              value: mountPropagation,
+              rule: "is for containers whose securityContext says privileged",
+              remedy: "Use HostToContainer, or leave it out",
+            },
+          ]
+        : [],
+    );
+  };
+  const ofContainers = (list: "initContainers" | "sidecars") =>
+    (args[list] ?? []).flatMap(({ volumeMounts, securityContext }, index) =>
+      of(`${list}[${String(index)}].volumeMounts`, volumeMounts, securityContext),
+    );
+  return [
+    ...of("volumeMounts", args.volumeMounts),
+    ...ofContainers("initContainers"),
+    ...ofContainers("sidecars"),
+  ];
 }
 
 function checkSecurity(args: WorkloadArgs): Problem[] {

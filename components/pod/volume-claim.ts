@@ -51,7 +51,8 @@ export interface VolumeClaimArgs {
    */
   readonly subPath?: string;
   /**
-   * StorageClass that provisions the volume.
+   * StorageClass that provisions the volume. The empty name takes volumes alone that have no class, which somebody has
+   * made beforehand.
    *
    * @defaultValue the cluster's
    * @change Changing it recreates the pods; existing claims keep their volumes.
@@ -147,16 +148,17 @@ export function checkVolumeClaim(argument: string, claim: VolumeClaimArgs): Prob
     ...dnsLabel(`${argument}.name`, claim.name),
     ...quantity(`${argument}.size`, claim.size),
     ...mountPath(`${argument}.mountPath`, claim.mountPath),
-    ...(claim.storageClassName === undefined
-      ? []
-      : dnsSubdomain(`${argument}.storageClassName`, claim.storageClassName)),
-    ...(claim.volumeAttributesClassName === undefined
-      ? []
-      : dnsSubdomain(`${argument}.volumeAttributesClassName`, claim.volumeAttributesClassName)),
+    ...className(`${argument}.storageClassName`, claim.storageClassName),
+    ...className(`${argument}.volumeAttributesClassName`, claim.volumeAttributesClassName),
     ...checkSubPath(argument, claim),
     ...checkDataSources(argument, claim),
     ...checkAccessModes(`${argument}.accessModes`, claim.accessModes ?? ["ReadWriteOnce"]),
   ];
+}
+
+/** No name is a name here: a claim of the class `""` is bound to a volume that has none. */
+function className(argument: string, name: string | undefined): Problem[] {
+  return name === undefined || name === "" ? [] : dnsSubdomain(argument, name);
 }
 
 /** A source of the core group is a claim, and two ways to name one have to agree. */

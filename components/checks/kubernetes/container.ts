@@ -57,6 +57,9 @@ export const supportingContainer: Shape = bothOf(
       volumeMounts: mounts,
       terminationMessagePolicy: choice("", "File", "FallbackToLogsOnError"),
       restartPolicy: text(),
+      resizePolicy: listOf(
+        object({ restartPolicy: choice("", "NotRequired", "RestartContainer") }, ["resourceName"]),
+      ),
     },
     ["name"],
   ),

@@ -98,6 +98,9 @@ const sources: Readonly<Record<string, Shape>> = {
     },
     ["path"],
   ),
+  iscsi: object({ targetPortal: something, iqn: text(iscsiName) }, ["targetPortal", "iqn"]),
+  fc: oneOf({ targetWWNs: someOf(something), wwids: someOf(something) }, ["lun", "fsType", "readOnly"]),
+  gitRepo: object({ repository: something, directory: textOrEmpty(pathBelowUnreserved) }, ["repository"]),
   nfs: object({ server: something, path: absolute }, ["server", "path"]),
   projected: object({ sources: projections, defaultMode: mode }),
   downwardAPI: object({ items: fieldFiles, defaultMode: mode }),
@@ -107,6 +110,12 @@ const sources: Readonly<Record<string, Shape>> = {
     "reference",
   ]),
 };
+
+function iscsiName(argument: string, value: string) {
+  return /^(iqn|eui|naa)\./.test(value)
+    ? []
+    : problem(argument, value, "is no name of iSCSI", "Begin it with iqn., eui. or naa.");
+}
 
 /** A CSI driver's name is a DNS name, in which capitals are taken. */
 function labelKeyName(argument: string, value: string) {

@@ -393,6 +393,16 @@ const supporting = {
   volumeDevices: few(fc.record({ name: either(["data"], ["none"]), devicePath: paths }), { most: 1 }),
   stdin: bool,
   tty: bool,
+  resizePolicy: few(
+    some(
+      {
+        resourceName: either(["cpu", "memory"], ["disk"]),
+        restartPolicy: either(["NotRequired", "RestartContainer"], ["", "x"]),
+      },
+      ["resourceName"],
+    ),
+    { most: 1 },
+  ),
   terminationMessagePath: either(["/dev/termination-log"], ["", "a"]),
   terminationMessagePolicy: either(["File", "FallbackToLogsOnError"], ["x"]),
   workingDir: paths,

@@ -342,8 +342,9 @@ export const OF_ARGUMENTS: Readonly<Record<Argument, (made: Made) => Found>> = {
         raw?.spec?.dataSource?.kind,
         raw?.status?.phase,
         copy?.spec?.dataSourceRef?.kind,
+        copy?.spec?.storageClassName,
       ],
-      ["inside", "devices", ["ReadWriteOncePod"], "Block", "fast", "VolumeSnapshot", "Pending", "Backup"],
+      ["inside", "devices", ["ReadWriteOncePod"], "Block", "fast", "VolumeSnapshot", "Pending", "Backup", ""],
     ];
   },
   persistentVolumeClaimRetentionPolicy: ({ web }) => [

@@ -212,6 +212,7 @@ function device({ namespace, image }: Surroundings): HeadlessStatefulSetArgs {
         name: "copy",
         size: "1Mi",
         mountPath: "/copy",
+        storageClassName: "",
         dataSourceRef: { apiGroup: "example.com", kind: "Backup", name: "monday" },
       },
     ],

@@ -119,6 +119,17 @@ const VALID: Record<string, Args> = {
   "labels of its PodMonitor's own": {
     podMonitor: { port: "web", labels: { "app.kubernetes.io/name": "scraped" } },
   },
+  "disks of the network": {
+    volumes: [
+      { name: "a", iscsi: { targetPortal: "10.0.0.1", iqn: "iqn.2026-01.com.example:disk", lun: 0 } },
+      { name: "b", fc: { targetWWNs: ["500a0982991b8dc5"], lun: 0 } },
+    ],
+  },
+  "a mount that reaches the node, of a container that may": {
+    volumes: [{ name: "v", emptyDir: {} }],
+    securityContext: { privileged: true },
+    volumeMounts: [{ name: "v", mountPath: "/v", mountPropagation: "Bidirectional" }],
+  },
   "a port of the host on two addresses, and of two protocols": {
     sidecars: [
       {
@@ -140,6 +151,29 @@ const VALID: Record<string, Args> = {
 
 /** What Kubernetes refuses, or can never work. */
 const WRONG: Record<string, [Args, string[]]> = {
+  "a mount that reaches the node, of a container that may not": [
+    {
+      volumes: [{ name: "v", emptyDir: {} }],
+      volumeMounts: [{ name: "v", mountPath: "/v", mountPropagation: "Bidirectional" }],
+    },
+    ["volumeMounts[0].mountPropagation"],
+  ],
+  "disks of the network without a name": [
+    {
+      volumes: [
+        { name: "a", iscsi: { targetPortal: "10.0.0.1", iqn: "disk", lun: 0 } },
+        { name: "b", fc: { lun: 0 } },
+        { name: "c", gitRepo: { repository: "r", directory: "../d" } },
+      ],
+    },
+    ["volumes[0].iscsi.iqn", "volumes[1].fc", "volumes[2].gitRepo.directory"],
+  ],
+  "a way to resize that there is not": [
+    {
+      sidecars: [{ name: "s", image: "i", resizePolicy: [{ resourceName: "cpu", restartPolicy: "Now" }] }],
+    },
+    ["sidecars[0].resizePolicy[0].restartPolicy"],
+  ],
   "one port of the host twice": [
     {
       sidecars: [
@@ -382,6 +416,12 @@ describe("arguments", function () {
     assert.deepEqual(modes("ReadWriteOnce", "ReadOnlyMany"), []);
     assert.deepEqual(modes("ReadWriteOnce", "ReadWriteOnce"), ["volumeClaims[0].accessModes"]);
     assert.deepEqual(modes("ReadWriteOncePod", "ReadOnlyMany"), ["volumeClaims[0].accessModes"]);
+  });
+
+  it("of a claim may have the class that is none", () => {
+    const refused = (claim: object) => ofStatefulSet({ volumeClaims: [{ ...CLAIM, ...claim }] });
+    assert.deepEqual(refused({ storageClassName: "", volumeAttributesClassName: "" }), []);
+    assert.deepEqual(refused({ storageClassName: " " }), ["volumeClaims[0].storageClassName"]);
   });
 
   it("give each writable path a volume of its own, with a name that Kubernetes takes", () => {
