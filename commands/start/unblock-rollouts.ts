@@ -1,5 +1,6 @@
-import { replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
+import { type Holdups, replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
 import type { Cluster } from "../../kubernetes/connection/cluster";
+import { nameOf } from "../../kubernetes/objects";
 import { reasonOf } from "../../kubernetes/reason";
 import type { RollingWorkload } from "./rollout";
 
@@ -60,17 +61,25 @@ export function describeReplaced(pod: string, statefulSet: string): string {
 }
 
 /** Says what keeps a StatefulSet from rolling on that only its user can judge, and what to do about it. */
-export function describeStalled(
+export function describeHoldups(
   context: string,
   namespace: string,
-  pod: string,
   statefulSet: string,
-): string {
-  return (
-    `Pod ${pod} is not Ready and has an older template, which keeps StatefulSet ${statefulSet} from rolling on. It ` +
-    `has been Ready before, so it is not deleted here. If it cannot get Ready again, delete it; its claims stay:\n` +
-    `  kubectl --context ${context} --namespace ${namespace} delete pod ${pod}`
-  );
+  { stalled, held }: Holdups,
+): string[] {
+  return [
+    ...stalled.map(
+      (pod) =>
+        `Pod ${nameOf(pod)} is not Ready and has an older template, which keeps StatefulSet ${statefulSet} from ` +
+        `rolling on. It has been Ready before, so it is not deleted here. If it cannot get Ready again, delete it; its ` +
+        `claims stay:\n  kubectl --context ${context} --namespace ${namespace} delete pod ${nameOf(pod)}`,
+    ),
+    ...held.map(
+      (pod) =>
+        `Pod ${nameOf(pod)} was never Ready and has an older template, which the partition of StatefulSet ` +
+        `${statefulSet} keeps it on. Lower the partition below the pod's ordinal for it to get the newer one.`,
+    ),
+  ];
 }
 
 async function lookUntil(ended: AbortSignal, look: () => Promise<void>): Promise<void> {

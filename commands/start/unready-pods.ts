@@ -6,7 +6,7 @@ import { findHoldups } from "../../kubernetes/pods/blocking-pods";
 import { reasonOf } from "../../kubernetes/reason";
 import { endOf, lastLines, type LastLines } from "./last-lines";
 import { missingPods } from "./missing-pods";
-import { describeStalled } from "./unblock-rollouts";
+import { describeHoldups } from "./unblock-rollouts";
 import { type Warnings, warningsOf } from "./warnings";
 import type { StackWorkload } from "./stack-workloads";
 
@@ -31,9 +31,7 @@ async function stalledRollouts(cluster: Cluster, workloads: readonly StackWorklo
   const lines = workloads
     .filter(({ kind }) => kind === "StatefulSet")
     .map(async ({ namespace, name }) =>
-      (await findHoldups(cluster, namespace, name)).stalled.map((pod) =>
-        describeStalled(context, namespace, nameOf(pod), name),
-      ),
+      describeHoldups(context, namespace, name, await findHoldups(cluster, namespace, name)),
     );
   return (await Promise.all(lines)).flat();
 }

@@ -3,9 +3,8 @@ import { runCommand } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
 import { findHoldups, replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
 import { statefulSetNamed } from "../../kubernetes/collection";
-import { nameOf } from "../../kubernetes/objects";
 import { connectToAnswering } from "../answering-cluster";
-import { describeReplaced, describeStalled } from "../start/unblock-rollouts";
+import { describeReplaced, describeHoldups } from "../start/unblock-rollouts";
 
 const HELP = `kubernetes-workloads unblock --namespace NAMESPACE [--context CONTEXT] STATEFULSET ...
 
@@ -57,8 +56,7 @@ async function unblock(context: string, namespace: string, name: string): Promis
   }
   const replaced = await replaceBlockingPods(cluster, namespace, name);
   for (const pod of replaced) console.log(describeReplaced(pod.name, name));
-  const { stalled } = await findHoldups(cluster, namespace, name);
-  for (const pod of stalled) console.log(describeStalled(context, namespace, nameOf(pod), name));
-  if (replaced.length + stalled.length === 0)
-    console.log(`No pod keeps StatefulSet ${name} from rolling on.`);
+  const others = describeHoldups(context, namespace, name, await findHoldups(cluster, namespace, name));
+  for (const line of others) console.log(line);
+  if (replaced.length + others.length === 0) console.log(`No pod keeps StatefulSet ${name} from rolling on.`);
 }

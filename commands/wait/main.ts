@@ -107,4 +107,4 @@ async function explain(cluster: Cluster, stuck: readonly WorkloadPromises[]): Pr
   }
 }
 
-const NO_HOLDUPS: Holdups = { blocking: [], stalled: [] };
+const NO_HOLDUPS: Holdups = { blocking: [], stalled: [], held: [] };

@@ -43,14 +43,23 @@ export function stalledPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]):
   );
 }
 
-/** The pods that are to get the current template, and have another one. */
-function outdatedPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]): V1Pod[] {
+/** The pods that were never Ready and that a partition keeps on their older template, even when they are deleted. */
+export function heldPods(statefulSet: V1StatefulSet, pods: readonly V1Pod[]): V1Pod[] {
+  const blocking = blockingPods(statefulSet, pods);
+  return outdatedPods(statefulSet, pods, 0).filter((pod) => wasNeverReady(pod) && !blocking.includes(pod));
+}
+
+/** The pods from a partition on that have another template than the current one. */
+function outdatedPods(
+  statefulSet: V1StatefulSet,
+  pods: readonly V1Pod[],
+  partition = statefulSet.spec?.updateStrategy?.rollingUpdate?.partition ?? 0,
+): V1Pod[] {
   const { metadata, spec, status } = statefulSet;
   const { updateStrategy } = spec ?? {};
   const revision = status?.updateRevision;
   const isSeen = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
   if (!isSeen || revision === undefined || updateStrategy?.type === "OnDelete") return [];
-  const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
   return pods.filter(
     (pod) =>
       controllerOf(pod) === `StatefulSet/${nameOf(statefulSet)}` &&
@@ -75,9 +84,10 @@ export function wasNeverReady(pod: V1Pod): boolean {
 export interface Holdups {
   readonly blocking: readonly V1Pod[];
   readonly stalled: readonly V1Pod[];
+  readonly held: readonly V1Pod[];
 }
 
-/** Reads the {@link blockingPods} and the {@link stalledPods} of a StatefulSet from the cluster. */
+/** Reads the {@link blockingPods}, {@link stalledPods} and {@link heldPods} of a StatefulSet from the cluster. */
 export async function findHoldups(
   cluster: Cluster,
   namespace: string,
@@ -90,6 +100,7 @@ export async function findHoldups(
   return {
     blocking: statefulSets.flatMap((statefulSet) => blockingPods(statefulSet, pods)),
     stalled: statefulSets.flatMap((statefulSet) => stalledPods(statefulSet, pods)),
+    held: statefulSets.flatMap((statefulSet) => heldPods(statefulSet, pods)),
   };
 }
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { blockingPods, stalledPods, wasNeverReady } from "../../../../kubernetes/pods/blocking-pods";
+import {
+  blockingPods,
+  heldPods,
+  stalledPods,
+  wasNeverReady,
+} from "../../../../kubernetes/pods/blocking-pods";
 
 const START = new Date("2026-01-01T00:00:00Z");
 const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
@@ -93,6 +98,18 @@ describe("A pod that blocks a rollout", () => {
       [],
     );
     assert.deepEqual(stalled(pod({ revision: "new", readySince: 30 })), []);
+  });
+
+  it("is held by a partition where that keeps it on its template", () => {
+    const partitioned = statefulSet({
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 2 } },
+    });
+    const pods = [pod({ name: "web-0", readySince: 30 }), pod({ name: "web-1" }), pod({ name: "web-2" })];
+    assert.deepEqual(
+      heldPods(partitioned, pods).map(({ metadata }) => metadata?.name),
+      ["web-1"],
+    );
+    assert.deepEqual(heldPods(statefulSet({}), pods), []);
   });
 
   it("is not known before the controller has seen the template", () => {
