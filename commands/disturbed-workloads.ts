@@ -23,13 +23,13 @@ export async function giveBackLeftOvers(
   for (const reference of await disturbedWorkloads(cluster, workloads)) {
     const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
     const announce = (): void => {
-      report(`${described} is as a verify --disturb left it that was killed. Giving back what that changed.`);
+      report(`A verify --disturb that was killed has changed ${described}. Restoring it.`);
     };
     try {
       await holding(reference, () => Promise.resolve(), announce);
     } catch (error) {
       if (error instanceof Failure) throw error;
-      report(`Not everything could be given back to ${described}: ${reasonOf(error)}`);
+      report(`${described} could not be restored completely: ${reasonOf(error)}`);
     }
   }
 }
@@ -44,11 +44,11 @@ export async function reportDisturbed(
     const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
     const disturbed = await disturbanceOf(reference);
     if (disturbed === "by a process that is alive") {
-      report(`${described} is being disturbed by npm run verify -- --disturb, which gives it back.`);
+      report(`npm run verify -- --disturb is changing ${described}, and restores it.`);
     } else if (disturbed === "by a process that is dead") {
       report(
-        `${described} is as a verify --disturb left it that was killed. ` +
-          "npm start, npm run down and npm run verify -- --disturb give back what that changed.",
+        `A verify --disturb that was killed has changed ${described}. ` +
+          "npm start, npm run down and npm run verify -- --disturb restore it.",
       );
     }
   }

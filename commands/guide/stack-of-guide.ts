@@ -71,14 +71,14 @@ async function requireUnused(cluster: Cluster, namespace: string, firstPod: stri
   if (await orUndefined(cluster.batch.readNamespacedJob({ namespace, name: DNS_JOB }))) {
     throw new Failure(
       `there is a Job ${DNS_JOB} in namespace ${namespace} already`,
-      `If it is of a walk through this guide that was killed, it goes by itself after ten minutes. Otherwise delete it, or choose another stack.`,
+      `If a walk through this guide was killed and left it, it is gone after ten minutes. Otherwise delete it, or choose another stack.`,
     );
   }
   const pod = await cluster.core.readNamespacedPod({ namespace, name: firstPod });
   const { exitCode, stdout } = await exec(cluster, pod, ["cat", FILE]);
   if (exitCode === 0 && stdout.trim() !== CONTENT) {
     throw new Failure(
-      `pod ${firstPod} has a file ${FILE} of somebody's, which the guide would write over`,
+      `pod ${firstPod} has a file ${FILE} that the guide did not write and would overwrite`,
       "Move it, or choose another stack.",
     );
   }

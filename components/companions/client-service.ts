@@ -199,14 +199,14 @@ function checkOrdinal(
   ];
   if (first === undefined) {
     return problem(
-      "selects no pod, for the pods of a Deployment have no ordinals",
+      "selects no pod, because the pods of a Deployment have no ordinals",
       "Leave it out, or use a HeadlessStatefulSet",
     );
   }
   const problems = wholeNumber(0)(`${argument}.ordinal`, ordinal);
   if (problems.length > 0 || ordinal >= first) return problems;
   return problem(
-    `selects no pod, for the first one has the ordinal ${String(first)}`,
+    `selects no pod, because the first one has the ordinal ${String(first)}`,
     `Use ${String(first)} or above`,
   );
 }

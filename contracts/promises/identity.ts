@@ -36,7 +36,7 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
       observation(
         `pods that StatefulSet ${statefulSet} controls: ${names.join(", ") || "none"}`,
         names.every((name) => podNames.includes(name)),
-        `StatefulSet ${statefulSet} controls ${names.join(", ")}, where ${podNames.join(", ")} belong`,
+        `StatefulSet ${statefulSet} controls ${names.join(", ")} instead of ${podNames.join(", ")}`,
       ),
       observation(
         `pods that it promises: ${podNames.join(", ")}`,

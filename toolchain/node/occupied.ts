@@ -52,14 +52,14 @@ function nodeAlready(file: string, own: boolean): Failure {
     ? "npm run cluster:delete"
     : "kubeadm reset, k3s-uninstall.sh, rke2-uninstall.sh, k0s reset, snap remove microk8s";
   return new Failure(
-    `This machine is a node of a Kubernetes cluster already: ${file} is there, and no minikube profile that it belongs to. A new cluster would be written over it.`,
+    `This machine is a node of a Kubernetes cluster already: ${file} exists and belongs to no minikube profile. A new cluster would overwrite it.`,
     `Deploy to that cluster instead: npx pulumi config set kubeContext NAME. If it is given up for good with all data, take it down (${takeDown}) and run the same command again.`,
   );
 }
 
 function containerdInUse(containers: readonly string[]): Failure {
   return new Failure(
-    `This machine's containerd runs containers of somebody else (${containers.slice(0, 5).join(", ")}${containers.length > 5 ? ", …" : ""}); as a Kubernetes node it would get other settings and a restart.`,
+    `This machine's containerd runs containers of others (${containers.slice(0, 5).join(", ")}${containers.length > 5 ? ", …" : ""}); as a Kubernetes node it would get other settings and a restart.`,
     "Install and start Docker, which leaves that containerd alone, or stop these containers if nobody needs them; then run the same command again.",
   );
 }

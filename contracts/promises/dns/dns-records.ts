@@ -60,7 +60,7 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
       return observation(
         `SRV ${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
         recordsIn(answer) === wanted,
-        `SRV ${name} holds ${recordsIn(answer)}, where ${wanted} belongs`,
+        `SRV ${name} holds ${recordsIn(answer)} instead of ${wanted}`,
       );
     });
     return verdict(await Promise.all(observations));
@@ -108,7 +108,7 @@ async function observeReverseLookup(
   return observation(
     `${address} → ${recordsIn(answer)}`,
     answer.records.includes(wanted),
-    `the reverse lookup of ${address} answers ${recordsIn(answer)}, where ${wanted} belongs`,
+    `the reverse lookup of ${address} answers ${recordsIn(answer)} instead of ${wanted}`,
   );
 }
 

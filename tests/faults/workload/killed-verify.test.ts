@@ -16,9 +16,9 @@ describe("A verify --disturb that is killed while the StatefulSet has no pods", 
       await killWithoutPods(stack);
 
       const plan = await stack.clone.run("commands/main.ts", "plan");
-      assert.match(plan.output, /is as a verify --disturb left it that was killed/);
+      assert.match(plan.output, /A verify --disturb that was killed has changed/);
       const { output } = await stack.clone.deploy();
-      assert.match(output, /Giving back what that changed/);
+      assert.match(output, /Restoring it/);
       await stack.allReady();
       assert.deepEqual(await readContent(stack), content);
 
@@ -40,7 +40,7 @@ describe("A verify --disturb that is killed while the StatefulSet has no pods", 
 
       const down = await stack.clone.run("commands/main.ts", "down");
       assert.equal(down.exitCode, 0, down.output);
-      assert.match(down.output, /Giving back what that changed/);
+      assert.match(down.output, /Restoring it/);
       for (const claim of stack.outputs.pvcNames) assert.ok(down.output.includes(claim), down.output);
 
       await stack.clone.configure({ identity: stack.outputs.identity });

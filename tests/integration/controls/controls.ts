@@ -295,11 +295,11 @@ export const controls: readonly Control[] = [
       [dns.shortDnsNamesResolveToPods, /web-0\.nginx resolves to no address, but pod web-0 has [\d.]+/],
       [
         dnsRecords.srvRecordsNamePodsAndPorts,
-        /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, where web-0\.nginx\.\S+:80 belongs/,
+        /SRV _web\._tcp\.nginx\.\S+ holds \S+:80 instead of web-0\.nginx\.\S+:80/,
       ],
       [
         dnsRecords.podAddressesResolveToNames,
-        /the reverse lookup of [\d.]+ answers \S+, where web-0\.nginx\.\S+ belongs/,
+        /the reverse lookup of [\d.]+ answers \S+ instead of web-0\.nginx\.\S+/,
       ],
       [identity.fullHostnameIsPodDnsName, /pod web-0 has subdomain other and full hostname web-0\.other\./],
       [

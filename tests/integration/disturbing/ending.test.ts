@@ -50,7 +50,7 @@ describe("verify --disturb in the middle of its work", () => {
     const { before, afterKill, reading, next, afterNext } = await scene();
     assert.equal(afterKill.disturbed, "by a process that is dead");
     assert.match(reading.output, /^StatefulSet web in namespace \S+ is as a verify --disturb left it/m);
-    assert.match(next.output, /Giving back what that changed/);
+    assert.match(next.output, /Restoring it/);
     assert.equal(next.exitCode, 0, next.output);
     assert.deepEqual(afterNext, before);
   });
