@@ -12,7 +12,7 @@ import { configure, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
 import { withNamespaceName } from "../../support/test-namespace";
-import { programHere, withStartedProgram } from "../../support/engines/program-here";
+import { expectingConflicts, programHere } from "../../support/engines/program-here";
 import { up } from "../../support/engines/up";
 import { cluster, KUBE_CONTEXT } from "../suite";
 
@@ -74,7 +74,7 @@ async function scale() {
         await inFirstPod(namespace, "echo written before > /usr/share/nginx/html/content");
         await autoscale(namespace);
         const before = await podsAre(namespace, 4);
-        const { obstacles } = (await withStartedProgram(stack, () => plan(stack))).plan;
+        const { obstacles } = (await plan(expectingConflicts(stack))).plan;
 
         await configure(stack, { statefulSetReplicasOwner: "Others", deploymentReplicasOwner: "Others" });
         await update(stack, false);
@@ -85,11 +85,11 @@ async function scale() {
         const numbers = { statefulSetReplicas: "2", deploymentReplicas: "2" };
         const owners = { statefulSetReplicasOwner: "Program", deploymentReplicasOwner: "Program" };
         await configure(stack, { ...owners, ...numbers });
-        await withStartedProgram(stack, () => update(stack, true));
+        await update(expectingConflicts(stack), true);
         const taken = await podsAre(namespace, 4);
 
         await configure(stack, { statefulSetReplicas: "3", deploymentReplicas: "1" });
-        const takenBack = await withStartedProgram(stack, () => update(stack, false));
+        const takenBack = await update(expectingConflicts(stack), false);
         return {
           obstacles,
           before,

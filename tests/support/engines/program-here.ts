@@ -33,3 +33,17 @@ export async function withStartedProgram<T>({ workspace }: Stack, use: () => Pro
     if (program) workspace.program = program;
   }
 }
+
+/**
+ * A stack whose program is started for previews that do not overwrite what others have set, as
+ * {@link withStartedProgram} does: these fail at a conflict. What a plan does next does not.
+ */
+export function expectingConflicts(stack: Stack): Stack {
+  const preview: Stack["preview"] = (options) => {
+    const run = () => stack.preview(options);
+    return "PULUMI_K8S_ENABLE_PATCH_FORCE" in stack.workspace.envVars
+      ? run()
+      : withStartedProgram(stack, run);
+  };
+  return Object.assign(Object.create(stack) as Stack, { preview });
+}
