@@ -334,7 +334,10 @@ export const controls: readonly Control[] = [
         dns.headlessNameResolvesToAllPods,
         /nginx\.\S+ resolves to [\d.]+, [\d.]+, but the pods of StatefulSet web has [\d.]+$/,
       ],
-      [dnsRecords.srvRecordsNamePodsAndPorts, /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, \S+:80, where web-0/],
+      [
+        dnsRecords.srvRecordsNamePodsAndPorts,
+        /SRV _web\._tcp\.nginx\.\S+ holds \S+:80, \S+:80 instead of web-0/,
+      ],
     ],
   },
   {
@@ -385,7 +388,7 @@ export const controls: readonly Control[] = [
       [identity.podsAreNamedByOrdinal, /StatefulSet web has no pod web-0/],
       [order.podsAreCreatedInOrder, /pod web-0 was not seen to be created/],
       [dns.podDnsNamesResolveToPods, /web-0\.nginx\.\S+ resolves to no address/],
-      [dnsRecords.srvRecordsNamePodsAndPorts, /holds web-1\.nginx\.\S+:80, where web-0\.nginx/],
+      [dnsRecords.srvRecordsNamePodsAndPorts, /holds web-1\.nginx\.\S+:80 instead of web-0\.nginx/],
       [dnsRecords.podAddressesResolveToNames, /pod web-0 has no address/],
     ],
     breaksItself: [],
@@ -417,7 +420,10 @@ export const controls: readonly Control[] = [
         dns.headlessNameResolvesToAllPods,
         /nginx\.\S+ resolves to [\d.]+, but the pods of StatefulSet web has/,
       ],
-      [dnsRecords.srvRecordsNamePodsAndPorts, /SRV _web\._tcp\.nginx\.\S+ holds nginx\.\S+:80, where web-0/],
+      [
+        dnsRecords.srvRecordsNamePodsAndPorts,
+        /SRV _web\._tcp\.nginx\.\S+ holds nginx\.\S+:80 instead of web-0/,
+      ],
     ],
   },
   {
