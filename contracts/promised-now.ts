@@ -1,8 +1,9 @@
-import { ApiException } from "@kubernetes/client-node";
+import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../components/promises";
 import { serviceDnsName } from "../components/rules/names";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
+import { orUndefined } from "../kubernetes/objects";
 import type { LivePromises } from "./live-promises";
 import { deploymentOf, statefulSetOf } from "./judging/workloads";
 
@@ -23,12 +24,29 @@ export async function promisedNow(
 ): Promise<PromisedNow> {
   const promises = await withTrueDomain(made, dns);
   const { kind, name, replicas: promised } = promises;
-  const replicas = await liveReplicas(cluster, promises);
-  if (replicas === undefined || replicas === promised) return { promises, notes: [] };
-  if (promised === undefined) return { promises: { ...promises, replicas }, notes: [] };
+  const live = await liveWorkload(cluster, promises);
+  const replicas = live?.spec?.replicas;
+  const notes = live === undefined ? [] : rolloutNotes(promises, live);
+  if (replicas === undefined || replicas === promised) return { promises, notes };
+  if (promised === undefined) return { promises: { ...promises, replicas }, notes };
   const scaled = `${kind} ${name} was promised with ${promised} replicas, and was scaled to ${replicas}`;
-  if (replicas === 0) return { promises, notes: [`${scaled}: judged by the ${promised} that were promised`] };
-  return { promises: { ...promises, replicas }, notes: [`${scaled}: judged by the ${replicas} of now`] };
+  const judgedBy = replicas === 0 ? `the ${promised} that were promised` : `the ${replicas} of now`;
+  const scaling = `${scaled}: judged by ${judgedBy}`;
+  return {
+    promises: replicas === 0 ? promises : { ...promises, replicas },
+    notes: [scaling, ...notes],
+  };
+}
+
+/** What is judged of a Deployment whose template was changed may be its former pods. */
+function rolloutNotes({ kind, name }: WorkloadPromises, live: V1StatefulSet | V1Deployment): string[] {
+  if (kind !== "Deployment") return [];
+  const { spec, status } = live;
+  const { replicas: all = 0, updatedReplicas: updated = 0 } = status ?? {};
+  if (all === updated) return [];
+  const isPaused = spec !== undefined && "paused" in spec && spec.paused === true;
+  const state = isPaused ? "paused, in the middle of a rollout" : "rolling out";
+  return [`Deployment ${name} is ${state}: ${updated} of its ${all} pods have its current template`];
 }
 
 /** No pod of a workload tells the cluster's domain if its image has no programs. The pod that asks the cluster's DNS does. */
@@ -49,13 +67,11 @@ async function withTrueDomain(
   };
 }
 
-/** How many pods the live workload should have; undefined if it does not exist. */
-async function liveReplicas(cluster: Cluster, promises: WorkloadPromises): Promise<number | undefined> {
-  try {
-    const read = promises.kind === "StatefulSet" ? statefulSetOf : deploymentOf;
-    return (await read({ cluster, promises })).spec?.replicas;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    throw error;
-  }
+/** The live workload; undefined if it does not exist. */
+function liveWorkload(
+  cluster: Cluster,
+  promises: WorkloadPromises,
+): Promise<V1StatefulSet | V1Deployment | undefined> {
+  const read = promises.kind === "StatefulSet" ? statefulSetOf : deploymentOf;
+  return orUndefined<V1StatefulSet | V1Deployment>(read({ cluster, promises }));
 }

@@ -69,15 +69,28 @@ async function liveTarget({
       `Name the kubeconfig context of their cluster, one of: ${contextNames().join(", ") || "none"}; and their namespace.`,
     );
   }
-  const names = live.map((text) => parseWorkload(text, namespace));
+  const names = distinct(live.map((text) => parseWorkload(text, namespace)));
   const cluster = await connectToAnswering(context);
   const workloads = await Promise.all(names.map((name) => livePromises(cluster, name)));
   return {
-    name: live.join(", "),
+    name: wordsFor(names),
     cluster,
     workloads,
     notes: workloads.map(() => ["its promises were read from the live object"]),
   };
+}
+
+function distinct(names: readonly LiveWorkloadName[]): LiveWorkloadName[] {
+  const byWords = new Map(names.map((name) => [wordsFor([name]), name]));
+  return [...byWords.values()];
+}
+
+/** How many workloads are named: more would fill the head of a page. */
+const NAMED = 3;
+
+function wordsFor(names: readonly LiveWorkloadName[]): string {
+  if (names.length > NAMED) return `${names.length} workloads`;
+  return names.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`).join(", ");
 }
 
 const KINDS: ReadonlyMap<string, LiveWorkloadName["kind"]> = new Map([

@@ -1,7 +1,8 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import {
   type DeploymentContract,
   doesNotApply,
+  type Observation,
   observation,
   type Reference,
   type StatefulSetContract,
@@ -45,21 +46,31 @@ export const deploymentPodsAreReady: DeploymentContract = {
   } satisfies Reference,
   async judge(subject) {
     const { replicas = 1 } = subject.promises;
-    const isThere = (await orUndefined(deploymentOf(subject))) !== undefined;
-    return judgeReadiness(subject, isThere, replicas, await deploymentPods(subject));
+    const live = await orUndefined(deploymentOf(subject));
+    const pods = await deploymentPods(subject);
+    return judgeReadiness(subject, live !== undefined, replicas, pods, stalledRollout(live));
   },
 };
+
+/** A rollout that failed leaves the former pods, which are Ready. */
+function stalledRollout(deployment: V1Deployment | undefined): Observation[] {
+  const progress = deployment?.status?.conditions?.find(({ type }) => type === "Progressing");
+  if (progress?.status !== "False") return [];
+  const words = `its rollout does not get on: ${progress.message ?? progress.reason ?? "no reason given"}`;
+  return [{ seen: words, violation: words }];
+}
 
 function judgeReadiness(
   { promises: { kind, name } }: Subject,
   isThere: boolean,
   replicas: number,
   pods: readonly V1Pod[],
+  others: readonly Observation[] = [],
 ): Verdict {
   const workload = `${kind} ${name}`;
   if (!isThere) return verdict([observation(`${workload}: missing`, false, `there is no ${workload}`)]);
   if (replicas === 0 && pods.length === 0) return doesNotApply("it promises no pods");
   const ready = pods.filter(isReady).map(nameOf);
   const words = `${workload} has ${ready.length} Ready pods of ${replicas}: ${ready.join(", ") || "none"}`;
-  return verdict([observation(words, ready.length >= replicas, words)]);
+  return verdict([observation(words, ready.length >= replicas, words), ...others]);
 }

@@ -13,6 +13,7 @@ import { withFolder } from "../support/packed";
 import { testName } from "../support/running/test-name";
 import { withNamespaceName } from "../support/test-namespace";
 import { refusal, up, upWithOutputs } from "../support/engines/up";
+import { Consumer, type Ended } from "../programs/consumer";
 import { hostEnvironment, type Language, LANGUAGES, prepareProgram } from "./program";
 import { workloadObjects } from "./workload-objects";
 
@@ -37,8 +38,17 @@ interface Deployed {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly objects: Readonly<Record<string, object>>;
   readonly changesAgain: readonly string[];
+  readonly commands: Commands;
   /** What its reader says of outputs that are not those of the package. */
   readonly refusal: string;
+}
+
+/** How the package's command ended on the program, as its project has installed it. */
+interface Commands {
+  readonly planned: Ended;
+  readonly judged: Ended;
+  readonly waited: Ended;
+  readonly run: Ended;
 }
 
 /** What all programs read. */
@@ -99,6 +109,22 @@ describe("The same workloads", () => {
 
       it("have nothing to change in a second preview", () => {
         assert.deepEqual(of(language).changesAgain, []);
+      });
+
+      it("are planned, judged and waited for by the package's command", () => {
+        const { planned, judged, waited } = of(language).commands;
+        assert.equal(planned.exitCode, 0, planned.output);
+        assert.match(planned.output, /^StatefulSet web in namespace .*\n\s+pods\s+nothing happens$/m);
+        assert.equal(judged.exitCode, 0, judged.output);
+        assert.match(judged.output, /kept .*StatefulSet web: .*\n(.*\n)*.*kept .*Deployment front: /);
+        assert.equal(waited.exitCode, 0, waited.output);
+        assert.match(waited.output, /^StatefulSet web has rolled out\.$/m);
+      });
+
+      it("are proven by a CI run", () => {
+        const { exitCode, output } = of(language).commands.run;
+        assert.equal(exitCode, 0, output);
+        assert.match(output, /StatefulSet web/);
       });
 
       it("are the same objects on the cluster as from TypeScript", () => {
@@ -170,20 +196,23 @@ async function withFalseStack(
 async function deploy(language: Language, producer: Producer): Promise<Deployed> {
   return withFolder(async (folder) => {
     await prepareProgram(language, folder);
+    const env = { ...producer.backend, ...hostEnvironment(language) };
     return withNamespaceName(cluster, (namespace) =>
       withProgramStack(
         {
           name: namespace,
           folder,
           config: { kubeContext: KUBE_CONTEXT, namespace, producer: producer.name },
-          backend: { ...producer.backend, ...hostEnvironment(language) },
+          backend: env,
         },
         async (stack) => {
           const outputs = await withDiagnosis(cluster, namespace, upWithOutputs(stack));
           const objects = await workloadObjects(cluster, namespace);
           const { changeSummary } = await stack.preview({ signal: interruption });
+          const commands = await useCommands(new Consumer(folder, env), stack.name, producer);
           return {
             namespace,
+            commands,
             outputs: Object.fromEntries(
               Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]),
             ),
@@ -195,4 +224,14 @@ async function deploy(language: Language, producer: Producer): Promise<Deployed>
       ),
     );
   });
+}
+
+async function useCommands(consumer: Consumer, stack: string, producer: Producer): Promise<Commands> {
+  const planned = await consumer.command("plan", "--stack", stack);
+  const judged = await consumer.command("verify", "--stack", stack, "--only", "core");
+  const waited = await consumer.command("wait", "--stack", stack);
+  const config = [`producer=${producer.name}`, `kubeContext=${KUBE_CONTEXT}`];
+  const configured = config.flatMap((pair) => ["--config", pair]);
+  const run = await consumer.command("ci", "--only", "core", "--namespace-key", "namespace", ...configured);
+  return { planned, judged, waited, run };
 }

@@ -8,9 +8,10 @@ const HELP = `npm run test:languages [-- --grep TEXT]
 
 Deploys the same two workloads on the live cluster from a program in TypeScript, Pulumi YAML,
 Python, Go and Java, each set up in an empty folder by the commands of docs/languages.md, and
-compares the objects. Each program reads the outputs of a stack through the reader in its own
-language. Language hosts that are missing beside Pulumi's CLI are built from source. Needs
-Python 3.10, Go and a JDK 17 with Maven.
+compares the objects. It plans, judges, waits for and proves each by the package's command.
+Each program reads the outputs of a stack through the reader in its own language. Language
+hosts that are missing beside Pulumi's CLI are built from source. Needs Python 3.10, Go and a
+JDK 17 with Maven.
 
   --grep TEXT   only the tests whose name contains this
   --help        prints this text

@@ -32,10 +32,21 @@ const TSCONFIG = {
 
 /** A project of somebody who has installed the packed package, with `pulumi` on the PATH and nothing else of ours. */
 export class Consumer {
-  private constructor(
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  /** @param env that names the backend */
+  constructor(
     readonly folder: string,
-    private readonly env: Readonly<Record<string, string | undefined>>,
-  ) {}
+    env: Readonly<Record<string, string | undefined>>,
+  ) {
+    this.#env = {
+      ...env,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PATH: [join(pulumiRoot(), "bin"), process.env.PATH].join(delimiter),
+      // Records of CI runs.
+      XDG_STATE_HOME: join(folder, "records"),
+    };
+  }
 
   /** Makes one of a program in tests/integration/programs for as long as the function takes. */
   static async within<T>(program: string, use: (consumer: Consumer) => Promise<T>): Promise<T> {
@@ -47,15 +58,7 @@ export class Consumer {
       await symlink(join(installed, "node_modules"), join(folder, "node_modules"));
       const state = join(parent, "state");
       await mkdir(state);
-      return use(
-        new Consumer(folder, {
-          ...folderBackend(state),
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          PATH: [join(pulumiRoot(), "bin"), process.env.PATH].join(delimiter),
-          // Records of CI runs.
-          XDG_STATE_HOME: join(parent, "records"),
-        }),
-      );
+      return use(new Consumer(folder, folderBackend(state)));
     });
   }
 
@@ -81,7 +84,7 @@ export class Consumer {
     const { execa } = await import("execa");
     const { exitCode, all } = await execa(file, args, {
       cwd: this.folder,
-      env: this.env,
+      env: this.#env,
       all: true,
       reject: false,
       stdin: "ignore",

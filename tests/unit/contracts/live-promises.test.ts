@@ -115,6 +115,17 @@ describe("The promises of a workload that was scaled", () => {
     assert.deepEqual([promises.replicas, notes], [5, []]);
   });
 
+  it("are judged on former pods, too, while a Deployment rolls out, which is said", async () => {
+    const live = deployment("api", 2);
+    live.status = { replicas: 3, updatedReplicas: 1 };
+    const rolling = "1 of its 3 pods have its current template";
+    const { notes } = await now(promisesOfDeployment("api", 2), 2, live);
+    assert.deepEqual(notes, [`Deployment api is rolling out: ${rolling}`]);
+    live.spec!.paused = true;
+    const paused = await now(promisesOfDeployment("api", 2), 2, live);
+    assert.deepEqual(paused.notes, [`Deployment api is paused, in the middle of a rollout: ${rolling}`]);
+  });
+
   function now(
     promises: WorkloadPromises,
     replicas: number,

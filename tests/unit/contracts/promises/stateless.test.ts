@@ -50,6 +50,20 @@ describe("An evicted pod that still stands in the list", () => {
   });
 });
 
+describe("A Deployment whose rollout has failed", () => {
+  it("does not have the pods that it promises, though the former ones are Ready", async () => {
+    const message = 'ReplicaSet "api-77" has timed out progressing.';
+    const live = deployment("api");
+    live.status = { conditions: [{ type: "Progressing", status: "False", message }] };
+    const verdict = await judgeServed(deploymentPodsAreReady, promisesOfDeployment("api"), [
+      live,
+      replicaSet("api", "api-5b6f7"),
+      pod("api-5b6f7-x7k2p", ["ReplicaSet", "api-5b6f7"], ["10.0.0.1"]),
+    ]);
+    assert.deepEqual(findings(verdict), ["broken", [`its rollout does not get on: ${message}`]]);
+  });
+});
+
 describe("A workload that does not exist", () => {
   it("breaks its promise, also if that is no pods", async () => {
     const none = await judgeServed(statefulSetPodsAreReady, promisesOfSet(statefulSet({ replicas: 0 })), []);
