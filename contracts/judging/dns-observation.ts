@@ -74,8 +74,8 @@ export async function unpublishedPods(
   subject: PromisedStatefulSet,
   service: ServicePromises,
 ): Promise<Set<string>> {
-  const published = new Set((await publishedPods(subject, service)).map(nameOf));
-  return new Set((await statefulSetPods(subject)).map(nameOf).filter((name) => !published.has(name)));
+  const pods = await statefulSetPods(subject);
+  return new Set(pods.filter((pod) => !isPublished(pod, service)).map(nameOf));
 }
 
 /** Judges whether a name resolves to addresses, once DNS had its time. */

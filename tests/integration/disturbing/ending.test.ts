@@ -63,7 +63,7 @@ describe("verify --disturb in the middle of its work", () => {
 });
 
 async function endInTheMiddle() {
-  const objects = [statefulSetWithClaims(), deployment()];
+  const objects = [statefulSetWithClaims(), deployment({}, { replicas: 0 })];
   return withWorkload({ objects, promised: { pods: 1, claims: true } }, (subjects) => {
     const subject = required(subjects[0], "a StatefulSet");
     const workloads = subjects.map(({ promises }) => promises);
