@@ -100,7 +100,11 @@ touch /tmp/stopped; sleep 3600`;
           command: ["sh", "-c", script],
           env: [{ name: "HOME", value: "/tmp" }, ...env],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-          readinessProbe: { exec: { command: ["test", "-e", "/tmp/written"] }, periodSeconds: 1 },
+          startupProbe: {
+            exec: { command: ["test", "-e", "/tmp/written"] },
+            periodSeconds: 1,
+            failureThreshold: 600,
+          },
         },
       ],
     },

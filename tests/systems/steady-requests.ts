@@ -102,7 +102,11 @@ function podOf(args: readonly string[]): V1Pod {
           name: "main",
           image: "python:3",
           command: ["python3", "-c", PROGRAM, ...args],
-          readinessProbe: { exec: { command: ["test", "-e", "/tmp/started"] }, periodSeconds: 1 },
+          startupProbe: {
+            exec: { command: ["test", "-e", "/tmp/started"] },
+            periodSeconds: 1,
+            failureThreshold: 600,
+          },
         },
       ],
     },

@@ -173,8 +173,8 @@ export function silentTemplate(): V1PodTemplateSpec {
 
 /** A pod that is Ready some seconds after it runs: on a loaded cluster, the next one is created as late as that. */
 export function slowToServe(): Partial<V1PodSpec> {
-  const readinessProbe = { exec: { command: ["true"] }, initialDelaySeconds: 5, periodSeconds: 1 };
-  return { containers: [container({ readinessProbe })] };
+  const startupProbe = { exec: { command: ["true"] }, initialDelaySeconds: 5, periodSeconds: 1 };
+  return { containers: [container({ startupProbe })] };
 }
 
 /** A pod that accepts connections, says nothing, and ends none. */

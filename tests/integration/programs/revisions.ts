@@ -41,13 +41,13 @@ if (config.getBoolean("withDeployment") ?? false) {
   );
 }
 
-/** Pods that are Ready if, and only if, their configuration is good. */
+/** Pods that serve, and so are Ready, if and only if their configuration is good. */
 const web = new HeadlessStatefulSet(
   "web",
   {
     namespace,
     image: "busybox:1.37.0",
-    command: ["httpd", "-f", "-p", "8080", "-h", "/etc/app"],
+    command: ["sh", "-c", "grep -q good /etc/app/app.conf || sleep 3600; exec httpd -f -p 8080 -h /etc/app"],
     ports: [{ name: "web", port: 80, containerPort: 8080 }],
     replicas: config.requireNumber("replicas"),
     runAsUser: 1000,
@@ -55,7 +55,7 @@ const web = new HeadlessStatefulSet(
     updateStrategy: { type: "RollingUpdate", partition: config.getNumber("partition") ?? 0 },
     configFiles: { "/etc/app/app.conf": config.require("content"), "/etc/app/empty": "" },
     env: { PASSWORD: { secretKeyRef: { name: auth.metadata.name, key: "password" } } },
-    readinessProbe: { exec: { command: ["grep", "-q", "good", "/etc/app/app.conf"] }, periodSeconds: 1 },
+    readinessProbe: { tcpSocket: { port: "web" }, periodSeconds: 1 },
     timeouts: { update: "10s" },
     ...((config.getBoolean("withData") ?? false) && {
       volumeClaims: [{ name: "data", size: "1Mi", mountPath: "/data" }],
