@@ -78,7 +78,7 @@ const claimSpec = object(
 );
 
 const sources: Readonly<Record<string, Shape>> = {
-  emptyDir: object({ sizeLimit: text(quantityFromZero) }),
+  emptyDir: object({ medium: text(storageMedium), sizeLimit: text(quantityFromZero) }),
   configMap: object({ name: something, items, defaultMode: mode }, ["name"]),
   secret: object({ secretName: something, items, defaultMode: mode }, ["secretName"]),
   persistentVolumeClaim: object({ claimName: something }, ["claimName"]),
@@ -110,6 +110,18 @@ const sources: Readonly<Record<string, Shape>> = {
     "reference",
   ]),
 };
+
+/** The API server takes any; the kubelet does not start a pod with another. */
+function storageMedium(argument: string, value: string) {
+  return value === "" || value === "Memory" || value.startsWith("HugePages")
+    ? []
+    : problem(
+        argument,
+        value,
+        "is no medium that the kubelet knows",
+        'Use "Memory", or leave it out for disk',
+      );
+}
 
 function iscsiName(argument: string, value: string) {
   return /^(iqn|eui|naa)\./.test(value)

@@ -172,6 +172,11 @@ const JUDGED: readonly Judged[] = [
     why: "The workload would take over, and delete in the end, what belongs to all pods of the namespace.",
   },
   {
+    argument: /\.emptyDir\.medium$/,
+    rule: /^is no medium/,
+    why: "The kubelet starts no pod with it.",
+  },
+  {
     argument: /^serviceAccount$/,
     rule: /^stands beside serviceAccountName/,
     why: "Pods have one ServiceAccount, and the other name would be dropped without a word.",

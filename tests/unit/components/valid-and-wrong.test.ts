@@ -119,6 +119,13 @@ const VALID: Record<string, Args> = {
   "labels of its PodMonitor's own": {
     podMonitor: { port: "web", labels: { "app.kubernetes.io/name": "scraped" } },
   },
+  "an empty folder in memory and one in huge pages": {
+    volumes: [
+      { name: "a", emptyDir: { medium: "Memory" } },
+      { name: "b", emptyDir: { medium: "HugePages-2Mi" } },
+      { name: "c", emptyDir: { medium: "" } },
+    ],
+  },
   "disks of the network": {
     volumes: [
       { name: "a", iscsi: { targetPortal: "10.0.0.1", iqn: "iqn.2026-01.com.example:disk", lun: 0 } },
@@ -167,6 +174,10 @@ const WRONG: Record<string, [Args, string[]]> = {
       ],
     },
     ["volumes[0].iscsi.iqn", "volumes[1].fc", "volumes[2].gitRepo.directory"],
+  ],
+  "a medium that there is not": [
+    { volumes: [{ name: "a", emptyDir: { medium: "Disk" } }] },
+    ["volumes[0].emptyDir.medium"],
   ],
   "a way to resize that there is not": [
     {
