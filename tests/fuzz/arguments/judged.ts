@@ -177,6 +177,11 @@ const JUDGED: readonly Judged[] = [
     why: "The kubelet starts no pod with it.",
   },
   {
+    argument: /^volumeClaims\[\d+\]\.subPath$/,
+    rule: /^needs a file system/,
+    why: "A device has no folders, and the argument would be dropped without a word.",
+  },
+  {
     argument: /^serviceAccount$/,
     rule: /^stands beside serviceAccountName/,
     why: "Pods have one ServiceAccount, and the other name would be dropped without a word.",
