@@ -16,9 +16,12 @@ import { testName } from "../support/running/test-name";
 /** Stack that `npm start` deploys unless the user names one. */
 export const STACK = "dev";
 
+/** Packages of this project, and of the Node that is brought to machines whose own is too old: 200 MB. */
+const INSTALLED = ["node_modules", join("toolchain", "node-runtime", "node_modules")];
+
 /** What a clone of this project does not have, or has of its own. */
 const NOT_CLONED =
-  /^(\.git|\.pulumi-state|\.ci-runs|ci-results|node_modules|coverage|screenshots|dist|tests|Pulumi\..+\.yaml)$/;
+  /^(\.git|\.pulumi-state|\.ci-runs|ci-results|coverage|screenshots|dist|tests|Pulumi\..+\.yaml)$/;
 
 /** A backend or a passphrase of whoever runs the tests is not meant. */
 const ENVIRONMENT = {
@@ -61,9 +64,12 @@ export class Clone {
     try {
       await cp(projectFolder, folder, {
         recursive: true,
-        filter: (path) => !NOT_CLONED.test(relative(projectFolder, path)),
+        filter: (path) => isCloned(relative(projectFolder, path)),
       });
-      await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+      for (const packages of INSTALLED) {
+        const own = join(projectFolder, packages);
+        if (await exists(own)) await symlink(own, join(folder, packages));
+      }
       return await use(new Clone(folder, { ...ENVIRONMENT, ...env }));
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -125,6 +131,10 @@ export class Clone {
   pulumi(...args: string[]): Promise<string> {
     return runProgram(pulumiExecutable(), args, { cwd: this.folder, env: this.env });
   }
+}
+
+function isCloned(path: string): boolean {
+  return !INSTALLED.includes(path) && !NOT_CLONED.test(path);
 }
 
 /** Where Pulumi notes, outside of a project, which stack is selected in it. */
