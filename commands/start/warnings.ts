@@ -1,5 +1,6 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
+import { unlessForbidden } from "../../kubernetes/forbidden";
 import { uidOf } from "../../kubernetes/objects";
 import { latestMessage, timeOf } from "./missing-pods";
 
@@ -23,7 +24,7 @@ interface Killing {
   readonly reason: string;
 }
 
-/** The latest warnings of a pod and of its claims; nothing of what the cluster has forgotten. */
+/** The latest warnings of a pod and of its claims. None if the cluster has forgotten them or the user may not read them. */
 export async function warningsOf(cluster: Cluster, pod: V1Pod): Promise<Warnings> {
   const namespace = pod.metadata?.namespace ?? "";
   const events = await eventsOf(cluster, namespace, `involvedObject.uid=${uidOf(pod)}`);
@@ -40,7 +41,7 @@ export async function warningsOf(cluster: Cluster, pod: V1Pod): Promise<Warnings
 }
 
 async function eventsOf(cluster: Cluster, namespace: string, fieldSelector: string): Promise<CoreV1Event[]> {
-  return (await cluster.core.listNamespacedEvent({ namespace, fieldSelector })).items;
+  return (await unlessForbidden(cluster.core.listNamespacedEvent({ namespace, fieldSelector })))?.items ?? [];
 }
 
 function warningsAmong(events: readonly CoreV1Event[]): CoreV1Event[] {

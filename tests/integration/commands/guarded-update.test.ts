@@ -11,7 +11,7 @@ import { nameOf, uidOf } from "../../../kubernetes/objects";
 import { configure, stackOutputs, withStack } from "../../../pulumi/stack";
 import { inBackground } from "../../support/running/background";
 import { interruption } from "../../support/running/interruption";
-import { expectingConflicts, programHere } from "../../support/engines/program-here";
+import { expectingConflicts, programHere, withStartedProgram } from "../../support/engines/program-here";
 import { withNamespace, withNamespaceName } from "../../support/test-namespace";
 import { up, upWithOutputs } from "../../support/engines/up";
 import { type ClaimContents, contentsOfClaims, fillClaims } from "../../support/volumes";
@@ -205,7 +205,7 @@ async function contest(): Promise<Contested> {
       async (stack) => {
         const { identity: own } = stackOutputs(stack, await upWithOutputs(stack));
         await scaleByHand(namespace, 2);
-        const left = await refusalOf(expectingConflicts(stack));
+        const left = await withStartedProgram(stack, () => refusalOf(stack));
         await configure(stack, { deploymentReplicasOwner: "Others" });
         const leftToThem = await update(stack, false);
         const replicasLeft = await deploymentReplicas(namespace);
@@ -218,13 +218,13 @@ async function contest(): Promise<Contested> {
         const settled = await update(expectingConflicts(stack), false);
         const replicasSettled = await deploymentReplicas(namespace);
         await setPorts(namespace, [{ name: "web", port: 8088, protocol: "TCP", targetPort: "web" }]);
-        const shadowed = await refusalOf(expectingConflicts(stack));
+        const shadowed = await withStartedProgram(stack, () => refusalOf(stack));
         await setPorts(namespace, portsIn(shadowed?.remedy));
         const givenBack = await refusalOf(stack);
         await scaleByHand(namespace, 1);
         await claimFor(namespace, "another");
         const othersBefore = await deploymentIn(namespace);
-        const ofOthers = await refusalOf(expectingConflicts(stack), { takeBack: true });
+        const ofOthers = await withStartedProgram(stack, () => refusalOf(stack, { takeBack: true }));
         const othersAfter = await deploymentIn(namespace);
         await claimFor(namespace, own);
         return {

@@ -49,7 +49,10 @@ describe("verify --disturb in the middle of its work", () => {
   it("leaves to the next one what it could not give back when it was killed", async () => {
     const { before, afterKill, reading, next, afterNext } = await scene();
     assert.equal(afterKill.disturbed, "by a process that is dead");
-    assert.match(reading.output, /^StatefulSet web in namespace \S+ is as a verify --disturb left it/m);
+    assert.match(
+      reading.output,
+      /A verify --disturb that was killed has changed StatefulSet web in namespace \S+\. .* restore it\./,
+    );
     assert.match(next.output, /Restoring it/);
     assert.equal(next.exitCode, 0, next.output);
     assert.deepEqual(afterNext, before);

@@ -270,18 +270,21 @@ const besideNeighbour = inBackground(() => {
   });
 });
 
-const besideColleague = inBackground(() =>
-  withWorkload(
-    { objects: [statefulSetWithClaims()], promised: { pods: 1, claims: true } },
-    async (subjects, namespace) => {
-      await judgeWhile(subjects[0]!, dataSurvivesRollingUpdate, isOfContract, () =>
-        changeStatefulSet(namespace, {
-          spec: { replicas: 2, ...(annotated("colleague") as { spec: object }).spec },
-        }),
-      );
-      return { set: await setIn(namespace), isOurs: await isOwnedByContracts(namespace) };
-    },
-  ),
+const besideColleague = inBackground(
+  () =>
+    withWorkload(
+      { objects: [statefulSetWithClaims()], promised: { pods: 1, claims: true } },
+      async (subjects, namespace) => {
+        await judgeWhile(subjects[0]!, dataSurvivesRollingUpdate, isOfContract, () =>
+          changeStatefulSet(namespace, {
+            spec: { replicas: 2, ...(annotated("colleague") as { spec: object }).spec },
+          }),
+        );
+        return { set: await setIn(namespace), isOurs: await isOwnedByContracts(namespace) };
+      },
+    ),
+  // The contract waits for its own template, which the colleague has replaced, until its patience ends.
+  { seconds: 110 },
 );
 
 const withHistory = inBackground(() => {

@@ -17,7 +17,7 @@ interface Limits {
 const LIMITS: Limits = { fewest: 4, most: 16 };
 
 /** With less idle time than this share, one more piece of work only makes the others slower. */
-const IDLE_SHARE = 0.1;
+const IDLE_SHARE = 0.05;
 
 const LOOK_MS = 1000;
 
@@ -111,7 +111,7 @@ async function runPiece({ place, run }: Piece): Promise<void> {
 }
 
 /** The pieces of work that took longest, with when they ran: what makes a run long. */
-export function describeLongestWork(count = 10): string {
+export function describeLongestWork(count = 20): string {
   const longest = spans.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, count);
   return [
     `Of ${spans.length} pieces of work beside the tests these took longest:`,

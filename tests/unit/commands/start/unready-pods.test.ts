@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import type { CoreV1Event, V1Node, V1PodStatus } from "@kubernetes/client-node";
 import { inOneLine, type LastLines } from "../../../../commands/start/last-lines";
 import { type Warnings, warningsIn } from "../../../../commands/start/warnings";
-import { whyUnready } from "../../../../commands/start/unready-pods";
+import { unreadyPods, whyUnready } from "../../../../commands/start/unready-pods";
+import { withServedCluster } from "../../../support/api-servers/served-cluster";
 
 describe("Why a pod is not Ready", () => {
   it("is what the scheduler says, with the taints that it does not name", () => {
@@ -176,4 +178,28 @@ function container(
 ) {
   const common = { name: "nginx", image: "nginx", imageID: "", ready: false, restartCount: 0 };
   return { phase: "Pending", containerStatuses: [{ ...common, ...states }] };
+}
+
+describe("A user who may list pods and nothing else", () => {
+  it("is told what the pods themselves say", async () => {
+    const scheduled = { type: "PodScheduled", status: "False", message: "0/1 nodes are available" };
+    const pending = {
+      metadata: { name: "web-0", namespace: "team", uid: "1" },
+      status: { conditions: [scheduled] },
+    };
+    assert.deepEqual(await reasonsFor([pending]), ["pod web-0: 0/1 nodes are available"]);
+  });
+});
+
+/** Reasons for one StatefulSet on an API server that answers for nothing but its pods. */
+function reasonsFor(pods: readonly object[]): Promise<string[]> {
+  const server = createServer(({ url = "" }, response) => {
+    const isAllowed = url.startsWith("/api/v1/namespaces/team/pods");
+    response.writeHead(isAllowed ? 200 : 403, { "content-type": "application/json" });
+    response.end(JSON.stringify(isAllowed ? { kind: "PodList", apiVersion: "v1", items: pods } : {}));
+  });
+  const selector = { matchLabels: { app: "web" } };
+  return withServedCluster(server, (cluster) =>
+    unreadyPods(cluster, [{ kind: "StatefulSet", name: "web", namespace: "team", selector }]),
+  );
 }
