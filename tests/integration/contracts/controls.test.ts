@@ -16,7 +16,10 @@ describe("A faulty workload", () => {
     const broken = breaks.map(([contract]) => contract);
     const chosen = broken.filter(isChosen);
     if (chosen.length === 0) continue;
-    const verdicts = inBackground(() => judgeWorkload(workload, chosen.filter(isDisturbing)));
+    const disturbing = chosen.filter(isDisturbing);
+    const verdicts = inBackground(() => judgeWorkload(workload, disturbing), {
+      seconds: secondsFor(disturbing),
+    });
 
     for (const [contract, cause, needs] of breaks.filter(([contract]) => isChosen(contract))) {
       it(`with ${fault} breaks: ${contract.name}`, async () => {
@@ -42,7 +45,10 @@ describe("A sound workload", () => {
   for (const { settings, keeps, ...workload } of variants) {
     const chosen = keeps.filter(isChosen);
     if (chosen.length === 0) continue;
-    const verdicts = inBackground(() => judgeWorkload(workload, chosen.filter(isDisturbing)));
+    const disturbing = chosen.filter(isDisturbing);
+    const verdicts = inBackground(() => judgeWorkload(workload, disturbing), {
+      seconds: secondsFor(disturbing),
+    });
 
     for (const contract of chosen) {
       it(`with ${settings} keeps: ${contract.name}`, async () => {
@@ -79,6 +85,11 @@ function readAllPromises(): Promise<Record<"live" | "made", readonly WorkloadPro
 
 function isChosen(contract: Contract): boolean {
   return chosenContracts.includes(contract);
+}
+
+/** A workload takes longest to judge if its pods are replaced, each time for another contract. */
+function secondsFor(disturbing: readonly Contract[]): number {
+  return 20 + 30 * disturbing.length;
 }
 
 function isDisturbing({ disturbs }: Contract): boolean {
