@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { projectFolder } from "../../../command-line/locations";
+import { keepRejectionsApart } from "./own-rejections";
 
 /**
  * A program of this project that runs in this process, anew at each operation of the engine. To start Node for it would
@@ -13,6 +14,7 @@ export function programHere(main = "index.ts"): PulumiFn {
   const load = createRequire(__filename);
   const file = join(projectFolder, main);
   return () => {
+    keepRejectionsApart();
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- how Node runs a module once more
     delete load.cache[file];
     return Promise.resolve(load(file) as Record<string, unknown>);
@@ -21,8 +23,7 @@ export function programHere(main = "index.ts"): PulumiFn {
 
 /**
  * Has the engine start a stack's program for as long as the function takes, as it does for users. For operations that
- * are expected to fail. A rejection that such a program leaves unhandled would reach all programs that run in this
- * process.
+ * are expected to fail: such a program leaves rejections unhandled, which mocha would report as failures of a test.
  */
 export async function withStartedProgram<T>({ workspace }: Stack, use: () => Promise<T>): Promise<T> {
   const { program } = workspace;
