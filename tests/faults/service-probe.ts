@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
 import { required } from "../../kubernetes/objects";
 import type { DeployedStack } from "./deployed-stack";
-import { Gaps } from "./gaps";
+import { Gaps } from "./records/gaps";
 import { cluster } from "./cluster";
 
 /** After this long without an answer a request counts as failed. */

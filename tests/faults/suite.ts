@@ -1,10 +1,10 @@
 import { tearDownWhenInterrupted } from "../support/running/interruption";
 import { sweepLeftOvers } from "../support/running/left-overs";
 import { cluster } from "./cluster";
-import { printFigures } from "./figures";
-import { relieve } from "./kubelet-pressure";
+import { printFigures } from "./records/figures";
+import { relieve } from "./node/kubelet-pressure";
 import { faultOptions } from "./options";
-import { unmountLeftOvers } from "./state-disk";
+import { unmountLeftOvers } from "./node/state-disk";
 
 tearDownWhenInterrupted();
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { DeployedStack } from "./deployed-stack";
-import { keepFigures } from "./figures";
+import { keepFigures } from "./records/figures";
 import { longestGapInService } from "./service-probe";
-import { SteadyWriter } from "./steady-writer";
+import { SteadyWriter } from "./records/steady-writer";
 
 /** What a fault came to, for the table. */
 export interface Survived {

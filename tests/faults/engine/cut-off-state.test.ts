@@ -8,11 +8,11 @@ import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { type Clone, STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import { killUpdate } from "../kill-update";
-import { assertReadable } from "../readable";
+import { assertReadable } from "../records/readable";
 import "../suite";
-import { readContent, type VolumeContent, writeContent } from "../volume-content";
+import { readContent, type VolumeContent, writeContent } from "../records/volume-content";
 
 const deployed = new Fixture<DeployedStack>((use) => withDeployedStack({ deploymentReplicas: "1" }, use));
 

@@ -8,14 +8,14 @@ import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { type Clone, STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
 import { killUpdate } from "../kill-update";
 import { faultOptions, randomFractions } from "../options";
 import { processes, workingFolderOf } from "../../support/running/processes";
-import { assertReadable } from "../readable";
+import { assertReadable } from "../records/readable";
 import "../suite";
-import { readContent, type VolumeContent, writeContent } from "../volume-content";
+import { readContent, type VolumeContent, writeContent } from "../records/volume-content";
 
 /** What an update has to do. */
 type Work = "create" | "update";

@@ -5,9 +5,9 @@ import type { ExportedState } from "../../../pulumi/state/state";
 import { withFolder } from "../../support/packed";
 import { STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import "../suite";
-import { readContent, writeContent } from "../volume-content";
+import { readContent, writeContent } from "../records/volume-content";
 
 /** What the environment variable KUBECONFIG had in a job whose files are gone. */
 const GONE = ["/gone/of-a-job", "/gone/of-another"].join(delimiter);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { DeployedStack, withClone } from "../deployed-stack";
-import { keepFigures } from "../figures";
-import { assertReadable } from "../readable";
-import { StateDisk } from "../state-disk";
+import { keepFigures } from "../records/figures";
+import { assertReadable } from "../records/readable";
+import { StateDisk } from "../node/state-disk";
 import "../suite";
-import { readContent, type VolumeContent, writeContent } from "../volume-content";
+import { readContent, type VolumeContent, writeContent } from "../records/volume-content";
 
 /** A stack whose state is on a disk of its own. */
 interface OnDisk {

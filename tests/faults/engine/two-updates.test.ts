@@ -3,12 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Fixture } from "../../support/fixture";
 import type { Ended } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
 import { randomFractions } from "../options";
-import { assertReadable } from "../readable";
+import { assertReadable } from "../records/readable";
 import "../suite";
-import { readContent, writeContent } from "../volume-content";
+import { readContent, writeContent } from "../records/volume-content";
 
 const ROUNDS = 3;
 

@@ -11,11 +11,11 @@ import type { ProjectCommand } from "../../support/project-command";
 import type { Clone } from "../clone";
 import { cluster, KUBE_CONTEXT } from "../cluster";
 import { DeployedStack, withClone } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import { IMAGE, OTHER_IMAGE } from "../images";
-import { assertReadable } from "../readable";
+import { assertReadable } from "../records/readable";
 import "../suite";
-import { readContent, type VolumeContent, writeContent } from "../volume-content";
+import { readContent, type VolumeContent, writeContent } from "../records/volume-content";
 
 /** A clone whose stack is on a cluster that can be cut off. */
 interface Connected {

@@ -17,7 +17,7 @@ import {
   kubelet,
   sandboxOf,
   shimOf,
-} from "../node-processes";
+} from "./node-processes";
 import { cluster } from "../cluster";
 import { describeOnNode } from "../suite";
 import { survive } from "../survive";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withDeployedStack } from "../deployed-stack";
-import { PRESSURE_TAINT, underMemoryPressure } from "../kubelet-pressure";
-import { assertReadable } from "../readable";
+import { PRESSURE_TAINT, underMemoryPressure } from "./kubelet-pressure";
+import { assertReadable } from "../records/readable";
 import { describeOnNode } from "../suite";
 import { survive } from "../survive";
 

@@ -10,11 +10,11 @@ import { isTerminating, nameOf, required } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
-import { assertReadable } from "../readable";
+import { keepFigures } from "../records/figures";
+import { assertReadable } from "../records/readable";
 import "../suite";
-import { SteadyWriter } from "../steady-writer";
-import { readContent, writeContent } from "../volume-content";
+import { SteadyWriter } from "../records/steady-writer";
+import { readContent, writeContent } from "../records/volume-content";
 
 const CLAIM = "www-web-1";
 

@@ -4,9 +4,9 @@ import { nameOf, ordinalOf, required, uidOf } from "../../../kubernetes/objects"
 import { Fixture } from "../../support/fixture";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import { faultOptions, randomChoices } from "../options";
-import { SteadyWriter, type Written } from "../steady-writer";
+import { SteadyWriter, type Written } from "../records/steady-writer";
 import "../suite";
 
 const deployed = new Fixture<DeployedStack>((use) =>

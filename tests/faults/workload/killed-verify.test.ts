@@ -5,9 +5,9 @@ import { descendantsOf, processes } from "../../support/running/processes";
 import { signalProcess } from "../../../command-line/processes/signal-process";
 import { cluster } from "../cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
-import { keepFigures } from "../figures";
+import { keepFigures } from "../records/figures";
 import "../suite";
-import { readContent, writeContent } from "../volume-content";
+import { readContent, writeContent } from "../records/volume-content";
 
 describe("A verify --disturb that is killed while the StatefulSet has no pods", () => {
   it("is finished by npm start, whose next scaling meets no conflict, and no data is lost", () =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Gaps } from "../../faults/gaps";
-import { compareRecords } from "../../faults/records";
+import { Gaps } from "../../faults/records/gaps";
+import { compareRecords } from "../../faults/records/records";
 
 describe("Records on a volume", () => {
   const acknowledged = ["1 a", "2 b", "4 d"];

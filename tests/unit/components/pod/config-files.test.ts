@@ -12,7 +12,7 @@ import {
 } from "../../../../components/pod/config-files";
 import { HeadlessStatefulSet } from "../../../../components";
 import type { KubernetesObject } from "../../../support/engines/mocked-engine";
-import { CASES } from "../arbitraries";
+import { CASES } from "../arguments/arbitraries";
 import { deployed } from "../deployed";
 import { PATIENCE } from "../patience";
 

@@ -7,7 +7,7 @@ import {
   type Environment,
 } from "../../../../components/pod/environment";
 import { setMocks, valueOf } from "../../../support/engines/mocked-engine";
-import { CASES } from "../arbitraries";
+import { CASES } from "../arguments/arbitraries";
 import { PATIENCE } from "../patience";
 
 /** What a process finds: Kubernetes expands a reference to a variable that stands before. */

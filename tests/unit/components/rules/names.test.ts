@@ -12,7 +12,7 @@ import {
 } from "../../../../components/rules/names";
 import { dnsLabel, dnsSubdomain, serviceName, statefulSetName } from "../../../../components/rules/rules";
 import { PATIENCE } from "../patience";
-import { CASES, dnsLabelOf, serviceNameOf } from "../arbitraries";
+import { CASES, dnsLabelOf, serviceNameOf } from "../arguments/arbitraries";
 
 const setName = dnsLabelOf(MAX_STATEFUL_SET_NAME_LENGTH);
 const replicas = fc.integer({ min: 0, max: 20 });

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from "../../../../components/rules/rules";
 import { PATIENCE } from "../patience";
-import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText } from "../arbitraries";
+import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText } from "../arguments/arbitraries";
 
 describe("rules", function () {
   this.timeout(PATIENCE);

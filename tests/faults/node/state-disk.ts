@@ -1,9 +1,9 @@
 import { mkdir, open, readFile, rm, statfs, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { run } from "../../command-line/processes/process";
-import { isLeftOver } from "../support/running/test-name";
-import type { Clone } from "./clone";
+import { run } from "../../../command-line/processes/process";
+import { isLeftOver } from "../../support/running/test-name";
+import type { Clone } from "../clone";
 
 /** Room for the state of a stack with its history; more than a run of the tests writes. */
 const SIZE = "4m";

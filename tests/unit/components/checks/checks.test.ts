@@ -7,11 +7,18 @@ import {
   type ClusterIPDeploymentArgs,
   type HeadlessStatefulSetArgs,
   type Problem,
-} from "../../../components";
-import { CASES, dnsLabelOf, noDnsLabel, noQuantity, quantityText, serviceNameOf } from "./arbitraries";
-import { registrations, setMocks } from "../../support/engines/mocked-engine";
-import { checkHeadlessStatefulSet } from "../../../components/checks/headless-stateful-set-checks";
-import { PATIENCE } from "./patience";
+} from "../../../../components";
+import {
+  CASES,
+  dnsLabelOf,
+  noDnsLabel,
+  noQuantity,
+  quantityText,
+  serviceNameOf,
+} from "../arguments/arbitraries";
+import { registrations, setMocks } from "../../../support/engines/mocked-engine";
+import { checkHeadlessStatefulSet } from "../../../../components/checks/headless-stateful-set-checks";
+import { PATIENCE } from "../patience";
 
 const BASE = { namespace: "guide", image: "app", ports: [{ name: "web", port: 80 }] };
 const CLAIM = { name: "www", size: "1Gi", mountPath: "/www" };

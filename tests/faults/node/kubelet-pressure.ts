@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
 import type { V1Node } from "@kubernetes/client-node";
 import { dump, load } from "js-yaml";
-import { signalProcess } from "../../command-line/processes/signal-process";
-import { required } from "../../kubernetes/objects";
+import { signalProcess } from "../../../command-line/processes/signal-process";
+import { required } from "../../../kubernetes/objects";
 import {
   isOwnMachineFile,
   OWN_MARK,
   replaceMachineFile,
   restoreMachineFile,
-} from "../../toolchain/machine-file";
-import { bringUpToolchain } from "../../toolchain/toolchain";
-import { interruption } from "../support/running/interruption";
-import { eventually } from "./eventually";
+} from "../../../toolchain/machine-file";
+import { bringUpToolchain } from "../../../toolchain/toolchain";
+import { interruption } from "../../support/running/interruption";
+import { eventually } from "../eventually";
 import { kubelet } from "./node-processes";
-import { cluster } from "./cluster";
+import { cluster } from "../cluster";
 
 const CONFIG_FILE = "/var/lib/kubelet/config.yaml";
 

@@ -7,14 +7,14 @@ import {
   InvalidArgumentsError,
   type ClusterIPDeploymentArgs,
   type HeadlessStatefulSetArgs,
-} from "../../../components";
-import { writableMounts } from "../../../components/pod/pod-template";
-import { parseQuantity } from "../../../components/rules/quantity";
-import { resolveResources } from "../../../components/pod/resources";
-import { checkResources } from "../../../components/checks/resource-checks";
-import { setMocks } from "../../support/engines/mocked-engine";
+} from "../../../../components";
+import { writableMounts } from "../../../../components/pod/pod-template";
+import { parseQuantity } from "../../../../components/rules/quantity";
+import { resolveResources } from "../../../../components/pod/resources";
+import { checkResources } from "../../../../components/checks/resource-checks";
+import { setMocks } from "../../../support/engines/mocked-engine";
 import { CASES, dnsLabelOf } from "./arbitraries";
-import { PATIENCE } from "./patience";
+import { PATIENCE } from "../patience";
 
 type Args = Partial<HeadlessStatefulSetArgs & ClusterIPDeploymentArgs>;
 

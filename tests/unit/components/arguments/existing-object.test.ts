@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { ComponentResource } from "@pulumi/pulumi";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
-import { HeadlessStatefulSet } from "../../../components";
-import { deployed } from "./deployed";
-import { PATIENCE } from "./patience";
+import { HeadlessStatefulSet } from "../../../../components";
+import { deployed } from "../deployed";
+import { PATIENCE } from "../patience";
 
 describe("An object of a component that exists already", function () {
   this.timeout(PATIENCE);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { output, type Input, type Resource, type ResourceTransformation } from "@pulumi/pulumi";
-import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../components";
-import { registrations, setMocks } from "../../support/engines/mocked-engine";
-import { PATIENCE } from "./patience";
+import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../../components";
+import { registrations, setMocks } from "../../../support/engines/mocked-engine";
+import { PATIENCE } from "../patience";
 
 const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80 }] };
 const late = (value: unknown) => output(value) as unknown as Input<string>;

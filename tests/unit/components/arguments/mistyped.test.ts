@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { output, secret } from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
-import { ClusterIPDeployment, HeadlessStatefulSet, InvalidArgumentsError } from "../../../components";
-import { registrations, setMocks, valueOf } from "../../support/engines/mocked-engine";
-import { PATIENCE } from "./patience";
+import { ClusterIPDeployment, HeadlessStatefulSet, InvalidArgumentsError } from "../../../../components";
+import { registrations, setMocks, valueOf } from "../../../support/engines/mocked-engine";
+import { PATIENCE } from "../patience";
 
 const OUTPUT = output("a");
 /** What a template literal makes of it. */

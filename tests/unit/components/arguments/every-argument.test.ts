@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { PackageSchema, TypeSchema } from "../../../components/checks/package-schema";
-import schema from "../../../schemas/kubernetes-workloads.json";
-import { everyArgument } from "../../integration/programs/every-argument";
+import type { PackageSchema, TypeSchema } from "../../../../components/checks/package-schema";
+import schema from "../../../../schemas/kubernetes-workloads.json";
+import { everyArgument } from "../../../integration/programs/every-argument";
 
 const { resources, types } = schema as unknown as PackageSchema;
 

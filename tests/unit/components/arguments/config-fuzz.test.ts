@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ComponentResource } from "@pulumi/pulumi";
 import fc from "fast-check";
-import { refuse } from "../../../components/rules/problem";
-import { configValues } from "../../fuzz/config-values";
-import { judgeConfig } from "../../fuzz/judge-config";
-import { setMocks } from "../../support/engines/mocked-engine";
-import { withKubeContexts } from "./kube-config-file";
-import { PATIENCE } from "./patience";
+import { refuse } from "../../../../components/rules/problem";
+import { configValues } from "../../../fuzz/config-values";
+import { judgeConfig } from "../../../fuzz/judge-config";
+import { setMocks } from "../../../support/engines/mocked-engine";
+import { withKubeContexts } from "../kube-config-file";
+import { PATIENCE } from "../patience";
 
 /** A share of what `npm run test:fuzz` tries, always the same: new ones are for that to find. */
 const CASES = { numRuns: 150, seed: 1 };

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { setTimeout as after } from "node:timers/promises";
-import { orAborted } from "../../command-line/or-aborted";
-import { outputInPod } from "../../kubernetes/pods/exec";
-import { orInterrupted } from "../support/running/interruption";
+import { orAborted } from "../../../command-line/or-aborted";
+import { outputInPod } from "../../../kubernetes/pods/exec";
+import { orInterrupted } from "../../support/running/interruption";
 import { Appender } from "./appender";
-import type { DeployedStack } from "./deployed-stack";
-import { eventually } from "./eventually";
+import type { DeployedStack } from "../deployed-stack";
+import { eventually } from "../eventually";
 import { Gaps } from "./gaps";
 import { type Comparison, compareRecords } from "./records";
-import { cluster } from "./cluster";
+import { cluster } from "../cluster";
 
 /** Pause after each record: steady, and not all that the disk can do. */
 const PACE_MS = 40;

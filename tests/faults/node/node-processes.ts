@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
-import { nameOf, required, uidOf } from "../../kubernetes/objects";
-import { run } from "../../command-line/processes/process";
-import { descendantsOf, isNamed, processes, type RunningProcess } from "../support/running/processes";
+import { nameOf, required, uidOf } from "../../../kubernetes/objects";
+import { run } from "../../../command-line/processes/process";
+import { descendantsOf, isNamed, processes, type RunningProcess } from "../../support/running/processes";
 
 /** Where the node's container runtime listens. */
 const RUNTIME = "--runtime-endpoint=unix:///run/containerd/containerd.sock";
