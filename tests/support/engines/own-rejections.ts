@@ -34,6 +34,7 @@ function noteStack(event: string | symbol, listener: Listener): void {
   if (event === EVENT && stack !== undefined) stacks.set(listener, stack);
 }
 
+/** Returns that it was heard, also if the program's operation has ended and nobody listens for it any more. */
 function emitTo(stack: string, args: readonly unknown[]): boolean {
   const own = process.listeners(EVENT).filter((listener) => stacks.get(listener as Listener) === stack);
   for (const listener of own) (listener as Listener)(...args);

@@ -23,7 +23,7 @@ export function programHere(main = "index.ts"): PulumiFn {
 
 /**
  * Has the engine start a stack's program for as long as the function takes, as it does for users. For operations that
- * are expected to fail: such a program leaves rejections unhandled, which mocha would report as failures of a test.
+ * are expected to fail: their programs then end with a process of their own, whatever they leave unhandled.
  */
 export async function withStartedProgram<T>({ workspace }: Stack, use: () => Promise<T>): Promise<T> {
   const { program } = workspace;
@@ -37,7 +37,8 @@ export async function withStartedProgram<T>({ workspace }: Stack, use: () => Pro
 
 /**
  * A stack whose program is started for previews that do not overwrite what others have set, as
- * {@link withStartedProgram} does: these fail at a conflict. What a plan does next does not.
+ * {@link withStartedProgram} does: these fail at a conflict. For plans whose preview passes once it overwrites the
+ * contested fields; for one that is refused, start the program for the whole of it.
  */
 export function expectingConflicts(stack: Stack): Stack {
   const preview: Stack["preview"] = (options) => {
