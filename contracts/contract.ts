@@ -4,7 +4,7 @@ import type { Cluster } from "../kubernetes/connection/cluster";
 import type { DnsClient } from "../kubernetes/dns/dns-client";
 import type { Recorder } from "../kubernetes/pods/recorder";
 import { reasonNotToApply } from "./judging/not-applicable";
-import type { Witnessed } from "./judging/witnessed";
+import type { Witnessed } from "./judging/steps/witnessed";
 import type { UpstreamTest } from "./upstream";
 
 /** A live cluster, and what one workload on it promises. */

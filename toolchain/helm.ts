@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAcquisition } from "./acquisition";
-import { unpack } from "./archive";
-import { downloadVerified } from "./download";
+import { chooseAcquisition } from "./vendors/acquisition";
+import { unpack } from "./vendors/archive";
+import { downloadVerified } from "./vendors/download";
 import { architecture, projectFolder } from "../command-line/locations";
 import { exists } from "../command-line/exists";
 import { installFile } from "./machine-file";

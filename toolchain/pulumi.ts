@@ -10,11 +10,11 @@ import {
 } from "../command-line/locations";
 import { outputOf, run, type RunOptions } from "../command-line/processes/process";
 import { versions } from "../command-line/versions";
-import { unpack } from "./archive";
-import { downloadVerified } from "./download";
+import { unpack } from "./vendors/archive";
+import { downloadVerified } from "./vendors/download";
 import { exists } from "../command-line/exists";
 import { isProven } from "./proven-tools";
-import { trustEnvironment } from "./vendors";
+import { trustEnvironment } from "./vendors/vendors";
 
 const PLUGIN_LIMIT_SECONDS = 600;
 

@@ -4,7 +4,7 @@ import type { CommonPromises } from "../../components/promises";
 import { outputInPod } from "../../kubernetes/pods/exec";
 import { nameOf, required, uidOf } from "../../kubernetes/objects";
 import { doesNotApply, type Promised, type Verdict } from "../contract";
-import { promisedContainer } from "../judging/promised-container";
+import { promisedContainer } from "../judging/asking/promised-container";
 import { breakPod, healPod, recordContainer } from "./broken-pod";
 import type { Deed } from "./deed";
 import { DisturbanceLease } from "./disturbance-lease";

@@ -3,7 +3,7 @@ import type { ServicePromises } from "../../components/promises";
 import { podsIn } from "../../kubernetes/collection";
 import { controllerOf, nameOf, orUndefined } from "../../kubernetes/objects";
 import type { PromisedStatefulSet } from "../contract";
-import { isPublished, publishedPods } from "./dns-observation";
+import { isPublished, publishedPods } from "./asking/dns-observation";
 import { selects } from "./selector";
 
 /** Pods behind a headless Service. */

@@ -9,8 +9,8 @@ import { statefulSetPage, upstreamTest } from "../upstream";
 import { disturbing } from "../disturbing/disturbance";
 import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
 import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
-import { NO_SERVICE } from "../judging/dns-observation";
-import { hostnameIn } from "../judging/hostname";
+import { NO_SERVICE } from "../judging/asking/dns-observation";
+import { hostnameIn } from "../judging/asking/hostname";
 import { replaceStatefulSetPod } from "../judging/replacement";
 import { statefulSetPods } from "../judging/workload-pods";
 

@@ -10,9 +10,9 @@ import {
 } from "../contract";
 import { statefulSetPage, upstreamTest } from "../upstream";
 import { nameOf } from "../../kubernetes/objects";
-import { transitionsSoFar } from "../judging/observed-transitions";
+import { transitionsSoFar } from "../judging/steps/observed-transitions";
 import type { Transition } from "../../kubernetes/pods/pod-transitions";
-import { judgeSequence } from "../judging/sequence";
+import { judgeSequence } from "../judging/steps/sequence";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
 import { isOf, replicaSetNames } from "../judging/workload-pods";
 

@@ -14,14 +14,14 @@ import { exec } from "../../kubernetes/pods/exec";
 import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
 import type { PortPromises } from "../../components/promises";
 import { policiesBetween } from "../judging/network-policies";
-import { pauseAfter } from "../judging/pause-after";
+import { pauseAfter } from "../judging/asking/pause-after";
 import {
   isNoAnswer,
   isOtherProtocol,
   requestCommand,
   type RequestProtocol,
   type RequestTarget,
-} from "../judging/request-command";
+} from "../judging/asking/request-command";
 import { deploymentPods } from "../judging/workload-pods";
 
 /**

@@ -8,11 +8,11 @@ import {
   verdict,
 } from "../contract";
 import { statefulSetPage, upstreamTest } from "../upstream";
-import { transitionsDuring } from "../judging/observed-transitions";
+import { transitionsDuring } from "../judging/steps/observed-transitions";
 import type { Transition } from "../../kubernetes/pods/pod-transitions";
 import { statefulSetPodsReady } from "../judging/replacement";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
-import { judgeSequence } from "../judging/sequence";
+import { judgeSequence } from "../judging/steps/sequence";
 
 /** Where Kubernetes promises the order in which a StatefulSet is scaled. */
 export const SCALING_REFERENCE: Reference = {

@@ -8,7 +8,7 @@ import {
   verdict,
 } from "../contract";
 import { orUndefined } from "../../kubernetes/objects";
-import { NO_SERVICE } from "../judging/dns-observation";
+import { NO_SERVICE } from "../judging/asking/dns-observation";
 
 /** The Service in front of the StatefulSet is headless. */
 export const headlessServiceHasNoClusterIP: StatefulSetContract = {

@@ -10,7 +10,7 @@ import {
 } from "../contract";
 import { type Disturbance, disturbing } from "../disturbing/disturbance";
 import { claimNamesOf, controllerOf, isReady, nameOf, required, uidOf } from "../../kubernetes/objects";
-import { execIn, promisedContainer } from "../judging/promised-container";
+import { execIn, promisedContainer } from "../judging/asking/promised-container";
 import { deploymentPods, isOf, replicaSetNames, selectedPods } from "../judging/workload-pods";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { statefulSetPage } from "../upstream";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAcquisition } from "../../toolchain/acquisition";
+import { chooseAcquisition } from "../../toolchain/vendors/acquisition";
 import { minikubeChecksum } from "../../toolchain/cluster/minikube";
 import { readProfile } from "../../toolchain/cluster/profile";
 import { imagePackages, installPackages, missingPackages } from "../../toolchain/node/debian-packages";
@@ -30,28 +30,28 @@ const systemImages = {
   postgres: {
     name: "docker.io/library/postgres:17",
     secondName: "docker.io/library/postgres:17-trixie",
-    containerfile: "postgres",
-    files: [join(imagesFolder, "postgres-entrypoint.sh")],
+    containerfile: "systems/postgres",
+    files: [join(imagesFolder, "systems/postgres-entrypoint.sh")],
     roots: { "postgres.tar": postgresRoot },
   },
   redis: {
     name: "docker.io/library/redis:8",
     secondName: "docker.io/library/redis:8.0",
-    containerfile: "redis",
-    files: [join(imagesFolder, "redis-entrypoint.sh")],
+    containerfile: "systems/redis",
+    files: [join(imagesFolder, "systems/redis-entrypoint.sh")],
     roots: { "redis.tar": redisRoot },
   },
   rabbitmq: {
     name: "docker.io/library/rabbitmq:4",
     secondName: "docker.io/library/rabbitmq:4.0",
-    containerfile: "rabbitmq",
-    files: [join(imagesFolder, "rabbitmq-entrypoint.sh")],
+    containerfile: "systems/rabbitmq",
+    files: [join(imagesFolder, "systems/rabbitmq-entrypoint.sh")],
     roots: { "rabbitmq.tar": rabbitmqRoot },
   },
   python: {
     name: "docker.io/library/python:3",
     secondName: "docker.io/library/python:3.13",
-    containerfile: "python",
+    containerfile: "systems/python",
     roots: { "python.tar": pythonRoot },
   },
   etcd: {

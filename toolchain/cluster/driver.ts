@@ -1,4 +1,4 @@
-import type { AcquisitionChoice } from "../acquisition";
+import type { AcquisitionChoice } from "../vendors/acquisition";
 import { Failure } from "../../command-line/failures/failure";
 import { succeeds } from "../../command-line/processes/process";
 import type { Docker } from "./docker";

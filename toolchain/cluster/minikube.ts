@@ -2,7 +2,7 @@ import { mkdir, statfs, writeFile } from "node:fs/promises";
 import { delimiter, join, sep } from "node:path";
 import { KubeConfig, VersionApi } from "@kubernetes/client-node";
 import { isContainerdAnswering, isSystemdRunning } from "../node/containerd";
-import { downloadVerified } from "../download";
+import { downloadVerified } from "../vendors/download";
 import type { Driver } from "./driver";
 import { endingWith } from "../../kubernetes/ending-with";
 import { loadKubeConfig } from "../../kubernetes/connection/load-kube-config";
@@ -13,7 +13,7 @@ import { exists } from "../../command-line/exists";
 import { removePods } from "../node/node-leftovers";
 import { outputOf, run, type RunOptions } from "../../command-line/processes/process";
 import { firstStartFinished, isOwnProfile, noteFirstStart, PROFILE_NAME, type Profile } from "./profile";
-import { trustEnvironment } from "../vendors";
+import { trustEnvironment } from "../vendors/vendors";
 import { versions } from "../../command-line/versions";
 
 /**

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unpack } from "../archive";
-import { downloadVerified } from "../download";
+import { unpack } from "../vendors/archive";
+import { downloadVerified } from "../vendors/download";
 import { installFile } from "../machine-file";
 import { architecture } from "../../command-line/locations";
 import { succeeds, type RunOptions } from "../../command-line/processes/process";

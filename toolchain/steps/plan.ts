@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { ACQUISITION_VARIABLE, type AcquisitionChoice, chooseAcquisition } from "../acquisition";
+import { ACQUISITION_VARIABLE, type AcquisitionChoice, chooseAcquisition } from "../vendors/acquisition";
 import { isCrictlPresent } from "../node/crictl";
 import { imagePackages, missingPackages, nodePackages, requireNoRemovals } from "../node/debian-packages";
 import { findDocker } from "../cluster/docker";

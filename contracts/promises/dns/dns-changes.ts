@@ -13,7 +13,7 @@ import {
   observeLookup,
   PROPAGATION_SECONDS,
   recordsIn,
-} from "../../judging/dns-observation";
+} from "../../judging/asking/dns-observation";
 import { nameOf } from "../../../kubernetes/objects";
 import { replaceStatefulSetPod } from "../../judging/replacement";
 import { statefulSetPods } from "../../judging/workload-pods";

@@ -23,7 +23,7 @@ import {
   type Records,
   unpublishedPods,
   recordsIn,
-} from "../../judging/dns-observation";
+} from "../../judging/asking/dns-observation";
 
 /** Ports can be found by their names, without knowing a number. */
 export const srvRecordsNamePodsAndPorts: StatefulSetContract = {

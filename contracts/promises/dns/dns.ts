@@ -27,7 +27,7 @@ import {
   observeLookup,
   podAddresses,
   recordsIn,
-} from "../../judging/dns-observation";
+} from "../../judging/asking/dns-observation";
 import { governedPods } from "../../judging/governed-pods";
 import { nameOf } from "../../../kubernetes/objects";
 import { deploymentPods } from "../../judging/workload-pods";

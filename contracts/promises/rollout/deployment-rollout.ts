@@ -15,7 +15,7 @@ import { type Disturbance, disturbing } from "../../disturbing/disturbance";
 import type { Recorder } from "../../../kubernetes/pods/recorder";
 import { deploymentRollout } from "../../judging/replacement";
 import { absolute } from "../../judging/max-unavailable";
-import type { WitnessedRollouts } from "../../judging/witnessed";
+import type { WitnessedRollouts } from "../../judging/steps/witnessed";
 import { isOf, replicaSetNames } from "../../judging/workload-pods";
 import { deploymentOf } from "../../judging/workloads";
 

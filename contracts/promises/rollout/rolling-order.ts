@@ -9,11 +9,11 @@ import {
 } from "../../contract";
 import { statefulSetPage, upstreamTest } from "../../upstream";
 import { isReady, nameOf, revisionOf } from "../../../kubernetes/objects";
-import { transitionsDuring } from "../../judging/observed-transitions";
+import { transitionsDuring } from "../../judging/steps/observed-transitions";
 import { type Disturbance, disturbing } from "../../disturbing/disturbance";
 import { rolloutPatience } from "../../disturbing/workload";
 import type { Transition } from "../../../kubernetes/pods/pod-transitions";
-import { judgeSequence } from "../../judging/sequence";
+import { judgeSequence } from "../../judging/steps/sequence";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { SEVERAL_AT_ONCE, updatesSeveralAtOnce } from "../../judging/max-unavailable";
 import { selectedPods } from "../../judging/workload-pods";

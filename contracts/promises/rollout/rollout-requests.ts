@@ -8,7 +8,7 @@ import { exec } from "../../../kubernetes/pods/exec";
 import { isTerminating } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { upstreamTest } from "../../upstream";
-import { isNoAnswer, requestCommand, type RequestTarget } from "../../judging/request-command";
+import { isNoAnswer, requestCommand, type RequestTarget } from "../../judging/asking/request-command";
 import { protocolOf, targetOf } from "../requests";
 import { rollThereAndBack } from "./deployment-rollout";
 

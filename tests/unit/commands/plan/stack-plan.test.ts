@@ -30,62 +30,62 @@ const UPDATES: Readonly<Record<string, Expected>> = {
   image: { pods: "rolling", names: ["web-1", "web-0"], claims: KEPT },
   imagePartition: { pods: "rolling", names: ["web-1"], claims: KEPT },
   partition: { pods: "in place", claims: KEPT },
-  policy: { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
-  service: { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
-  retentionOn: { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
-  claimSize: { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
-  replicasUp: { pods: "in place", added: ["web-2"], claims: { ...KEPT, "www-web-2": "new" } },
-  replicasDown: {
+  "replacement/policy": { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
+  "replacement/service": { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
+  "replacement/retentionOn": { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
+  "replacement/claimSize": { pods: "deleted and recreated", names: ["web-0", "web-1"], claims: KEPT },
+  "replicas/up": { pods: "in place", added: ["web-2"], claims: { ...KEPT, "www-web-2": "new" } },
+  "replicas/down": {
     pods: "in place",
     removed: ["web-1"],
     claims: { "www-web-0": "kept", "www-web-1": "left behind" },
     endangersData: true,
   },
-  zero: {
+  "replicas/zero": {
     pods: "in place",
     removed: ["web-1", "web-0"],
     claims: { "www-web-0": "left behind", "www-web-1": "left behind" },
     endangersData: true,
   },
-  ordinals: {
+  "replicas/ordinals": {
     pods: "in place",
     added: ["web-2"],
     removed: ["web-0"],
     claims: { "www-web-0": "left behind", "www-web-1": "kept", "www-web-2": "new" },
     endangersData: true,
   },
-  rename: {
+  "replacement/rename": {
     pods: "deleted and recreated",
     added: ["site-0", "site-1"],
     removed: ["web-1", "web-0"],
     claims: { "www-web-0": "left behind", "www-web-1": "left behind", ...NEW_SITE },
     endangersData: true,
   },
-  "delete-replicasDown": {
+  "delete/replicasDown": {
     pods: "in place",
     removed: ["web-1"],
     claims: { "www-web-0": "kept", "www-web-1": "deleted" },
     endangersData: true,
   },
-  "delete-scaledOff": {
+  "delete/scaledOff": {
     pods: "in place",
     removed: ["web-1"],
     claims: { "www-web-0": "kept", "www-web-1": "left behind" },
     endangersData: true,
   },
-  "delete-policy": {
+  "delete/policy": {
     pods: "deleted and recreated",
     names: ["web-0", "web-1"],
     claims: { "www-web-0": "deleted", "www-web-1": "deleted" },
     endangersData: true,
   },
-  "delete-retentionOff": {
+  "delete/retentionOff": {
     pods: "deleted and recreated",
     names: ["web-0", "web-1"],
     claims: { "www-web-0": "deleted", "www-web-1": "deleted" },
     endangersData: true,
   },
-  "delete-rename": {
+  "delete/rename": {
     pods: "deleted and recreated",
     added: ["site-0", "site-1"],
     removed: ["web-1", "web-0"],
@@ -114,7 +114,7 @@ describe("The plan of an update", () => {
   }
 
   it("tells the claims of a namespace that goes from those of the one that comes", () => {
-    const { claims } = statefulSet(planOfEvents(previewEvents("namespace")).workloads);
+    const { claims } = statefulSet(planOfEvents(previewEvents("replacement/namespace")).workloads);
     assert.deepEqual(
       claims.map(({ name, namespace, fate }) => [name, namespace, fate]),
       [
@@ -132,7 +132,7 @@ describe("The plan of an update", () => {
       const { action, count } = workloads.find(({ kind }) => kind === "Deployment")!.pods;
       return [action, count.before, count.after];
     };
-    assert.deepEqual(["same", "image", "deploymentReplicas", "deploymentName"].map(actionOf), [
+    assert.deepEqual(["same", "image", "deployment/replicas", "deployment/name"].map(actionOf), [
       ["none", 2, 2],
       ["rolling", 2, 2],
       ["in place", 2, 1],
@@ -143,7 +143,7 @@ describe("The plan of an update", () => {
 
 describe("The trap of a changed claim template", () => {
   it("names the claims that keep their size, with the steps that work", () => {
-    const [trap] = statefulSet(planOfEvents(previewEvents("claimSize")).workloads).traps;
+    const [trap] = statefulSet(planOfEvents(previewEvents("replacement/claimSize")).workloads).traps;
     assert.deepEqual(
       [trap?.property, trap?.from, trap?.to, trap?.claims],
       ["size", "1Gi", "2Gi", ["www-web-0", "www-web-1"]],
@@ -158,13 +158,13 @@ describe("The trap of a changed claim template", () => {
   });
 
   it("names a storage class that claims do not follow, and no command that could not work", () => {
-    const [trap] = statefulSet(planOfEvents(previewEvents("storageClass")).workloads).traps;
+    const [trap] = statefulSet(planOfEvents(previewEvents("replacement/storageClass")).workloads).traps;
     assert.deepEqual([trap?.property, trap?.to], ["storageClassName", "standard"]);
     assert.doesNotMatch(trap?.steps.join("\n") ?? "", /kubectl/);
   });
 
   it("is none where pods are recreated for another reason", () => {
-    assert.deepEqual(statefulSet(planOfEvents(previewEvents("policy")).workloads).traps, []);
+    assert.deepEqual(statefulSet(planOfEvents(previewEvents("replacement/policy")).workloads).traps, []);
   });
 });
 
@@ -172,7 +172,10 @@ describe("The plan in plain words", () => {
   const wordsOf = (update: string): string => describePlan(planOfEvents(previewEvents(update)));
 
   it("names the claims that are left behind, and why", () => {
-    assert.match(wordsOf("rename"), /LEFT BEHIND.*www-web-0 \(1Gi\), www-web-1 \(1Gi\).*renamed to site/);
+    assert.match(
+      wordsOf("replacement/rename"),
+      /LEFT BEHIND.*www-web-0 \(1Gi\), www-web-1 \(1Gi\).*renamed to site/,
+    );
   });
 
   it("names the order of a rolling restart", () => {
@@ -180,11 +183,14 @@ describe("The plan in plain words", () => {
   });
 
   it("ends with the conclusion", () => {
-    assert.match(wordsOf("policy"), /No data would be lost or left behind\.$/);
+    assert.match(wordsOf("replacement/policy"), /No data would be lost or left behind\.$/);
   });
 
   it("says the trap before it happens", () => {
-    assert.match(wordsOf("claimSize"), /TRAP: size of claim template "www" changes from 1Gi to 2Gi/);
+    assert.match(
+      wordsOf("replacement/claimSize"),
+      /TRAP: size of claim template "www" changes from 1Gi to 2Gi/,
+    );
   });
 });
 

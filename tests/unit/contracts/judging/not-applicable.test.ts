@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import { NoDnsAnswer } from "../../../../kubernetes/dns/nslookup";
 import { NoSuchProgram } from "../../../../kubernetes/pods/exec";
-import { promisedContainer } from "../../../../contracts/judging/promised-container";
+import { promisedContainer } from "../../../../contracts/judging/asking/promised-container";
 import type { StatefulSetContract } from "../../../../contracts/contract";
 import { judgeServed, NAMESPACE } from "../served-workload";
 import { pod, promisesOfSet, statefulSet } from "../workloads";

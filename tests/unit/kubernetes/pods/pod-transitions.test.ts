@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Heard } from "../../../../kubernetes/pods/recorder";
 import { transitionsOf } from "../../../../kubernetes/pods/pod-transitions";
-import { judgePrecedence } from "../../../../contracts/judging/sequence";
+import { judgePrecedence } from "../../../../contracts/judging/steps/sequence";
 
 describe("The steps of pods", () => {
   it("are a life from its creation to its end, each step once", () => {

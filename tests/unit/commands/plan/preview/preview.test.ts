@@ -3,8 +3,8 @@ import { failedOnlyAtReplacements } from "../../../../../commands/plan/preview/p
 import { previewEvents } from "../preview-events";
 
 describe("A preview that failed", () => {
-  for (const update of ["policy", "claimSize", "service"]) {
-    it(`is as good as any where the provider tried the replacement of "${update}" in place`, () => {
+  for (const update of ["replacement/policy", "replacement/claimSize", "replacement/service"]) {
+    it(`is as good as any where the provider tried "${update}" in place`, () => {
       assert.equal(failedOnlyAtReplacements(previewEvents(update)), true);
     });
   }
@@ -14,7 +14,7 @@ describe("A preview that failed", () => {
   });
 
   it("is a failure where it complains of anything else beside a replacement", () => {
-    const events = [...previewEvents("policy"), ...previewEvents("invalid")];
+    const events = [...previewEvents("replacement/policy"), ...previewEvents("invalid")];
     assert.equal(failedOnlyAtReplacements(events), false);
   });
 

@@ -43,7 +43,7 @@ describe("The claims that exist on the cluster", () => {
   it("decide, whatever the number of replicas: those of pods that scaling removed before go with their StatefulSet", () => {
     const owners = ["uid of web"];
     const claims = [claim("www-web-0", { owners }), claim("www-web-7", { owners, used: false })];
-    assert.deepEqual(fates(planOf(withUid("delete-policy", "uid of web"), { claims })), {
+    assert.deepEqual(fates(planOf(withUid("delete/policy", "uid of web"), { claims })), {
       "www-web-0": "deleted",
       "www-web-1": "new",
       "www-web-7": "deleted",
@@ -61,17 +61,17 @@ describe("The claims that exist on the cluster", () => {
 
   it("are used again by a pod that comes back", () => {
     const claims = [...CLAIMS, claim("www-web-2", { used: false })];
-    assert.deepEqual(fates(plan("replicasUp", { claims }))["www-web-2"], "kept");
+    assert.deepEqual(fates(plan("replicas/up", { claims }))["www-web-2"], "kept");
   });
 
   it("are left behind, unused ones too, if the StatefulSet is renamed", () => {
     const claims = [...CLAIMS, claim("www-web-2", { used: false })];
-    assert.equal(fates(plan("rename", { claims }))["www-web-2"], "left behind");
+    assert.equal(fates(plan("replacement/rename", { claims }))["www-web-2"], "left behind");
   });
 
   it("are not those of a StatefulSet whose name ends alike", () => {
     const claims = [...CLAIMS, claim("www-my-web-0"), claim("www-web-db-0"), claim("www-web-01")];
-    assert.deepEqual(Object.keys(fates(plan("delete-policy", { claims }))), ["www-web-0", "www-web-1"]);
+    assert.deepEqual(Object.keys(fates(plan("delete/policy", { claims }))), ["www-web-0", "www-web-1"]);
   });
 
   it("go with the restart of their pod if somebody deletes them already", () => {
@@ -81,7 +81,9 @@ describe("The claims that exist on the cluster", () => {
   });
 
   it("are all lost with their namespace, those of others too", () => {
-    const { otherClaims, endangersData } = plan("namespace", { claims: [...CLAIMS, claim("backup")] });
+    const { otherClaims, endangersData } = plan("replacement/namespace", {
+      claims: [...CLAIMS, claim("backup")],
+    });
     assert.deepEqual(
       otherClaims.map(({ name, fate }) => [name, fate]),
       [["backup", "deleted"]],
@@ -91,7 +93,7 @@ describe("The claims that exist on the cluster", () => {
 
   it("are named by the replicas if they cannot be seen, which the plan says", () => {
     const unseen = ["This user may not list the persistentvolumeclaims of namespace somewhere."];
-    const blind = planOfEvents(previewEvents("rename"), {
+    const blind = planOfEvents(previewEvents("replacement/rename"), {
       namespaces: new Map([[NAMESPACE, { exists: true }]]),
       unseen,
     });
@@ -104,15 +106,19 @@ describe("What an update endangers", () => {
   const acceptBy = (id: string): string => `go on with ${id}`;
 
   it("is accepted by a name that only that very change has", () => {
-    const [rename, again, policy] = [plan("rename", {}), plan("rename", {}), plan("delete-policy", {})];
+    const [rename, again, policy] = [
+      plan("replacement/rename", {}),
+      plan("replacement/rename", {}),
+      plan("delete/policy", {}),
+    ];
     assert.equal(rename.acceptAs, again.acceptAs);
     assert.notEqual(rename.acceptAs, policy.acceptAs);
-    const anew = plan("rename", { claims: CLAIMS.map((each) => ({ ...each, uid: "another" })) });
+    const anew = plan("replacement/rename", { claims: CLAIMS.map((each) => ({ ...each, uid: "another" })) });
     assert.notEqual(rename.acceptAs, anew.acceptAs);
   });
 
   it("is refused with the claims and the way to go on, until it is accepted", () => {
-    const rename = plan("rename", {});
+    const rename = plan("replacement/rename", {});
     const refusal = refusalOf(rename, { acceptBy });
     assert.ok(refusal instanceof EndangeringUpdate);
     assert.match(refusal.message, /www-web-0 \(1Gi\): left behind/);
@@ -132,7 +138,7 @@ describe("The namespaces that an update looks at", () => {
 
   it("are those before and after it", () => {
     assert.deepEqual(looked("image"), [NAMESPACE]);
-    assert.deepEqual(looked("namespace").toSorted(), [NAMESPACE, "somewhere-else"]);
+    assert.deepEqual(looked("replacement/namespace").toSorted(), [NAMESPACE, "somewhere-else"]);
   });
 
   it("are none while the name is still to be drawn", () => {
@@ -153,7 +159,7 @@ describe("The namespace of an update", () => {
   it("has objects of others, which go with it", () => {
     const content = ["StatefulSet.apps/web", "ConfigMap/of-somebody", "PersistentVolumeClaim/www-web-0"];
     assert.match(
-      plan("namespace", { content }).harm.join(),
+      plan("replacement/namespace", { content }).harm.join(),
       /is deleted, and with it .*: ConfigMap\/of-somebody\.$/,
     );
     assert.deepEqual(plan("image", { content }).harm, []);
@@ -185,7 +191,7 @@ describe("A quota", () => {
     const quotas = [
       quota({ pods: "4", "requests.storage": "2Gi" }, { pods: "4", "requests.storage": "2Gi" }),
     ];
-    const { warnings, obstacles } = plan("replicasUp", { quotas });
+    const { warnings, obstacles } = plan("replicas/up", { quotas });
     assert.deepEqual(
       warnings.map((warning) => /is too small: (\S+) is/.exec(warning)?.[1]),
       ["pods", "requests.storage"],
@@ -198,7 +204,7 @@ describe("A quota", () => {
       quota({ pods: "5" }, { pods: "4" }),
       quota({ pods: "4" }, { pods: "4" }, { scopes: ["BestEffort"] }),
     ];
-    assert.deepEqual(plan("replicasUp", { quotas }).warnings, []);
+    assert.deepEqual(plan("replicas/up", { quotas }).warnings, []);
     assert.deepEqual(plan("image", { quotas: [quota({ pods: "4" }, { pods: "4" })] }).warnings, []);
   });
 });

@@ -1,4 +1,4 @@
-import type { Transition } from "../../kubernetes/pods/pod-transitions";
+import type { Transition } from "../../../kubernetes/pods/pod-transitions";
 
 /**
  * What was seen of deeds while a workload was judged. A contract about a deed that an earlier one has done looks at that,

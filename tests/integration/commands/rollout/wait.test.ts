@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { failureOf } from "../../../command-line/failures/failure-of";
-import { pulumiRoot } from "../../../command-line/locations";
-import { configure, withStack } from "../../../pulumi/stack";
-import { inBackground } from "../../support/running/background";
-import { interruption } from "../../support/running/interruption";
-import { ProjectCommand } from "../../support/project-command";
-import { withNamespaceName } from "../../support/test-namespace";
-import { programHere, withStartedProgram } from "../../support/engines/program-here";
-import { up } from "../../support/engines/up";
-import { cluster, KUBE_CONTEXT } from "../suite";
+import { failureOf } from "../../../../command-line/failures/failure-of";
+import { pulumiRoot } from "../../../../command-line/locations";
+import { configure, withStack } from "../../../../pulumi/stack";
+import { inBackground } from "../../../support/running/background";
+import { interruption } from "../../../support/running/interruption";
+import { ProjectCommand } from "../../../support/project-command";
+import { withNamespaceName } from "../../../support/test-namespace";
+import { programHere, withStartedProgram } from "../../../support/engines/program-here";
+import { up } from "../../../support/engines/up";
+import { cluster, KUBE_CONTEXT } from "../../suite";
 
 /** How a command ended. */
 interface Ended {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "../command-line/failures/failure";
+import { Failure } from "../../command-line/failures/failure";
 import { askVendor, reasonOfRequest } from "./vendors";
 
 /**

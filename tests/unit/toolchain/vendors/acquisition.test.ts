@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { chooseAcquisition } from "../../../toolchain/acquisition";
-import { Failure } from "../../../command-line/failures/failure";
-import { withEnvironment } from "./environment";
-import { withServer } from "./loopback-server";
+import { chooseAcquisition } from "../../../../toolchain/vendors/acquisition";
+import { Failure } from "../../../../command-line/failures/failure";
+import { withEnvironment } from "../environment";
+import { withServer } from "../loopback-server";
 
 describe("choosing between download and source", () => {
   it("downloads when every vendor host answers", async () => {

@@ -1,8 +1,8 @@
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
-import type { CommonPromises } from "../../components/promises";
-import { exec, type ExecResult, outputInPod } from "../../kubernetes/pods/exec";
-import { mainContainerOf } from "../../kubernetes/objects";
-import type { Promised } from "../contract";
+import type { CommonPromises } from "../../../components/promises";
+import { exec, type ExecResult, outputInPod } from "../../../kubernetes/pods/exec";
+import { mainContainerOf } from "../../../kubernetes/objects";
+import type { Promised } from "../../contract";
 
 /** The container of a pod that its workload's template has for the main one: what is injected may stand before it. */
 export function promisedContainer(pod: V1Pod, { container }: Pick<CommonPromises, "container">): V1Container {

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { downloadVerified } from "../../../toolchain/download";
-import { Failure } from "../../../command-line/failures/failure";
-import { withServer } from "./loopback-server";
-import { withTemporaryFolder } from "./temporary-folder";
+import { downloadVerified } from "../../../../toolchain/vendors/download";
+import { Failure } from "../../../../command-line/failures/failure";
+import { withServer } from "../loopback-server";
+import { withTemporaryFolder } from "../temporary-folder";
 
 const content = Buffer.alloc(200_000, "minikube");
 const digest = createHash("sha256").update(content).digest("hex");

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { Observers } from "../contract";
-import type { Heard } from "../../kubernetes/pods/recorder";
-import { type Transition, transitionsOf } from "../../kubernetes/pods/pod-transitions";
+import type { Observers } from "../../contract";
+import type { Heard } from "../../../kubernetes/pods/recorder";
+import { type Transition, transitionsOf } from "../../../kubernetes/pods/pod-transitions";
 
 /** The steps of all pods of the namespace while a function ran. */
 export async function transitionsDuring(

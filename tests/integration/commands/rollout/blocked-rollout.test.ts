@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { PatchStrategy, setHeaderOptions, type V1StatefulSet } from "@kubernetes/client-node";
-import { isRolledOut } from "../../../commands/start/rollout";
-import { missingPods } from "../../../commands/start/missing-pods";
-import { unreadyPods } from "../../../commands/start/unready-pods";
-import { replaceBlockingPods } from "../../../kubernetes/pods/blocking-pods";
-import { podsIn, statefulSetNamed } from "../../../kubernetes/collection";
-import { nameOf, required, uidOf } from "../../../kubernetes/objects";
-import { waitUntil } from "../../../kubernetes/wait-until";
-import { versions } from "../../../command-line/versions";
-import { inBackground } from "../../support/running/background";
-import { withNamespace } from "../../support/test-namespace";
-import { cluster } from "../suite";
+import { isRolledOut } from "../../../../commands/start/rollout";
+import { missingPods } from "../../../../commands/start/missing-pods";
+import { unreadyPods } from "../../../../commands/start/unready-pods";
+import { replaceBlockingPods } from "../../../../kubernetes/pods/blocking-pods";
+import { podsIn, statefulSetNamed } from "../../../../kubernetes/collection";
+import { nameOf, required, uidOf } from "../../../../kubernetes/objects";
+import { waitUntil } from "../../../../kubernetes/wait-until";
+import { versions } from "../../../../command-line/versions";
+import { inBackground } from "../../../support/running/background";
+import { withNamespace } from "../../../support/test-namespace";
+import { cluster } from "../../suite";
 
 const NAME = "web";
 const LABELS = { app: NAME };

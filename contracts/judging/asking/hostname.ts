@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { NoSuchProgram } from "../../kubernetes/pods/exec";
-import { nameOf, uidOf } from "../../kubernetes/objects";
-import type { Promised } from "../contract";
+import { NoSuchProgram } from "../../../kubernetes/pods/exec";
+import { nameOf, uidOf } from "../../../kubernetes/objects";
+import type { Promised } from "../../contract";
 import { execIn, outputIn } from "./promised-container";
 
 interface Hostnames {

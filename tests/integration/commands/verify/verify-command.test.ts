@@ -1,5 +1,5 @@
-import { controls } from "../controls/controls";
-import { testVerifyItselfOn, testVerifyOn } from "../controls/verified-by-command";
+import { controls } from "../../controls/controls";
+import { testVerifyItselfOn, testVerifyOn } from "../../controls/verified-by-command";
 
 /** Of each way to find a fault one; `npm run test:verify` takes all controls. */
 const REPRESENTATIVE = [

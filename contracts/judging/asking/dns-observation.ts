@@ -1,17 +1,17 @@
 import { isIP } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { ServicePromises } from "../../components/promises";
+import type { ServicePromises } from "../../../components/promises";
 import {
   type Observation,
   observation,
   type Observers,
   type Promised,
   type PromisedStatefulSet,
-} from "../contract";
-import { isReady, nameOf, orUndefined } from "../../kubernetes/objects";
+} from "../../contract";
+import { isReady, nameOf, orUndefined } from "../../../kubernetes/objects";
 import { pauseAfter } from "./pause-after";
-import { statefulSetPods } from "./workload-pods";
+import { statefulSetPods } from "../workload-pods";
 
 /**
  * How long after a change the cluster's DNS may still give the answer of before. It learns of pods

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { withStack } from "../../../pulumi/stack";
-import { resourcesOf } from "../../../pulumi/state/state";
-import { namespaceNamed } from "../../../kubernetes/collection";
-import { inBackground } from "../../support/running/background";
-import { withNamespaceName } from "../../support/test-namespace";
-import { stateOf } from "../../support/engines/state-of";
-import { up } from "../../support/engines/up";
-import { cluster } from "../suite";
+import { withStack } from "../../../../pulumi/stack";
+import { resourcesOf } from "../../../../pulumi/state/state";
+import { namespaceNamed } from "../../../../kubernetes/collection";
+import { inBackground } from "../../../support/running/background";
+import { withNamespaceName } from "../../../support/test-namespace";
+import { stateOf } from "../../../support/engines/state-of";
+import { up } from "../../../support/engines/up";
+import { cluster } from "../../suite";
 
 /** Values that cannot work, by key of the configuration, and what must be said of each. */
 const REFUSED: Readonly<Record<string, readonly [value: string, message: RegExp]>> = {

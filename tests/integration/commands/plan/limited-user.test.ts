@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
-import { lookAround, type Surroundings } from "../../../commands/plan/surroundings/surroundings";
-import { Cluster } from "../../../kubernetes/connection/cluster";
-import { inBackground } from "../../support/running/background";
-import { withNamespace } from "../../support/test-namespace";
-import { cluster } from "../suite";
+import { lookAround, type Surroundings } from "../../../../commands/plan/surroundings/surroundings";
+import { Cluster } from "../../../../kubernetes/connection/cluster";
+import { inBackground } from "../../../support/running/background";
+import { withNamespace } from "../../../support/test-namespace";
+import { cluster } from "../../suite";
 
 const USER = "limited";
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { planUpdate } from "../../../commands/plan/plan-update";
-import { onCluster } from "../../../commands/provider-clusters";
-import type { StackPlan } from "../../../commands/plan/stack-plan";
-import { automationPreview } from "../../../pulumi/preview";
-import { configure, withStack } from "../../../pulumi/stack";
-import { inBackground } from "../../support/running/background";
-import { interruption } from "../../support/running/interruption";
-import { withNamespaceName } from "../../support/test-namespace";
-import { programHere } from "../../support/engines/program-here";
-import { up } from "../../support/engines/up";
-import { cluster, KUBE_CONTEXT } from "../suite";
+import { planUpdate } from "../../../../commands/plan/plan-update";
+import { onCluster } from "../../../../commands/provider-clusters";
+import type { StackPlan } from "../../../../commands/plan/stack-plan";
+import { automationPreview } from "../../../../pulumi/preview";
+import { configure, withStack } from "../../../../pulumi/stack";
+import { inBackground } from "../../../support/running/background";
+import { interruption } from "../../../support/running/interruption";
+import { withNamespaceName } from "../../../support/test-namespace";
+import { programHere } from "../../../support/engines/program-here";
+import { up } from "../../../support/engines/up";
+import { cluster, KUBE_CONTEXT } from "../../suite";
 
 /** What a deployed stack has. */
 const DEPLOYED = {

@@ -6,8 +6,8 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Response } from "undici";
-import { Failure } from "../command-line/failures/failure";
-import { asFileFailure } from "../command-line/failures/file-failure";
+import { Failure } from "../../command-line/failures/failure";
+import { asFileFailure } from "../../command-line/failures/file-failure";
 import { askVendor, reasonOfRequest } from "./vendors";
 
 /** Bounds of a download. */

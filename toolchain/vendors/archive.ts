@@ -1,4 +1,4 @@
-import { run, type RunOptions } from "../command-line/processes/process";
+import { run, type RunOptions } from "../../command-line/processes/process";
 
 /**
  * Unpacks a release archive. The files belong to this user, whatever owner the archive names. Members may be chosen

@@ -1,5 +1,5 @@
-import { type Observation, observation } from "../contract";
-import { describeTransition, type Transition } from "../../kubernetes/pods/pod-transitions";
+import { type Observation, observation } from "../../contract";
+import { describeTransition, type Transition } from "../../../kubernetes/pods/pod-transitions";
 
 /** What has to have happened to one pod before something happens to another. */
 export interface Precedence {

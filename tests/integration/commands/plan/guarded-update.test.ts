@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { Provider } from "@pulumi/kubernetes/provider";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { EndangeringUpdate } from "../../../commands/plan/refusal";
-import { upAsPlanned } from "../../../commands/plan/prepare-update";
-import { HeadlessStatefulSet } from "../../../components";
-import { fieldManager, IDENTITY_ANNOTATION } from "../../../components/identity";
-import { Failure } from "../../../command-line/failures/failure";
-import { nameOf, uidOf } from "../../../kubernetes/objects";
-import { configure, stackOutputs, withStack } from "../../../pulumi/stack";
-import { inBackground } from "../../support/running/background";
-import { interruption } from "../../support/running/interruption";
-import { expectingConflicts, programHere, withStartedProgram } from "../../support/engines/program-here";
-import { withNamespace, withNamespaceName } from "../../support/test-namespace";
-import { up, upWithOutputs } from "../../support/engines/up";
-import { type ClaimContents, contentsOfClaims, fillClaims } from "../../support/volumes";
-import { cluster, KUBE_CONTEXT } from "../suite";
+import { EndangeringUpdate } from "../../../../commands/plan/refusal";
+import { upAsPlanned } from "../../../../commands/plan/prepare-update";
+import { HeadlessStatefulSet } from "../../../../components";
+import { fieldManager, IDENTITY_ANNOTATION } from "../../../../components/identity";
+import { Failure } from "../../../../command-line/failures/failure";
+import { nameOf, uidOf } from "../../../../kubernetes/objects";
+import { configure, stackOutputs, withStack } from "../../../../pulumi/stack";
+import { inBackground } from "../../../support/running/background";
+import { interruption } from "../../../support/running/interruption";
+import { expectingConflicts, programHere, withStartedProgram } from "../../../support/engines/program-here";
+import { withNamespace, withNamespaceName } from "../../../support/test-namespace";
+import { up, upWithOutputs } from "../../../support/engines/up";
+import { type ClaimContents, contentsOfClaims, fillClaims } from "../../../support/volumes";
+import { cluster, KUBE_CONTEXT } from "../../suite";
 
 /** A stack whose data may go with it. */
 const SHORT_LIVED = {

@@ -1,4 +1,4 @@
-import type { PortPromises } from "../../components/promises";
+import type { PortPromises } from "../../../components/promises";
 
 /** Where requests are sent. */
 export interface RequestTarget {

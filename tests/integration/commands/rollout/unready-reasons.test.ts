@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { V1PodSpec, V1Volume } from "@kubernetes/client-node";
-import { versions } from "../../../command-line/versions";
-import { unreadyPods } from "../../../commands/start/unready-pods";
-import { eventually } from "../../faults/eventually";
-import { inBackground } from "../../support/running/background";
-import { withNamespace } from "../../support/test-namespace";
-import { cluster } from "../suite";
+import { versions } from "../../../../command-line/versions";
+import { unreadyPods } from "../../../../commands/start/unready-pods";
+import { eventually } from "../../../faults/eventually";
+import { inBackground } from "../../../support/running/background";
+import { withNamespace } from "../../../support/test-namespace";
+import { cluster } from "../../suite";
 
 const BUSYBOX = `busybox:${versions.images.busybox}`;
 const PATIENCE_SECONDS = 60;

@@ -5,14 +5,14 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { evidencePage } from "../../../commands/verify/page/evidence-page";
-import { canHaveChromium, requireChromium } from "../../support/chromium";
-import { Fixture } from "../../support/fixture";
-import { interruption } from "../../support/running/interruption";
-import { testName } from "../../support/running/test-name";
-import { EVIDENCE, manyWorkloads } from "../../unit/commands/verify/sample-evidence";
+import { evidencePage } from "../../../../commands/verify/page/evidence-page";
+import { canHaveChromium, requireChromium } from "../../../support/chromium";
+import { Fixture } from "../../../support/fixture";
+import { interruption } from "../../../support/running/interruption";
+import { testName } from "../../../support/running/test-name";
+import { EVIDENCE, manyWorkloads } from "../../../unit/commands/verify/sample-evidence";
 
-const SCREENSHOTS = resolve(__dirname, "../../../screenshots");
+const SCREENSHOTS = resolve(__dirname, "../../../../screenshots");
 
 const WIDTHS = [360, 800, 1400] as const;
 const SCHEMES = ["light", "dark"] as const;

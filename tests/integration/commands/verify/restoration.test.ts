@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { reasonOf } from "../../../kubernetes/reason";
-import { notRestored, workloadState } from "../../../commands/verify/restoration";
-import { type Contract, isAbout, judgeContract, type Subject } from "../../../contracts/contract";
-import { dataSurvivesSetReplacement } from "../../../contracts/promises/data";
-import { deploymentRolloutKeepsItsLimits } from "../../../contracts/promises/rollout/deployment-rollout";
-import { brokenPodHaltsScaleUp } from "../../../contracts/promises/rollout/halting";
-import { rollingUpdateIsInReverseOrder } from "../../../contracts/promises/rollout/rolling-order";
-import { podsAreRemovedInReverseOrder } from "../../../contracts/promises/scaling-order";
-import { claimsFollowPolicyOnScaleDown } from "../../../contracts/promises/storage";
-import { inBackground } from "../../support/running/background";
-import { BreakingConnection, BROKEN_CONNECTION } from "../../support/api-servers/breaking-connection";
-import { orInterrupted } from "../../support/running/interruption";
-import { withWorkload } from "../controls/judged-workload";
-import { deployment, statefulSetWithClaims } from "../controls/manifests";
-import { cluster } from "../suite";
+import { reasonOf } from "../../../../kubernetes/reason";
+import { notRestored, workloadState } from "../../../../commands/verify/restoration";
+import { type Contract, isAbout, judgeContract, type Subject } from "../../../../contracts/contract";
+import { dataSurvivesSetReplacement } from "../../../../contracts/promises/data";
+import { deploymentRolloutKeepsItsLimits } from "../../../../contracts/promises/rollout/deployment-rollout";
+import { brokenPodHaltsScaleUp } from "../../../../contracts/promises/rollout/halting";
+import { rollingUpdateIsInReverseOrder } from "../../../../contracts/promises/rollout/rolling-order";
+import { podsAreRemovedInReverseOrder } from "../../../../contracts/promises/scaling-order";
+import { claimsFollowPolicyOnScaleDown } from "../../../../contracts/promises/storage";
+import { inBackground } from "../../../support/running/background";
+import { BreakingConnection, BROKEN_CONNECTION } from "../../../support/api-servers/breaking-connection";
+import { orInterrupted } from "../../../support/running/interruption";
+import { withWorkload } from "../../controls/judged-workload";
+import { deployment, statefulSetWithClaims } from "../../controls/manifests";
+import { cluster } from "../../suite";
 
 /** Contracts that disturb, one for each kind of thing that they change. */
 const CHANGING: Readonly<Record<string, Contract>> = {
