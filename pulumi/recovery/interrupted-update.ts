@@ -148,11 +148,26 @@ async function readLocks(stackName: string, backend: string): Promise<Lock[]> {
   const folder = join(backend, ".pulumi", "locks", "organization", manifest.name, simpleStackName(stackName));
   const files = await readdir(folder).catch(() => []);
   const paths = files.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
-  return (await Promise.all(paths.map(readLock))).filter((lock) => lock !== undefined);
+  return (await Promise.all(paths.map((path) => readLock(stackName, path)))).filter(
+    (lock) => lock !== undefined,
+  );
 }
 
-/** Undefined if the update has ended meanwhile, and taken its lock away. */
-async function readLock(path: string): Promise<Lock | undefined> {
+/**
+ * Undefined if the update has ended meanwhile, and taken its lock away.
+ *
+ * @throws {@link Failure} when the lock is cut off, and so does not say whose it is
+ */
+async function readLock(stackName: string, path: string): Promise<Lock | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : { ...(JSON.parse(text) as Omit<Lock, "path">), path };
+  if (text === undefined) return undefined;
+  try {
+    return { ...(JSON.parse(text) as Omit<Lock, "path">), path };
+  } catch (error) {
+    throw new Failure(
+      `stack ${stackName} is locked by an update that cannot be told: its lock ${path} is cut off (${(error as Error).message}).`,
+      `If no update of this stack runs on any machine, release the lock, npx pulumi cancel --yes --stack ${stackName}, and run the same command again.`,
+      { cause: error },
+    );
+  }
 }

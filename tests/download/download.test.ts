@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { versions } from "../../command-line/versions";
-import { exists } from "../../command-line/exists";
 import { makeVendorFiles } from "./archives";
 import { MINIKUBE } from "./minikube";
 import { type Running, UserMachine } from "./user-machine";
@@ -86,9 +85,10 @@ describe("the download way", () => {
         [provider("kubernetes"), "plugins"],
       ] as const) {
         await rm(join(machine.home, ".pulumi", place), { recursive: true, force: true });
+        await rm(join(machine.home, "held"), { force: true });
         const held = vendors.hold(address);
         const running = machine.up();
-        await orEnded(held, running);
+        await orEnded(Promise.all([held, machine.firstStartIsNoted()]), running);
         await endBy(signal, running);
       }
       if (signal === "SIGINT") assert.deepEqual(await machine.remains(), []);
@@ -98,7 +98,7 @@ describe("the download way", () => {
   it("goes on after an interruption of the cluster's first start", async () => {
     await rm(join(machine.home, "held"), { force: true });
     const running = machine.up();
-    await orEnded(appears(join(machine.home, "held")), running);
+    await orEnded(machine.firstStartIsNoted(), running);
     await endBy("SIGINT", running);
     await rm(join(machine.home, "hold"));
   });
@@ -199,13 +199,9 @@ function provider(name: keyof typeof versions.providers): string {
 }
 
 /** Waits until a command has reached something, and fails with how it ended if it does not. */
-async function orEnded(event: Promise<void>, running: Running): Promise<void> {
+async function orEnded(event: Promise<unknown>, running: Running): Promise<void> {
   const early = await Promise.race([event.then(() => undefined), running.ended]);
   assert.ok(early === undefined, `ended early: ${early?.output ?? ""}`);
-}
-
-async function appears(path: string): Promise<void> {
-  while (!(await exists(path))) await pause(20);
 }
 
 /** As Ctrl-C does, or as a machine that loses its power. */

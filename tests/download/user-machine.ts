@@ -3,6 +3,8 @@ import { chmod, chown, cp, mkdir, readdir, readFile, symlink, writeFile } from "
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { exists } from "../../command-line/exists";
 import { projectFolder, typescriptOptions } from "../../command-line/locations";
 import { versions } from "../../command-line/versions";
 import type { Vendors } from "./vendors";
@@ -129,6 +131,15 @@ export class UserMachine {
     return calls.split("\n").filter((call) => call.startsWith("start"));
   }
 
+  /**
+   * Resolves once minikube holds in its first start and this project has noted that the profile is its own. Who is
+   * killed before that leaves a profile that is nobody's of this project.
+   */
+  async firstStartIsNoted(): Promise<void> {
+    await appears(join(this.home, "held"));
+    await appears(join(this.home, ".minikube", "profiles", "minikube", "kubernetes-workloads.json"));
+  }
+
   /** Whatever a download has left in the folders of tools. */
   async remains(): Promise<string[]> {
     const names = await readdir(this.home, { recursive: true });
@@ -172,4 +183,8 @@ function answerAsCluster(request: IncomingMessage, response: ServerResponse): vo
 function canReachNode(): boolean {
   const { status } = spawnSync(process.execPath, ["-e", ""], { cwd: projectFolder, uid: USER, gid: USER });
   return status === 0;
+}
+
+async function appears(path: string): Promise<void> {
+  while (!(await exists(path))) await pause(20);
 }

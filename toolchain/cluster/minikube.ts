@@ -148,6 +148,8 @@ export async function startCluster(
   // A cluster of a version that this project does not know was made by the user's own minikube, with flags of its own.
   const keepsFlags = !isFirst && !buildableReleases.some((release) => `v${release.version}` === version);
   const flags = [...commonFlags(driver), ...(keepsFlags ? [] : await clusterFlags(driver, version))];
+  // One after another: a note that is late must not be written over the one of the end.
+  let noted = Promise.resolve();
   try {
     await run(minikube, ["start", ...flags], {
       ...options,
@@ -156,12 +158,12 @@ export async function startCluster(
         ? "The end of minikube's output names the cause; mend it and run the same command again."
         : remedyForProfile(profile, await isOwnProfile(profile)),
       onLine: (line) => {
-        if (isFirst) void noteFirstStart();
+        if (isFirst) noted = noted.then(noteFirstStart);
         options.onLine?.(line);
       },
     });
   } finally {
-    if (isFirst) await noteFirstStart();
+    if (isFirst) await noted.then(noteFirstStart);
   }
   await firstStartFinished();
 }

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../command-line/failures/failure";
 import { minikubeHome } from "../../command-line/locations";
 import { isOwnContainerd } from "../node/containerd";
 import { exists } from "../../command-line/exists";
@@ -20,15 +21,30 @@ interface Note {
   readonly firstStart: "unfinished" | "finished";
 }
 
-/** The profile as minikube noted it, or undefined when there is none. */
+/**
+ * The profile as minikube noted it, or undefined when there is none.
+ *
+ * @throws {@link Failure} when its file is cut off. minikube writes it in place the first time, so a start that is
+ *   killed can leave that.
+ */
 export async function readProfile(): Promise<Profile | undefined> {
   if (!(await exists(profileFile()))) return undefined;
 
-  const config = JSON.parse(await readFile(profileFile(), "utf8")) as {
-    Driver: string;
-    KubernetesConfig: { KubernetesVersion: string };
-  };
-  return { driver: config.Driver, kubernetesVersion: config.KubernetesConfig.KubernetesVersion };
+  const profile = profileIn(await readFile(profileFile(), "utf8"));
+  if (profile !== undefined) return profile;
+  throw new Failure(
+    `minikube's profile "${PROFILE_NAME}" cannot be read: ${profileFile()} holds no whole profile. A start of minikube was probably killed while it wrote that file.`,
+    `If you need nothing of that cluster, remove it: minikube delete --profile=${PROFILE_NAME}. Then run the same command again.`,
+  );
+}
+
+function profileIn(text: string): Profile | undefined {
+  try {
+    const config = JSON.parse(text) as { Driver: string; KubernetesConfig: { KubernetesVersion: string } };
+    return { driver: config.Driver, kubernetesVersion: config.KubernetesConfig.KubernetesVersion };
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -39,8 +55,9 @@ export async function isOwnProfile(profile: Profile): Promise<boolean> {
   return (await readNote()) !== undefined || (profile.driver === "none" && (await isOwnContainerd()));
 }
 
-/** Notes that this project makes the profile, as soon as minikube has made its folder. */
+/** Notes that this project makes the profile, as soon as minikube has written it. A cluster that served stays noted so. */
 export async function noteFirstStart(): Promise<void> {
+  if ((await readNote())?.firstStart === "finished") return;
   if (await exists(profileFile())) await writeNote("unfinished");
 }
 
@@ -75,14 +92,22 @@ function noteFile(): string {
   return join(profileFolder(), "kubernetes-workloads.json");
 }
 
+/** A note that cannot be read proves nothing. */
 async function readNote(): Promise<Note | undefined> {
-  return (await exists(noteFile())) ? (JSON.parse(await readFile(noteFile(), "utf8")) as Note) : undefined;
+  try {
+    return JSON.parse(await readFile(noteFile(), "utf8")) as Note;
+  } catch {
+    return undefined;
+  }
 }
 
 async function writeNote(firstStart: Note["firstStart"]): Promise<void> {
   const note: Note = { madeBy: "kubernetes-workloads", firstStart };
   await mkdir(profileFolder(), { recursive: true });
-  await writeFile(noteFile(), `${JSON.stringify(note)}\n`);
+  // Never half a note: who is killed meanwhile leaves the one before.
+  const partial = `${noteFile()}.${process.pid}.partial`;
+  await writeFile(partial, `${JSON.stringify(note)}\n`);
+  await rename(partial, noteFile());
 }
 
 async function holdsFiles(folder: string): Promise<boolean> {

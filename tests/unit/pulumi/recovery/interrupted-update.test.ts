@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../../../../command-line/failures/failure";
 import { projectFolder, typescriptOptions } from "../../../../command-line/locations";
 import manifest from "../../../../package.json";
 import {
@@ -151,6 +152,25 @@ async function start(engine: string): Promise<ChildProcess> {
   await once(child, "spawn");
   return child;
 }
+
+describe("A lock that is cut off", () => {
+  it("stays, and is named with what releases it", async () => {
+    await withTemporaryFolder(async (folder) => {
+      await mkdir(locksOf(folder), { recursive: true });
+      await writeFile(join(locksOf(folder), "0b7e2a1c.json"), "");
+      await assert.rejects(
+        clearDeadEngines("dev", () => undefined, folder),
+        (error: unknown) => {
+          assert.ok(error instanceof Failure);
+          assert.match(error.message, /stack dev is locked .*0b7e2a1c\.json is cut off/);
+          assert.match(error.remedy, /npx pulumi cancel --yes --stack dev/);
+          return true;
+        },
+      );
+      assert.equal(await locksIn(folder), 1);
+    });
+  });
+});
 
 async function kill(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");

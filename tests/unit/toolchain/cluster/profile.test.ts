@@ -9,6 +9,7 @@ import {
   readProfile,
   type Profile,
 } from "../../../../toolchain/cluster/profile";
+import { Failure } from "../../../../command-line/failures/failure";
 import { withEnvironment } from "../environment";
 import { withTemporaryFolder } from "../temporary-folder";
 
@@ -25,6 +26,40 @@ describe("minikube's profile", () => {
       await rm(folder, { recursive: true });
       await saveProfile(folder, "docker");
       assert.equal(await isOwnProfile(await profile()), false, "made anew by somebody else");
+    });
+  });
+
+  it("stays finished, whatever is noted late of its first start", async () => {
+    await inMinikubeHome(async (folder) => {
+      await saveProfile(folder, "docker");
+      await noteFirstStart();
+      await firstStartFinished();
+      await noteFirstStart();
+      assert.equal(await isLeftByFirstStart(await profile()), false);
+    });
+  });
+
+  for (const text of ["", '{"Driver":"docker","Kuberne', "{}"]) {
+    it(`is named, with what removes it, where a killed start left ${JSON.stringify(text)} of it`, async () => {
+      await inMinikubeHome(async (folder) => {
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, "config.json"), text);
+        await assert.rejects(readProfile(), (error: unknown) => {
+          assert.ok(error instanceof Failure);
+          assert.match(error.message, /cannot be read: .*config\.json holds no whole profile/);
+          assert.match(error.remedy, /minikube delete --profile=minikube/);
+          return true;
+        });
+      });
+    });
+  }
+
+  it("is nobody's of this project where its note is cut off", async () => {
+    await inMinikubeHome(async (folder) => {
+      await saveProfile(folder, "docker");
+      await writeFile(join(folder, "kubernetes-workloads.json"), '{"madeBy":"kuber');
+      assert.equal(await isOwnProfile(await profile()), false);
+      assert.equal(await isLeftByFirstStart(await profile()), false);
     });
   });
 
