@@ -29,6 +29,10 @@ import {
   urlPaths,
   variableNames,
 } from "./values";
+import type { PackageSchema, TypeSchema } from "../../../components/checks/package-schema";
+import schema from "../../../schemas/kubernetes-workloads.json";
+
+const ofPackage = schema as unknown as PackageSchema;
 
 type Values = fc.Arbitrary<unknown>;
 
@@ -448,11 +452,11 @@ const metric = fc.oneof(
   }),
 );
 
-const shared: Record<string, Values> = {
+/** Values of the arguments about which their types say too little. */
+export const OWN_VALUES: Readonly<Record<string, Values>> = {
   namespace: namespaces,
   identity: either(["a", "A.b_c-d", "a".repeat(121)], ["", "a b", "a/b", "é", "a".repeat(122)]),
   image: images,
-  imagePullPolicy: fc.constantFrom("Always", "IfNotPresent", "Never"),
   imagePullSecrets: few(subdomains),
   command: strings,
   args: strings,
@@ -507,7 +511,6 @@ const shared: Record<string, Values> = {
     ),
     { most: 4 },
   ),
-  hostUsers: bool,
   dnsConfig: some({
     nameservers: few(addresses, { most: 4 }),
     searches: few(either(["a.b", "a.b.", "svc", "_tcp.a"], ["", "a b", "A", "a".repeat(64), "."]), {
@@ -518,8 +521,6 @@ const shared: Record<string, Values> = {
   hostAliases: few(some({ ip: addresses, hostnames: few(hosts) }, ["ip"])),
   serviceAccount: some({ name: mostly(subdomains, fc.constant("default")), annotations }),
   serviceAccountName: subdomains,
-  automountServiceAccountToken: bool,
-  terminationGracePeriodSeconds: counts,
   preStop: hook,
   postStart: hook,
   initContainers,
@@ -528,7 +529,6 @@ const shared: Record<string, Values> = {
   volumeMounts: mounts,
   nodeSelector: labelMap,
   tolerations,
-  spread: fc.constantFrom("Nodes", "Zones", "OnePerNode", "OnePerZone"),
   affinity,
   topologySpreadConstraints,
   priorityClassName: mostly(fc.constantFrom("system-node-critical", "system-cluster-critical"), subdomains),
@@ -551,7 +551,6 @@ const shared: Record<string, Values> = {
       }),
     ),
   }),
-  replicasOwner: fc.constantFrom("Program", "Others", "TakeBack"),
   autoscaler: some(
     {
       minReplicas: positive,
@@ -575,18 +574,13 @@ const shared: Record<string, Values> = {
   labels: labelMap,
   annotations,
   podAnnotations: annotations,
-  minReadySeconds: counts,
-  revisionHistoryLimit: counts,
   timeouts: some({ create: durations, update: durations, delete: durations }),
   // Not billions: the names of that many pods, made although the components refuse them, are beyond any memory.
   replicas: either([0, 1, 2, 3], [-1, 1.5, 10, 150_001]),
   serviceName: serviceNames,
   clusterDomain: mostly(fc.constantFrom("cluster.local", "example.com"), subdomains),
-};
 
-const ofStatefulSet: Record<string, Values> = {
   statefulSetName: labels,
-  podManagementPolicy: fc.constantFrom("OrderedReady", "Parallel"),
   updateStrategy: fc.oneof(
     fc.constant({ type: "OnDelete" }),
     some({ type: fc.constant("RollingUpdate"), partition: counts, maxUnavailable: shares }, ["type"]),
@@ -634,20 +628,13 @@ const ofStatefulSet: Record<string, Values> = {
     whenDeleted: fc.constantFrom("Retain", "Delete"),
     whenScaled: fc.constantFrom("Retain", "Delete"),
   }),
-  shortLived: bool,
-  publishNotReadyAddresses: bool,
-};
 
-const ofDeployment: Record<string, Values> = {
   deploymentName: mostly(labels, subdomains),
   strategy: fc.oneof(
     fc.constant({ type: "Recreate" }),
     some({ type: fc.constant("RollingUpdate"), maxSurge: shares, maxUnavailable: shares }, ["type"]),
   ),
   progressDeadlineSeconds: mostly(fc.constantFrom(60, 600), counts),
-  sessionAffinity: fc.constantFrom("None", "ClientIP"),
-  internalTrafficPolicy: fc.constantFrom("Cluster", "Local"),
-  trafficDistribution: fc.constantFrom("PreferClose", "PreferSameZone", "PreferSameNode"),
   ingress: some(
     {
       host: hosts,
@@ -671,13 +658,28 @@ const ofDeployment: Record<string, Values> = {
   ),
 };
 
-/** The arguments of each component, with values for each. */
-export const ARGUMENTS = {
-  HeadlessStatefulSet: { ...shared, ...ofStatefulSet },
-  ClusterIPDeployment: { ...shared, ...ofDeployment },
-} as const satisfies Record<string, Record<string, Values>>;
+/** A component of the package. */
+export type Component = "HeadlessStatefulSet" | "ClusterIPDeployment";
 
-type Component = keyof typeof ARGUMENTS;
+/** The arguments of a component, with values for each. */
+export function valuesOf(component: Component): Readonly<Record<string, Values>> {
+  const { inputProperties = {} } = ofPackage.resources[`kubernetes-workloads:index:${component}`] ?? {};
+  return Object.fromEntries(
+    Object.entries(inputProperties).map(([name, type]) => [
+      name,
+      OWN_VALUES[name] ?? valuesOfType(name, type),
+    ]),
+  );
+}
+
+function valuesOfType(name: string, { type, $ref = "" }: TypeSchema): Values {
+  if (type === "boolean") return bool;
+  if (type === "integer") return counts;
+  const choice = ofPackage.types[$ref.replace("#/types/", "")];
+  if (choice !== undefined && "enum" in choice)
+    return fc.constantFrom(...choice.enum.map(({ value }) => value));
+  throw new Error(`The fuzz needs values for ${name}: its type says too little.`);
+}
 
 /** A component, and arguments that a program may give it. */
 export interface ArgumentSet {
@@ -690,7 +692,7 @@ const BASE = { namespace: "team", image: "app", ports: [{ name: "web", port: 80 
 /** Sets of arguments: what every workload has, and one to four others with values of their own. */
 export function argumentSets(): fc.Arbitrary<ArgumentSet> {
   return fc.constantFrom<Component>("HeadlessStatefulSet", "ClusterIPDeployment").chain((component) => {
-    const known: Record<string, Values> = ARGUMENTS[component];
+    const known = valuesOf(component);
     const argument = fc
       .constantFrom(...Object.keys(known))
       .chain((name) =>

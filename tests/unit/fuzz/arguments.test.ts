@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import schema from "../../../schemas/kubernetes-workloads.json";
 import { HeadlessStatefulSet } from "../../../components";
-import { ARGUMENTS } from "../../fuzz/arguments/arguments";
+import { OWN_VALUES, valuesOf } from "../../fuzz/arguments/arguments";
 import { controlled } from "../../fuzz/arguments/controlled-objects";
 import { isJudged } from "../../fuzz/arguments/judged";
 import { judgeArguments } from "../../fuzz/arguments/lenient-components";
@@ -9,12 +9,19 @@ import { judgeArguments } from "../../fuzz/arguments/lenient-components";
 const BASE = { namespace: "team", image: "app", ports: [{ name: "web", port: 80 }] };
 
 describe("The fuzz of arguments", () => {
-  for (const component of ["HeadlessStatefulSet", "ClusterIPDeployment"] as const) {
-    it(`has values for every argument of ${component}`, () => {
-      const { inputProperties } = schema.resources[`kubernetes-workloads:index:${component}`];
-      assert.deepEqual(Object.keys(ARGUMENTS[component]).sort(), Object.keys(inputProperties).sort());
-    });
-  }
+  it("has values for every argument, and for nothing else", () => {
+    const given = (["HeadlessStatefulSet", "ClusterIPDeployment"] as const).flatMap((component) =>
+      Object.keys(valuesOf(component)),
+    );
+    const inSchema = Object.values(schema.resources).flatMap((resource) =>
+      Object.keys(resource.inputProperties),
+    );
+    assert.deepEqual(given.toSorted(), inSchema.toSorted());
+    assert.deepEqual(
+      Object.keys(OWN_VALUES).filter((name) => !inSchema.includes(name)),
+      [],
+    );
+  });
 
   it("has the objects of arguments that are refused, and the pod that would be made of them", async () => {
     const { problems, objects } = await judgeArguments({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PackageSchema, TypeSchema } from "../../../../components/checks/package-schema";
 import schema from "../../../../schemas/kubernetes-workloads.json";
-import { everyArgument } from "../../../integration/programs/every-argument";
+import { everyArgument } from "../../../integration/components/arguments/every-argument";
 
 const { resources, types } = schema as unknown as PackageSchema;
 
@@ -16,7 +16,7 @@ const NOT_USED: Readonly<Record<string, string>> = {
 /** Settings of Kubernetes' own container reach it as they are; these two are the components'. */
 const OF_CONTAINER = ["likeMain", "securityContext"];
 
-describe("The live program of tests/integration/components/arguments.test.ts", () => {
+describe("The live program of tests/integration/components/arguments/", () => {
   const { front, ...statefulSets } = everyArgument({ namespace: "a", image: "busybox:1", secret: "secret" });
   const given = [
     ...Object.values(statefulSets).flatMap((args) => argumentsOf("HeadlessStatefulSet", args)),

@@ -4,25 +4,25 @@ import { Provider } from "@pulumi/kubernetes";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import type { Output, ResourceTransform } from "@pulumi/pulumi";
 import type { OpMap, Stack } from "@pulumi/pulumi/automation";
-import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../components";
-import { versions } from "../../../command-line/versions";
-import { withStack } from "../../../pulumi/stack";
-import { inBackground } from "../../support/running/background";
-import { withDiagnosis } from "../../support/running/diagnosis";
-import { withCrds } from "../../support/api-servers/crds";
-import { withNamespace } from "../../support/test-namespace";
-import { stateOf } from "../../support/engines/state-of";
-import { up } from "../../support/engines/up";
-import { everyArgument } from "../programs/every-argument";
-import { cluster, KUBE_CONTEXT } from "../suite";
-import { type Made, OF_ARGUMENTS, readMade } from "./made-of-arguments";
+import { ClusterIPDeployment, HeadlessStatefulSet } from "../../../../components";
+import { versions } from "../../../../command-line/versions";
+import { withStack } from "../../../../pulumi/stack";
+import { inBackground } from "../../../support/running/background";
+import { withDiagnosis } from "../../../support/running/diagnosis";
+import { withCrds } from "../../../support/api-servers/crds";
+import { withNamespace } from "../../../support/test-namespace";
+import { stateOf } from "../../../support/engines/state-of";
+import { up } from "../../../support/engines/up";
+import { everyArgument, LIVE_ARGUMENTS } from "./every-argument";
+import { cluster, KUBE_CONTEXT } from "../../suite";
+import { type Made, readMade } from "./made";
 
 describe("On the live cluster, the argument", () => {
   const deployed = inBackground(deploy, { seconds: 60 });
 
-  for (const [argument, of] of Object.entries(OF_ARGUMENTS)) {
+  for (const [argument, { made }] of Object.entries(LIVE_ARGUMENTS)) {
     it(`${argument} has become what it says`, async () => {
-      const [found, wanted] = of((await deployed()).made);
+      const [found, wanted] = made((await deployed()).made);
       assert.deepEqual(plain(found), plain(wanted));
     });
   }
