@@ -17,9 +17,9 @@ export type DeploymentStrategyType = "RollingUpdate" | "Recreate";
 
 /**
  * The hostname of a StatefulSet's pods if it is not the pod's name. With `hostNetwork` it is the node's, with
- * `setHostnameAsFQDN` the pod's full DNS name.
+ * `setHostnameAsFQDN` the pod's full DNS name, with `hostnameOverride` what that says.
  */
-export type PodHostname = "node" | "full";
+export type PodHostname = "node" | "full" | "other";
 
 /** How a selector compares the values of a label. */
 export type SelectorOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";
@@ -66,7 +66,10 @@ export interface ServicePromises {
   readonly ports: readonly PortPromises[];
   /** Whether its DNS records include pods that are not Ready. */
   readonly publishNotReadyAddresses: boolean;
-  /** Virtual IP address that a component's stack recorded; a live object does not promise one. */
+  /**
+   * Virtual IP address that a component's stack recorded; a live object does not promise one. `None` if a Deployment
+   * has no other Service than a headless one.
+   */
   readonly clusterIP?: string;
 }
 
@@ -177,7 +180,12 @@ interface PlainMetadata {
 
 interface PlainContainer {
   readonly name?: string;
-  readonly ports?: readonly { readonly name?: string; readonly containerPort?: number }[];
+  readonly restartPolicy?: string;
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly containerPort?: number;
+    readonly protocol?: string;
+  }[];
   readonly volumeMounts?: readonly { readonly name?: string; readonly mountPath?: string }[];
 }
 
@@ -197,10 +205,15 @@ interface PlainSpec {
     readonly spec?: {
       readonly hostNetwork?: boolean;
       readonly setHostnameAsFQDN?: boolean;
-      readonly containers?: readonly PlainContainer[];
-      readonly initContainers?: readonly PlainContainer[];
-    };
+      readonly hostnameOverride?: string;
+    } & PlainContainers;
   };
+}
+
+/** The containers of a pod, as far as their ports and mounts matter. */
+interface PlainContainers {
+  readonly containers?: readonly PlainContainer[];
+  readonly initContainers?: readonly PlainContainer[];
 }
 
 interface PlainClaimTemplate extends PlainObject {
@@ -253,6 +266,7 @@ export interface PlainDeployment extends PlainObject {
 }
 
 interface PlainServiceSpec {
+  readonly clusterIP?: string;
   readonly publishNotReadyAddresses?: boolean;
   readonly ports?: readonly {
     readonly name?: string;
@@ -310,8 +324,9 @@ export function statefulSetPromises(
 }
 
 function podHostname({ template }: PlainSpec): PodHostname | undefined {
-  const { hostNetwork, setHostnameAsFQDN } = template?.spec ?? {};
+  const { hostNetwork, setHostnameAsFQDN, hostnameOverride } = template?.spec ?? {};
   if (hostNetwork) return "node";
+  if (hostnameOverride !== undefined) return "other";
   return setHostnameAsFQDN ? "full" : undefined;
 }
 
@@ -322,14 +337,21 @@ export function deploymentPromises(
 ): DeploymentPromises {
   const { spec = {} } = deployment;
   const { type = "RollingUpdate", rollingUpdate } = spec.strategy ?? {};
+  const common = commonPromises(deployment, spec, context);
   return {
     kind: "Deployment",
-    ...commonPromises(deployment, spec, context),
+    ...common,
+    ...(common.service &&
+      isHeadless(context.service) && { service: { ...common.service, clusterIP: "None" } }),
     ...(spec.replicas !== undefined && { replicas: spec.replicas }),
     strategy: type as DeploymentStrategyType,
     maxUnavailable: rollingUpdate?.maxUnavailable ?? DEFAULT_ROLLING_LIMIT,
     maxSurge: rollingUpdate?.maxSurge ?? DEFAULT_ROLLING_LIMIT,
   };
+}
+
+function isHeadless(service: PlainService | undefined): boolean {
+  return service?.spec?.clusterIP === "None";
 }
 
 function commonPromises(
@@ -381,7 +403,10 @@ function servicePromises(
     name,
     dnsName: serviceDnsName(name, namespace, clusterDomain),
     ports: (spec.ports ?? []).map(({ name, port = 0, targetPort = port, protocol = "TCP", appProtocol }) => {
-      const target = typeof targetPort === "number" ? targetPort : containerPortNamed(targetPort, workload);
+      const target =
+        typeof targetPort === "number"
+          ? targetPort
+          : containerPortNamed(targetPort, protocol, workload.template?.spec);
       return {
         ...(name !== undefined && { name }),
         port,
@@ -394,10 +419,21 @@ function servicePromises(
   };
 }
 
-function containerPortNamed(wanted: string, { template }: PlainSpec): number | undefined {
-  const { containers = [], initContainers = [] } = template?.spec ?? {};
-  const ports = [...containers, ...initContainers].flatMap((container) => container.ports ?? []);
-  return ports.find(({ name }) => name === wanted)?.containerPort;
+/**
+ * The number of a port that a pod's container gives a name. Two containers may give one name to ports of two protocols.
+ * Of the init containers, only those that go on running have ports.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.35.1/pkg/api/v1/pod/util.go (`FindPort`)
+ */
+export function containerPortNamed(
+  wanted: string,
+  protocol: string,
+  { containers = [], initContainers = [] }: PlainContainers = {},
+): number | undefined {
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === "Always");
+  return [...containers, ...sidecars]
+    .flatMap((container) => container.ports ?? [])
+    .find((port) => port.name === wanted && (port.protocol ?? "TCP") === protocol)?.containerPort;
 }
 
 function claimPromises({ metadata, spec = {} }: PlainClaimTemplate, workload: PlainSpec): ClaimPromises {

@@ -137,16 +137,25 @@ function governingService({ spec }: V1StatefulSet, services: readonly V1Service[
   return services.find(({ metadata }) => metadata?.name === name) ?? { metadata: { name } };
 }
 
-/** Several Services may lead to the same pods: those with a virtual IP come first, among them the one of the Deployment's name. */
+/**
+ * Several Services may lead to the same pods. Those with a virtual IP come first, among them the one of the Deployment's
+ * name, then the one that asks for most labels. Others with fewer may be shared with other Deployments. A Service of type
+ * ExternalName leads to no pods, whatever its selector is.
+ */
 function serviceInFront(
   { metadata, spec }: V1Deployment,
   services: readonly V1Service[],
 ): V1Service | undefined {
   const labels = spec?.template.metadata?.labels ?? {};
   const leading = services
+    .filter(({ spec: service }) => service?.type !== "ExternalName")
     .filter(({ spec: service }) => service?.selector && selects({ matchLabels: service.selector }, labels))
-    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+    .sort((a, b) => labelsAsked(b) - labelsAsked(a) || nameOf(a).localeCompare(nameOf(b)));
   const withVirtualIP = leading.filter(({ spec: service }) => service?.clusterIP !== "None");
   const [first, ...others] = withVirtualIP.length > 0 ? withVirtualIP : leading;
   return [first, ...others].find((service) => service?.metadata?.name === metadata?.name) ?? first;
+}
+
+function labelsAsked({ spec }: V1Service): number {
+  return Object.keys(spec?.selector ?? {}).length;
 }

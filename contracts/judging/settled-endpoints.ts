@@ -3,7 +3,7 @@ import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import { endpointSlicesOf, podsIn } from "../../kubernetes/collection";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { readyEndpoints } from "../../kubernetes/endpoints";
-import { isReady, labelSelector, orUndefined, uidOf } from "../../kubernetes/objects";
+import { hasEnded, isReady, labelSelector, orUndefined, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import type { Subject } from "../contract";
 
@@ -42,6 +42,6 @@ async function servingPods(cluster: Cluster, namespace: string, { spec }: V1Serv
   const selected = podsIn(cluster, namespace, { labelSelector: labelSelector(spec?.selector ?? {}) });
   const publishNotReadyAddresses = spec?.publishNotReadyAddresses === true;
   return (await selected.list()).items.filter(
-    (pod) => pod.status?.podIP !== undefined && (publishNotReadyAddresses || isReady(pod)),
+    (pod) => pod.status?.podIP !== undefined && !hasEnded(pod) && (publishNotReadyAddresses || isReady(pod)),
   );
 }

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { type Collection, podsIn } from "../../kubernetes/collection";
 import type { Promised, PromisedDeployment, PromisedStatefulSet } from "../contract";
-import { controllerOf, hasEnded, labelSelectorOf, nameOf } from "../../kubernetes/objects";
+import { controllerOf, hasEnded, isTerminating, labelSelectorOf, nameOf } from "../../kubernetes/objects";
 
 /** Everything that the workload's selector matches, whoever made it. */
 export function selectedPods({ cluster, promises: { namespace, selector } }: Promised): Collection<V1Pod> {
@@ -21,6 +21,11 @@ export async function statefulSetPods(workload: PromisedStatefulSet): Promise<V1
   return items
     .filter((pod) => isOfStatefulSet(workload, pod))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }));
+}
+
+/** The StatefulSet's pods that are not being deleted: in the others, a command may find no container any more. */
+export async function standingPods(workload: PromisedStatefulSet): Promise<V1Pod[]> {
+  return (await statefulSetPods(workload)).filter((pod) => !isTerminating(pod));
 }
 
 /** Whether a StatefulSet controls a pod. */

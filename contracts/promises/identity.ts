@@ -8,11 +8,11 @@ import {
 import { statefulSetPage, upstreamTest } from "../upstream";
 import { disturbing } from "../disturbing/disturbance";
 import { promisedClaimNames, promisedPodDnsName, promisedPodNames } from "../../components/promises";
-import { claimNamesOf, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
+import { claimNamesOf, isTerminating, nameOf, ordinalOf, uidOf } from "../../kubernetes/objects";
 import { NO_SERVICE } from "../judging/asking/dns-observation";
 import { hostnameIn } from "../judging/asking/hostname";
 import { replaceStatefulSetPod } from "../judging/replacement";
-import { statefulSetPods } from "../judging/workload-pods";
+import { standingPods, statefulSetPods } from "../judging/workload-pods";
 
 /** The StatefulSet's pods are exactly those that it promises. */
 export const podsAreNamedByOrdinal: StatefulSetContract = {
@@ -30,7 +30,10 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
     const { name: statefulSet } = subject.promises;
     const podNames = promisedPodNames(subject.promises);
     if (podNames.length === 0) return doesNotApply("the StatefulSet has no pods");
-    const names = (await statefulSetPods(subject)).map(nameOf);
+    // A pod that was scaled away is there until it has ended, which a finalizer can delay.
+    const names = (await statefulSetPods(subject))
+      .filter((pod) => !isTerminating(pod) || podNames.includes(nameOf(pod)))
+      .map(nameOf);
     const missing = podNames.filter((name) => !names.includes(name));
     return verdict([
       observation(
@@ -48,6 +51,7 @@ export const podsAreNamedByOrdinal: StatefulSetContract = {
 };
 
 const NODE_HOSTNAME = "its pods are in the network of their node, and have its hostname";
+const OTHER_HOSTNAME = "its pods' template gives them a hostname of its own (hostnameOverride)";
 
 /** A stateful pod has the same name for itself as for others. */
 export const hostnameIsPodName: StatefulSetContract = {
@@ -65,7 +69,8 @@ export const hostnameIsPodName: StatefulSetContract = {
     const { hostname: promised } = subject.promises;
     if (promised === "node") return doesNotApply(NODE_HOSTNAME);
     if (promised === "full") return doesNotApply("its pods have their full DNS name for a hostname");
-    const pods = await statefulSetPods(subject);
+    if (promised === "other") return doesNotApply(OTHER_HOSTNAME);
+    const pods = await standingPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
       const hostname = await hostnameIn(subject, pod, "short");
@@ -122,7 +127,8 @@ export const fullHostnameIsPodDnsName: StatefulSetContract = {
     const { service, hostname: promised } = subject.promises;
     if (service === undefined) return doesNotApply(NO_SERVICE);
     if (promised === "node") return doesNotApply(NODE_HOSTNAME);
-    const pods = await statefulSetPods(subject);
+    if (promised === "other") return doesNotApply(OTHER_HOSTNAME);
+    const pods = await standingPods(subject);
     if (pods.length === 0) return doesNotApply("the StatefulSet has no pods");
     const observations = pods.map(async (pod) => {
       const subdomain = pod.spec?.subdomain ?? "none";

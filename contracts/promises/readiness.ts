@@ -1,4 +1,4 @@
-import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
+import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import {
   type DeploymentContract,
   doesNotApply,
@@ -10,7 +10,7 @@ import {
   type Verdict,
   verdict,
 } from "../contract";
-import { isReady, nameOf, orUndefined } from "../../kubernetes/objects";
+import { isReady, isTerminating, nameOf, orUndefined } from "../../kubernetes/objects";
 import { deploymentPods, statefulSetPods } from "../judging/workload-pods";
 import { deploymentOf, statefulSetOf } from "../judging/workloads";
 import { statefulSetPage } from "../upstream";
@@ -28,8 +28,8 @@ export const statefulSetPodsAreReady: StatefulSetContract = {
   },
   async judge(subject) {
     const { replicas } = subject.promises;
-    const isThere = (await orUndefined(statefulSetOf(subject))) !== undefined;
-    return judgeReadiness(subject, isThere, replicas, await statefulSetPods(subject));
+    const live = await orUndefined(statefulSetOf(subject));
+    return judgeReadiness(subject, live, replicas, await statefulSetPods(subject));
   },
 };
 
@@ -48,7 +48,7 @@ export const deploymentPodsAreReady: DeploymentContract = {
     const { replicas = 1 } = subject.promises;
     const live = await orUndefined(deploymentOf(subject));
     const pods = await deploymentPods(subject);
-    return judgeReadiness(subject, live !== undefined, replicas, pods, stalledRollout(live));
+    return judgeReadiness(subject, live, replicas, pods, stalledRollout(live));
   },
 };
 
@@ -62,15 +62,24 @@ function stalledRollout(deployment: V1Deployment | undefined): Observation[] {
 
 function judgeReadiness(
   { promises: { kind, name } }: Subject,
-  isThere: boolean,
+  live: V1StatefulSet | V1Deployment | undefined,
   replicas: number,
   pods: readonly V1Pod[],
   others: readonly Observation[] = [],
 ): Verdict {
   const workload = `${kind} ${name}`;
-  if (!isThere) return verdict([observation(`${workload}: missing`, false, `there is no ${workload}`)]);
+  if (live === undefined)
+    return verdict([observation(`${workload}: missing`, false, `there is no ${workload}`)]);
+  if (isTerminating(live)) return verdict([deletion(workload, live)]);
   if (replicas === 0 && pods.length === 0) return doesNotApply("it promises no pods");
   const ready = pods.filter(isReady).map(nameOf);
   const words = `${workload} has ${ready.length} Ready pods of ${replicas}: ${ready.join(", ") || "none"}`;
   return verdict([observation(words, ready.length >= replicas, words), ...others]);
+}
+
+/** What still has its pods goes with them once its finalizers let it. */
+function deletion(workload: string, { metadata }: V1StatefulSet | V1Deployment): Observation {
+  const { finalizers = [] } = metadata ?? {};
+  const words = `${workload} is being deleted${finalizers.length > 0 ? `, as soon as its finalizers let it: ${finalizers.join(", ")}` : ""}`;
+  return { seen: words, violation: words };
 }

@@ -215,11 +215,22 @@ export async function targetOf(subject: DeploymentSubject): Promise<RequestTarge
   return { address: spec?.clusterIP ?? "", port, ...(unspread !== undefined && { unspread }) };
 }
 
+/**
+ * Each makes a Service prefer pods of the client's zone. Kubernetes still obeys the former name.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/topology-aware-routing/
+ */
+const TOPOLOGY_ANNOTATIONS = [
+  "service.kubernetes.io/topology-mode",
+  "service.kubernetes.io/topology-aware-hints",
+] as const;
+
 /** Why a Service does not spread the requests of one client over all pods, as a clause. */
 function whyUnspread({ metadata, spec }: V1Service): string | undefined {
   if (spec?.sessionAffinity === "ClientIP") return "the Service sends a client to one pod only";
-  const isTopologyAware =
-    metadata?.annotations?.["service.kubernetes.io/topology-mode"]?.toLowerCase() === "auto";
+  const isTopologyAware = TOPOLOGY_ANNOTATIONS.some(
+    (key) => metadata?.annotations?.[key]?.toLowerCase() === "auto",
+  );
   if (spec?.trafficDistribution === undefined && !isTopologyAware) return undefined;
   return "the Service prefers pods that are near to the client";
 }

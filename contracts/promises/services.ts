@@ -51,6 +51,7 @@ export const clusterIPServiceHasVirtualIP: DeploymentContract = {
   async judge({ cluster, promises: { namespace, service } }) {
     if (service === undefined) return doesNotApply("the Deployment has no Service");
     const { name, clusterIP: expected } = service;
+    if (expected === "None") return doesNotApply(noVirtualIP(name));
     const found = await orUndefined(cluster.core.readNamespacedService({ namespace, name }));
     if (found === undefined) return missing(name);
     const { spec } = found;
@@ -73,6 +74,11 @@ export const clusterIPServiceHasVirtualIP: DeploymentContract = {
     ]);
   },
 };
+
+/** Why a Deployment that is behind a headless Service alone promises nothing of a virtual IP. */
+export function noVirtualIP(service: string): string {
+  return `Service ${service}, the only one in front of the Deployment, is headless`;
+}
 
 function missing(service: string): Verdict {
   return verdict([observation(`Service ${service}: missing`, false, `there is no Service ${service}`)]);

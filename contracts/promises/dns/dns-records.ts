@@ -1,8 +1,15 @@
-import { promisedPodDnsName, promisedPodNames } from "../../../components/promises";
+import type { V1Pod } from "@kubernetes/client-node";
+import {
+  containerPortNamed,
+  promisedPodDnsName,
+  promisedPodNames,
+  type ServicePromises,
+} from "../../../components/promises";
 import { srvName } from "../../../components/rules/names";
 import {
   type Observation,
   type Observers,
+  type PromisedStatefulSet,
   type StatefulSetContract,
   doesNotApply,
   observation,
@@ -10,7 +17,7 @@ import {
 } from "../../contract";
 import { upstreamTest } from "../../upstream";
 import { governedPods } from "../../judging/governed-pods";
-import { nameOf } from "../../../kubernetes/objects";
+import { nameOf, orUndefined } from "../../../kubernetes/objects";
 import { NoTcpAnswer } from "../../../kubernetes/dns/dns-over-tcp";
 import { type DnsAnswer, LONGEST_UDP_BYTES } from "../../../kubernetes/dns/nslookup";
 import {
@@ -18,6 +25,7 @@ import {
   askUntil,
   DNS_PAGE,
   ttlOf,
+  NO_RECORD,
   NO_SERVICE,
   podAddresses,
   type Records,
@@ -48,14 +56,19 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
     const ports = service.ports.flatMap(({ name, targetPort, protocol }) =>
       name === undefined || targetPort === undefined ? [] : [{ name, targetPort, protocol }],
     );
+    const portsOf = await podPorts(subject, service, governed.pods);
     if (ports.length === 0 || pods.length === 0)
       return doesNotApply("there is no named port or no Ready pod");
     const observations = ports.map(async ({ name: port, targetPort, protocol }) => {
       const name = srvName(port, protocol, service.dnsName);
-      const wanted = pods
-        .map((pod) => `${promisedPodDnsName(service, pod)}:${targetPort}`)
-        .toSorted()
-        .join(", ");
+      const wanted =
+        pods
+          .flatMap((pod) => {
+            const found = portsOf(port, pod, targetPort);
+            return found === undefined ? [] : `${promisedPodDnsName(service, pod)}:${found}`;
+          })
+          .toSorted()
+          .join(", ") || NO_RECORD;
       const { answer, seconds } = await answerWithin(() => subject.dns.lookup(name, "SRV"), wanted);
       return observation(
         `SRV ${name} → ${recordsIn(answer)}, after ${seconds.toFixed(1)} s`,
@@ -66,6 +79,24 @@ export const srvRecordsNamePodsAndPorts: StatefulSetContract = {
     return verdict(await Promise.all(observations));
   },
 };
+
+/**
+ * The number that a port of a Service has in a pod; undefined if the pod has no such port. The Service may lead to a port
+ * by name. Then each pod says its number, as pods of another StatefulSet or revision may have another one.
+ */
+async function podPorts(
+  { cluster, promises: { namespace } }: PromisedStatefulSet,
+  { name }: ServicePromises,
+  pods: readonly V1Pod[],
+): Promise<(port: string, pod: string, promised: number) => number | undefined> {
+  const service = await orUndefined(cluster.core.readNamespacedService({ namespace, name }));
+  const byName = new Map(pods.map((pod) => [nameOf(pod), pod]));
+  return (port, pod, promised) => {
+    const { targetPort, protocol = "TCP" } = service?.spec?.ports?.find((each) => each.name === port) ?? {};
+    const spec = byName.get(pod)?.spec;
+    return typeof targetPort === "string" && spec ? containerPortNamed(targetPort, protocol, spec) : promised;
+  };
+}
 
 /** Logs with IP addresses can be read by names. */
 export const podAddressesResolveToNames: StatefulSetContract = {

@@ -31,6 +31,7 @@ import {
 import { governedPods } from "../../judging/governed-pods";
 import { nameOf } from "../../../kubernetes/objects";
 import { deploymentPods } from "../../judging/workload-pods";
+import { noVirtualIP } from "../services";
 
 /** Every stateful pod can be reached by a name of its own. */
 export const podDnsNamesResolveToPods: StatefulSetContract = {
@@ -191,6 +192,7 @@ export const clusterIPNameResolvesToVirtualIP: DeploymentContract = {
     const { namespace, service } = subject.promises;
     if (service === undefined) return doesNotApply(NO_DEPLOYMENT_SERVICE);
     const { name, dnsName, clusterIP } = service;
+    if (clusterIP === "None") return doesNotApply(noVirtualIP(name));
     const { spec } = await subject.cluster.core.readNamespacedService({ namespace, name });
     const live = spec?.clusterIPs ?? [spec?.clusterIP ?? "none"];
     const addresses = clusterIP === undefined || live.includes(clusterIP) ? live : [clusterIP];

@@ -439,6 +439,7 @@ export const controls: readonly Control[] = [
         /my-nginx-svc\.\S+ resolves to [\d.]+, but the virtual IP address/,
       ],
     ],
+    breaksItself: [],
   },
 ];
 

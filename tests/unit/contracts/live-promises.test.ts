@@ -3,7 +3,11 @@ import type { KubernetesObject, V1Service } from "@kubernetes/client-node";
 import type { WorkloadPromises } from "../../../components/promises";
 import { livePromises, promisesOf } from "../../../contracts/live-promises";
 import { promisedNow } from "../../../contracts/promised-now";
-import { headlessServiceHasNoClusterIP } from "../../../contracts/promises/services";
+import { clusterIPNameResolvesToVirtualIP } from "../../../contracts/promises/dns/dns";
+import {
+  clusterIPServiceHasVirtualIP,
+  headlessServiceHasNoClusterIP,
+} from "../../../contracts/promises/services";
 import { clusterDomainIn } from "../../../kubernetes/dns/cluster-domain";
 import { MemoryApiServer } from "../../support/api-servers/memory-api-server";
 import { findings, judgeServed, NAMESPACE } from "./served-workload";
@@ -38,6 +42,32 @@ describe("A live Deployment behind several Services", () => {
 
   it("is judged behind a headless one if there is no other", () => {
     assert.equal(frontOf(selecting("api", "None"), service("other", "10.96.0.1")), "api");
+  });
+
+  it("promises no virtual IP behind a headless one", async () => {
+    const promises = promisesOf(deployment("api"), { services: [selecting("api", "None")] });
+    for (const contract of [clusterIPServiceHasVirtualIP, clusterIPNameResolvesToVirtualIP]) {
+      const { outcome, reason } = await judgeServed(contract, promises, [selecting("api", "None")]);
+      assert.deepEqual(
+        [outcome, reason],
+        ["does not apply", "Service api, the only one in front of the Deployment, is headless"],
+      );
+    }
+  });
+
+  it("is judged behind the one that asks for most of its labels, as others may share the rest", () => {
+    const live = deployment("web-stable");
+    live.spec!.template.metadata!.labels = { app: "web", track: "stable" };
+    const services = [
+      service("all", "10.96.0.1", { selector: { app: "web" } }),
+      service("stable", "10.96.0.2", { selector: { app: "web", track: "stable" } }),
+    ];
+    assert.equal(promisesOf(live, { services }).service?.name, "stable");
+  });
+
+  it("is behind none of type ExternalName, whose selector Kubernetes ignores", () => {
+    const elsewhere = service("api", "", { type: "ExternalName", selector: { app: "api" } });
+    assert.equal(frontOf(elsewhere), undefined);
   });
 });
 

@@ -102,6 +102,17 @@ export function pod(
   };
 }
 
+/** A pod of the StatefulSet `web` that is being deleted, and whose finalizer keeps it although it has ended. */
+export function terminating(name: string): V1Pod {
+  const ending = evicted(pod(name, ["StatefulSet", "web"], ["10.0.0.9"]));
+  const deletionTimestamp = new Date("2026-01-01T00:00:00Z");
+  const metadata = Object.assign({}, ending.metadata, {
+    deletionTimestamp,
+    finalizers: ["example.org/hold"],
+  });
+  return Object.assign({}, ending, { metadata });
+}
+
 /** The pod as it stands in the list after it was evicted. */
 export function evicted(standing: V1Pod): V1Pod {
   const status = { phase: "Failed", reason: "Evicted", conditions: [{ type: "Ready", status: "False" }] };

@@ -7,12 +7,19 @@ import { withServedCluster } from "../../../support/api-servers/served-cluster";
 import { pod } from "../pretended-api-server";
 
 const READY = withAddress(pod("web-0", 1, true));
+const ENDED = withAddress(pod("web-1", 1, false));
+ENDED.status!.phase = "Failed";
 
 describe("The endpoints of a workload's Service", () => {
   it("are waited for until they have each pod that is Ready", async () => {
     const { asked, settled } = await settle([], slice("uid of web-0"));
     assert.deepEqual(asked, ["service", "pods", "slices", "watch"]);
     assert.ok(settled);
+  });
+
+  it("are not waited for because of a pod that has ended and keeps its address", async () => {
+    const { asked } = await settle([slice("uid of web-0")], undefined, 0.1, [READY, ENDED]);
+    assert.deepEqual(asked, ["service", "pods", "slices"]);
   });
 
   it("are not waited for if they have them", async () => {
@@ -27,7 +34,7 @@ describe("The endpoints of a workload's Service", () => {
 });
 
 /** Lists slices, and tells a watch of another one 100 ms later, if there is one. */
-async function settle(listed: readonly object[], later?: object, patienceSeconds = 30) {
+async function settle(listed: readonly object[], later?: object, patienceSeconds = 30, pods = [READY]) {
   const asked: string[] = [];
   let isTold = false;
   const server = createServer(({ url = "" }, response) => {
@@ -37,7 +44,7 @@ async function settle(listed: readonly object[], later?: object, patienceSeconds
       isWatch ? "watch" : (/(service|pods|slices)/.exec(url.replace("endpointslices", "slices"))?.[1] ?? url),
     );
     if (isWatch) tell(response);
-    else response.end(JSON.stringify(answerTo(url, listed)));
+    else response.end(JSON.stringify(answerTo(url, listed, pods)));
   });
 
   function tell(response: ServerResponse): void {
@@ -57,9 +64,12 @@ async function settle(listed: readonly object[], later?: object, patienceSeconds
   return { asked, settled: isTold };
 }
 
-function answerTo(url: string, slices: readonly object[]): object {
-  if (url.includes("/services/")) return { kind: "Service", spec: { selector: { app: "nginx" } } };
-  const items = url.includes("/pods") ? [READY] : slices;
+function answerTo(url: string, slices: readonly object[], pods: readonly V1Pod[]): object {
+  if (url.includes("/services/")) {
+    const spec = { selector: { app: "nginx" }, publishNotReadyAddresses: true };
+    return { kind: "Service", spec };
+  }
+  const items = url.includes("/pods") ? pods : slices;
   return { kind: "List", metadata: { resourceVersion: "1" }, items };
 }
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { pod } from "../workloads";
-import { isSettled, judgeReach, requestCount } from "../../../../contracts/promises/requests";
+import type { DeploymentSubject } from "../../../../contracts/contract";
+import { isSettled, judgeReach, requestCount, targetOf } from "../../../../contracts/promises/requests";
+import { MemoryApiServer } from "../../../support/api-servers/memory-api-server";
+import { NAMESPACE } from "../served-workload";
+import { pod, promisesOfDeployment, service } from "../workloads";
 
 describe("The number of requests", () => {
   for (const pods of [2, 3, 10]) {
@@ -41,6 +44,20 @@ describe("Requests that are in the log of one of two pods", () => {
     const reason = "the Service prefers pods that are near to the client";
     assert.deepEqual([judgeReach({ ...all, unspread: reason }).reason], [reason]);
   });
+});
+
+describe("A Service that prefers pods of the client's zone", () => {
+  for (const key of ["service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints"]) {
+    it(`need not spread requests: ${key}`, async () => {
+      const target = await MemoryApiServer.within((server, cluster) => {
+        const metadata = { name: "front", namespace: NAMESPACE, annotations: { [key]: "Auto" } };
+        server.put("somebody", Object.assign(service("front", "10.96.0.7"), { metadata }));
+        return targetOf({ cluster, promises: promisesOfDeployment("api") } as DeploymentSubject);
+      });
+      const reason = "the Service prefers pods that are near to the client";
+      assert.equal("unspread" in target && target.unspread, reason);
+    });
+  }
 });
 
 describe("A round of requests", () => {

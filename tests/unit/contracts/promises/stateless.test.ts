@@ -64,6 +64,22 @@ describe("A Deployment whose rollout has failed", () => {
   });
 });
 
+describe("A workload that is being deleted", () => {
+  it("does not have the pods that it promises for long, though they are Ready", async () => {
+    const going = statefulSet();
+    Object.assign(going.metadata!, {
+      deletionTimestamp: "2026-01-01T00:00:00Z",
+      finalizers: ["example.org/hold"],
+    });
+    const verdict = await judgeServed(statefulSetPodsAreReady, promisesOfSet(statefulSet()), [
+      going,
+      pod("web-0", ["StatefulSet", "web"], ["10.0.0.1"]),
+    ]);
+    const words = "StatefulSet web is being deleted, as soon as its finalizers let it: example.org/hold";
+    assert.deepEqual(findings(verdict), ["broken", [words]]);
+  });
+});
+
 describe("A workload that does not exist", () => {
   it("breaks its promise, also if that is no pods", async () => {
     const none = await judgeServed(statefulSetPodsAreReady, promisesOfSet(statefulSet({ replicas: 0 })), []);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { V1ServiceSpec } from "@kubernetes/client-node";
+import type { V1PodSpec, V1ServiceSpec } from "@kubernetes/client-node";
 import { NoTcpAnswer } from "../../../../../kubernetes/dns/dns-over-tcp";
 import * as dns from "../../../../../contracts/promises/dns/dns";
 import * as records from "../../../../../contracts/promises/dns/dns-records";
@@ -134,6 +134,48 @@ describe("The records of a headless Service", () => {
       answers,
     );
     assert.deepEqual(findings(verdict), ["kept", []]);
+  });
+
+  it("have the number that each pod gives a named port, by its protocol", async () => {
+    const named = (name: string, protocol: string) => ({ name, port: 53, protocol, targetPort: "dns" });
+    const front = service("nginx", "None", {
+      ports: [named("dns", "UDP"), named("dns-tcp", "TCP")],
+      selector: { app: "nginx" },
+    });
+    const [web, replicas] = [statefulSet(), statefulSet()];
+    replicas.metadata!.name = "replicas";
+    web.spec!.template.spec = listening(5353, 5354);
+    const objects = [
+      front,
+      web,
+      replicas,
+      pod("web-0", ["StatefulSet", "web"], ["10.0.0.1"], listening(5353, 5354)),
+      pod("replicas-0", ["StatefulSet", "replicas"], ["10.0.0.2"], listening(5363)),
+    ];
+    const answers: RecordedAnswers = (_type, name) => ({
+      records: name.startsWith("_dns._udp")
+        ? [`replicas-0.${HEADLESS}:5363`, `web-0.${HEADLESS}:5353`]
+        : [`web-0.${HEADLESS}:5354`],
+    });
+    const verdict = await judgeServed(
+      records.srvRecordsNamePodsAndPorts,
+      promisesOfSet(web, front),
+      objects,
+      answers,
+    );
+    assert.deepEqual(findings(verdict), ["kept", []]);
+
+    /** Containers with ports of one name and two protocols, and one that has run before with another. */
+    function listening(udp: number, tcp?: number): V1PodSpec {
+      const ports = (containerPort: number, protocol: string) => [{ name: "dns", containerPort, protocol }];
+      return {
+        initContainers: [{ name: "before", ports: ports(1, "UDP") }],
+        containers: [
+          { name: "nginx", ports: ports(udp, "UDP") },
+          ...(tcp === undefined ? [] : [{ name: "second", ports: ports(tcp, "TCP") }]),
+        ],
+      };
+    }
   });
 
   describe("that governs another StatefulSet, too", () => {
