@@ -1,3 +1,4 @@
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { describeError } from "./failures/error-description";
 import { listenForInterruption } from "./interruption";
 import { requireSupportedSystem } from "./supported-system";
@@ -30,6 +31,36 @@ export async function runCommand(
   } finally {
     interruption.stop();
   }
+}
+
+/** What a command takes, and the text that explains it. */
+export interface CommandLine<O extends ParseArgsOptionsConfig> {
+  readonly help: string;
+  /** Options beside `--help`. */
+  readonly options: O;
+  /** Default: the arguments of the process. */
+  readonly args?: readonly string[];
+  /** Default: false. */
+  readonly allowPositionals?: boolean;
+}
+
+/** The options and the further arguments of a command. */
+export type Given<O extends ParseArgsOptionsConfig> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true }>
+>;
+
+/** Runs a command as {@link runCommand} does, with the options that it is given. `--help` prints its help instead. */
+export function runWithOptions<O extends ParseArgsOptionsConfig>(
+  { help, options, args = process.argv.slice(2), allowPositionals = false }: CommandLine<O>,
+  command: (given: Given<O>, interrupt: AbortSignal) => Promise<void>,
+  how?: CommandOptions,
+): Promise<void> {
+  return runCommand(async (interrupt) => {
+    const all = { ...options, help: { type: "boolean" } } as const;
+    const given = parseArgs({ args: [...args], options: all, allowPositionals });
+    if ((given.values as { help?: boolean }).help) console.log(help);
+    else await command(given, interrupt);
+  }, how);
 }
 
 /** Prints how a command ended early. Returns whether it failed rather than was interrupted. */

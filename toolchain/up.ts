@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../command-line/command";
+import { runWithOptions } from "../command-line/command";
 import { toolchainEnvironment } from "./environment";
 import { bringUpToolchain } from "./toolchain";
 
@@ -14,11 +13,6 @@ ${toolchainEnvironment}
 `;
 
 /** `npm run cluster:up`. */
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+void runWithOptions({ help: HELP, options: {} }, async (_given, interrupt) => {
   await bringUpToolchain(interrupt);
 });

@@ -1,7 +1,7 @@
+import type { ParseArgsOptionsConfig } from "node:util";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
 import { projectFolder } from "../../command-line/locations";
 import { numberOption } from "../../command-line/number-option";
@@ -53,21 +53,15 @@ should run meanwhile.
 A round of one contestant takes about 30 s at 2 replicas, and about 2 s more for each further one.
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      replicas: { type: "string", multiple: true, default: ["2", "10"] },
-      rounds: { type: "string", default: "7" },
-      contestant: { type: "string", multiple: true, default: Object.keys(CONTESTANTS) },
-      phases: { type: "boolean" },
-      output: { type: "string", default: join(projectFolder, "bench", "results") },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  replicas: { type: "string", multiple: true, default: ["2", "10"] },
+  rounds: { type: "string", default: "7" },
+  contestant: { type: "string", multiple: true, default: Object.keys(CONTESTANTS) },
+  phases: { type: "boolean" },
+  output: { type: "string", default: join(projectFolder, "bench", "results") },
+} satisfies ParseArgsOptionsConfig;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const comparison = {
     sizes: values.replicas.map(requireSize),
     rounds: numberOption("rounds", values.rounds, 1),

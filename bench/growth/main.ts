@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { projectFolder } from "../../command-line/locations";
 import { numberOption } from "../../command-line/number-option";
 import { versions } from "../../command-line/versions";
@@ -37,20 +36,14 @@ const KUBE_CONTEXT = "minikube";
 /** Pods of the program's Deployment. */
 const FURTHER_PODS = 2;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      replicas: { type: "string", default: "100,1000,5000" },
-      claims: { type: "string", default: "100" },
-      timeout: { type: "string", default: "1800" },
-      output: { type: "string", default: join(projectFolder, "bench", "results") },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  replicas: { type: "string", default: "100,1000,5000" },
+  claims: { type: "string", default: "100" },
+  timeout: { type: "string", default: "1800" },
+  output: { type: "string", default: join(projectFolder, "bench", "results") },
+} as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const sizes = [
     ...numbers("replicas", values.replicas).map((replicas) => ({ replicas, claims: false })),
     ...numbers("claims", values.claims).map((replicas) => ({ replicas, claims: true })),

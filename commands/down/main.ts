@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { type Given, runWithOptions } from "../../command-line/command";
 import { orAborted } from "../../command-line/or-aborted";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { readConfig } from "../../pulumi/project/configured-value";
@@ -44,9 +43,15 @@ stack is short-lived. With --delete-data, a generated namespace is deleted if no
 it. Objects that an interrupted update has made are deleted, too.
 `;
 
+const OPTIONS = {
+  cwd: { type: "string" },
+  stack: { type: "string" },
+  "delete-data": { type: "boolean", default: false },
+} as const;
+
 /** Runs the command with its arguments. */
 export function main(args: readonly string[]): Promise<void> {
-  return runCommand((interrupt) => down(args, interrupt));
+  return runWithOptions({ help: HELP, options: OPTIONS, args }, down);
 }
 
 /** What a stack has on one cluster. */
@@ -55,20 +60,7 @@ interface Site {
   readonly holdings: StackHoldings;
 }
 
-async function down(args: readonly string[], interrupt: AbortSignal): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      cwd: { type: "string" },
-      stack: { type: "string" },
-      "delete-data": { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+async function down({ values }: Given<typeof OPTIONS>, interrupt: AbortSignal): Promise<void> {
   const location = await findStack(projectIn(values.cwd), values.stack, interrupt);
   const { project, stack } = location;
   if (project.isOwn) await requirePassphrase(stack);

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { type Given, runWithOptions } from "../../command-line/command";
 import { configuredValue } from "../../pulumi/project/configured-value";
 import { dropRecordedKubeconfig } from "../../pulumi/state/edited-state";
 import { exportedState, findStack, type StackLocation } from "../../pulumi/state/exported-state";
@@ -35,26 +34,19 @@ Exit codes:
   130  interrupted
 `;
 
+const OPTIONS = {
+  cwd: { type: "string" },
+  stack: { type: "string" },
+  refresh: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
 /** Runs the command with its arguments. */
 export function main(args: readonly string[]): Promise<void> {
-  return runCommand((interrupt) => plan(args, interrupt));
+  return runWithOptions({ help: HELP, options: OPTIONS, args }, plan);
 }
 
-async function plan(args: readonly string[], interrupt: AbortSignal): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      cwd: { type: "string" },
-      stack: { type: "string" },
-      refresh: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+async function plan({ values }: Given<typeof OPTIONS>, interrupt: AbortSignal): Promise<void> {
   const project = projectIn(values.cwd);
   const location = await findStack(project, values.stack, interrupt);
   if (project.isOwn) {

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { clearInterruptedUpdate } from "../../pulumi/recovery/interrupted-update";
 import { requirePassphrase } from "../../pulumi/project/passphrase";
 import { runPulumi } from "../../pulumi/pulumi-command";
@@ -52,19 +51,13 @@ ${toolchainEnvironment}
                                    which protects nothing: a stack that has secrets needs one)
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      stack: { type: "string", default: "dev" },
-      accept: { type: "string" },
-      "take-back": { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  stack: { type: "string", default: "dev" },
+  accept: { type: "string" },
+  "take-back": { type: "boolean", default: false },
+} as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   await requirePassphrase(values.stack);
   await bringUpToolchain(interrupt, { kubeContext: await configuredValue(values.stack, "kubeContext") });
   await requireWritableState();

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
 import { findHoldups, replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
 import { statefulSetNamed } from "../../kubernetes/collection";
@@ -18,22 +17,15 @@ that is or was Ready stays, and so does every claim. "npm start" does the same.
   --help                  prints this text
 `;
 
+const OPTIONS = {
+  namespace: { type: "string" },
+  context: { type: "string", default: "minikube" },
+} as const;
+
 /** `unblock`, with the arguments that follow its name. */
 export function main(args: readonly string[]): Promise<void> {
-  return runCommand(async () => {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        namespace: { type: "string" },
-        context: { type: "string", default: "minikube" },
-        help: { type: "boolean" },
-      },
-    });
-    if (values.help) {
-      console.log(HELP);
-      return;
-    }
+  const commandLine = { help: HELP, options: OPTIONS, args, allowPositionals: true };
+  return runWithOptions(commandLine, async ({ values, positionals }) => {
     const { namespace } = values;
     if (namespace === undefined || positionals.length === 0) {
       throw new Failure(

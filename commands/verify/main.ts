@@ -1,11 +1,10 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { WorkloadPromises } from "../../components/promises";
 import { type Contract, isAbout } from "../../contracts/contract";
 import type { Cluster } from "../../kubernetes/connection/cluster";
-import { runCommand } from "../../command-line/command";
+import { type Given, runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
 import { formatSeconds } from "../../command-line/progress";
 import { GROUP_NAMES, selectContracts } from "./contract-selection";
@@ -63,20 +62,16 @@ const OPTIONS = {
   disturb: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   report: { type: "string" },
-  help: { type: "boolean" },
 } as const;
 
 /** Runs the command with its arguments. */
 export function main(args: readonly string[]): Promise<void> {
-  return runCommand((interrupt) => verify(args, interrupt), { failedExitCode: NOTHING_JUDGED });
+  return runWithOptions({ help: HELP, options: OPTIONS, args, allowPositionals: true }, verify, {
+    failedExitCode: NOTHING_JUDGED,
+  });
 }
 
-async function verify(args: readonly string[], interrupt: AbortSignal): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+async function verify({ values, positionals }: Given<typeof OPTIONS>, interrupt: AbortSignal): Promise<void> {
   const { disturb, json, report } = values;
   const options = { among: selectContracts(values.only ?? []), disturb, signal: interrupt };
   requireSome(options);

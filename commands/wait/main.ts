@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
 import type { WorkloadPromises } from "../../components/promises";
-import { runCommand } from "../../command-line/command";
+import { type Given, runWithOptions } from "../../command-line/command";
 import { describeError } from "../../command-line/failures/error-description";
 import { failureOf } from "../../command-line/failures/failure-of";
 import { numberOption } from "../../command-line/number-option";
@@ -45,20 +44,16 @@ const NOTHING_TO_WAIT_FOR = 2;
 const OPTIONS = {
   ...TARGET_OPTIONS,
   timeout: { type: "string", default: String(DEFAULT_TIMEOUT_SECONDS) },
-  help: { type: "boolean" },
 } as const;
 
 /** `wait`, with the arguments that follow its name. */
 export function main(args: readonly string[]): Promise<void> {
-  return runCommand((interrupt) => wait(args, interrupt), { failedExitCode: NOTHING_TO_WAIT_FOR });
+  return runWithOptions({ help: HELP, options: OPTIONS, args, allowPositionals: true }, wait, {
+    failedExitCode: NOTHING_TO_WAIT_FOR,
+  });
 }
 
-async function wait(args: readonly string[], interrupt: AbortSignal): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+async function wait({ values, positionals }: Given<typeof OPTIONS>, interrupt: AbortSignal): Promise<void> {
   const limitSeconds = numberOption("timeout", values.timeout, 1);
   const patience = { limitSeconds, longer: "wait longer with --timeout", report: console.error };
   const { cluster, workloads } = await findTarget({ ...values, live: positionals }, interrupt);

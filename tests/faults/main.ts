@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { readProfile } from "../../toolchain/cluster/profile";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";
@@ -23,20 +22,14 @@ for the faults of the node; elsewhere these are left out, and it says so.
   --help          prints this text
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      grep: { type: "string", default: "" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      kills: { type: "string", default: "20" },
-      deletions: { type: "string", default: "200" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  grep: { type: "string", default: "" },
+  seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  kills: { type: "string", default: "20" },
+  deletions: { type: "string", default: "200" },
+} as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const options = {
     seed: numberOption("seed", values.seed),
     kills: numberOption("kills", values.kills),

@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { Cluster } from "../../kubernetes/connection/cluster";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { numberOption } from "../../command-line/number-option";
@@ -27,20 +26,14 @@ that tests/fuzz/arguments/judged.ts has reasons for. Exit code 1 when one case d
   --seed N       of all that is random; printed, so that a failure can be had again
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      cases: { type: "string", default: "2000" },
-      previews: { type: "string", default: "10" },
-      arguments: { type: "string", default: "2000" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  cases: { type: "string", default: "2000" },
+  previews: { type: "string", default: "10" },
+  arguments: { type: "string", default: "2000" },
+  seed: { type: "string", default: String(Date.now() % 1_000_000) },
+} as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const seed = numberOption("seed", values.seed);
   const cases = numberOption("cases", values.cases);
   const sets = numberOption("arguments", values.arguments);

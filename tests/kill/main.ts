@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { selectContracts } from "../../commands/verify/contract-selection";
 import { Cluster } from "../../kubernetes/connection/cluster";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { numberOption } from "../../command-line/number-option";
 import type { Kill } from "./kill";
 import { Place } from "./place";
@@ -25,20 +24,14 @@ three runs side by side. Exit code 1 when something is left.
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: "string", default: "20" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      within: { type: "string", default: "75" },
-      only: { type: "string", multiple: true },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  rounds: { type: "string", default: "20" },
+  seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  within: { type: "string", default: "75" },
+  only: { type: "string", multiple: true },
+} as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const rounds = numberOption("rounds", values.rounds, 1);
   const seed = numberOption("seed", values.seed, 1);
   const within = numberOption("within", values.within, 1);

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { requireLanguageHosts } from "./language-hosts";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { runOnDemand } from "../support/running/on-demand";
@@ -17,14 +16,9 @@ JDK 17 with Maven.
   --help        prints this text
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: { grep: { type: "string", default: "" }, help: { type: "boolean" } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = { grep: { type: "string", default: "" } } as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   await bringUpToolchain(interrupt);
   await requireLanguageHosts(interrupt);
   // The first test waits for all programs, and Go compiles a large SDK.

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { numberOption } from "../../command-line/number-option";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { handOver, runOnDemand } from "../support/running/on-demand";
@@ -18,19 +17,13 @@ changes or deletes is what its stack made. Namespaces and stacks are its own and
   --help        prints this text
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      scenes: { type: "string", default: "20" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      grep: { type: "string", default: "" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  scenes: { type: "string", default: "20" },
+  seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  grep: { type: "string", default: "" },
+} as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const options = {
     seed: numberOption("seed", values.seed),
     scenes: numberOption("scenes", values.scenes, 1),

@@ -1,8 +1,8 @@
+import type { ParseArgsOptionsConfig } from "node:util";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { GROUP_NAMES, selectContracts } from "../../commands/verify/contract-selection";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { projectFolder, typescriptOptions } from "../../command-line/locations";
 import { formatSeconds } from "../../command-line/progress";
 import { numberOption } from "../../command-line/number-option";
@@ -31,19 +31,13 @@ const FILES = [
   "tests/integration/contracts/controls.test.ts",
 ];
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      runs: { type: "string", default: "20" },
-      only: { type: "string", multiple: true, default: DEFAULT_GROUPS },
-      output: { type: "string", default: join(projectFolder, "repeat-results") },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  runs: { type: "string", default: "20" },
+  only: { type: "string", multiple: true, default: DEFAULT_GROUPS },
+  output: { type: "string", default: join(projectFolder, "repeat-results") },
+} satisfies ParseArgsOptionsConfig;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const runs = numberOption("runs", values.runs, 1);
   selectContracts(values.only);
   const layer = layerOf(values.only);

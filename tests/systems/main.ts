@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { bringUpToolchain } from "../../toolchain/toolchain";
 import { runOnDemand } from "../support/running/on-demand";
 
@@ -14,14 +13,9 @@ acknowledged with what each pod has. Images whose registries do not answer are b
   --help        prints this text
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: { grep: { type: "string", default: "" }, help: { type: "boolean" } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = { grep: { type: "string", default: "" } } as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   await bringUpToolchain(interrupt);
   await runOnDemand({ folder: "tests/systems", grep: values.grep, patienceMinutes: 20 }, interrupt);
 });

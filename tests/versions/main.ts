@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import type { ParseArgsOptionsConfig } from "node:util";
+import { runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
 import { buildableReleases, KUBERNETES_VARIABLE } from "../../command-line/kubernetes-release";
 import { typescriptOptions } from "../../command-line/locations";
@@ -32,22 +32,16 @@ const PATIENCE_MS = 480_000;
 const FILES = [
   "tests/integration/contracts/contracts.test.ts",
   "tests/integration/contracts/controls.test.ts",
-  "tests/integration/components/arguments.test.ts",
+  "tests/integration/components/arguments/arguments.test.ts",
   "tests/integration/components/revisions.test.ts",
 ];
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: {
-      kubernetes: { type: "string", multiple: true, default: OTHERS },
-      "delete-cluster": { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = {
+  kubernetes: { type: "string", multiple: true, default: OTHERS },
+  "delete-cluster": { type: "boolean", default: false },
+} satisfies ParseArgsOptionsConfig;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   if (!values["delete-cluster"]) await requireNoCluster();
   interrupt.addEventListener("abort", () => {
     interruptLayers("SIGINT");

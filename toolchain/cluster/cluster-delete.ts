@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "../../command-line/command";
+import { runWithOptions } from "../../command-line/command";
 import { isContainerdAnswering, isOwnContainerd, removeContainerdSetup } from "../node/containerd";
 import { Failure } from "../../command-line/failures/failure";
 import { removeNodeLeftovers, removePods } from "../node/node-leftovers";
@@ -17,12 +16,7 @@ and Debian packages stay. A cluster that another user made is left alone.
 `;
 
 /** `npm run cluster:delete`. */
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+void runWithOptions({ help: HELP, options: {} }, async (_given, interrupt) => {
   const profile = await readProfile();
   // An interrupted deletion has removed the profile, but not yet what stands around it.
   if (profile === undefined && !(await isOwnContainerd())) {

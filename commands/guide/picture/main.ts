@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { runCommand } from "../../../command-line/command";
+import { runWithOptions } from "../../../command-line/command";
 import { projectFolder } from "../../../command-line/locations";
 import { deployedOutputs } from "../../../pulumi/state/deployed-outputs";
 import { connectToAnswering } from "../../answering-cluster";
@@ -17,14 +16,9 @@ Draws the guide's pictures from the objects of a stack that is deployed, in all 
   --help         prints this text
 `;
 
-void runCommand(async (interrupt) => {
-  const { values } = parseArgs({
-    options: { stack: { type: "string", default: "dev" }, help: { type: "boolean" } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const OPTIONS = { stack: { type: "string", default: "dev" } } as const;
+
+void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   const outputs = await deployedOutputs(values.stack, interrupt);
   const shapes = await readShapes(await connectToAnswering(outputs.kubeContext), outputs);
   for (const language of LANGUAGES) {
