@@ -23,14 +23,27 @@ export function misplacedValue(argument: string, value: unknown): Problem | unde
   return undefined;
 }
 
-/** All such values within an object of Kubernetes' own types. */
+/** All such values within an object of Kubernetes' own types, and items of lists that are nothing. */
 export function misplacedWithin(argument: string, value: unknown): Problem[] {
   const problem = misplacedValue(argument, value);
   if (problem) return [problem];
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => misplacedWithin(`${argument}[${String(index)}]`, item));
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown, index) => {
+      const path = `${argument}[${String(index)}]`;
+      return item === null || item === undefined ? [noItem(path, item)] : misplacedWithin(path, item);
+    });
+  }
   if (!isPlainObject(value)) return [];
   return Object.entries(value).flatMap(([name, item]) => misplacedWithin(`${argument}.${name}`, item));
+}
+
+function noItem(argument: string, value: unknown): Problem {
+  return {
+    argument,
+    value,
+    rule: "is nothing, and each item of a list has to be something",
+    remedy: "Give a value, or leave the item out",
+  };
 }
 
 function textOfOutput(argument: string, value: string): Problem {

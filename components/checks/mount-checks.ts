@@ -48,11 +48,11 @@ export function checkMounts(pod: PodVolumes): Problem[] {
     ...checkWritablePaths(writablePaths),
     ...given.flatMap(({ argument, value }) => mountPath(argument, value)),
     ...unknownVolumes("volumeMounts", volumeMounts, names),
-    ...mountedDevices(pod),
+    ...mountedDevices("volumeMounts", volumeMounts, pod),
     ...samePaths(all),
     ...belowFiles(all, files),
-    ...initContainers.flatMap(ofSupporting("initContainers", names)),
-    ...sidecars.flatMap(ofSupporting("sidecars", names)),
+    ...initContainers.flatMap(ofSupporting("initContainers", pod)),
+    ...sidecars.flatMap(ofSupporting("sidecars", pod)),
   ];
 }
 
@@ -115,8 +115,8 @@ function volumeNames(pod: PodVolumes): readonly string[] | undefined {
 }
 
 function unknownVolumes(list: string, mounts: unknown, known: readonly string[] | undefined): Problem[] {
-  if (!Array.isArray(mounts) || known === undefined) return [];
-  return plainNames(list, mounts as { readonly name: unknown }[])
+  if (known === undefined) return [];
+  return namesIn(list, mounts)
     .filter(({ value }) => !known.includes(value))
     .map(({ argument, value }) => ({
       argument,
@@ -126,10 +126,15 @@ function unknownVolumes(list: string, mounts: unknown, known: readonly string[] 
     }));
 }
 
+/** Names of the items of a list, if both are known already. */
+function namesIn(list: string, items: unknown): Placed[] {
+  return Array.isArray(items) ? plainNames(list, items as { readonly name: unknown }[]) : [];
+}
+
 /** A device has no files that could be mounted. */
-function mountedDevices({ args: { volumeMounts = [] }, claims }: PodVolumes): Problem[] {
+function mountedDevices(list: string, mounts: unknown, { claims }: PodVolumes): Problem[] {
   const devices = claims.filter(({ volumeMode }) => volumeMode === "Block").map(({ name }) => name);
-  return plainNames("volumeMounts", volumeMounts)
+  return namesIn(list, mounts)
     .filter(({ value }) => devices.includes(value))
     .map(({ argument, value }) => ({
       argument,
@@ -140,10 +145,13 @@ function mountedDevices({ args: { volumeMounts = [] }, claims }: PodVolumes): Pr
 }
 
 /** What of the mounts and devices of a container beside the main one cannot work. */
-function ofSupporting(list: string, known: readonly string[] | undefined) {
+function ofSupporting(list: string, pod: PodVolumes) {
+  const known = volumeNames(pod);
   return ({ volumeMounts, volumeDevices }: SupportingContainerArgs, index: number): Problem[] => {
     const path = `${list}[${String(index)}]`;
     return [
+      ...mountedDevices(`${path}.volumeMounts`, volumeMounts, pod),
+      ...checkDevices(`${path}.volumeDevices`, { volumeMounts, volumeDevices }, pod),
       ...unknownVolumes(`${path}.volumeMounts`, volumeMounts, known),
       ...unknownVolumes(`${path}.volumeDevices`, volumeDevices, known),
       ...samePaths([
@@ -152,6 +160,54 @@ function ofSupporting(list: string, known: readonly string[] | undefined) {
       ]),
     ];
   };
+}
+
+/** A device is a claim, is given once, and is not mounted by the same container. */
+function checkDevices(
+  list: string,
+  { volumeMounts, volumeDevices }: Pick<SupportingContainerArgs, "volumeMounts" | "volumeDevices">,
+  pod: PodVolumes,
+): Problem[] {
+  const devices = namesIn(list, volumeDevices);
+  const mounted = namesIn("", volumeMounts).map(({ value }) => value);
+  const files = fileVolumes(pod);
+  return [
+    ...duplicates(devices, "the volume"),
+    ...devices.flatMap(({ argument, value }) => [
+      ...(mounted.includes(value)
+        ? [
+            {
+              argument,
+              value,
+              rule: "is mounted by the same container, too",
+              remedy: "Leave it out here or in volumeMounts",
+            },
+          ]
+        : []),
+      ...(files.includes(value)
+        ? [
+            {
+              argument,
+              value,
+              rule: "is no claim of volumeMode Block, and no other volume can be a device",
+              remedy: "Mount it by volumeMounts, or use such a claim",
+            },
+          ]
+        : []),
+    ]),
+  ];
+}
+
+/** Names of the volumes that hold files, as far as they are known. */
+function fileVolumes(pod: PodVolumes): string[] {
+  const given = (pod.args.volumes ?? []).filter(
+    ({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim === undefined && ephemeral === undefined,
+  );
+  return [
+    ...ownVolumes(pod),
+    ...pod.claims.filter(({ volumeMode }) => volumeMode !== "Block").map(({ name }) => name),
+    ...plainNames("volumes", given).map(({ value }) => value),
+  ];
 }
 
 /** Paths that are known already, with where they stand. */

@@ -185,9 +185,11 @@ function aggregatedRequest(
 function known(resources: SupportingContainerArgs["resources"] | WorkloadArgs["podResources"]): Amounts {
   const amounts = (value: unknown): ResourceAmounts =>
     isPlainObject(value)
-      ? (Object.fromEntries(
-          Object.entries(value).filter(([, amount]) => typeof amount === "string"),
-        ) as ResourceAmounts)
+      ? Object.fromEntries(
+          Object.entries(value).flatMap(([name, amount]): (readonly [string, string])[] =>
+            typeof amount === "string" || typeof amount === "number" ? [[name, String(amount)]] : [],
+          ),
+        )
       : {};
   if (!isPlainObject(resources)) return { requests: {}, limits: {} };
   return { requests: amounts(resources.requests), limits: amounts(resources.limits) };

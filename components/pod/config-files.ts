@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { all, isSecret, output, type Input, type Output } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
+import { annotationBytes, MAX_ANNOTATION_BYTES } from "../checks/annotation-checks";
 import { refuse, type Problem } from "../rules/problem";
 import { noText } from "../resources/late-text";
 import { isPlainObject } from "../resources/late-value";
@@ -35,9 +36,6 @@ export type Contents = Readonly<Record<string, Input<string>>>;
 
 /** How a content is named in messages. */
 type Naming = (path: string) => string;
-
-/** Most bytes that the keys and values of one object's annotations may have together. */
-const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 const ANNOTATION_PREFIX = "config-file.kubernetes-workloads/";
 const VOLUME = "config-files";
@@ -153,11 +151,7 @@ export function checkConfigFiles(
 
 /** Judges what is known: an output adds nothing. */
 export function checkSize(files: Contents, annotations: Readonly<Record<string, Input<string>>>): Problem[] {
-  const bytes = Object.entries(annotations).reduce(
-    (sum, [key, value]) =>
-      sum + (typeof value === "string" ? Buffer.byteLength(key) + Buffer.byteLength(value) : 0),
-    0,
-  );
+  const bytes = annotationBytes(annotations);
   if (bytes <= MAX_ANNOTATION_BYTES || Object.keys(files).length === 0) return [];
   return [
     {

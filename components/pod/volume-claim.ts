@@ -4,6 +4,7 @@ import type { Labels } from "../labels";
 import type { Problem } from "../rules/problem";
 import { dnsLabel, dnsSubdomain, mountPath, quantity } from "../rules/rules";
 import { dataSource as dataSourceShape } from "../checks/kubernetes/data-source";
+import { accessModes } from "../checks/kubernetes/volumes";
 import { isLate } from "../resources/late-value";
 
 /** How a volume may be mounted. */
@@ -152,7 +153,7 @@ export function checkVolumeClaim(argument: string, claim: VolumeClaimArgs): Prob
     ...className(`${argument}.volumeAttributesClassName`, claim.volumeAttributesClassName),
     ...checkSubPath(argument, claim),
     ...checkDataSources(argument, claim),
-    ...checkAccessModes(`${argument}.accessModes`, claim.accessModes ?? ["ReadWriteOnce"]),
+    ...accessModes(`${argument}.accessModes`, claim.accessModes),
   ];
 }
 
@@ -192,23 +193,6 @@ function isSameSource(
     (sameProperties.every((name) => (source[name] ?? "") === (reference[name] ?? "")) &&
       (reference.namespace ?? "") === "")
   );
-}
-
-function checkAccessModes(argument: string, modes: readonly AccessMode[]): Problem[] {
-  const problem = (rule: string, remedy: string) => [{ argument, value: modes, rule, remedy }];
-  if (modes.length === 0) {
-    return problem(
-      "has no access mode",
-      'Give at least one, such as "ReadWriteOnce", or leave the argument out',
-    );
-  }
-  if (new Set(modes).size < modes.length) return problem("has an access mode twice", "Give each once");
-  return modes.length > 1 && modes.includes("ReadWriteOncePod")
-    ? problem(
-        "has ReadWriteOncePod beside another one, which Kubernetes refuses",
-        "Give it alone, or not at all",
-      )
-    : [];
 }
 
 function checkSubPath(argument: string, { subPath, volumeMode }: VolumeClaimArgs): Problem[] {

@@ -21,12 +21,12 @@ const QUANTITY = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE][+-]?\d+)|([KMGTPE]i|[n
 
 /**
  * The amount that a Kubernetes quantity stands for, in the resource's base unit (bytes, CPUs), or undefined if the
- * text is no quantity. Amounts beyond 2^53 are rounded, which comparing sizes does not mind.
+ * text is no quantity. Kubernetes takes spaces around it, and no other white space. Amounts beyond 2^53 are rounded, which comparing sizes does not mind.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): number | undefined {
-  const match = QUANTITY.exec(text);
+  const match = QUANTITY.exec(text.replace(/^ +| +$/g, ""));
   if (match === null) return undefined;
   const [, digits = "", exponent = "", suffix = ""] = match;
   return Number(`${digits}${exponent}`) * (SUFFIXES[suffix] ?? 1);

@@ -77,11 +77,16 @@ async function deleteEveryPod(deployed: DeployedSystem): Promise<void> {
   for (const pod of await deployed.pods()) await deployed.replacePod(pod);
 }
 
-/** Without a grace period: the kubelet kills it, and the API server forgets it at once. */
+/**
+ * With the shortest grace period that keeps the promise of one pod a name. Without one, the API server forgets the pod
+ * at once, and its successor starts on the same volume while the kubelet still ends it: two writers of one data file.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/
+ */
 export async function killLeader(deployed: DeployedSystem): Promise<void> {
   const { cluster, namespace, system } = deployed;
   const name = await system.leader(cluster, namespace);
-  await deployed.replacePod(await cluster.core.readNamespacedPod({ namespace, name }), 0);
+  await deployed.replacePod(await cluster.core.readNamespacedPod({ namespace, name }), 1);
 }
 
 export async function destroyAndComeBack(deployed: DeployedSystem): Promise<void> {

@@ -14,7 +14,7 @@ import {
   together,
   type Shape,
 } from "./shape";
-import { mounts } from "./volumes";
+import { devices, mounts } from "./volumes";
 
 const ports: Shape = bothOf(
   listOf(
@@ -55,13 +55,23 @@ export const supportingContainer: Shape = bothOf(
       envFrom: variablesFrom,
       ports,
       volumeMounts: mounts,
+      volumeDevices: devices,
       terminationMessagePolicy: choice("", "File", "FallbackToLogsOnError"),
       restartPolicy: text(),
       resizePolicy: listOf(
-        object({ restartPolicy: choice("", "NotRequired", "RestartContainer") }, ["resourceName"]),
+        object(
+          {
+            resourceName: choice("cpu", "memory"),
+            restartPolicy: choice("NotRequired", "RestartContainer"),
+          },
+          ["resourceName", "restartPolicy"],
+        ),
       ),
     },
     ["name"],
+  ),
+  together((argument, { resizePolicy }) =>
+    distinct("resourceName", ({ resourceName }) => resourceName)(`${argument}.resizePolicy`, resizePolicy),
   ),
   together((argument, { image, likeMain }): Problem[] =>
     image !== undefined || likeMain === true

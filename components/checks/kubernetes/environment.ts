@@ -1,7 +1,9 @@
 import { parseQuantity } from "../../rules/quantity";
 import { annotationKey, configKey, dnsSubdomain, labelKey, variableName } from "../../rules/rules";
 import {
+  amount,
   bothOf,
+  choice,
   isUnknown,
   listOf,
   object,
@@ -29,6 +31,7 @@ const VOLUME_FIELDS = [...FIELDS, "metadata.labels", "metadata.annotations"];
 function fieldRef(fields: readonly string[]): Shape {
   return object(
     {
+      apiVersion: choice("", "v1"),
       fieldPath: text((argument, value) => {
         const [, map, key = ""] = /^metadata\.(labels|annotations)\['(.*)'\]$/s.exec(value) ?? [];
         if (map !== undefined) return (map === "labels" ? labelKey : annotationKey)(argument, key);
@@ -46,7 +49,12 @@ function fieldRef(fields: readonly string[]): Shape {
 }
 
 const RESOURCE = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/;
-const DIVISOR = /^1([kMGTPE]i?|Ki)?$/;
+/** 1, or a unit, however it is written: Kubernetes compares what a quantity is normalized to. */
+function isUnit(text: string, amount: number): boolean {
+  if (/^\+|[eE][-+]?\d/.test(text)) return false;
+  const base = text.trimEnd().endsWith("i") ? 1024 : 1000;
+  return [0, 1, 2, 3, 4, 5, 6].some((power) => amount === base ** power);
+}
 
 /** An amount of a container. */
 function resourceFieldRef(required: readonly string[]): Shape {
@@ -58,7 +66,7 @@ function resourceFieldRef(required: readonly string[]): Shape {
             ? []
             : problem(argument, value, "is no amount of a container", "Use one such as limits.memory"),
         ),
-        divisor: text((argument, value) =>
+        divisor: amount((argument, value) =>
           parseQuantity(value) === undefined
             ? problem(argument, value, "is no quantity", "Use one such as 1Mi")
             : [],
@@ -67,11 +75,11 @@ function resourceFieldRef(required: readonly string[]): Shape {
       required,
     ),
     together((argument, { resource, divisor }) => {
-      if (typeof resource !== "string" || typeof divisor !== "string" || isUnknown(divisor)) return [];
-      const amount = parseQuantity(divisor);
-      if (amount === undefined || amount === 0) return [];
+      if (typeof resource !== "string" || !["string", "number"].includes(typeof divisor)) return [];
+      const amountOfOne = parseQuantity(String(divisor));
+      if (amountOfOne === undefined || amountOfOne === 0) return [];
       const isCpu = resource.endsWith(".cpu");
-      const fits = isCpu ? amount === 1 || amount === 0.001 : DIVISOR.test(divisor) || amount === 1;
+      const fits = isCpu ? amountOfOne === 1 || amountOfOne === 0.001 : isUnit(String(divisor), amountOfOne);
       return fits
         ? []
         : problem(

@@ -1,5 +1,6 @@
 import { dnsLabel, quantity, wholeNumber } from "../../rules/rules";
 import {
+  amount,
   bothOf,
   choice,
   listOf,
@@ -17,8 +18,8 @@ const target: Shape = object(
   {
     type: choice("Utilization", "AverageValue", "Value"),
     averageUtilization: number(wholeNumber(1)),
-    averageValue: text(quantity),
-    value: text(quantity),
+    averageValue: amount(quantity),
+    value: amount(quantity),
   },
   ["type"],
 );
@@ -73,9 +74,17 @@ const source = {
     oneAmount("averageUtilization", "averageValue"),
   ),
   pods: bothOf(object({ metric, target }, ["metric", "target"]), oneAmount("averageValue")),
-  object: object(
-    { metric, target, describedObject: object({ kind: something, name: something }, ["kind", "name"]) },
-    ["metric", "target", "describedObject"],
+  object: bothOf(
+    object(
+      { metric, target, describedObject: object({ kind: something, name: something }, ["kind", "name"]) },
+      ["metric", "target", "describedObject"],
+    ),
+    together((argument, source) => {
+      const target = source.target as Readonly<Record<string, unknown>> | undefined;
+      return target?.value === undefined && target?.averageValue === undefined
+        ? problem(`${argument}.target`, target, "has none of value, averageValue", "Give one of them")
+        : [];
+    }),
   ),
   external: bothOf(object({ metric, target }, ["metric", "target"]), oneAmount("value", "averageValue")),
 };

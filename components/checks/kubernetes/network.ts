@@ -7,8 +7,8 @@ const MAX_SEARCHES = 32;
 const MAX_SEARCH_CHARACTERS = 2048;
 
 const address = text((argument, value) =>
-  isIP(value.replace(/(^|\.)0+(?=\d)/g, "$1")) === 0
-    ? problem(argument, value, "is no IP address", "Use one such as 10.0.0.1")
+  isIP(value.replace(/(^|\.)0+(?=\d)/g, "$1")) === 0 || value.includes("%")
+    ? problem(argument, value, "is no IP address without a zone", "Use one such as 10.0.0.1")
     : [],
 );
 
@@ -49,7 +49,7 @@ export const dnsConfig: Shape = object({
         )
       : []),
   ],
-  options: listOf(object({ name: something }, ["name"])),
+  options: listOf(object({ name: something, value: text() }, ["name"])),
 });
 
 /** Lines of a pod's hosts file. */

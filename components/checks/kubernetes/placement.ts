@@ -1,4 +1,5 @@
-import { dnsLabel, labelKey, labelValue, wholeNumber } from "../../rules/rules";
+import type { Problem } from "../../rules/problem";
+import { dnsLabel, dnsSubdomain, labelKey, labelValue, wholeNumber } from "../../rules/rules";
 import {
   bothOf,
   choice,
@@ -14,6 +15,7 @@ import {
   text,
   textOrEmpty,
   together,
+  type Properties,
   type Shape,
 } from "./shape";
 
@@ -40,26 +42,71 @@ function requirement(value: Shape, ...operators: readonly string[]): Shape {
 }
 
 /** Which objects a selector of labels matches. */
-const labelSelector: Shape = object({
+export const labelSelector: Shape = object({
   matchLabels: labelMap,
   matchExpressions: listOf(requirement(text(labelValue), "In", "NotIn", "Exists", "DoesNotExist")),
 });
+
+/** A requirement of the only field of a node that there is to select by. */
+const nodeName: Shape = bothOf(
+  object(
+    { key: choice("metadata.name"), operator: choice("In", "NotIn"), values: listOf(text(dnsSubdomain)) },
+    ["key", "operator", "values"],
+  ),
+  together((argument, { values }) =>
+    Array.isArray(values) && values.length !== 1
+      ? problem(`${argument}.values`, values, "has not one name", "Give one name of a node")
+      : [],
+  ),
+);
 
 /** Nodes: a preference may compare with values that are no labels. */
 const nodeTerm = (value: Shape): Shape =>
   object({
     matchExpressions: listOf(requirement(value, "In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")),
+    matchFields: listOf(nodeName),
   });
 
-const podTerm: Shape = object(
-  {
-    topologyKey: text(labelKey),
-    labelSelector,
-    namespaceSelector: labelSelector,
-    namespaces: listOf(text(dnsLabel)),
-  },
-  ["topologyKey"],
+const podTerm: Shape = bothOf(
+  object(
+    {
+      topologyKey: text(labelKey),
+      labelSelector,
+      namespaceSelector: labelSelector,
+      namespaces: listOf(text(dnsLabel)),
+      matchLabelKeys: listOf(text(labelKey)),
+      mismatchLabelKeys: listOf(text(labelKey)),
+    },
+    ["topologyKey"],
+  ),
+  together((argument, given) => [
+    ...keysWithoutSelector(argument, given, "matchLabelKeys"),
+    ...keysWithoutSelector(argument, given, "mismatchLabelKeys"),
+    ...keysOfBoth(argument, given),
+  ]),
 );
+
+/** Keys of labels are of use to a selector only. */
+function keysWithoutSelector(argument: string, given: Properties, name: string): Problem[] {
+  const keys = given[name];
+  return Array.isArray(keys) && keys.length > 0 && given.labelSelector === undefined
+    ? problem(`${argument}.${name}`, keys, "needs a labelSelector", "Give a labelSelector")
+    : [];
+}
+
+function keysOfBoth(argument: string, { matchLabelKeys, mismatchLabelKeys }: Properties): Problem[] {
+  if (!Array.isArray(matchLabelKeys) || !Array.isArray(mismatchLabelKeys)) return [];
+  return (matchLabelKeys as unknown[]).flatMap((key, index) =>
+    typeof key === "string" && mismatchLabelKeys.includes(key)
+      ? problem(
+          `${argument}.matchLabelKeys[${String(index)}]`,
+          key,
+          "stands in mismatchLabelKeys, too",
+          "Leave it out in one of the two",
+        )
+      : [],
+  );
+}
 
 const weight = number(wholeNumber(1, 100));
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -86,6 +133,8 @@ export const toleration: Shape = bothOf(
     key: textOrEmpty(labelKey),
     operator: choice("", "Equal", "Exists", "Lt", "Gt"),
     effect: choice("", "NoSchedule", "PreferNoSchedule", "NoExecute"),
+    value: text(),
+    tolerationSeconds: number(wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)),
   }),
   together((argument, given) => {
     const { key = "", operator = "Equal", value = "", effect, tolerationSeconds } = given;
@@ -144,8 +193,8 @@ export const spreadConstraints: Shape = bothOf(
   ),
 );
 
-function spreadTogether(argument: string, given: Readonly<Record<string, unknown>>) {
-  const { minDomains, whenUnsatisfiable, matchLabelKeys = [], labelSelector: selector } = given;
+function spreadTogether(argument: string, given: Properties): Problem[] {
+  const { minDomains, whenUnsatisfiable } = given;
   return [
     ...(minDomains !== undefined && whenUnsatisfiable === "ScheduleAnyway"
       ? problem(
@@ -155,8 +204,6 @@ function spreadTogether(argument: string, given: Readonly<Record<string, unknown
           "Leave it out, or set whenUnsatisfiable to DoNotSchedule",
         )
       : []),
-    ...(Array.isArray(matchLabelKeys) && matchLabelKeys.length > 0 && selector === undefined
-      ? problem(`${argument}.matchLabelKeys`, matchLabelKeys, "needs a labelSelector", "Give a labelSelector")
-      : []),
+    ...keysWithoutSelector(argument, given, "matchLabelKeys"),
   ];
 }

@@ -15,9 +15,12 @@ const header = object(
 );
 
 const handlers = {
-  httpGet: object({ scheme: choice("", "HTTP", "HTTPS"), httpHeaders: listOf(header) }, ["port"]),
-  tcpSocket: object({}, ["port"]),
-  grpc: object({}, ["port"]),
+  httpGet: object(
+    { scheme: choice("", "HTTP", "HTTPS"), httpHeaders: listOf(header), host: text(), path: text() },
+    ["port"],
+  ),
+  tcpSocket: object({ host: text() }, ["port"]),
+  grpc: object({ service: text() }, ["port"]),
   exec: object({ command: someOf(text()) }, ["command"]),
 };
 

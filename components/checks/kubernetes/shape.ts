@@ -33,6 +33,13 @@ export function textOrEmpty(rule: Rule<string>): Shape {
   return text((argument, value) => (value === "" ? [] : rule(argument, value)));
 }
 
+/** A quantity that keeps a rule; Kubernetes takes a number for a text with that number. */
+export function amount(rule: Rule<string>): Shape {
+  return known((argument, value) =>
+    typeof value === "number" ? rule(argument, String(value)) : text(rule)(argument, value),
+  );
+}
+
 /** A text with something in it. */
 export const something: Shape = text((argument, value) =>
   value === "" ? problem(argument, value, "is empty", "Give a text") : [],

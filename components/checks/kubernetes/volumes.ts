@@ -6,14 +6,18 @@ import {
   quantityFromZero,
   wholeNumber,
 } from "../../rules/rules";
+import { dataSource } from "./data-source";
 import { fieldFile } from "./environment";
+import { labelMap, labelSelector } from "./placement";
 import {
+  amount,
   atMostOneOf,
   bothOf,
   choice,
   distinct,
   isUnknown,
   listOf,
+  mapOf,
   number,
   object,
   oneOf,
@@ -66,19 +70,79 @@ function distinctPaths(argument: string, value: unknown) {
   return distinct("the path", ({ path: of }) => of)(`${argument} items`, files);
 }
 
+/** How a volume may be mounted: a mode each once, and ReadWriteOncePod alone. */
+export const accessModes: Shape = bothOf(
+  someOf(choice("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")),
+  (argument, value) => {
+    if (!Array.isArray(value)) return [];
+    if (new Set(value).size < value.length)
+      return problem(argument, value, "has an access mode twice", "Give each once");
+    return value.length > 1 && value.includes("ReadWriteOncePod")
+      ? problem(
+          argument,
+          value,
+          "has ReadWriteOncePod beside another one, which Kubernetes refuses",
+          "Give it alone, or not at all",
+        )
+      : [];
+  },
+);
+
 /** A claim that is made for one pod, or for all that share a template. */
 const claimSpec = object(
   {
-    accessModes: someOf(choice("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")),
-    resources: object({ requests: object({ storage: text(quantity) }, ["storage"]) }, ["requests"]),
+    accessModes,
+    resources: object({ requests: object({ storage: amount(quantity) }, ["storage"]) }, ["requests"]),
     storageClassName: textOrEmpty(dnsSubdomain),
+    volumeAttributesClassName: textOrEmpty(dnsSubdomain),
     volumeMode: choice("Filesystem", "Block"),
+    selector: labelSelector,
+    dataSource,
+    dataSourceRef: dataSource,
   },
   ["accessModes", "resources"],
 );
 
+/** Kubernetes names the claim of a pod after the pod and the volume. */
+const claimMetadata: Shape = object({
+  labels: labelMap,
+  name: (argument, value) =>
+    value === undefined || value === null || value === ""
+      ? []
+      : problem(argument, value, "is not for you to give: the claim is named after the pod", "Leave it out"),
+});
+
+const partition = number((argument, value) => (value === 0 ? [] : wholeNumber(1, 255)(argument, value)));
+
+/** An object with some texts that must be there and not be empty. */
+function needs(...names: readonly string[]): Shape {
+  return object(Object.fromEntries(names.map((name) => [name, something] as const)), names);
+}
+
+/** Volumes of storage systems that have a source of their own; most are served by CSI drivers today. */
+const systems: Readonly<Record<string, Shape>> = {
+  awsElasticBlockStore: bothOf(needs("volumeID"), object({ partition })),
+  azureDisk: bothOf(
+    needs("diskName", "diskURI"),
+    object({ cachingMode: choice("None", "ReadOnly", "ReadWrite") }),
+  ),
+  azureFile: needs("secretName", "shareName"),
+  cephfs: object({ monitors: someOf(text()) }, ["monitors"]),
+  cinder: needs("volumeID"),
+  flexVolume: needs("driver"),
+  gcePersistentDisk: bothOf(needs("pdName"), object({ partition })),
+  glusterfs: needs("endpoints", "path"),
+  photonPersistentDisk: needs("pdID"),
+  portworxVolume: needs("volumeID"),
+  quobyte: needs("registry", "volume"),
+  rbd: bothOf(needs("image"), object({ monitors: someOf(text()) }, ["monitors"])),
+  scaleIO: needs("gateway", "system", "volumeName"),
+  vsphereVolume: needs("volumePath"),
+};
+
 const sources: Readonly<Record<string, Shape>> = {
-  emptyDir: object({ medium: text(storageMedium), sizeLimit: text(quantityFromZero) }),
+  ...systems,
+  emptyDir: object({ medium: text(storageMedium), sizeLimit: amount(quantityFromZero) }),
   configMap: object({ name: something, items, defaultMode: mode }, ["name"]),
   secret: object({ secretName: something, items, defaultMode: mode }, ["secretName"]),
   persistentVolumeClaim: object({ claimName: something }, ["claimName"]),
@@ -104,8 +168,17 @@ const sources: Readonly<Record<string, Shape>> = {
   nfs: object({ server: something, path: absolute }, ["server", "path"]),
   projected: object({ sources: projections, defaultMode: mode }),
   downwardAPI: object({ items: fieldFiles, defaultMode: mode }),
-  ephemeral: object({ volumeClaimTemplate: object({ spec: claimSpec }, ["spec"]) }, ["volumeClaimTemplate"]),
-  csi: object({ driver: text(labelKeyName) }, ["driver"]),
+  ephemeral: object({ volumeClaimTemplate: object({ metadata: claimMetadata, spec: claimSpec }, ["spec"]) }, [
+    "volumeClaimTemplate",
+  ]),
+  csi: object(
+    {
+      driver: text(labelKeyName),
+      nodePublishSecretRef: needs("name"),
+      volumeAttributes: mapOf(() => [], text()),
+    },
+    ["driver"],
+  ),
   image: object({ reference: text(imageName), pullPolicy: choice("Always", "IfNotPresent", "Never") }, [
     "reference",
   ]),
@@ -138,6 +211,9 @@ function labelKeyName(argument: string, value: string) {
 
 /** Volumes of a pod, each of one source; without one it is an `emptyDir`. */
 export const volumes: Shape = listOf(bothOf(object({}, ["name"]), atMostOneOf(sources, ["name"])));
+
+/** Devices of a container. */
+export const devices: Shape = listOf(object({ devicePath: noBacksteps }, ["name", "devicePath"]));
 
 /** Mounts of a container. */
 export const mounts: Shape = listOf(

@@ -198,6 +198,16 @@ const JUDGED: readonly Judged[] = [
     why: "The API server reads a unit without a number as 0, which is not what its author meant.",
   },
   {
+    argument: /^(initContainers|sidecars)\[\d+\]\.volume(Devices|Mounts)\[\d+\]\.name$/,
+    rule: /^is (no claim of volumeMode Block|a claim with volumeMode Block)/,
+    why: "The kubelet starts no pod that mounts a device, or has a file system as a device.",
+  },
+  {
+    argument: /\.accessModes$/,
+    rule: /^has an access mode twice/,
+    why: "One mode twice is a slip of the pen, and another one was meant.",
+  },
+  {
     argument: /^selectorLabels$/,
     rule: /^selects every pod/,
     why: "The workload would take over the pods of others.",

@@ -86,6 +86,17 @@ const MISTYPED: Record<string, [unknown, RegExp[]]> = {
     },
     [/readinessProbe\.exec\.command\[1\]: /, /sidecars\[0\]\.env\[0\]\.value: /],
   ],
+  "nothing in a list of an object of Kubernetes' own types": [
+    {
+      ...BASE,
+      volumes: [{ name: "v", projected: { sources: [null] } }],
+      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [undefined] } },
+    },
+    [
+      /volumes\[0\]\.projected\.sources\[0\]: null is nothing, and each item of a list has to be something/,
+      /affinity\.podAntiAffinity\.required\w+\[0\]: undefined is nothing/,
+    ],
+  ],
   "several at once": [
     { image: 7, ports: "web" },
     [/namespace: undefined/, /image: 7/, /ports: "web" is not a list/],

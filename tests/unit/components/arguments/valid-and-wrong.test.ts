@@ -18,6 +18,24 @@ import { PATIENCE } from "../patience";
 
 type Args = Partial<HeadlessStatefulSetArgs & ClusterIPDeploymentArgs>;
 
+/** A claim that is made for each pod. */
+const ephemeral = (spec: object, metadata?: object) => ({
+  ephemeral: {
+    volumeClaimTemplate: {
+      metadata,
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } }, ...spec },
+    },
+  },
+});
+const CLAIM_VOLUME = { name: "v", persistentVolumeClaim: { claimName: "c" } };
+const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+const onNodes = (matchFields: object) =>
+  ({
+    affinity: { nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: [{ matchFields: [matchFields] }] } } },
+  }) as Args;
+const awayFrom = (term: object) =>
+  ({ affinity: { podAntiAffinity: { [REQUIRED]: [{ topologyKey: "zone", ...term }] } } }) as Args;
+
 const BASE = { namespace: "guide", image: "nginx", ports: [{ name: "web", port: 80 }] };
 const CLAIM = { name: "data", size: "1Gi", mountPath: "/data" };
 
@@ -152,6 +170,56 @@ const VALID: Record<string, Args> = {
       },
     ],
   },
+  "amounts as numbers, and with space around them": {
+    volumes: [
+      { name: "a", emptyDir: { sizeLimit: 1e6 as never } },
+      { name: "b", ...ephemeral({ resources: { requests: { storage: 1e9 } } }) },
+    ],
+    env: { A: { resourceFieldRef: { resource: "limits.memory", divisor: 1 as never } } },
+    resources: { limits: { memory: " 1Gi" } },
+    sidecars: [{ name: "s", image: "i", resources: { limits: { cpu: 1 as never } } }],
+    autoscaler: {
+      maxReplicas: 2,
+      metrics: [
+        {
+          type: "Pods",
+          pods: { metric: { name: "a" }, target: { type: "AverageValue", averageValue: 5 as never } },
+        },
+      ],
+    },
+  },
+  "a node by its name": onNodes({ key: "metadata.name", operator: "In", values: ["node-1"] }),
+  "an affinity by keys of the pods' own labels": awayFrom({
+    labelSelector: { matchLabels: { app: "a" } },
+    matchLabelKeys: ["pod-template-hash"],
+    mismatchLabelKeys: ["tenant"],
+  }),
+  "a device of a sidecar": {
+    volumes: [CLAIM_VOLUME, { name: "w", ...ephemeral({ volumeMode: "Block" }) }],
+    sidecars: [
+      {
+        name: "s",
+        image: "i",
+        volumeDevices: [
+          { name: "v", devicePath: "/dev/v" },
+          { name: "w", devicePath: "/dev/w" },
+        ],
+      },
+    ],
+  },
+  "disks of clouds": {
+    volumes: [
+      { name: "a", awsElasticBlockStore: { volumeID: "a", partition: 0 } },
+      { name: "b", gcePersistentDisk: { pdName: "a", partition: 1 } },
+      { name: "c", azureDisk: { diskName: "a", diskURI: "/subscriptions/a", kind: "Managed" } },
+      { name: "d", flexVolume: { driver: "a/b" } },
+      {
+        name: "e",
+        csi: { driver: "a.b", volumeAttributes: { a: "1" }, nodePublishSecretRef: { name: "a" } },
+      },
+    ],
+  },
+  "labels of a claim for each pod": { volumes: [{ name: "a", ...ephemeral({}, { labels: { a: "b" } }) }] },
   "a sidecar that says that it restarts": { sidecars: [{ name: "s", image: "i", restartPolicy: "Always" }] },
   "an output inside of a source": { env: { A: { secretKeyRef: { name: output("auth"), key: "a" } } } },
 };
@@ -175,6 +243,135 @@ const WRONG: Record<string, [Args, string[]]> = {
     },
     ["volumes[0].iscsi.iqn", "volumes[1].fc", "volumes[2].gitRepo.directory"],
   ],
+  "disks of clouds without a name": [
+    {
+      volumes: [
+        { name: "a", awsElasticBlockStore: { volumeID: "", partition: 300 } },
+        { name: "b", azureDisk: { diskName: "a", diskURI: "b", cachingMode: "Fast" } },
+        { name: "c", cephfs: { monitors: [] } },
+        {
+          name: "d",
+          csi: { driver: "a.b", nodePublishSecretRef: { name: "" }, volumeAttributes: { a: 1 as never } },
+        },
+      ],
+    },
+    [
+      "volumes[0].awsElasticBlockStore.volumeID",
+      "volumes[0].awsElasticBlockStore.partition",
+      "volumes[1].azureDisk.cachingMode",
+      "volumes[2].cephfs.monitors",
+      "volumes[3].csi.nodePublishSecretRef.name",
+      'volumes[3].csi.volumeAttributes["a"]',
+    ],
+  ],
+  "what a claim for each pod cannot have": [
+    {
+      volumes: [
+        { name: "a", ...ephemeral({ accessModes: ["ReadWriteOncePod", "ReadWriteOnce"] }, { name: "mine" }) },
+        {
+          name: "b",
+          ...ephemeral({ volumeAttributesClassName: "A", dataSource: { kind: "Snapshot", name: "s" } }),
+        },
+        { name: "c", ...ephemeral({ selector: { matchLabels: { "a b": "" } } }, { labels: { "a b": "" } }) },
+      ],
+    },
+    [
+      "metadata.name",
+      "spec.accessModes",
+      "spec.volumeAttributesClassName",
+      "spec.dataSource.apiGroup",
+      'metadata.labels["a b"]',
+      'spec.selector.matchLabels["a b"]',
+    ].map((path, index) => `volumes[${String(Math.floor(index / 2))}].ephemeral.volumeClaimTemplate.${path}`),
+  ],
+  "devices that are none, are mounted, or are given twice": [
+    {
+      volumes: [CLAIM_VOLUME, { name: "w", emptyDir: {} }],
+      sidecars: [
+        {
+          name: "s",
+          image: "i",
+          volumeMounts: [{ name: "v", mountPath: "/files" }],
+          volumeDevices: [
+            { name: "v", devicePath: "/dev/../v" },
+            { name: "v", devicePath: "/dev/v" },
+            { name: "w", devicePath: "/dev/w" },
+          ],
+        },
+      ],
+    },
+    [
+      "sidecars[0].volumeDevices[0].devicePath",
+      "sidecars[0].volumeDevices[1].name",
+      "sidecars[0].volumeDevices[0].name",
+      "sidecars[0].volumeDevices[1].name",
+      "sidecars[0].volumeDevices[2].name",
+    ],
+  ],
+  "a node by what nodes cannot be selected by": [
+    onNodes({ key: "metadata.uid", operator: "Exists", values: ["a", "N m"] }),
+    ["key", "operator", "values[1]", "values"].map(
+      (path) => `affinity.nodeAffinity.${REQUIRED}.nodeSelectorTerms[0].matchFields[0].${path}`,
+    ),
+  ],
+  "an affinity by keys of labels without a selector": [
+    awayFrom({ matchLabelKeys: ["a", "b c"], mismatchLabelKeys: ["a"] }),
+    ["matchLabelKeys[1]", "matchLabelKeys", "mismatchLabelKeys", "matchLabelKeys[0]"].map(
+      (path) => `affinity.podAntiAffinity.${REQUIRED}[0].${path}`,
+    ),
+  ],
+  "more annotations than an object can have": [
+    { annotations: { a: "x".repeat(2 ** 18) }, podAnnotations: { a: "x".repeat(2 ** 18) } },
+    ["annotations", "podAnnotations"],
+  ],
+  "an address of one network interface": [
+    { dnsConfig: { nameservers: ["fe80::1%eth0"] } },
+    ["dnsConfig.nameservers[0]"],
+  ],
+  "values of another type than Kubernetes'": [
+    {
+      dnsConfig: { options: [{ name: "ndots", value: 5 as never }] },
+      tolerations: [{ key: "a", value: true as never, effect: "NoExecute", tolerationSeconds: "5" as never }],
+      livenessProbe: { httpGet: { port: 80, host: 5 as never, path: 5 as never } },
+      startupProbe: { grpc: { port: 80, service: 5 as never } },
+      env: { A: { fieldRef: { apiVersion: "v2", fieldPath: "metadata.name" } } },
+    },
+    [
+      'env["A"].fieldRef.apiVersion',
+      "tolerations[0].value",
+      "tolerations[0].tolerationSeconds",
+      "dnsConfig.options[0].value",
+      "startupProbe.grpc.service",
+      "livenessProbe.httpGet.host",
+      "livenessProbe.httpGet.path",
+    ],
+  ],
+  "a request in numbers above its limit": [
+    {
+      sidecars: [
+        { name: "s", image: "i", resources: { requests: { cpu: 2 as never }, limits: { cpu: 1 as never } } },
+      ],
+    },
+    ["sidecars[0].resources.requests.cpu"],
+  ],
+  "a metric of an object without an amount": [
+    {
+      autoscaler: {
+        maxReplicas: 2,
+        metrics: [
+          {
+            type: "Object",
+            object: {
+              describedObject: { apiVersion: "v1", kind: "Service", name: "a" },
+              metric: { name: "a" },
+              target: { type: "Value" },
+            },
+          },
+        ],
+      },
+    },
+    ["autoscaler.metrics[0].object.target"],
+  ],
   "a medium that there is not": [
     { volumes: [{ name: "a", emptyDir: { medium: "Disk" } }] },
     ["volumes[0].emptyDir.medium"],
@@ -184,6 +381,26 @@ const WRONG: Record<string, [Args, string[]]> = {
       sidecars: [{ name: "s", image: "i", resizePolicy: [{ resourceName: "cpu", restartPolicy: "Now" }] }],
     },
     ["sidecars[0].resizePolicy[0].restartPolicy"],
+  ],
+  "two ways to resize one resource": [
+    {
+      sidecars: [
+        {
+          name: "s",
+          image: "i",
+          resizePolicy: [
+            { resourceName: "cpu", restartPolicy: "NotRequired" },
+            { resourceName: "cpu", restartPolicy: "RestartContainer" },
+            { resourceName: "ephemeral-storage", restartPolicy: "" },
+          ],
+        },
+      ],
+    },
+    [
+      "sidecars[0].resizePolicy[2].resourceName",
+      "sidecars[0].resizePolicy[2].restartPolicy",
+      "sidecars[0].resizePolicy[1]",
+    ],
   ],
   "one port of the host twice": [
     {
