@@ -83,7 +83,7 @@ const TOOLCHAIN: DescribedLayer = {
 const DOWNLOAD: DescribedLayer = {
   name: "download",
   checks: "the download way on loopback: vendors, proxy, interruptions; with the tools that are here",
-  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/download", "120000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/download", "300000"]],
   mocha: true,
 };
 

@@ -3,7 +3,7 @@ import { versions } from "../../command-line/versions";
 /**
  * Takes the place of minikube on a machine without a Docker engine. It records its arguments, and makes its profile
  * and a kubeconfig context as the real one does. Its cluster is `$REHEARSAL_CLUSTER`. While `$HOME/hold` exists, its
- * first start does not end.
+ * first start does not end. It is never killed with half a profile, as the real one can be: a unit test has such a one.
  */
 export const MINIKUBE = `#!/bin/sh
 set -e
@@ -15,7 +15,8 @@ delete) rm -rf "$home/profiles/minikube" ;;
 start)
   mkdir -p "$home/profiles/minikube" "$HOME/.kube"
   echo '* Using the docker driver'
-  echo '{"Driver":"docker","KubernetesConfig":{"KubernetesVersion":"v${versions.kubernetes}"}}' > "$home/profiles/minikube/config.json"
+  echo '{"Driver":"docker","KubernetesConfig":{"KubernetesVersion":"v${versions.kubernetes}"}}' > "$home/profiles/minikube/new"
+  mv "$home/profiles/minikube/new" "$home/profiles/minikube/config.json"
   echo '* Starting the control plane'
   if [ -e "$HOME/hold" ]; then echo '* holding'; touch "$HOME/held"; exec sleep 60; fi
   current=minikube

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmod, chown, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { exists } from "../../command-line/exists";
 import { projectFolder, typescriptOptions } from "../../command-line/locations";
+import { signalProcess } from "../../command-line/processes/signal-process";
 import { versions } from "../../command-line/versions";
 import type { Vendors } from "./vendors";
 
@@ -14,6 +15,11 @@ const USER = 64_321;
 
 /** What a clone needs to bring its tools. */
 const CLONED = ["command-line", "kubernetes", "toolchain", "package.json", "tsconfig.json", "Pulumi.yaml"];
+
+/** What tools and cluster leave in a home, and what the script of minikube is told and tells. */
+const BROUGHT = [".pulumi", ".minikube", ".kube", "minikube-calls", "hold", "held"];
+
+const LOG_LINES = 40;
 
 /** How a command ended. */
 interface Ended {
@@ -37,6 +43,8 @@ export interface Running {
 export class UserMachine {
   readonly isOrdinaryUser: boolean;
   readonly #user: { readonly uid: number; readonly gid: number } | undefined;
+  readonly #running = new Set<Running>();
+  #last: Ended | undefined;
 
   private constructor(
     readonly home: string,
@@ -69,22 +77,71 @@ export class UserMachine {
     return join(this.home, "clone");
   }
 
+  /** Ends what still runs, and removes tools and cluster. */
+  async empty(): Promise<void> {
+    await this.endAll();
+    for (const name of BROUGHT) await rm(join(this.home, name), { recursive: true, force: true });
+  }
+
+  /** Ends, with all that it started, what a test that failed may have left. */
+  async endAll(): Promise<void> {
+    const left = [...this.#running];
+    for (const running of left) signalGroup("SIGKILL", running);
+    await Promise.all(left.map(({ ended }) => ended));
+  }
+
+  /** The next first starts of the cluster do not end. */
+  async holdFirstStart(): Promise<void> {
+    await rm(join(this.home, "held"), { force: true });
+    await writeFile(join(this.home, "hold"), "");
+  }
+
+  async releaseFirstStart(): Promise<void> {
+    await rm(join(this.home, "hold"));
+  }
+
+  /**
+   * Resolves once minikube holds in its first start and this project has noted that the profile is its own. Who is
+   * killed before that leaves a profile that is nobody's of this project.
+   */
+  async firstStartIsNoted(): Promise<void> {
+    await appears(join(this.home, "held"));
+    await appears(join(this.home, ".minikube", "profiles", "minikube", "kubernetes-workloads.json"));
+  }
+
   /** Has the cluster answer that the script of minikube makes. Its user may ask for its version, and no more. */
-  async startCluster(port = 0): Promise<void> {
-    await new Promise<void>((resolve) => this.cluster.listen(port, "127.0.0.1", resolve));
+  async startCluster(): Promise<void> {
+    if (this.cluster.listening) return;
+    await new Promise<void>((resolve, reject) => {
+      this.cluster.once("error", reject).listen(this.#clusterPort, "127.0.0.1", resolve);
+    });
     this.#clusterPort = (this.cluster.address() as AddressInfo).port;
   }
 
   async stopCluster(): Promise<void> {
+    if (!this.cluster.listening) return;
     this.cluster.closeAllConnections();
     await new Promise((resolve) => this.cluster.close(resolve));
   }
 
+  /** The port that the cluster answers on, the same after each of its starts. */
   #clusterPort = 0;
 
-  /** Port that the cluster has answered on. */
-  get clusterPort(): number {
-    return this.#clusterPort;
+  /** What somebody needs to see of the machine where something failed. */
+  async diagnose(): Promise<string> {
+    const { home, vendors } = this;
+    const names = (await readdir(home, { recursive: true })).filter(
+      (name) => /^\.(pulumi|minikube|kube)|^h[eo]ld$/.test(name) && name.split(sep).length < 5,
+    );
+    const log = await readFile(join(this.clone, "toolchain.log"), "utf8").catch(() => "");
+    return [
+      `The last command ended with exit code ${this.#last?.exitCode ?? "(none)"} and printed:`,
+      this.#last?.output ?? "",
+      `vendors: ${vendors.behaviour}; last asked for: ${vendors.asked.slice(-5).join(", ")}`,
+      `cluster: ${this.cluster.listening ? "answers" : "stopped"}; minikube was told to: ${(await this.starts()).join(" | ")}`,
+      `files: ${names.sort().join(" ")}`,
+      `toolchain.log ends with:\n${log.trim().split("\n").slice(-LOG_LINES).join("\n")}`,
+    ].join("\n");
   }
 
   /** `npm run cluster:up`, once the npm packages are there. */
@@ -119,25 +176,20 @@ export class UserMachine {
 
     const ended = new Promise<Ended>((resolve) => {
       child.on("close", (exitCode) => {
-        resolve({ exitCode, output, seconds: (performance.now() - start) / 1000 });
+        this.#running.delete(running);
+        this.#last = { exitCode, output, seconds: (performance.now() - start) / 1000 };
+        resolve(this.#last);
       });
     });
-    return { process: child, ended };
+    const running = { process: child, ended };
+    this.#running.add(running);
+    return running;
   }
 
   /** How minikube was called to start, each time. */
   async starts(): Promise<string[]> {
     const calls = await readFile(join(this.home, "minikube-calls"), "utf8").catch(() => "");
     return calls.split("\n").filter((call) => call.startsWith("start"));
-  }
-
-  /**
-   * Resolves once minikube holds in its first start and this project has noted that the profile is its own. Who is
-   * killed before that leaves a profile that is nobody's of this project.
-   */
-  async firstStartIsNoted(): Promise<void> {
-    await appears(join(this.home, "held"));
-    await appears(join(this.home, ".minikube", "profiles", "minikube", "kubernetes-workloads.json"));
   }
 
   /** Whatever a download has left in the folders of tools. */
@@ -168,6 +220,11 @@ export class UserMachine {
     spawnSync("chown", ["-Rh", `${this.#user.uid}:${this.#user.gid}`, path]);
     await chown(path, this.#user.uid, this.#user.gid);
   }
+}
+
+/** Sends a signal to a command and all that it has started. */
+export function signalGroup(signal: NodeJS.Signals, { process: { pid, exitCode } }: Running): void {
+  if (pid !== undefined && exitCode === null) signalProcess(-pid, signal);
 }
 
 function answerAsCluster(request: IncomingMessage, response: ServerResponse): void {

@@ -76,6 +76,13 @@ export class Vendors {
     await new Promise<void>((reached) => (this.#held = { address, reached }));
   }
 
+  /** Serves whatever a test before has asked for. */
+  reset(): void {
+    this.behaviour = "serve";
+    this.asked.length = 0;
+    this.#held = undefined;
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all(
