@@ -1,12 +1,19 @@
 import { parseArgs } from "node:util";
 import { listenForInterruption } from "../command-line/interruption";
 import { typescriptOptions } from "../command-line/locations";
+import { describeFailures } from "./support/running/failure-list";
 import { interruptLayers, type Layer, type LayerResult, runLayer } from "./support/running/layer";
 
 /** A layer that `--help` describes. */
 interface DescribedLayer extends Layer {
   readonly checks: string;
 }
+
+/** How a layer ended, by its name. */
+type NamedResult = Pick<LayerResult, "passed" | "failed" | "failures"> & Pick<Layer, "name">;
+
+/** An interrupted layer has this long to remove what it made. */
+const REMOVAL_MS = 180_000;
 
 const NODE = process.execPath;
 
@@ -51,13 +58,13 @@ const UNIT: DescribedLayer = {
   name: "unit",
   checks: "naming rules, components under Pulumi's mocks, contracts against a pretended API server",
   commands: [
-    [NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/unit/components", "60000"],
+    [NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/unit/components", "300000"],
     [
       NODE,
       ...typescriptOptions,
       "tests/support/run-mocha.ts",
       "tests/unit",
-      "60000",
+      "300000",
       "--except=tests/unit/components",
     ],
   ],
@@ -69,7 +76,7 @@ const UNIT: DescribedLayer = {
 const PACKAGING: DescribedLayer = {
   name: "packaging",
   checks: "schemas that are up to date, types that consumers rely on",
-  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/packaging", "60000"]],
+  commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/packaging", "300000"]],
   mocha: true,
 };
 
@@ -99,8 +106,8 @@ const LAYERS = [LINT, TYPES, UNIT, PACKAGING, TOOLCHAIN, DOWNLOAD, INTEGRATION];
 
 const HELP = `npm test [-- --only LAYER ...]
 
-Runs the layers of tests, those that need no cluster side by side, and ends with the line
-"N passed, N failed" over all of them. Its exit code is 0 when nothing failed.
+Runs the layers of tests, those that need no cluster side by side. Ends with all that failed,
+and with the line "N passed, N failed" over all of them. Its exit code is 0 when nothing failed.
 
 ${LAYERS.map(({ name, checks }) => `  ${name.padEnd(12)} ${checks}`).join("\n")}
 
@@ -120,9 +127,12 @@ async function main(): Promise<number> {
   const chosen = chooseLayers(values.only);
   const { signal } = listenForInterruption();
   signal.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
+    interruptLayers(REMOVAL_MS);
   });
   const results = await runLayers(chosen);
+  const failures = describeFailures(results);
+  if (failures !== "") console.log(`\n${failures}\n`);
+  if (signal.aborted) console.log("The run was interrupted.");
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);
@@ -145,21 +155,22 @@ const IN_TURN: readonly Layer[] = [TOOLCHAIN, DOWNLOAD, INTEGRATION];
  * toolchain layer makes the cluster. The other layers keep the processor busy, and live tests would wait longer for
  * the cluster.
  */
-async function runLayers(chosen: readonly Layer[]): Promise<LayerResult[]> {
+async function runLayers(chosen: readonly Layer[]): Promise<NamedResult[]> {
   const others = chosen.filter((layer) => !IN_TURN.includes(layer));
   const beside = Promise.all(others.map(report));
   const inTurn = await runInTurn(chosen, beside);
   return [...inTurn, ...(await beside)];
 }
 
-async function runInTurn(chosen: readonly Layer[], beside: Promise<unknown>): Promise<LayerResult[]> {
-  const results: LayerResult[] = [];
+async function runInTurn(chosen: readonly Layer[], beside: Promise<unknown>): Promise<NamedResult[]> {
+  const results: NamedResult[] = [];
   let isToolchainThere = true;
   for (const layer of IN_TURN.filter((layer) => chosen.includes(layer))) {
     if (layer === INTEGRATION) await beside;
     if (!isToolchainThere) {
-      console.log(`✗ ${layer.name}: not run, for the tools and the cluster are not there`);
-      results.push({ passed: 0, failed: 1, seconds: 0, failures: [], skipped: [], output: "" });
+      const reason = "not run, for the tools and the cluster are not there";
+      console.log(`✗ ${layer.name}: ${reason}`);
+      results.push({ name: layer.name, passed: 0, failed: 1, failures: [reason] });
     } else {
       const result = await report(layer);
       if (layer === TOOLCHAIN) isToolchainThere = result.failed === 0;
@@ -169,14 +180,14 @@ async function runInTurn(chosen: readonly Layer[], beside: Promise<unknown>): Pr
   return results;
 }
 
-async function report(layer: Layer): Promise<LayerResult> {
+async function report(layer: Layer): Promise<NamedResult> {
   console.log(`▶ ${layer.name}`);
   const result = await runLayer(layer);
   const counts = layer.mocha ? `${result.passed} passed, ${result.failed} failed, ` : "";
   if (result.failed > 0) console.log(result.output);
   console.log(`${result.failed > 0 ? "✗" : "✓"} ${layer.name}: ${counts}${result.seconds.toFixed(1)} s`);
   for (const test of result.skipped) console.log(`  not for this machine: ${test}`);
-  return result;
+  return { ...result, name: layer.name };
 }
 
 main().then(

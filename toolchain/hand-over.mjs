@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
+import { clearInterval, setInterval } from "node:timers";
 import { fileURLToPath } from "node:url";
 
 /** This project's folder. */
@@ -48,12 +49,27 @@ export function handOver(command, args) {
   // The child decides how to stop, and this process waits for it.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  endWithShellOfNpm(child);
   child.on("error", ({ message }) =>
     fail(`${command} cannot be started: ${message}`, "Mend that and run the same command again."),
   );
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? 128 + constants.signals[signal];
   });
+}
+
+/**
+ * npm runs a command in a shell. When npm is told to end it tells the shell alone, which dies and passes nothing on.
+ */
+function endWithShellOfNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, 500);
+  child.on("exit", () => clearInterval(watch));
 }
 
 /** The engine's language host takes its Node from the PATH. */

@@ -3,7 +3,7 @@ import { Cluster } from "../../kubernetes/connection/cluster";
 import { Recorder } from "../../kubernetes/pods/recorder";
 import { describeLongestWork, startBackground } from "../support/running/background";
 import { tearDownWhenInterrupted } from "../support/running/interruption";
-import { sweepLeftOvers } from "../support/running/left-overs";
+import { sweepLeftOvers, sweepOwnNamespaces } from "../support/running/left-overs";
 import { Fixture } from "../support/fixture";
 import { allPods, describePodTimes } from "../support/running/pod-times";
 import { isOfThisRun } from "../support/running/test-name";
@@ -28,7 +28,7 @@ export function countNamespace(name: string): void {
   furtherNamespaces.add(name);
 }
 
-tearDownWhenInterrupted();
+tearDownWhenInterrupted({ patienceMs: 120_000, sweep: () => sweepOwnNamespaces(cluster()) });
 
 // Outside of any suite: these hooks run before the first test of all files, and after the last one.
 before(async () => {

@@ -3,10 +3,7 @@ import { join } from "node:path";
 import type { Application, LogLevel, ProjectReflection } from "typedoc";
 import { projectFolder } from "../../command-line/locations";
 
-describe("The reference", function () {
-  // TypeDoc reads the whole package, beside the other layers.
-  this.timeout(240_000);
-
+describe("The reference", () => {
   let app: Application;
   let reference: ProjectReflection;
   const complaints: string[] = [];

@@ -50,9 +50,7 @@ class Compiler {
   }
 }
 
-describe("the type tests of the stack outputs", function () {
-  this.timeout(180_000);
-
+describe("the type tests of the stack outputs", () => {
   const source = ts.sys.readFile(INTERFACE) ?? "";
   const outputs = declarations(source);
   const compiler = new Compiler();

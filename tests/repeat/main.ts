@@ -42,7 +42,7 @@ void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interru
   selectContracts(values.only);
   const layer = layerOf(values.only);
   interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
+    interruptLayers();
   });
   const results: LayerResult[] = [];
   while (results.length < runs && !interrupt.aborted) {

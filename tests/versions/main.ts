@@ -44,7 +44,7 @@ const OPTIONS = {
 void runWithOptions({ help: HELP, options: OPTIONS }, async ({ values }, interrupt) => {
   if (!values["delete-cluster"]) await requireNoCluster();
   interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
+    interruptLayers();
   });
   const results = new Map<string, LayerResult>();
   for (const version of values.kubernetes.map((text) => text.replace(/^v/, "")))

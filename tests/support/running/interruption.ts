@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { ENDING_SIGNALS, type Interrupter, listenForInterruption } from "../../../command-line/interruption";
 import { orAborted } from "../../../command-line/or-aborted";
 
@@ -28,13 +29,35 @@ export function orInterrupted<T>(work: Promise<T>): Promise<T> {
   return orAborted(work, interruption);
 }
 
-/** Whatever interrupts the run, everything owned is removed before its end. */
-export function tearDownWhenInterrupted(): void {
+/** What an interrupted run does whose work does not end. */
+interface LastResort {
+  /** How long the work has to remove what it made. */
+  readonly patienceMs: number;
+  /** Removes what is left then. */
+  readonly sweep: () => Promise<void>;
+}
+
+/**
+ * Whatever interrupts the run, everything owned is removed before its end.
+ *
+ * @param lastResort default: the work may take as long as it does
+ */
+export function tearDownWhenInterrupted(lastResort?: LastResort): void {
   listenForInterruption((by, again) => {
     if (again) return;
     console.error(`\ninterrupted by ${by}: removing what was made`);
     controller.abort(new Error(`interrupted by ${by}`));
-    void Promise.all(owners).then(() => process.exit(exitCodeFor(by)));
+    const removed = Promise.all(owners);
+    void (lastResort ? within(lastResort, removed) : removed).then(() => process.exit(exitCodeFor(by)));
+  });
+}
+
+async function within({ patienceMs, sweep }: LastResort, removed: Promise<unknown>): Promise<void> {
+  const isRemoved = await Promise.race([removed.then(() => true), delay(patienceMs, false)]);
+  if (isRemoved) return;
+  console.error(`not all work has ended within ${patienceMs / 1000} s: removing what it leaves`);
+  await sweep().catch((error: unknown) => {
+    console.error(`it could not be removed: ${String(error)}`);
   });
 }
 

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { relative } from "node:path";
+import { projectFolder } from "../../../command-line/locations";
+import { signalProcess } from "../../../command-line/processes/signal-process";
 import type { MochaResult } from "../run-mocha";
 
 /** One layer of the test run: commands that run one after another. */
@@ -20,13 +23,18 @@ export interface LayerResult {
   readonly passed: number;
   readonly failed: number;
   readonly seconds: number;
-  /** The tests that failed, each with its message, where mocha told them. */
+  /** The tests that failed, and the commands that failed otherwise, each with its message. */
   readonly failures: readonly string[];
   /** The tests that are not for this machine. */
   readonly skipped: readonly string[];
   /** What it printed, where that was not shown as it came. */
   readonly output: string;
 }
+
+const NOTHING_RAN: MochaResult = { passed: 0, failed: 0, failures: [], skipped: [] };
+
+/** Characters of the end of a command's output that tell why it failed. */
+const SHOWN_END = 4000;
 
 const running = new Set<ChildProcess>();
 
@@ -52,9 +60,26 @@ export async function runLayer(layer: Layer): Promise<LayerResult> {
   };
 }
 
-/** Passes a signal on to the layers that run; each has time to remove what it made. */
-export function interruptLayers(signal: NodeJS.Signals): void {
-  for (const child of running) child.kill(signal);
+let isInterrupted = false;
+
+/**
+ * Tells the layers that run to end, and starts no further command.
+ *
+ * @param patienceMs how long a layer may take to remove what it made, before it is killed; default: as long as it takes
+ */
+export function interruptLayers(patienceMs?: number): void {
+  isInterrupted = true;
+  for (const child of running) {
+    child.kill("SIGINT");
+    if (patienceMs === undefined) continue;
+    const patience = setTimeout(() => {
+      // The group: a tool may have started others.
+      if (child.pid !== undefined) signalProcess(-child.pid, "SIGKILL");
+    }, patienceMs);
+    child.on("close", () => {
+      clearTimeout(patience);
+    });
+  }
 }
 
 /**
@@ -67,6 +92,8 @@ function runCommand(
   args: string[],
   write: (text: string) => void,
 ): Promise<MochaResult> {
+  if (isInterrupted)
+    return Promise.resolve({ ...NOTHING_RAN, failed: 1, failures: ["not run, for the run was interrupted"] });
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       detached: true,
@@ -75,38 +102,45 @@ function runCommand(
     });
     running.add(child);
     let reported: MochaResult | undefined;
+    let end = "";
+    const commandLine = [command, ...args].map((part) => relativeToHere(part)).join(" ");
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
+        end = (end + text).slice(-SHOWN_END);
         if (live) process.stdout.write(text);
         else write(text);
       });
     }
     child.on("message", (result: MochaResult) => (reported = result));
     child.on("error", (error) => {
-      write(`cannot run ${command}: ${error.message}\n`);
-      resolve({ passed: 0, failed: 1, failures: [], skipped: [] });
+      const problem = `cannot run ${command}: ${error.message}`;
+      write(`${problem}\n`);
+      resolve({ ...NOTHING_RAN, failed: 1, failures: [problem] });
     });
-    child.on("close", (exitCode) => {
+    child.on("close", (exitCode, signal) => {
       running.delete(child);
-      resolve(countedResult(exitCode, mocha, reported));
+      const outcome = signal ?? `exit code ${String(exitCode)}`;
+      const problem = `${commandLine} ended with ${outcome}. Its output ends with:\n${end}`;
+      resolve(countedResult(exitCode, mocha ? (reported ?? NOTHING_RAN) : undefined, problem));
     });
   });
 }
 
-/** A run that ended badly, or ran no test, failed whatever it reported. */
+/** Counts a command as one, or each test of a run of mocha. One that ended badly, or ran no test, failed. */
 function countedResult(
   exitCode: number | null,
-  mocha: boolean | undefined,
   reported: MochaResult | undefined,
+  problem: string,
 ): MochaResult {
-  if (!mocha)
-    return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, failures: [], skipped: [] };
-  const { passed, failed, failures, skipped } = reported ?? {
-    passed: 0,
-    failed: 0,
-    failures: [],
-    skipped: [],
-  };
-  const sound = passed > 0 && (exitCode === 0 || failed > 0);
-  return { passed, failed: sound ? failed : Math.max(failed, 1), failures, skipped };
+  if (reported === undefined && exitCode === 0) return { ...NOTHING_RAN, passed: 1 };
+  if (reported === undefined) return { ...NOTHING_RAN, failed: 1, failures: [problem] };
+  const { passed, failed, failures } = reported;
+  const isSound = passed > 0 && (exitCode === 0 || failed > 0);
+  return isSound
+    ? reported
+    : { ...reported, failed: Math.max(failed, 1), failures: failures.length > 0 ? failures : [problem] };
+}
+
+function relativeToHere(path: string): string {
+  return path.startsWith(projectFolder) ? relative(projectFolder, path) : path;
 }

@@ -17,7 +17,7 @@ export async function runOnDemand(
 ): Promise<void> {
   interrupt.throwIfAborted();
   interrupt.addEventListener("abort", () => {
-    interruptLayers("SIGINT");
+    interruptLayers();
   });
   const mocha = ["tests/support/run-mocha.ts", folder, String(patienceMinutes * 60_000), `--grep=${grep}`];
   const { passed, failed } = await runLayer({

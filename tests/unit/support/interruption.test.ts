@@ -21,10 +21,22 @@ describe("A run that owns something", () => {
     });
     assert.deepEqual([printed, exitCode], ["owned\nremoved\n", 1]);
   });
+
+  it("ends although some of its work does not, and sweeps up then", async () => {
+    const { printed, exitCode } = await interrupt((run) => run.kill("SIGTERM"), "stuck");
+    assert.deepEqual(printed.trim().split("\n").sort(), ["owned", "removed", "swept"]);
+    assert.equal(exitCode, 143);
+  });
 });
 
-async function interrupt(by: (run: ChildProcess) => void): Promise<{ printed: string; exitCode: number }> {
-  const run = fork(join(__dirname, "interrupted-run.ts"), { execArgv: [...typescriptOptions], silent: true });
+async function interrupt(
+  by: (run: ChildProcess) => void,
+  ...args: string[]
+): Promise<{ printed: string; exitCode: number }> {
+  const run = fork(join(__dirname, "interrupted-run.ts"), args, {
+    execArgv: [...typescriptOptions],
+    silent: true,
+  });
   let printed = "";
   run.stdout?.setEncoding("utf8").on("data", (text: string) => {
     printed += text;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import manifest from "../../../package.json";
@@ -20,6 +21,14 @@ const UNSET = {
 };
 
 const PRINT_ENVIRONMENT = `console.log(JSON.stringify({ arguments: process.argv.slice(2), environment: process.env }));`;
+
+const WAIT_FOR_SIGTERM = `
+const alive = setInterval(() => undefined, 1000);
+process.on("SIGTERM", (signal) => {
+  console.log(signal);
+  clearInterval(alive);
+});
+console.log("waiting");`;
 
 describe("the first step of every command", () => {
   it("brings a Node for this project when this one is too old, and has everything after it run on that", async () => {
@@ -112,6 +121,28 @@ describe("npx pulumi", () => {
   });
 });
 
+describe("a command that npm runs in a shell", () => {
+  it("is told to end when the shell is ended, which tells it nothing", async () => {
+    await withProject(async (folder) => {
+      await fakeNpm(folder, "mkdir -p node_modules");
+      await writeFile(join(folder, "command.ts"), WAIT_FOR_SIGTERM);
+      // Something after it keeps the shell from becoming the command itself.
+      const shell = spawn("sh", ["-c", `"${process.execPath}" toolchain/bootstrap.mjs command.ts; true`], {
+        cwd: folder,
+        env: { ...process.env, npm_lifecycle_event: "start", PATH: withOwnNpm(folder) },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let printed = "";
+      shell.stdout.setEncoding("utf8").on("data", (text: string) => {
+        printed += text;
+        if (printed.endsWith("waiting\n")) shell.kill("SIGTERM");
+      });
+      await once(shell.stdout, "end");
+      assert.match(printed, /waiting\nSIGTERM\n$/);
+    });
+  });
+});
+
 describe("the environment of every command", () => {
   it("keeps compiled modules, ignores another Pulumi's plugins and leaves the types to npm test", async () => {
     await withProject(async (folder) => {
@@ -167,12 +198,15 @@ function start(
   variables: NodeJS.ProcessEnv = {},
   options: readonly string[] = [],
 ): SpawnSyncReturns<string> {
-  const path = [join(folder, "bin"), process.env.PATH].join(delimiter);
   return spawnSync(process.execPath, [...options, "toolchain/bootstrap.mjs", "command.ts"], {
     cwd: folder,
-    env: { ...process.env, ...UNSET, ...variables, PATH: path },
+    env: { ...process.env, ...UNSET, ...variables, PATH: withOwnNpm(folder) },
     encoding: "utf8",
   });
+}
+
+function withOwnNpm(folder: string): string {
+  return [join(folder, "bin"), process.env.PATH].join(delimiter);
 }
 
 /** Has a script of the shell run as the pinned Pulumi CLI. */

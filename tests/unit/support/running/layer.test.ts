@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { typescriptOptions } from "../../../../command-line/locations";
 import { runLayer } from "../../../support/running/layer";
 
 describe("A layer", () => {
@@ -46,9 +49,32 @@ describe("A layer", () => {
     assert.deepEqual([failures, skipped], [["A pod runs: it does not"], ["B"]]);
   });
 
+  it("names the command that failed, and how its output ended", async () => {
+    const ended = await runLayer(layer("console.log('the reason'); process.exit(3)"));
+    assert.match(ended.failures.join(), /^\S*node\S* --eval .* ended with exit code 3\..*:\nthe reason\n$/s);
+    const killed = await runLayer(
+      layer("console.log('the last test'); process.kill(process.pid, 'SIGKILL')", true),
+    );
+    assert.match(killed.failures.join(), /ended with SIGKILL\..*:\nthe last test\n$/s);
+    const missing = await runLayer({ name: "tried", commands: [["/nowhere/tool"]] });
+    assert.match(missing.failures.join(), /^cannot run \/nowhere\/tool: .*ENOENT/);
+  });
+
   it("keeps what it printed for whom it failed", async () => {
     const { output } = await runLayer(layer("console.error('the reason'); process.exit(1)"));
     assert.match(output, /the reason/);
+  });
+});
+
+describe("An interrupted layer", () => {
+  it("is killed if it does not end in time, and its further commands are not started", () => {
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [...typescriptOptions, join(__dirname, "interrupted-layer.ts")],
+      { encoding: "utf8" },
+    );
+    assert.match(stdout, /^\S+ --eval .* ended with SIGKILL\./s, stderr);
+    assert.match(stdout, /\nnot run, for the run was interrupted\n$/);
   });
 });
 
