@@ -37,11 +37,6 @@ export function languageHost(language: "nodejs" | "yaml" | "python" | "go" | "ja
   return join(pulumiRoot(), "bin", `pulumi-language-${language}`);
 }
 
-/** A file of the vendor's language hosts of an older version, which run programs for the host beside the CLI. */
-export function lastServedHost(file: string): string {
-  return join(pulumiRoot(), "bin", "last-served", file);
-}
-
 /** Folder of an installed provider, where the engine looks for it. */
 export function providerFolder(name: keyof typeof versions.providers): string {
   return join(pulumiHome(), "plugins", `resource-${name}-v${versions.providers[name]}`);

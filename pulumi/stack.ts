@@ -5,14 +5,11 @@ import { join } from "node:path";
 import {
   LocalWorkspace,
   type LocalWorkspaceOptions,
-  type OutputMap,
   PulumiCommand,
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
-import type { StackOutputs } from "../components/stack-outputs";
 import manifest from "../package.json";
-import { requireOutputs } from "./state/deployed-outputs";
 import { withoutResults } from "./operations";
 import { fileBackend } from "./state/file-backend";
 import { projectFolder, pulumiRoot } from "../command-line/locations";
@@ -69,12 +66,6 @@ export async function configure(
     ...settings,
     config: { ...settings.config, ...Object.fromEntries(changes) },
   });
-}
-
-/** Outputs of one of this project's stacks as plain, typed values. */
-export function stackOutputs({ name }: Stack, outputs: OutputMap): StackOutputs {
-  const values = Object.entries(outputs).map(([output, { value }]) => [output, value as unknown]);
-  return requireOutputs(name, Object.fromEntries(values) as object);
 }
 
 async function createStack(

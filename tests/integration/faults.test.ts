@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { deleteNamespace } from "../../kubernetes/namespace-deletion";
-import { stackOutputs, withStack } from "../../pulumi/stack";
+import { withStack } from "../../pulumi/stack";
+import { stackOutputs } from "../support/engines/stack-outputs";
 import { namespaceNamed, podsIn } from "../../kubernetes/collection";
 import { isReady } from "../../kubernetes/objects";
 import { inBackground } from "../support/running/background";

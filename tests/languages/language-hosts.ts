@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { exists } from "../../command-line/exists";
-import { languageHost, lastServedHost } from "../../command-line/locations";
+import { languageHost, pulumiRoot } from "../../command-line/locations";
 import { showProgress } from "../../command-line/progress";
 import { versions } from "../../command-line/versions";
 import { isProven } from "../../toolchain/proven-tools";
@@ -86,4 +87,9 @@ function languageBuilds(): LanguageBuild[] {
       commands: { "pulumi-language-java": languageHost("java") },
     },
   ];
+}
+
+/** A file of the vendor's language hosts of an older version, which run programs for the host beside the CLI. */
+function lastServedHost(file: string): string {
+  return join(pulumiRoot(), "bin", "last-served", file);
 }

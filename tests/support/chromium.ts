@@ -1,6 +1,11 @@
 import { delimiter, join } from "node:path";
 import { isExecutable } from "../../command-line/exists";
-import { browserPackages, installPackages, missingPackages } from "../../toolchain/node/debian-packages";
+import { installPackages, missingPackages } from "../../toolchain/node/debian-packages";
+
+/** What the tests of the evidence page need besides. */
+const browserPackages: Readonly<Record<string, string>> = {
+  chromium: "opens the evidence page in the tests",
+};
 
 /** Names under which systems have Chromium, or Chrome, which is made of it. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

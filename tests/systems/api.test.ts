@@ -10,7 +10,7 @@ import { outputInPod } from "../../kubernetes/pods/exec";
 import { isReady, nameOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { configure } from "../../pulumi/stack";
-import { provideSystemImages } from "./system-images";
+import { provideSystemImages } from "./images/system-images";
 import { withDiagnosis } from "../support/running/diagnosis";
 import { interruption } from "../support/running/interruption";
 import { projectWithPackage } from "../support/packed";

@@ -9,7 +9,7 @@ import { podsIn, statefulSetNamed } from "../../kubernetes/collection";
 import { isReady, nameOf, uidOf } from "../../kubernetes/objects";
 import { waitUntil } from "../../kubernetes/wait-until";
 import { configure } from "../../pulumi/stack";
-import { provideSystemImages } from "./system-images";
+import { provideSystemImages } from "./images/system-images";
 import { withDiagnosis } from "../support/running/diagnosis";
 import { interruption } from "../support/running/interruption";
 import { projectWithPackage } from "../support/packed";

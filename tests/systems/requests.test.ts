@@ -3,7 +3,7 @@ import { Provider } from "@pulumi/kubernetes";
 import type { WorkloadArgs } from "../../components";
 import { Cluster } from "../../kubernetes/connection/cluster";
 import { withStack } from "../../pulumi/stack";
-import { provideSystemImages } from "./system-images";
+import { provideSystemImages } from "./images/system-images";
 import { interruption } from "../support/running/interruption";
 import { withNamespace } from "../support/test-namespace";
 import { up } from "../support/engines/up";

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../kubernetes/connection/cluster";
-import type { System } from "./system-images";
+import type { System } from "./images/system-images";
 
 /** A system of examples/systems, and how its data is written, read and broken. */
 export interface SystemUnderTest {

@@ -22,11 +22,6 @@ export const imagePackages: Readonly<Record<string, string>> = {
   catatonit: "becomes the pause image",
 };
 
-/** What the tests of the evidence page need besides. */
-export const browserPackages: Readonly<Record<string, string>> = {
-  chromium: "opens the evidence page in the tests",
-};
-
 /** The packages of a set that the machine does not have. */
 export async function missingPackages(packages: Readonly<Record<string, string>>): Promise<string[]> {
   const present = await presentPackages();

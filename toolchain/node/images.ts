@@ -1,5 +1,5 @@
 import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { busyboxRoot, iptablesRoot, makeDebianRoot, nginxRoot, type DebianRoot } from "./debian-root";
 import { imageArchive, minikubeHome } from "../../command-line/locations";
 import { exists } from "../../command-line/exists";
@@ -8,19 +8,19 @@ import type { KubernetesRelease } from "../../command-line/kubernetes-release";
 import { versions } from "../../command-line/versions";
 
 /** Folder of the Containerfiles, and of the files that images copy. */
-export const imagesFolder = join(__dirname, "images");
+const imagesFolder = join(__dirname, "images");
 
 /** An image that is built here because its registry does not answer. */
 export interface Image {
   /** Full name under which kubeadm, minikube or a pod asks for it. */
   readonly name: string;
-  /** Name of its Containerfile in images/. */
+  /** Its Containerfile in images/, or the path of another one, without that ending. */
   readonly containerfile: string;
   /** Build arguments of the Containerfile. */
   readonly buildArguments?: Readonly<Record<string, string>>;
   /** Binaries from the staging folder that it copies. */
   readonly binaries?: readonly string[];
-  /** Files of this machine or of images/ that it copies. */
+  /** Files that it copies. */
   readonly files?: readonly string[];
   /** Debian file systems that it unpacks, by archive name. */
   readonly roots?: Readonly<Record<string, DebianRoot>>;
@@ -146,7 +146,7 @@ async function buildArchive(
   const buildArguments = Object.entries(image.buildArguments ?? {}).map(
     ([name, value]) => `--build-arg=${name}=${value}`,
   );
-  const containerfile = join(imagesFolder, `${image.containerfile}.Containerfile`);
+  const containerfile = resolve(imagesFolder, `${image.containerfile}.Containerfile`);
   const build = [
     "build",
     "--quiet",

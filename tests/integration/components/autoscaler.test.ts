@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { planUpdate } from "../../../commands/plan/plan-update";
 import { onCluster } from "../../../commands/provider-clusters";
-import { upAsPlanned } from "../../../commands/plan/prepare-update";
+import { upAsPlanned } from "../../support/engines/up-as-planned";
 import { podsIn } from "../../../kubernetes/collection";
 import { outputInPod } from "../../../kubernetes/pods/exec";
 import { isReady, isTerminating, nameOf, required, uidOf } from "../../../kubernetes/objects";

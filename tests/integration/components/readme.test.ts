@@ -7,7 +7,7 @@ import { podsIn } from "../../../kubernetes/collection";
 import { outputInPod } from "../../../kubernetes/pods/exec";
 import { isReady, nameOf } from "../../../kubernetes/objects";
 import { folderBackend, withProgramStack } from "../../../pulumi/project/program-stack";
-import { provideSystemImages } from "../../systems/system-images";
+import { provideSystemImages } from "../../systems/images/system-images";
 import { inBackground } from "../../support/running/background";
 import { withDiagnosis } from "../../support/running/diagnosis";
 import { interruption } from "../../support/running/interruption";

@@ -4,7 +4,8 @@ import type { Evidence } from "../../../commands/verify/evidence";
 import { judgeWorkloads } from "../../../commands/verify/judge-stack";
 import { Failure } from "../../../command-line/failures/failure";
 import type { StackOutputs } from "../../../components/stack-outputs";
-import { stackOutputs, withStack } from "../../../pulumi/stack";
+import { withStack } from "../../../pulumi/stack";
+import { stackOutputs } from "../../support/engines/stack-outputs";
 import { workloadsInState } from "../../../pulumi/state/state-workloads";
 import { minReadySecondsDelayAvailability } from "../../../contracts/promises/availability";
 import {

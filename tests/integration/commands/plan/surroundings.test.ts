@@ -6,7 +6,7 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { planUpdate } from "../../../../commands/plan/plan-update";
 import { onCluster } from "../../../../commands/provider-clusters";
-import { upAsPlanned } from "../../../../commands/plan/prepare-update";
+import { upAsPlanned } from "../../../support/engines/up-as-planned";
 import { EndangeringUpdate } from "../../../../commands/plan/refusal";
 import type { StackPlan } from "../../../../commands/plan/stack-plan";
 import { HeadlessStatefulSet } from "../../../../components";

@@ -1,20 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAcquisition } from "../../toolchain/vendors/acquisition";
-import { minikubeChecksum } from "../../toolchain/cluster/minikube";
-import { readProfile } from "../../toolchain/cluster/profile";
-import { imagePackages, installPackages, missingPackages } from "../../toolchain/node/debian-packages";
-import { postgresRoot, pythonRoot, rabbitmqRoot, redisRoot } from "../../toolchain/node/debian-root";
+import { chooseAcquisition } from "../../../toolchain/vendors/acquisition";
+import { minikubeChecksum } from "../../../toolchain/cluster/minikube";
+import { readProfile } from "../../../toolchain/cluster/profile";
+import { imagePackages, installPackages, missingPackages } from "../../../toolchain/node/debian-packages";
+import { postgresRoot, pythonRoot, rabbitmqRoot, redisRoot } from "./debian-roots";
 import {
   buildImage,
   containerdImages,
-  imagesFolder,
   importImages,
   missingImages,
   type Image,
-} from "../../toolchain/node/images";
-import { run, type RunOptions } from "../../command-line/processes/process";
+} from "../../../toolchain/node/images";
+import { run, type RunOptions } from "../../../command-line/processes/process";
 
 /** The image of a real system under two public names, for a rollout from the one to the other. */
 type SystemImage = { readonly secondName: string } & (Image | ClusterImage);
@@ -30,28 +29,28 @@ const systemImages = {
   postgres: {
     name: "docker.io/library/postgres:17",
     secondName: "docker.io/library/postgres:17-trixie",
-    containerfile: "systems/postgres",
-    files: [join(imagesFolder, "systems/postgres-entrypoint.sh")],
+    containerfile: join(__dirname, "postgres"),
+    files: [join(__dirname, "postgres-entrypoint.sh")],
     roots: { "postgres.tar": postgresRoot },
   },
   redis: {
     name: "docker.io/library/redis:8",
     secondName: "docker.io/library/redis:8.0",
-    containerfile: "systems/redis",
-    files: [join(imagesFolder, "systems/redis-entrypoint.sh")],
+    containerfile: join(__dirname, "redis"),
+    files: [join(__dirname, "redis-entrypoint.sh")],
     roots: { "redis.tar": redisRoot },
   },
   rabbitmq: {
     name: "docker.io/library/rabbitmq:4",
     secondName: "docker.io/library/rabbitmq:4.0",
-    containerfile: "systems/rabbitmq",
-    files: [join(imagesFolder, "systems/rabbitmq-entrypoint.sh")],
+    containerfile: join(__dirname, "rabbitmq"),
+    files: [join(__dirname, "rabbitmq-entrypoint.sh")],
     roots: { "rabbitmq.tar": rabbitmqRoot },
   },
   python: {
     name: "docker.io/library/python:3",
     secondName: "docker.io/library/python:3.13",
-    containerfile: "systems/python",
+    containerfile: join(__dirname, "python"),
     roots: { "python.tar": pythonRoot },
   },
   etcd: {
