@@ -89,7 +89,26 @@ export function whyUnready(
       ? preparing
       : containerStatuses.flatMap((status) => whyContainerStopped(status, warnings, lines));
   if (stopped.length > 0) return words(stopped.join("; "), isStarting(pod) ? warnings.start : undefined);
-  return words(condition(pod, "Ready")?.message ?? phase ?? "no phase", warnings.probe);
+  const unready = condition(pod, "Ready")?.message ?? phase ?? "no phase";
+  return words(
+    unready,
+    warnings.probe ?? containerStatuses.flatMap((each) => whyNotReady(pod, each)).join("; "),
+  );
+}
+
+/** Which probe a container that runs waits for, while the kubelet has reported no failure of it. */
+function whyNotReady(pod: V1Pod, { name, ready, started, state }: V1ContainerStatus): string[] {
+  const container = pod.spec?.containers.find((given) => given.name === name);
+  const start = state?.running?.startedAt;
+  if (ready || start === undefined) return [];
+  if (container?.startupProbe !== undefined && started !== true)
+    return [`container ${name} runs, and its startup probe has not succeeded yet`];
+  if (container?.readinessProbe === undefined) return [];
+  const since = condition(pod, "ContainersReady")?.lastTransitionTime;
+  const wasReady = since !== undefined && since > start;
+  return [
+    `container ${name} runs, and its readiness probe ${wasReady ? "succeeds no more" : "has not succeeded yet"}`,
+  ];
 }
 
 /** Whether the kubelet has not made all containers yet, so that what it said of that still counts. */

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { delimiter, join } from "node:path";
+import type { CoreV1Event } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { failureOf } from "../../../../command-line/failures/failure-of";
 import { pulumiRoot } from "../../../../command-line/locations";
+import { type Collection, podsIn } from "../../../../kubernetes/collection";
+import { uidOf } from "../../../../kubernetes/objects";
+import { waitUntil } from "../../../../kubernetes/wait-until";
 import { configure, withStack } from "../../../../pulumi/stack";
 import { inBackground } from "../../../support/running/background";
 import { interruption } from "../../../support/running/interruption";
@@ -67,9 +71,13 @@ async function waitForGoodAndBad() {
       await up(stack);
       const good = await run(stack, ...ofStack, "60");
 
+      const { items: former } = await podsIn(cluster(), namespace).list();
       await configure(stack, { content: "bad" });
       // It may end before the first pod is renewed, or wait for it in vain.
       await withStartedProgram(stack, () => failureOf(() => up(stack)));
+      await waitUntil(failedProbesIn(namespace), "a probe of the new pod to fail", (events) =>
+        events.some(({ involvedObject }) => former.every((pod) => uidOf(pod) !== involvedObject.uid)),
+      );
       const bad = await run(stack, ...ofStack, "5");
       const badLive = await run(stack, "wait", ...live, "--timeout", "1", "statefulset/web");
       const none = await run(stack, "wait", ...live, "deployment/front");
@@ -82,6 +90,17 @@ async function waitForGoodAndBad() {
       return { good, bad, live: badLive, none, blocked, unblocked, mended };
     });
   });
+}
+
+/** What the kubelet reports of probes that fail. */
+function failedProbesIn(namespace: string): Collection<CoreV1Event> {
+  const selection = { fieldSelector: "reason=Unhealthy" };
+  return {
+    cluster: cluster(),
+    path: `/api/v1/namespaces/${namespace}/events`,
+    selection,
+    list: () => cluster().core.listNamespacedEvent({ namespace, ...selection }),
+  };
 }
 
 /** As somebody runs it in the folder of a program, with Pulumi on the PATH. */

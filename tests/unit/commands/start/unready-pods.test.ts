@@ -148,6 +148,26 @@ describe("Why a pod is not Ready", () => {
     assert.equal(why({ ...container({ state: { running: {} } }), conditions }), message);
   });
 
+  it("is the probe that a container waits for while no failure of it is reported", () => {
+    const message = "containers with unready status: [nginx]";
+    const [start, later] = [new Date("2026-11-28T21:51:00Z"), new Date("2026-11-28T21:51:09Z")];
+    const spec = { containers: [{ name: "nginx", startupProbe: {}, readinessProbe: {} }] };
+    const reason = (started: boolean, since: Date, warnings: Warnings = {}): string => {
+      const { containerStatuses } = container({ started, state: { running: { startedAt: start } } });
+      const conditions = [
+        { type: "Ready", status: "False", message },
+        { type: "ContainersReady", status: "False", lastTransitionTime: since },
+      ];
+      return whyUnready({ spec, status: { containerStatuses, conditions } }, [], warnings);
+    };
+    const running = `${message}: container nginx runs, and its`;
+    assert.equal(reason(false, start), `${running} startup probe has not succeeded yet`);
+    assert.equal(reason(true, start), `${running} readiness probe has not succeeded yet`);
+    assert.equal(reason(true, later), `${running} readiness probe succeeds no more`);
+    const probe = "Readiness probe failed: HTTP probe failed with statuscode: 404";
+    assert.equal(reason(true, start, { probe }), `${message}: ${probe}`);
+  });
+
   it("is its phase where nothing else is known", () => {
     assert.equal(why({ phase: "Pending" }), "Pending");
   });
@@ -174,7 +194,7 @@ function event(type: string, reason: string, message: string): CoreV1Event {
 }
 
 function container(
-  states: Pick<NonNullable<V1PodStatus["containerStatuses"]>[number], "state" | "lastState">,
+  states: Pick<NonNullable<V1PodStatus["containerStatuses"]>[number], "state" | "lastState" | "started">,
 ) {
   const common = { name: "nginx", image: "nginx", imageID: "", ready: false, restartCount: 0 };
   return { phase: "Pending", containerStatuses: [{ ...common, ...states }] };
