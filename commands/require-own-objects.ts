@@ -4,7 +4,8 @@ import type { Cluster } from "../kubernetes/connection/cluster";
 import { type CommandWords, OWN_WORDS } from "./command-words";
 import { UNKNOWN } from "../pulumi/provider-address";
 import { HELM_RELEASE, releaseTitle } from "../pulumi/state/state-objects";
-import { foreignContent } from "./foreign-content";
+import { DEFINITION, foreignCustomObjects } from "./custom-objects";
+import { foreignContent, type OwnershipProof } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
@@ -52,6 +53,7 @@ export async function requireOwnObjects(
   const foreign = found.filter(({ identity }) => identity === undefined || identity !== updated.identity);
   if (foreign.length > 0) throw notOwn(foreign, updated);
   await requireOwnNamespaces(cluster, changes, updated);
+  await requireOwnDefinitions(cluster, changes, updated);
 }
 
 /**
@@ -76,12 +78,7 @@ async function requireOwnNamespaces(
     ({ type, kind, retained }) =>
       type === NAMESPACE && (kind === "delete" || kind === "replace") && !retained,
   );
-  const uids = new Set(changes.flatMap(({ uid }) => uid ?? []));
-  const releases = new Set(
-    changes
-      .filter(({ type }) => type === HELM_RELEASE)
-      .map(({ old, recorded = old }) => releaseTitle(recorded)),
-  );
+  const { uids, releases } = madeBefore(changes);
   for (const { old, recorded = old } of deleted) {
     if (recorded === undefined) continue;
     const { name } = inputsOf(recorded).metadata;
@@ -101,6 +98,45 @@ async function requireOwnNamespaces(
       "Move or delete it, or take the change back that deletes the namespace, and run the same command again.",
     );
   }
+}
+
+/** With the definition of a custom kind go all objects of that kind, in all namespaces. */
+async function requireOwnDefinitions(
+  cluster: Cluster,
+  changes: readonly ResourceChange[],
+  { stack }: UpdatedStack,
+): Promise<void> {
+  for (const change of changes) {
+    const { kind, retained, old, recorded = old } = change;
+    const object = plannedObject(change, recorded);
+    if (object?.kind !== DEFINITION || (kind !== "delete" && kind !== "replace") || retained) continue;
+    const others = await foreignCustomObjects(cluster, object.name, {
+      ...madeBefore(changes),
+      identities: new Set(),
+    });
+    if (others.length === 0) continue;
+    throw new Failure(
+      [
+        `the update deletes ${DEFINITION} ${object.name}, and with it all objects of its kind. Stack ${stack} did not make these. Nothing was changed.`,
+        ...others.map(({ title }) => `  ${title}`),
+      ].join("\n"),
+      "To keep the definition, give it the resource option retainOnDelete: true, and update the stack first. If its objects may go, delete them, and run the same command again.",
+    );
+  }
+}
+
+/** What the state of a stack says that it made. */
+function madeBefore(changes: readonly ResourceChange[]): Pick<OwnershipProof, "uids"> & {
+  readonly releases: ReadonlySet<string>;
+} {
+  return {
+    uids: new Set(changes.flatMap(({ uid }) => uid ?? [])),
+    releases: new Set(
+      changes
+        .filter(({ type }) => type === HELM_RELEASE)
+        .map(({ old, recorded = old }) => releaseTitle(recorded)),
+    ),
+  };
 }
 
 /** The API server refuses to apply an object with another identity than it was made with. */

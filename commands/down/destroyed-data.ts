@@ -11,25 +11,25 @@ import { KEEP_NAMESPACE } from "./own-objects";
 import { isOnCluster, type StackHoldings } from "./stack-holdings";
 
 /**
- * Makes sure that a destroy deletes only claims that the user has named. With a claim go its volume and its data.
- * Claims that a StatefulSet leaves stay anyway; others go with a namespace, with a StatefulSet whose whenDeleted is
- * Delete, or are resources of the program.
+ * The claims that a destroy deletes. With a claim go its volume and its data. Claims that a StatefulSet leaves stay
+ * anyway. Others go with their namespace, or with an owner such as a StatefulSet whose whenDeleted is Delete. Others again
+ * are resources of the program.
  *
- * @throws {@link Failure} that names them
+ * @param spared URNs of resources that the stack forgets before
  */
-export async function requireKeptData(
+export async function destroyedClaims(
   cluster: Cluster,
   holdings: StackHoldings,
   state: ExportedState,
-): Promise<void> {
+  spared: ReadonlySet<string>,
+): Promise<readonly ClaimPlan[]> {
   const { location } = holdings;
-  const changes = deletions(state, holdings);
+  const changes = deletions(state, holdings).filter(({ urn }) => !spared.has(urn));
   const surroundings = await lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes));
   const kubeContext = cluster.kubeConfig.getCurrentContext();
   const { workloads, otherClaims } = planStack(location.stack, [{ changes, kubeContext, surroundings }]);
   const claims = [...workloads.flatMap((workload) => workload.claims), ...otherClaims];
-  const deleted = claims.filter(({ fate }) => fate === "deleted");
-  if (deleted.length > 0) throw dataAtStake(deleted, location);
+  return claims.filter(({ fate }) => fate === "deleted");
 }
 
 /** What a destroy does to the resources of a state that are on the cluster of holdings. */
@@ -60,11 +60,24 @@ function deletions(state: ExportedState, holdings: StackHoldings): ResourceChang
     });
 }
 
-function dataAtStake(deleted: readonly ClaimPlan[], { stack }: StackLocation): Failure {
+/** Names the claims that a destroy is about to delete, before it does. */
+export function describeDestroyed(deleted: readonly ClaimPlan[], { stack }: StackLocation): string {
+  return [
+    `With stack ${stack} go claims, by most storage classes' policy with their volumes and data:`,
+    ...deleted.map(inWords),
+  ].join("\n");
+}
+
+function inWords({ namespace, name, size, reason }: ClaimPlan): string {
+  return `  ${namespace}/${name} (${size}); ${reason}`;
+}
+
+/** Why a stack is not destroyed: the user has not said that its claims may go. */
+export function dataAtStake(deleted: readonly ClaimPlan[], { stack }: StackLocation): Failure {
   return new Failure(
     [
       `Nothing was destroyed: with stack ${stack} would go claims, by most storage classes' policy with their volumes and data:`,
-      ...deleted.map(({ namespace, name, size, reason }) => `  ${namespace}/${name} (${size}); ${reason}`),
+      ...deleted.map(inWords),
     ].join("\n"),
     [
       "If they may go, say so: --delete-data. To keep those of a namespace that goes:",

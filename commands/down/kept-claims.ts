@@ -1,7 +1,7 @@
-import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import type { V1PersistentVolumeClaim, V1StatefulSet } from "@kubernetes/client-node";
 import { identityOf } from "../../components/identity";
 import type { Cluster } from "../../kubernetes/connection/cluster";
-import { podsIn } from "../../kubernetes/collection";
+import { podsIn, statefulSetsIn } from "../../kubernetes/collection";
 import { claimNamesOf, isTerminating, nameOf, uidOf } from "../../kubernetes/objects";
 import { type ClaimingStatefulSet, isGenerated, type StackHoldings } from "./stack-holdings";
 
@@ -74,17 +74,34 @@ async function keptClaims(
   namespace: string,
   holdings: StackHoldings,
 ): Promise<KeptClaim[]> {
-  const [claims, pods] = await Promise.all([
+  const [claims, pods, { items: sets }] = await Promise.all([
     cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
     podsIn(cluster, namespace).list(),
+    statefulSetsIn(cluster, namespace).list(),
   ]);
+  const standing = sets.filter((set) => !isTerminating(set)).map(liveStatefulSet);
   const used = new Set(pods.items.filter((pod) => !isTerminating(pod)).flatMap(claimNamesOf));
   return claims.items
     .filter((claim) => !isTerminating(claim) && !used.has(nameOf(claim)))
     .flatMap((claim) => {
       const verdict = judge(claim, namespace, holdings);
-      return verdict === undefined ? [] : [{ ...describe(claim), ...verdict }];
+      if (verdict === undefined) return [];
+      const user = standing.find((set) => givesName(set, nameOf(claim)));
+      return [{ ...describe(claim), ...(user ? neededBy(user) : verdict) }];
     });
+}
+
+/** A StatefulSet that a destroy leaves uses the claim of that name again, even if it has no pods now. */
+function neededBy({ name }: ClaimingStatefulSet): ClaimOwnership {
+  return {
+    ownership: "not proven",
+    reason: `StatefulSet ${name} is still there, and its pods use that name`,
+  };
+}
+
+function liveStatefulSet({ metadata, spec }: V1StatefulSet): ClaimingStatefulSet {
+  const { name = "" } = metadata ?? {};
+  return { name, templates: (spec?.volumeClaimTemplates ?? []).map(nameOf) };
 }
 
 type ClaimOwnership = Pick<KeptClaim, "ownership" | "reason">;

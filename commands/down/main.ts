@@ -14,12 +14,13 @@ import { wordsFor } from "../command-words";
 import { giveBackLeftOvers } from "../disturbed-workloads";
 import { absenceOf } from "../other-cluster";
 import { clustersOf, mergeBy, serverOf } from "../provider-clusters";
+import type { ClaimPlan } from "../plan/workloads/workload-plan";
 import { patienceWith, runPulumiOn } from "../pulumi-on-cluster";
 import { deleteData } from "./delete-data";
 import { describeKeptData } from "./description";
-import { requireKeptData } from "./destroyed-data";
+import { dataAtStake, describeDestroyed, destroyedClaims } from "./destroyed-data";
 import { findKeptData } from "./kept-claims";
-import { spareForeignObjects } from "./own-objects";
+import { forgetSpared, requireOwnContent, type SparedObject } from "./own-objects";
 import { isOnCluster, mergeHoldings, type StackHoldings, stackHoldings } from "./stack-holdings";
 import { deleteUnfinished } from "./unfinished-objects";
 
@@ -71,12 +72,10 @@ async function down({ values }: Given<typeof OPTIONS>, interrupt: AbortSignal): 
   for (const site of sites) await requireSameCluster(site, location);
   for (const site of sites) await giveBackDisturbed(site, state);
   if (project.isOwn) await clearInterrupted(location, clusters, interrupt);
-  for (const { cluster, holdings } of sites) {
-    await spareForeignObjects(cluster, holdings, console.log);
-    // The own program deletes data only if it is told that the stack is short-lived.
-    if (project.isOwn || values["delete-data"]) continue;
-    await requireKeptData(cluster, holdings, state);
-  }
+  // The own program deletes data only if it is told that the stack is short-lived.
+  const mayDeleteData = project.isOwn || values["delete-data"];
+  const spared = await requireDestroyable(sites, location, state, mayDeleteData);
+  await forgetSpared(spared, location, console.log);
   await runPulumiOn(clusters, location, ["destroy", "--yes", "--skip-preview"], interrupt);
   const kept = (await Promise.all(sites.map((site) => findKeptData(site.cluster, site.holdings)))).flat();
   console.log(`\n${describeKeptData(kept, location)}`);
@@ -103,6 +102,29 @@ async function sitesOf(
     ({ cluster }) => serverOf(cluster),
     (one, other) => ({ ...one, holdings: mergeHoldings(one.holdings, other.holdings) }),
   );
+}
+
+/**
+ * Makes sure that a destroy deletes nothing of others, and no data that was not named before. Changes nothing.
+ *
+ * @returns objects of others that the stack has to forget first
+ * @throws {@link Failure} that names what would go
+ */
+async function requireDestroyable(
+  sites: readonly Site[],
+  location: StackLocation,
+  state: ExportedState,
+  mayDeleteData: boolean,
+): Promise<readonly SparedObject[]> {
+  const spared: SparedObject[] = [];
+  for (const { cluster, holdings } of sites) spared.push(...(await requireOwnContent(cluster, holdings)));
+  const urns = new Set(spared.map(({ urn }) => urn));
+  const claims: ClaimPlan[] = [];
+  for (const { cluster, holdings } of sites)
+    claims.push(...(await destroyedClaims(cluster, holdings, state, urns)));
+  if (claims.length > 0 && !mayDeleteData) throw dataAtStake(claims, location);
+  if (claims.length > 0) console.log(describeDestroyed(claims, location));
+  return spared;
 }
 
 /** A destroy would find nothing to delete, and the stack would forget its objects on the other cluster. */

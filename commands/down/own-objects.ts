@@ -1,37 +1,85 @@
 import { Failure } from "../../command-line/failures/failure";
 import type { Cluster } from "../../kubernetes/connection/cluster";
+import { DEFINITION, foreignCustomObjects } from "../custom-objects";
 import { foreignContent } from "../foreign-content";
-import { foreignObjects, titleOf } from "../foreign-objects";
+import { type ForeignObject, foreignObjects, titleOf } from "../foreign-objects";
 import { forgetResources } from "../../pulumi/state/edited-state";
 import type { StackLocation } from "../../pulumi/state/exported-state";
 import type { StateObject } from "../../pulumi/state/state-objects";
 import { contentOf, type NamespacedObject } from "../namespace-content";
 import type { StackHoldings } from "./stack-holdings";
 
+/** An object that a destroy would delete by its name although it is another one than the stack has made. */
+export interface SparedObject extends ForeignObject {
+  readonly urn: string;
+}
+
 /**
- * Makes sure, before a destroy, that it deletes nothing that the stack did not make. A destroy deletes by name. It
- * would also delete an object that another user has put in place of the stack's own. The stack forgets it instead.
+ * Makes sure, before a destroy, that it deletes nothing that the stack did not make. A destroy deletes by name. It would
+ * also delete an object that another user has put in place of the stack's own.
  *
- * @param report gets a line for each such object
- * @param forget has the stack forget resources
- * @throws {@link Failure} when the destroy would delete a namespace that holds objects of others
+ * @returns such objects, which the stack has to forget
+ * @throws {@link Failure} if the destroy would delete a namespace or a definition with objects of others
  */
-export async function spareForeignObjects(
+export async function requireOwnContent(
   cluster: Cluster,
   holdings: StackHoldings,
-  report: (line: string) => void,
-  forget = forgetResources,
-): Promise<void> {
+): Promise<readonly SparedObject[]> {
   const deleted = holdings.objects.filter(({ retained }) => !retained);
   await requireOwnNamespaces(cluster, deleted, holdings);
   const foreign = await foreignObjects(cluster, deleted);
-  if (foreign.length === 0) return;
-  const spared = new Set(foreign.map(({ object }) => titleOf(object)));
-  const urns = deleted.filter((object) => spared.has(titleOf(object))).map(({ urn }) => urn);
-  await forget(holdings.location, new Set(urns));
-  for (const { object, owner } of foreign) {
+  const spared = foreign.flatMap((each) =>
+    deleted.filter((object) => titleOf(object) === titleOf(each.object)).map(({ urn }) => ({ ...each, urn })),
+  );
+  const urns = new Set(spared.map(({ urn }) => urn));
+  await requireOwnDefinitions(
+    cluster,
+    deleted.filter(({ urn }) => !urns.has(urn)),
+    holdings,
+  );
+  return spared;
+}
+
+/**
+ * Has a stack forget objects that are not its own.
+ *
+ * @param report gets a line for each of them
+ * @param forget has the stack forget resources
+ */
+export async function forgetSpared(
+  spared: readonly SparedObject[],
+  location: StackLocation,
+  report: (line: string) => void,
+  forget = forgetResources,
+): Promise<void> {
+  if (spared.length === 0) return;
+  await forget(location, new Set(spared.map(({ urn }) => urn)));
+  for (const { object, owner } of spared) {
     report(
       `${titleOf(object)} stays, and the stack has forgotten it: it is not the stack's any more (made by: ${owner}).`,
+    );
+  }
+}
+
+/** With the definition of a custom kind go all objects of that kind, in all namespaces. */
+async function requireOwnDefinitions(
+  cluster: Cluster,
+  deleted: readonly StateObject[],
+  { location: { stack }, objects, releases }: StackHoldings,
+): Promise<void> {
+  const proof = { identities: new Set<string>(), uids: new Set(objects.map(({ uid }) => uid)), releases };
+  for (const { name } of deleted.filter(({ kind }) => kind === DEFINITION)) {
+    const others = await foreignCustomObjects(cluster, name, proof);
+    if (others.length === 0) continue;
+    throw new Failure(
+      [
+        `Nothing was destroyed: with ${DEFINITION} ${name}, which stack ${stack} made, go all objects of its kind. The stack did not make these:`,
+        ...others.map(({ title }) => `  ${title}`),
+      ].join("\n"),
+      [
+        "Delete them and run the same command again, or keep the definition:",
+        "  give it the resource option retainOnDelete: true, and update the stack (pulumi up)",
+      ].join("\n"),
     );
   }
 }

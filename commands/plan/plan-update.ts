@@ -8,7 +8,13 @@ import { type ClusterFinder, mergeBy, serverOf } from "../provider-clusters";
 import { absenceOf, type MadeObject } from "../other-cluster";
 import { requireOwnObjects } from "../require-own-objects";
 import type { Cluster } from "../../kubernetes/connection/cluster";
-import { describeHand, isSettled, type OtherHand, otherHands } from "./surroundings/other-hands";
+import {
+  describeHand,
+  isSettled,
+  type OtherHand,
+  otherHands,
+  setsReplicas,
+} from "./surroundings/other-hands";
 import type { RunPreview } from "../../pulumi/preview";
 import { conflictsIn, failedOnlyAtConflicts, previewUpdate } from "./preview/preview";
 import { applyConflict } from "./surroundings/apply-conflict";
@@ -102,7 +108,12 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
     ...shadowed.flat(),
     ...ofOthers,
   ];
-  const plan = planStack(stack, await Promise.all(parts.map(withSurroundings)), obstacles, words);
+  const contestedScales = new Set(hands.filter(({ hand }) => setsReplicas(hand)).map(({ hand }) => hand.urn));
+  const planned = (await Promise.all(parts.map(withSurroundings))).map((part) => ({
+    ...part,
+    contestedScales,
+  }));
+  const plan = planStack(stack, planned, obstacles, words);
   if (failure && plan.obstacles.length === 0) throw failure;
   return {
     plan,

@@ -54,6 +54,12 @@ export interface PlannedPart {
   readonly surroundings: Surroundings;
   /** What is known if the cluster has none of the objects that the stack made. */
   readonly absence?: Absence;
+  /**
+   * URNs of workloads whose number of pods the update may take back from others who have set it.
+   *
+   * @defaultValue none
+   */
+  readonly contestedScales?: ReadonlySet<string>;
 }
 
 /**
@@ -99,11 +105,11 @@ export function planStack(
 type PartPlan = Omit<StackPlan, "stack" | "endangersData" | "acceptAs">;
 
 function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): PartPlan {
-  const { changes, kubeContext, surroundings, absence } = part;
+  const { changes, kubeContext, surroundings, absence, contestedScales = new Set<string>() } = part;
   const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
   const deletedNamespaces = deletedNamespacesIn(changes);
   const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
-  const context = { kubeContext, deletedNamespaces, surroundings, update };
+  const context = { kubeContext, deletedNamespaces, surroundings, update, contestedScales };
   const statefulSets = ofType(STATEFUL_SET);
   const workloads = [
     ...statefulSets.map((change) => planStatefulSet(change, context)),

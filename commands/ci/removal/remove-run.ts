@@ -5,7 +5,7 @@ import { beginOf, type CiRun, ForeignRun } from "../run/ci-run";
 import { findCiStack, removeCiStack, removeTraces } from "../run/ci-stack";
 import { EngineEvents, type Report } from "../report/engine-events";
 import { leftBehind } from "./left-behind";
-import { deleteRunNamespace, requireOwnFurtherNamespaces, requireOwnNamespace } from "../run/run-namespace";
+import { deleteRunNamespace, requireOwnFurtherContent, requireOwnNamespace } from "../run/run-namespace";
 import { removeRecord } from "../run/run-record";
 import { withoutResults } from "../../../pulumi/operations";
 import { NAMESPACE } from "../../../pulumi/resource-types";
@@ -26,7 +26,7 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
     const stack = await findCiStack(run);
     const state = await stack?.exportStack();
     await requireOwnNamespace(cluster, run, state);
-    if (state) await requireOwnFurtherNamespaces(cluster, run, state);
+    if (state) await requireOwnFurtherContent(cluster, run, state);
     const isDestroyed = stack === undefined || (await destroy(stack, report));
     report(`deleting namespace ${run.name} with its claims and volumes`);
     await deleteRunNamespace(cluster, run);

@@ -6,6 +6,7 @@ import type { ExportedState } from "../../../pulumi/state/state";
 import { helmReleases, stateObjects } from "../../../pulumi/state/state-objects";
 import { fieldManager, IDENTITY_ANNOTATION, identityOf } from "../../../components/identity";
 import { FIELD_MANAGER as DISTURBANCE_MANAGER } from "../../../contracts/disturbing/workload";
+import { DEFINITION, foreignCustomObjects } from "../../custom-objects";
 import { foreignContent, type OwnershipProof } from "../../foreign-content";
 import { contentOf, type NamespacedObject } from "../../namespace-content";
 import { waitUntil } from "../../../kubernetes/wait-until";
@@ -77,16 +78,20 @@ function proofOf(name: string, { metadata }: V1Namespace, state: ExportedState):
 }
 
 /**
- * Makes sure that further namespaces of a run's program hold only objects of the run. A destroy deletes these
- * namespaces with everything in them.
+ * Makes sure that further namespaces of a run's program hold only objects of the run. So must custom kinds that the
+ * program defines. A destroy deletes these namespaces and definitions with everything in them.
  *
  * @throws {@link Failure} that names what is somebody else's
  */
-export async function requireOwnFurtherNamespaces(
+export async function requireOwnFurtherContent(
   cluster: Cluster,
   { name }: CiRun,
   state: ExportedState,
 ): Promise<void> {
+  for (const definition of stateObjects(state).filter(({ kind }) => kind === DEFINITION)) {
+    const others = await foreignCustomObjects(cluster, definition.name, proofOf(name, {}, state));
+    if (others.length > 0) throw foreignCustomObjectsOf(definition.name, others);
+  }
   const made = stateObjects(state).filter((object) => object.kind === "Namespace" && object.name !== name);
   for (const further of made) {
     const proof = proofOf(name, {}, state);
@@ -126,9 +131,20 @@ async function deleteVolumes(cluster: Cluster, runName: string): Promise<void> {
   );
 }
 
-function isOfRun({ spec }: V1PersistentVolume, runName: string): boolean {
-  return spec?.claimRef?.namespace === runName;
+/**
+ * Whether a volume was made for a claim of a run. A claim may also have bound a volume that an administrator made, which
+ * is not the run's to delete.
+ */
+export function isOfRun({ metadata, spec }: V1PersistentVolume, runName: string): boolean {
+  return spec?.claimRef?.namespace === runName && metadata?.annotations?.[PROVISIONED] !== undefined;
 }
+
+/**
+ * Annotation of a volume that was made for a claim.
+ *
+ * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#pv-kubernetes-io-provisioned-by
+ */
+const PROVISIONED = "pv.kubernetes.io/provisioned-by";
 
 /** What judging adds to the namespace and removes at its end: the pod that asks the DNS, and a Lease. */
 function isOfJudging({ kind, object }: NamespacedObject): boolean {
@@ -140,6 +156,13 @@ function foreignNamespace(name: string): Failure {
   return new ForeignRun(
     `namespace ${name} has the name of a CI run, but not its label ${RUN_MARK}=${name} and the annotation ${IDENTITY_ANNOTATION}=${fieldManager(name)}: somebody else made it, or took them away`,
     `Look into it. If it may go, give it both (kubectl label, kubectl annotate) and run the same command again.`,
+  );
+}
+
+function foreignCustomObjectsOf(definition: string, others: readonly NamespacedObject[]): Failure {
+  return new ForeignRun(
+    `${DEFINITION} ${definition} stays, because there are objects of its kind that the CI run did not make: ${others.map(({ title }) => title).join(", ")}`,
+    "Move or delete them, and run the same command again.",
   );
 }
 

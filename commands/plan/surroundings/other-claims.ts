@@ -1,6 +1,7 @@
-import { plannedObject } from "../preview/planned-object";
+import { objectInWords, plannedObject } from "../preview/planned-object";
 import { isKnown, type ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
+import { takesDependentsAlong } from "../workloads/claims";
 import type { ClaimPlan } from "../workloads/workload-plan";
 import { CLAIM } from "../../../pulumi/resource-types";
 
@@ -15,6 +16,7 @@ export function otherClaims(
   const found = [
     ...deletedResources(changes, surroundings),
     ...[...deletedNamespaces].flatMap((namespace) => claimsOfNamespace(namespace, surroundings)),
+    ...claimsOwned(changes, surroundings),
   ];
   return found.filter((claim) => {
     const isNew = !known.has(keyOf(claim));
@@ -42,6 +44,23 @@ function deletedResources(changes: readonly ResourceChange[], { namespaces }: Su
         change.kind === "delete" ? "the program has it no more" : "the update replaces it by a new one";
       return [{ name, namespace, size, fate: "deleted" as const, reason, ...(live && { uid: live.uid }) }];
     });
+}
+
+/** Claims that belong to an object which the update deletes: Kubernetes deletes them with it. */
+function claimsOwned(changes: readonly ResourceChange[], { namespaces }: Surroundings): ClaimPlan[] {
+  const owners = new Map(
+    changes.filter(takesDependentsAlong).flatMap((change) => {
+      const object = plannedObject(change, change.old);
+      return object && change.uid !== undefined ? [[change.uid, objectInWords(object)] as const] : [];
+    }),
+  );
+  return [...namespaces].flatMap(([namespace, { claims = [] }]) =>
+    claims.flatMap(({ name, size, uid, owners: ofClaim }) => {
+      const owner = ofClaim.map((each) => owners.get(each)).find((title) => title !== undefined);
+      const reason = `${owner ?? ""} is deleted, which owns it`;
+      return owner === undefined ? [] : [{ name, namespace, size, uid, fate: "deleted" as const, reason }];
+    }),
+  );
 }
 
 function requestedSize(inputs: ResourceChange["old"]): string {

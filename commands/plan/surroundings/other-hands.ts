@@ -34,6 +34,8 @@ interface ContestedField {
 
 /** The fields of one of the stack's objects that one other owner has set. */
 export interface OtherHand {
+  /** URN of the object's resource. */
+  readonly urn: string;
   readonly object: PlannedObject;
   /** The object on the cluster. */
   readonly live: KubernetesObject;
@@ -77,6 +79,7 @@ async function handsOnObject(
   return conflict.owners.map((owner) => {
     const since = entriesOf(live, owner)[0]?.time;
     return {
+      urn: change.urn,
       object,
       live,
       owner,
@@ -222,19 +225,26 @@ function fieldInWords({ path, theirs, ours }: ContestedField): string {
     : `${path}: ${values[0] ?? ""} by them, ${values[1] ?? ""} by this stack`;
 }
 
-function ownerInWords({ owner: { manager, subresource }, since, autoscaler, fields }: OtherHand): string {
+function ownerInWords(hand: OtherHand): string {
+  const { owner, since, autoscaler } = hand;
+  const { manager, subresource } = owner;
   const how = subresource === undefined ? "" : ` (${subresource})`;
   const when = since === undefined ? "" : `, at ${since},`;
-  const isScaled = autoscaler !== undefined && fields.some(({ path }) => path === REPLICAS);
+  const isScaled = autoscaler !== undefined && setsReplicas(hand);
   return `field manager ${manager}${how}${isScaled ? ` for HorizontalPodAutoscaler ${autoscaler}` : ""}${when} has`;
 }
 
 const REPLICAS = "spec.replicas";
 
+/** Whether others have set the number of pods. */
+export function setsReplicas({ fields }: OtherHand): boolean {
+  return fields.some(({ path }) => path === REPLICAS);
+}
+
 function waysBack(hand: OtherHand, stack: string, words: CommandWords): string[] {
-  const { refusal, autoscaler, fields, object } = hand;
+  const { refusal, autoscaler, object } = hand;
   if (refusal !== undefined) return [`They cannot be taken back: ${refusal}.`];
-  const isScaled = autoscaler !== undefined && fields.some(({ path }) => path === REPLICAS);
+  const isScaled = autoscaler !== undefined && setsReplicas(hand);
   return [
     ...(words.guardedUpdate
       ? [

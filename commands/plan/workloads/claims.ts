@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isKnown, type ResourceChange } from "../preview/resource-change";
 import { claimsOf, type StatefulSet, type TemplatedClaim } from "./stateful-set";
 import type { LiveClaim, Surroundings } from "../surroundings/surroundings";
@@ -18,6 +19,8 @@ export interface ClaimContext {
   readonly after: StatefulSet | undefined;
   readonly deletedNamespaces: ReadonlySet<string>;
   readonly surroundings: Surroundings;
+  /** Whether the update may take the number of pods back from others who have set it. */
+  readonly isScaleContested: boolean;
 }
 
 /** What happens to the claims of a StatefulSet: first the existing ones, then the new ones. */
@@ -74,13 +77,32 @@ function verdictOn(claim: ExistingClaim, context: ClaimContext): Fate {
       reason: "somebody deletes it already: it goes as soon as its pod is restarted",
     };
   }
+  if (change.kind === "delete" && change.retained)
+    return { fate: "kept", reason: "the StatefulSet stays on the cluster, and only the stack forgets it" };
+
   if (goesWithStatefulSet(claim, context))
     return { fate: "deleted", reason: "the StatefulSet is deleted, and its whenDeleted is Delete" };
 
   if (after && !change.moved && isAmong(claimsOf(after), claim))
     return { fate: "kept", reason: "pods of the same name use it again" };
 
+  if (keepsItsPod(claim, context))
+    return { fate: "kept", reason: "its pod stays: others set the number of pods, and the update does not" };
+
   return withoutPod(claim, context);
+}
+
+/**
+ * Whether a pod uses a claim that is none of the program's number of pods, and stays. An autoscaler or a user has scaled the
+ * StatefulSet. A program that leaves the number out, or ignores its changes, does not take that back.
+ */
+function keepsItsPod(
+  { live }: ExistingClaim,
+  { change, before, after, isScaleContested }: ClaimContext,
+): boolean {
+  if (change.kind === "none") return true;
+  if (change.kind !== "update" || change.moved || isScaleContested || live?.used !== true) return false;
+  return isDeepStrictEqual(before?.pods, after?.pods);
 }
 
 function restartsPods({ kind, paths }: ResourceChange): boolean {
@@ -92,13 +114,14 @@ function restartsPods({ kind, paths }: ResourceChange): boolean {
  * existing pods. Claims of pods that scaling removed keep their owner.
  */
 function goesWithStatefulSet({ name, live }: ExistingClaim, { change, before }: ClaimContext): boolean {
-  if (!leavesStatefulSet(change) || before === undefined) return false;
+  if (!takesDependentsAlong(change) || before === undefined) return false;
   const isOwned = change.uid !== undefined && live?.owners.includes(change.uid) === true;
   const isOfPod = claimsOf(before).some((claim) => claim.name === name);
   return isOwned || (before.whenDeleted === "Delete" && isOfPod);
 }
 
-function leavesStatefulSet({ kind, retained, old }: ResourceChange): boolean {
+/** Whether an update deletes an object, and Kubernetes deletes what that object owns. */
+export function takesDependentsAlong({ kind, retained, old }: ResourceChange): boolean {
   if (kind !== "replace" && kind !== "delete") return false;
   return !retained && !leavesDependents(old);
 }

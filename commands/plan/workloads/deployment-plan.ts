@@ -1,4 +1,5 @@
 import { type Inputs, isKnown, metadataOf, type ResourceChange } from "../preview/resource-change";
+import { staysForgotten } from "./stateful-set-plan";
 import type { PodsAction, WorkloadPlan } from "./workload-plan";
 
 /** What an update does to a Deployment's pods, which have neither names to keep nor claims. */
@@ -31,7 +32,9 @@ function replicasOf(inputs: Inputs | undefined): number | undefined {
   return typeof replicas === "number" ? replicas : undefined;
 }
 
-function actionOf({ kind, paths }: ResourceChange): PodsAction {
+function actionOf(change: ResourceChange): PodsAction {
+  const { kind, paths } = change;
+  if (staysForgotten(change)) return "none";
   const isRolled = paths.some((path) => path.startsWith("spec.template"));
   const actions = {
     none: "none",

@@ -1,17 +1,20 @@
 import { type ClaimContext, claimPlans } from "./claims";
 import { claimTraps, type TrapContext } from "./claim-trap";
-import { isKnown, type ResourceChange } from "../preview/resource-change";
+import { isKnown, metadataOf, type ResourceChange } from "../preview/resource-change";
 import { readStatefulSet, type StatefulSet } from "./stateful-set";
 import type { PodsPlan, WorkloadPlan } from "./workload-plan";
 
 /** What else matters to a StatefulSet in an update. */
 export interface StatefulSetContext
-  extends TrapContext, Pick<ClaimContext, "deletedNamespaces" | "surroundings"> {}
+  extends TrapContext, Pick<ClaimContext, "deletedNamespaces" | "surroundings"> {
+  /** URNs of workloads whose number of pods the update may take back from others who have set it. */
+  readonly contestedScales: ReadonlySet<string>;
+}
 
 /** What an update does to a StatefulSet's pods and claims. */
 export function planStatefulSet(
   change: ResourceChange,
-  { deletedNamespaces, surroundings, ...context }: StatefulSetContext,
+  { deletedNamespaces, surroundings, contestedScales, ...context }: StatefulSetContext,
 ): WorkloadPlan {
   const before = change.old && readStatefulSet(change.old);
   const after = change.new && readStatefulSet(change.new, before);
@@ -22,7 +25,14 @@ export function planStatefulSet(
     namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
     pods: podsPlan(change, before, after),
-    claims: claimPlans({ change, before, after, deletedNamespaces, surroundings }),
+    claims: claimPlans({
+      change,
+      before,
+      after,
+      deletedNamespaces,
+      surroundings,
+      isScaleContested: contestedScales.has(change.urn) || isForced(change),
+    }),
     traps: before && after && !change.moved ? claimTraps(before, after, context) : [],
   };
 }
@@ -51,6 +61,7 @@ function podsPlan(
   after: StatefulSet | undefined,
 ): PodsPlan {
   const old = before?.pods ?? [];
+  if (staysForgotten(change)) return { ...NOTHING_HAPPENS, count: { before: before?.replicas ?? 0 } };
   const next = after?.pods ?? [];
   const stay = next.filter((pod) => old.includes(pod));
   return {
@@ -63,6 +74,13 @@ function podsPlan(
     },
   };
 }
+
+/** Whether an object stays on the cluster although its stack has it no more. */
+export function staysForgotten({ kind, retained }: ResourceChange): boolean {
+  return kind === "delete" && retained;
+}
+
+const NOTHING_HAPPENS = { action: "none", names: [], added: [], removed: [] } as const;
 
 /** Pods are reached from the highest ordinal down, but a partition, counted from the first pod, holds the lower ones back. */
 function actionOn(
@@ -79,4 +97,15 @@ function actionOn(
   if (after.strategy === "OnDelete") return { action: "when deleted by hand", names: stay };
   const held = after.pods.slice(0, after.partition);
   return { action: "rolling", names: stay.filter((pod) => !held.includes(pod)).reverse() };
+}
+
+/**
+ * Whether an update sets all fields that the program has, also those that others have set since.
+ *
+ * @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+function isForced({ new: inputs }: ResourceChange): boolean {
+  const { annotations } = metadataOf(inputs);
+  const forced = (annotations as Readonly<Record<string, unknown>> | undefined)?.["pulumi.com/patchForce"];
+  return forced === "true" || /^(1|t|true)$/i.test(process.env.PULUMI_K8S_ENABLE_PATCH_FORCE ?? "");
 }

@@ -27,6 +27,7 @@ const KINDS: readonly Kind[] = [
   kind("v1", "ConfigMap", "configmaps"),
   kind("v1", "ServiceAccount", "serviceaccounts"),
   kind("v1", "PersistentVolumeClaim", "persistentvolumeclaims"),
+  kind("v1", "ResourceQuota", "resourcequotas"),
   kind("v1", "Event", "events"),
   kind("apps/v1", "StatefulSet", "statefulsets"),
   kind("apps/v1", "Deployment", "deployments"),
@@ -35,6 +36,7 @@ const KINDS: readonly Kind[] = [
   kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
   kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"),
   kind("events.k8s.io/v1", "Event", "events"),
+  kind("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", false),
   kind("argoproj.io/v1alpha1", "EventBus", "eventbus"),
 ];
 

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { deleteData } from "../../../commands/down/delete-data";
 import { findKeptData } from "../../../commands/down/kept-claims";
-import { spareForeignObjects } from "../../../commands/down/own-objects";
+import { forgetSpared, requireOwnContent } from "../../../commands/down/own-objects";
 import { type StackHoldings, stackHoldings } from "../../../commands/down/stack-holdings";
 import type { Inputs, ResourceChange } from "../../../commands/plan/preview/resource-change";
 import { requireOwnObjects } from "../../../commands/require-own-objects";
@@ -82,7 +82,8 @@ export class SimulatedStack {
       this.#state = this.#state.filter(({ urn }) => !urns.has(urn));
       return Promise.resolve();
     };
-    await spareForeignObjects(this.cluster, holdings, () => undefined, forget);
+    const spared = await requireOwnContent(this.cluster, holdings);
+    await forgetSpared(spared, holdings.location, () => undefined, forget);
     for (const { outputs, retainOnDelete } of this.#state.toReversed()) {
       const live = this.server.find(outputs);
       if (live && !retainOnDelete) this.server.delete(live);

@@ -3,8 +3,8 @@ import type { V1ResourceQuota } from "@kubernetes/client-node";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { describePlan } from "../../../../../commands/plan/description";
 import { refusalOf, EndangeringUpdate } from "../../../../../commands/plan/refusal";
-import { resourceChanges } from "../../../../../commands/plan/preview/resource-change";
-import { namespacesIn, type StackPlan } from "../../../../../commands/plan/stack-plan";
+import { type ResourceChange, resourceChanges } from "../../../../../commands/plan/preview/resource-change";
+import { namespacesIn, planStack, type StackPlan } from "../../../../../commands/plan/stack-plan";
 import type { LiveClaim, NamespaceState } from "../../../../../commands/plan/surroundings/surroundings";
 import { planOfEvents, previewEvents } from "../preview-events";
 
@@ -78,6 +78,82 @@ describe("The claims that exist on the cluster", () => {
     const claims = [claim("www-web-0", { terminating: true }), claim("www-web-1")];
     assert.deepEqual(fates(plan("image", { claims })), { "www-web-0": "deleted", "www-web-1": "kept" });
     assert.deepEqual(fates(plan("same", { claims })), { "www-web-0": "kept", "www-web-1": "kept" });
+  });
+
+  it("stay with the pods that others have scaled to, which the update does not take back", () => {
+    const claims = [...CLAIMS, claim("www-web-2")];
+    for (const update of ["image", "same"])
+      assert.equal(fates(plan(update, { claims }))["www-web-2"], "kept", update);
+  });
+
+  it("are left behind by the update if it takes the number of pods back", () => {
+    const claims = [...CLAIMS, claim("www-web-2")];
+    const changes = resourceChanges(previewEvents("image"));
+    const namespaces = new Map([[NAMESPACE, { exists: true, claims }]]);
+    const planned = planStack("dev", [
+      {
+        changes,
+        kubeContext: "minikube",
+        surroundings: { namespaces, unseen: [] },
+        contestedScales: new Set(changes.map(({ urn }) => urn)),
+      },
+    ]);
+    assert.equal(fates(planned)["www-web-2"], "left behind");
+    const events = JSON.stringify(previewEvents("image"));
+    const annotation = '"annotations":{"pulumi.com/patchForce":"true",';
+    const forced = JSON.parse(events.replaceAll('"annotations":{', annotation)) as EngineEvent[];
+    assert.equal(fates(planOf(forced, { claims }))["www-web-2"], "left behind");
+  });
+
+  it("stay with a StatefulSet that only the stack forgets", () => {
+    const changes = resourceChanges(previewEvents("delete/policy"))
+      .filter(({ type }) => type.startsWith("kubernetes:apps/v1:"))
+      .map((change): ResourceChange => {
+        const { new: next, ...deleted } = change;
+        assert.ok(next);
+        return { ...deleted, kind: "delete", retained: true };
+      });
+    const namespaces = new Map([[SHORT_LIVED, { exists: true, claims: CLAIMS }]]);
+    const planned = planStack("dev", [
+      { changes, kubeContext: "minikube", surroundings: { namespaces, unseen: [] } },
+    ]);
+    assert.deepEqual(fates(planned), { "www-web-0": "kept", "www-web-1": "kept" });
+    assert.deepEqual(
+      planned.workloads.map(({ kind, pods: { action, removed } }) => [kind, action, removed]),
+      [
+        ["StatefulSet", "none", []],
+        ["Deployment", "none", []],
+      ],
+    );
+  });
+
+  it("go with any object that owns them and that the update deletes", () => {
+    const owned = claim("cluster-1", { owners: ["uid of cluster"] });
+    const change: ResourceChange = {
+      urn: "urn:pulumi:dev::shop::kubernetes:postgresql.cnpg.io/v1:Cluster::db",
+      type: "kubernetes:postgresql.cnpg.io/v1:Cluster",
+      kind: "delete",
+      old: {
+        apiVersion: "postgresql.cnpg.io/v1",
+        kind: "Cluster",
+        metadata: { name: "db", namespace: NAMESPACE },
+      },
+      uid: "uid of cluster",
+      provider: "",
+      paths: [],
+      retained: false,
+      willBeRetained: false,
+      moved: false,
+      deletedFirst: false,
+    };
+    const namespaces = new Map([[NAMESPACE, { exists: true, claims: [owned, claim("other")] }]]);
+    const planned = (changes: ResourceChange[]) =>
+      planStack("dev", [{ changes, kubeContext: "minikube", surroundings: { namespaces, unseen: [] } }]);
+    assert.deepEqual(
+      planned([change]).otherClaims.map(({ name, fate, reason }) => [name, fate, reason]),
+      [["cluster-1", "deleted", `Cluster ${NAMESPACE}/db is deleted, which owns it`]],
+    );
+    assert.deepEqual(planned([{ ...change, retained: true }]).otherClaims, []);
   });
 
   it("are all lost with their namespace, those of others too", () => {
