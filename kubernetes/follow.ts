@@ -96,16 +96,20 @@ function followOneConnection<T extends KubernetesObject>(
       )
       .then((connection) => {
         open = true;
-        const abort = (): void => {
-          connection.abort();
-        };
-        signal.addEventListener("abort", abort, { once: true });
-        connection.signal.addEventListener("abort", () => {
-          signal.removeEventListener("abort", abort);
-        });
-        if (signal.aborted) abort();
+        abortWith(signal, connection);
       }, reject);
   });
+}
+
+function abortWith(signal: AbortSignal, connection: AbortController): void {
+  const abort = (): void => {
+    connection.abort();
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  connection.signal.addEventListener("abort", () => {
+    signal.removeEventListener("abort", abort);
+  });
+  if (signal.aborted) abort();
 }
 
 /** What tells of a failure: a Status object of the API, or an error of the connection. */

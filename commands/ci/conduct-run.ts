@@ -4,12 +4,12 @@ import { describeError } from "../../command-line/failures/error-description";
 import { connectToAnswering } from "../answering-cluster";
 import { failureOf } from "../../command-line/failures/failure-of";
 import { selectContracts } from "../verify/contract-selection";
-import { workloadWords } from "../verify/evidence";
-import { type Judgement, summaryOf } from "../verify/judge-contracts";
+import { summaryOf } from "../verify/judge-contracts";
 import { evidencePage } from "../verify/page/evidence-page";
 import type { CiRun, RunSettings } from "./run/ci-run";
 import { exitCodeOf } from "./report/exit-code";
-import { junitReport, type RunStep, type StepName } from "./report/junit";
+import { junitReport } from "./report/junit";
+import { RunResults } from "./report/run-results";
 import type { Report } from "./report/engine-events";
 import { prove } from "./prove";
 import { removeRun } from "./removal/remove-run";
@@ -31,45 +31,17 @@ export interface RunPlan {
  *
  * @returns the exit code of the command
  */
-export async function conductRun(
-  { run, settings, output, only }: RunPlan,
-  report: Report,
-  cancelled: AbortSignal,
-): Promise<number> {
-  const steps: RunStep[] = [];
-  const judgements: Judgement[] = [];
-  const notRestored: string[] = [];
-  const step = recorder(steps, report);
-  const onJudgement = (judgement: Judgement): void => {
-    judgements.push(judgement);
-    report(`  ${judgement.outcome}: ${workloadWords(judgement.workload)}: ${judgement.contract}`);
-    for (const violation of judgement.violations) report(`      ${violation}`);
-  };
-  const onChanges = (changes: readonly string[]): void => {
-    notRestored.push(...changes);
-    for (const what of changes) report(`  not as it was before: ${what}`);
-  };
-
+export async function conductRun(plan: RunPlan, report: Report, cancelled: AbortSignal): Promise<number> {
+  const { run, output } = plan;
+  const results = new RunResults(report);
   const writeJunit = (): Promise<void> =>
-    writeFile(join(output, "junit.xml"), junitReport(run.name, { steps, judgements, notRestored }));
-
-  const proveAndReport = async (): Promise<void> => {
-    const onNotRemoved = (what: string): void => {
-      onChanges([what]);
-    };
-    const listener = { report, step, onJudgement, onCutShort: onChanges, onNotRemoved };
-    const evidence = await prove(run, settings, selectContracts(only), listener, cancelled);
-    await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
-    report(summaryOf(judgements));
-    if (evidence.notSelected > 0) report(`  ${evidence.notSelected} others were not selected`);
-    onChanges(evidence.notRestored);
-  };
+    writeFile(join(output, "junit.xml"), junitReport(run.name, results));
 
   const unprepared = await failureOf(async () => {
     await mkdir(output, { recursive: true });
-    await step("the cluster answers", () => connectToAnswering(run.kubeContext));
+    await results.step("the cluster answers", () => connectToAnswering(run.kubeContext));
   });
-  const failure = unprepared ?? (await failureOf(proveAndReport));
+  const failure = unprepared ?? (await failureOf(() => proveAndReport(plan, results, cancelled)));
   if (cancelled.aborted) report("cancelled: the stack is destroyed and removed");
   else if (failure) report(describeError(failure));
   // The results are also written before the removal, which takes a while. If a CI system kills the job meanwhile,
@@ -78,7 +50,9 @@ export async function conductRun(
 
   // A run that was not prepared has made nothing but its record.
   const leftOver = await failureOf(() =>
-    unprepared ? removeRecord(run) : step("the stack is destroyed and removed", () => removeRun(run, report)),
+    unprepared
+      ? removeRecord(run)
+      : results.step("the stack is destroyed and removed", () => removeRun(run, report)),
   );
   if (leftOver) report(describeError(leftOver));
   const unwritten = await failureOf(writeJunit);
@@ -87,23 +61,20 @@ export async function conductRun(
     cancelled: cancelled.aborted,
     failure: failure ?? unwritten,
     leftOver,
-    judgements,
-    notRestored,
+    judgements: results.judgements,
+    notRestored: results.notRestored,
   });
 }
 
-function recorder(steps: RunStep[], report: Report) {
-  return async <T>(name: StepName, work: () => Promise<T>): Promise<T> => {
-    report(name);
-    const start = performance.now();
-    const seconds = (): number => (performance.now() - start) / 1000;
-    try {
-      const result = await work();
-      steps.push({ name, seconds: seconds() });
-      return result;
-    } catch (error) {
-      steps.push({ name, seconds: seconds(), error: describeError(error) });
-      throw error;
-    }
-  };
+async function proveAndReport(
+  { run, settings, output, only }: RunPlan,
+  results: RunResults,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const { report } = results;
+  const evidence = await prove(run, settings, selectContracts(only), results, cancelled);
+  await writeFile(join(output, "evidence.html"), await evidencePage(evidence));
+  report(summaryOf(results.judgements));
+  if (evidence.notSelected > 0) report(`  ${evidence.notSelected} others were not selected`);
+  results.onCutShort(evidence.notRestored);
 }

@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 /** An argument of either component. */
-export type Argument = keyof HeadlessStatefulSetArgs | keyof ClusterIPDeploymentArgs;
+type Argument = keyof HeadlessStatefulSetArgs | keyof ClusterIPDeploymentArgs;
 
 /** The values of an argument by the workload that gets it. */
 type Given<A extends Argument> = {
