@@ -11,7 +11,7 @@ const LITERAL_CONSTANTS = ["Program", "Program > ExportNamedDeclaration"].map((p
 /** Interfaces of which the package's users write the properties. */
 const ARGUMENTS = "/(Args|RollingUpdate|OnDelete|Recreate)$/";
 
-/** The interfaces that hold what a component takes. Each of their arguments needs a page of its own. */
+/** The interfaces of the components' own arguments. Each argument needs an @see with a page about it. */
 const COMPONENT_ARGUMENTS = "/^(WorkloadArgs|HeadlessStatefulSetArgs|ClusterIPDeploymentArgs)$/";
 
 /** The schema, the reference and the SDKs of other languages read these tags. */
@@ -102,7 +102,7 @@ export default tseslint.config(
     },
   },
   {
-    // TypeDoc calls what a package exports by the name that it is imported by.
+    // TypeDoc reads the name of these modules from the tag @module, which is refused elsewhere.
     files: ["components/index.ts", "commands/verify/library.ts"],
     rules: { "jsdoc/check-tag-names": ["error", { typed: false, definedTags: ["defaultValue"] }] },
   },

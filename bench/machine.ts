@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from "node:os";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { versions } from "../command-line/versions";
 
-/** What figures were measured on, and with which versions. */
+/** The machine of a measurement, and the versions of its tools. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;

@@ -1,4 +1,4 @@
-/** What asks a process to end: Ctrl-C, whoever runs it, and the end of its terminal. */
+/** Signals that ask a process to end: Ctrl-C, a request of another process, and the end of its terminal. */
 export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** What interrupted a process: a signal, or the loss of something that it cannot work without. */

@@ -59,7 +59,7 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 /** A cluster does not answer, or not any more, or not to this user. */
 export class UnansweringCluster extends Failure {}
 
-/** What is said of a cluster that does not answer, or not any more. */
+/** The message about a cluster that does not answer, or does not answer any more. */
 export function unanswering(kubeContext: string, cause: unknown): UnansweringCluster {
   if (cause instanceof ApiException && REFUSALS.has(cause.code)) {
     return new UnansweringCluster(

@@ -10,7 +10,7 @@ export interface OwnershipProof {
   readonly identities: ReadonlySet<string>;
   /** uids of the objects that its state says it made. */
   readonly uids: ReadonlySet<string>;
-  /** What its state says it made in the namespace, as `Kind/name`; undefined if there is no state any more. */
+  /** What the stack made in the namespace by its state, as `Kind/name`. Undefined if there is no state any more. */
   readonly names?: ReadonlySet<string>;
   /** Helm releases that it made, as `NAMESPACE/NAME`; in a namespace there is one of a name. Default: none */
   readonly releases?: ReadonlySet<string>;

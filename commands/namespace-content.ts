@@ -97,7 +97,7 @@ function isListedByNamespace({ name, namespaced, verbs }: V1APIResource): boolea
   return namespaced && verbs.includes("list") && !name.includes("/");
 }
 
-/** What each version of each API has. An API of another server than Kubernetes' own hides its kinds while that is down. */
+/** The kinds of each API version. An API that another server provides has no kinds while that server is down. */
 async function apiResources(
   cluster: Cluster,
 ): Promise<{ readonly lists: readonly V1APIResourceList[]; readonly hidden: readonly NamespacedObject[] }> {

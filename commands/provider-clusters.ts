@@ -46,7 +46,7 @@ function hiddenCluster(provider: ProviderOfStack | undefined, what: string): Fai
   );
 }
 
-/** Address of a cluster's API server, by which it is told from others whatever leads to it. */
+/** Address of a cluster's API server. It identifies the cluster, whichever provider leads there. */
 export function serverOf({ kubeConfig }: Cluster): string {
   return kubeConfig.getCurrentCluster()?.server ?? kubeConfig.getCurrentContext();
 }

@@ -11,7 +11,7 @@ export interface SilencePatience {
   readonly limitSeconds: number;
   /** Seconds from one answer to the next question. */
   readonly pauseSeconds?: number;
-  /** Told when the cluster falls silent, and when it answers again. */
+  /** Called when the cluster stops answering, and when it answers again. */
   readonly report: (text: string) => void;
 }
 

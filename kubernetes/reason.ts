@@ -4,10 +4,10 @@ import { Failure } from "../command-line/failures/failure";
 /** All that `fetch` itself says of a connection that failed. */
 const FETCH_FAILED = "fetch failed";
 
-/** Why something failed, in the words of whoever knows: the API server, or what failed below `fetch`. */
+/** Why something failed: the message of the API server, or of the error below `fetch`. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ApiException) return messageIn(error.body) ?? withoutHeaders(error);
-  // Node's: it tried each address of a host, and says nothing itself.
+  // Node's error after it tried each address of a host. It has no message of its own.
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
   if (!(error instanceof Error)) return String(error);
   if (error.cause === undefined || error instanceof Failure) return error.message;

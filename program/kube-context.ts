@@ -14,7 +14,7 @@ export function kubeContexts(paths: readonly string[]): string[] {
   return [...new Set(paths.filter((path) => existsSync(path)).flatMap(contextsOf))];
 }
 
-/** A context that no kubeconfig file has: refused here, since the provider would only say so for each object. */
+/** Refuses a context that no kubeconfig file has. The provider would say it once for each object. */
 export function checkKubeContext(argument: string, context: string, paths = kubeConfigPaths()): Problem[] {
   const refusal = (rule: string, remedy: string) => [{ argument, value: context, rule, remedy }];
   const where = `the kubeconfig ${paths.join(delimiter)}`;

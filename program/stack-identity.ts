@@ -6,7 +6,7 @@ import type { StackConfig } from "./stack-config";
 export interface StackIdentity {
   /** Whose the objects are: the identity that is configured, or the one that was drawn. */
   readonly identity: Output<string>;
-  /** Name of the stack's namespace unless one is configured. It follows from what was drawn alone. */
+  /** Name of the stack's namespace unless one is configured. It depends on the identity alone. */
   readonly generatedName: Output<string>;
 }
 

@@ -29,7 +29,7 @@ export function stackNamespace(
   if (name === undefined) return make(generatedName, !config.shortLived);
   return output(lookUp(kubeContext, name)).apply((live) => {
     if (live === undefined) return make(name, true);
-    // The identity is not known in the preview of a stack that was never deployed, which has made no namespace.
+    // Before its first deployment, a stack has made no namespace, and its identity is not known in a preview.
     identity.apply((own) => {
       if (own === live.identity) make(name, true);
     });
@@ -37,7 +37,7 @@ export function stackNamespace(
   });
 }
 
-/** The client of the cluster takes most of a second to load, which a stack with a generated namespace is spared. */
+/** Loads the client of the cluster only if it is needed, because that takes most of a second. */
 function lookUp(kubeContext: string, name: string): Promise<NamespaceOwner | undefined> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Node's own import() runs no TypeScript
   const { liveNamespace } = require("./live-namespace") as typeof import("./live-namespace");

@@ -8,7 +8,7 @@ import { scalarsAsText } from "./scalars-as-text";
 
 const schema = schemaFile as PackageSchema;
 
-/** How a component is made of arguments that have been checked. */
+/** Creates a component from checked arguments. */
 type Create = (name: string, args: never, options: ComponentResourceOptions) => ComponentResource;
 
 const COMPONENTS: Readonly<Record<string, Create>> = {

@@ -115,7 +115,7 @@ export async function workspaceOptions(
 
 let pinned: PulumiCommand | undefined;
 
-/** The pinned CLI, which is asked for its version once. */
+/** The pinned CLI. Its version is read once. */
 export async function pinnedPulumi(): Promise<PulumiCommand> {
   return (pinned ??= await PulumiCommand.get({ root: pulumiRoot() }));
 }

@@ -26,7 +26,7 @@ export async function replaceMachineFile(path: string, content: string, mode = 0
   return true;
 }
 
-/** Puts back what {@link replaceMachineFile} replaced, or removes the file where there was none. */
+/** Puts back what {@link replaceMachineFile} replaced, or removes the file if there was none before. */
 export async function restoreMachineFile(path: string): Promise<void> {
   if (!(await isOwnMachineFile(path))) return;
 

@@ -6,7 +6,7 @@ import type { Heard } from "../../kubernetes/pods/recorder";
 /** The workloads themselves. */
 export type Controller = V1StatefulSet | V1Deployment;
 
-/** What the cluster itself took, whoever asked it to. */
+/** The time that the cluster itself took. */
 export interface ClusterTime {
   /**
    * Milliseconds from the creation, change or deletion of a workload's object until the last of its pods was Ready or
@@ -76,7 +76,7 @@ function kindOf(controller: Controller): string {
   return controller.spec && "serviceName" in controller.spec ? "StatefulSet" : "Deployment";
 }
 
-/** The steps of a workload's pods that it takes to be done: Ready, or gone where it was deleted. */
+/** The steps of a workload's pods that it takes to be done: Ready, or gone if it was deleted. */
 function podSteps(pods: readonly Heard<V1Pod>[], { name, how, begin }: Touched): Transition[] {
   return transitionsOf(pods).filter(
     ({ object, step, at }) =>

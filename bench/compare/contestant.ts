@@ -44,7 +44,7 @@ export const PATIENCE_SECONDS = 900;
 /** Makes a contestant for as long as `use` takes, and removes what the contestant keeps. */
 export type WithContestant = <T>(arena: Arena, use: (contestant: Contestant) => Promise<T>) => Promise<T>;
 
-/** Makes several contestants for as long as `use` takes. */
+/** Makes several contestants, calls `use` with them, and then removes what they have made. */
 export async function withContestants<T>(
   makers: readonly WithContestant[],
   arena: Arena,

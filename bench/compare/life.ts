@@ -47,7 +47,7 @@ export interface Life {
 
 const REMOVAL_SECONDS = 300;
 
-/** Has a contestant deploy and remove the workloads in a namespace that does not exist yet, and removes the namespace. */
+/** Lets a contestant deploy and remove the workloads in a new namespace, and removes the namespace at the end. */
 export async function liveThrough(life: Life, interrupt: AbortSignal): Promise<Sample[]> {
   const { cluster, wanted, contestant } = life;
   try {

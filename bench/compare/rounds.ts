@@ -38,7 +38,7 @@ export interface Comparison {
 }
 
 /**
- * Has the contestants live through each size in alternation. Each round begins with another contestant, so that none
+ * Lets the contestants take turns at each size. Each round begins with another contestant, so that none
  * always runs behind the same one.
  *
  * @param onLife called with what each life yielded

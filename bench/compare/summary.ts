@@ -1,14 +1,14 @@
 import { max, median, min, quantile } from "simple-statistics";
 import { MEASURES, type Measure, type Sample } from "./life";
 
-/** What one contestant's samples of one measure come to, in seconds. */
+/** Statistics of one contestant's samples of one measure, in seconds. */
 interface Standing {
   readonly contestant: string;
   readonly rounds: number;
   readonly median: number;
   readonly range: readonly [least: number, most: number];
   readonly quartiles: readonly [first: number, third: number];
-  /** What the contestant took beyond the cluster's own time of the same run, median. */
+  /** Median of the contestant's time beyond the cluster's own time in the same run. */
   readonly overhead: number;
   /** Median against kubectl's. */
   readonly toKubectl?: number;

@@ -32,7 +32,7 @@ export async function watchingMemory<T>(
   }
 }
 
-/** A role whose process was not seen did not take zero memory. */
+/** If no process of a role was seen, its memory is unknown, not zero. */
 export function requireAllSeen(peaks: PeakMemoryByRole): void {
   for (const [role, peak] of Object.entries(peaks))
     if (peak === 0) throw new Error(`no process of the ${role} was seen, so its memory is not known`);

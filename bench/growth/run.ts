@@ -9,8 +9,8 @@ import { removeRunTraces, runsOnCluster } from "./removal";
 import { createSimulatedNodes, type Run, RUN_PREFIX } from "./simulated-nodes";
 
 /**
- * Has KWOK and simulated nodes for as long as `use` takes, and removes all of it at the end. Removes first what a
- * killed run left on the cluster.
+ * Starts KWOK and simulated nodes, calls `use`, and removes all of it at the end. Removes first what a killed run left
+ * on the cluster.
  *
  * @param use gets a signal that is aborted when the run is interrupted, or when KWOK ends by itself
  */

@@ -18,7 +18,7 @@ export const RUN_PREFIX = "workloads-growth-";
 /** Label of a run's nodes. Its value is the run's name. */
 export const RUN_LABEL = "kubernetes-workloads/growth-run";
 
-/** What a kubelet takes by default, so that thousands of pods lie on as many nodes as they would. */
+/** Most pods of a node, a kubelet's default. With it, thousands of pods have a realistic number of nodes. */
 const PODS_PER_NODE = 110;
 
 /** Keeps pods without a toleration off the nodes; KWOK's documentation uses the same. */
@@ -28,7 +28,7 @@ const CAPACITY = { cpu: "32", memory: "256Gi", pods: String(PODS_PER_NODE) } as 
 
 const READY_SECONDS = 60;
 
-/** What brings a pod onto the simulated nodes of a run and nowhere else. */
+/** Settings that place a pod on the simulated nodes of a run only. */
 export function onlySimulatedNodes(
   runName: string,
 ): Required<Pick<types.input.core.v1.PodSpec, "nodeSelector" | "tolerations">> {

@@ -12,7 +12,7 @@ const execaModule = import("execa");
 export interface RunOptions {
   /** Working folder. Default: this process's. */
   readonly cwd?: string;
-  /** Environment variables on top of this process's. */
+  /** Environment variables in addition to those of this process. */
   readonly env?: Record<string, string>;
   /** Ends the child (SIGTERM, then SIGKILL after 10 s) when aborted. */
   readonly signal?: AbortSignal;
@@ -52,7 +52,7 @@ export async function succeeds(file: string, args: readonly string[], timeoutSec
   return (await outputOf(file, args, timeoutSeconds)) !== undefined;
 }
 
-/** What a quick question to a program printed on stdout, or undefined when it fails or takes too long. */
+/** The stdout of a program that takes only a moment, or undefined if it fails or takes too long. */
 export async function outputOf(
   file: string,
   args: readonly string[],
@@ -70,7 +70,7 @@ export interface Answer {
   readonly stderr: string;
 }
 
-/** Asks a program something that it answers within a moment. */
+/** Runs a program that takes only a moment, such as `--version`. */
 export async function questionTo(
   file: string,
   args: readonly string[],
@@ -81,7 +81,7 @@ export async function questionTo(
   return { isGood: !result.failed, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** Whether a program can be started and ends by itself, with whatever exit code: one that is cut off crashes. */
+/** Whether a program starts and ends by itself, with any exit code. A file that was cut off crashes. */
 export async function startsUp(file: string, args: readonly string[], timeoutSeconds = 20): Promise<boolean> {
   const { execa } = await execaModule;
   const { exitCode } = await execa(file, args, {

@@ -44,7 +44,7 @@ export type HoldingsConfig = (
   key: "kubeContext" | "namespace" | "identity" | "statefulSetName",
 ) => string | undefined;
 
-/** What a stack has, of its state, one part for each cluster. */
+/** What a stack has by its state, one part for each cluster. */
 export function stackHoldings(
   location: StackLocation,
   state: ExportedState,

@@ -89,7 +89,7 @@ async function noticeDisturbed(
   }
   let unanswering: UnansweringCluster | undefined;
   for (const workload of await workloads()) {
-    // The plan says itself which cluster cannot be looked at.
+    // The plan itself says which cluster cannot be read.
     const cluster = await clusters(workload.provider).catch((error: unknown) => {
       if (error instanceof UnansweringCluster) unanswering = error;
       return undefined;

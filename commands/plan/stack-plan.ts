@@ -36,7 +36,7 @@ export interface StackPlan {
    * cluster. An update creates them again, and forgets those on the other cluster.
    */
   readonly forgotten: readonly string[];
-  /** What keeps the update from being made. */
+  /** Why the update cannot be made. */
   readonly obstacles: readonly Obstacle[];
   /** What may go wrong, but does not stop the update. */
   readonly warnings: readonly string[];

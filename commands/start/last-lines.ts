@@ -3,7 +3,7 @@ import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from "@kube
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { nameOf } from "../../kubernetes/objects";
 
-/** What containers wrote last before they ended, by the container's name. */
+/** The last lines that containers wrote before they ended, by container name. */
 export type LastLines = Readonly<Record<string, string>>;
 
 const LINES = 3;

@@ -4,7 +4,7 @@ import { unlessForbidden } from "../../kubernetes/forbidden";
 import { uidOf } from "../../kubernetes/objects";
 import { latestMessage, timeOf } from "./missing-pods";
 
-/** What was said of a pod in events: what its status says in part, or not at all. */
+/** The warnings in the events of a pod. They say more than its status, or something else. */
 export interface Warnings {
   /** What the kubelet said last of a probe that failed. */
   readonly probe?: string | undefined;
@@ -63,7 +63,7 @@ export function warningsIn(events: readonly CoreV1Event[]): Warnings {
   };
 }
 
-/** What the kubelet notes when it kills a container, and what it notes before: the probe's or the hook's failure. */
+/** Reasons of the event when the kubelet kills a container, and of the events before: a probe or a hook failed. */
 const KILLINGS: readonly (readonly [killing: RegExp, failure: (event: CoreV1Event) => boolean])[] = [
   [/failed startup probe/, ({ message = "" }) => message.startsWith("Startup probe")],
   [/failed liveness probe/, ({ message = "" }) => message.startsWith("Liveness probe")],

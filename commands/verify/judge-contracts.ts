@@ -35,7 +35,7 @@ export interface Judgement {
   readonly evidence: readonly string[];
   /** What broke the contract, or why it could not be judged; empty otherwise. */
   readonly violations: readonly string[];
-  /** Why the contract does not apply, where that is the outcome. */
+  /** Why the contract does not apply, if that is the outcome. */
   readonly reason?: string;
   /** When judging began, in ISO 8601. */
   readonly startedAt: string;

@@ -7,7 +7,7 @@ import { orAborted } from "../../command-line/or-aborted";
 import { workloadWords } from "./evidence";
 import { reasonOf } from "../../kubernetes/reason";
 
-/** What judging must leave as it was, by what it is called. */
+/** What judging must not change, by name. */
 export type WorkloadState = Readonly<Record<string, string>>;
 
 /** Hears what is not as it was before. */

@@ -19,7 +19,7 @@ export interface Target {
   readonly name: string;
   readonly cluster: Cluster;
   readonly workloads: readonly WorkloadPromises[];
-  /** What a reader has to know of where the promises come from, one list a workload. */
+  /** Notes on where the promises come from, one list for each workload. */
   readonly notes: readonly (readonly string[])[];
 }
 

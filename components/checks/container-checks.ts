@@ -94,7 +94,7 @@ function checkHooks({ path, hooks, portNames }: Container, gracePeriod: number):
   });
 }
 
-/** Kubernetes wants one handler; one that this version does not know counts too. */
+/** Kubernetes wants exactly one handler. A handler that this package does not know counts, too. */
 function checkHandlers(argument: string, given: object, handlers: readonly string[]): Problem[] {
   const known = handlers.filter((handler) => (given as Record<string, unknown>)[handler] !== undefined);
   const mayBeOther = Object.keys(given).some((key) => !PROBE_SETTINGS.has(key) && !handlers.includes(key));
@@ -118,7 +118,7 @@ const PROBE_SETTINGS = new Set([
   "terminationGracePeriodSeconds",
 ]);
 
-/** A number may be any: whoever listens there need not be declared. A name is looked up in the same container. */
+/** Any number is valid, also that of a port that is not declared. A name is looked up in the same container. */
 function checkPorts(argument: string, given: object, portNames: readonly string[] | undefined): Problem[] {
   return HANDLERS.flatMap((handler) => {
     const found = (given as Record<string, unknown>)[handler];

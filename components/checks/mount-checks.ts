@@ -13,7 +13,7 @@ import { dnsLabel, duplicates, mountPath } from "../rules/rules";
 import type { SupportingContainerArgs, WorkloadArgs } from "../workload-args";
 import { plainNames } from "./container-checks";
 
-/** What of a claim matters to the rest of a pod. */
+/** The parts of a claim that matter to the rest of a pod. */
 export interface ClaimMount {
   /** Name of the claim. */
   readonly name: string;
@@ -71,7 +71,7 @@ function writablePathsOf(args: WorkloadArgs): Placed[] {
   }));
 }
 
-/** What is at its path as a file, below which nothing can be. */
+/** Paths that are files: nothing can be mounted below them. */
 function filesOf({ args: { configFiles = {}, secretFiles = {} }, ordinalFiles }: PodVolumes): Placed[] {
   return [
     ...Object.keys(configFiles).map((value) => ({

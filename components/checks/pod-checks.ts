@@ -12,7 +12,7 @@ import { containerSecurity, podSecurity } from "./kubernetes/security";
 import { listOf } from "./kubernetes/shape";
 import { mounts, volumes } from "./kubernetes/volumes";
 
-/** What of Kubernetes' own types in the arguments its API server would refuse. */
+/** Checks the arguments of Kubernetes' own types, as its API server would. */
 export function checkPod(args: WorkloadArgs): Problem[] {
   return [
     ...checkEnvironment(args),

@@ -131,7 +131,7 @@ function checkRequest(of: string, name: string, request: string, limit: string |
   return problem(`is above ${of}.limits.${name}, ${limit ?? ""}`, "Lower the request or raise the limit");
 }
 
-/** What all containers of a pod share has to be enough for each, and for all together. */
+/** Resources that all containers share must be enough for each container, and for all together. */
 function checkPodResources(args: ResourcesOf, pod: Amounts): Problem[] {
   const problems = checkAmounts("podResources", pod, true);
   if (problems.length > 0) return problems;
@@ -195,7 +195,7 @@ function known(resources: SupportingContainerArgs["resources"] | WorkloadArgs["p
   return { requests: amounts(resources.requests), limits: amounts(resources.limits) };
 }
 
-/** Devices and the like: they have the domain of whoever offers them. */
+/** Extended resources, such as devices: their names begin with their vendor's domain. */
 function isExtended(name: string): boolean {
   return name.includes("/") && !name.includes("kubernetes.io/");
 }

@@ -136,7 +136,7 @@ export function clientUrls(
   );
 }
 
-/** What the pods have that a Service leads to. */
+/** The pods that a Service leads to. */
 interface ServedPods {
   /** Labels that select them. */
   readonly selector: Labels;

@@ -29,7 +29,7 @@ export const ORDINAL_FILES_VOLUME = "ordinal-files";
 /** Variable with the ordinal if there are such files and none is named. */
 const DEFAULT_VARIABLE = "POD_ORDINAL";
 
-/** What of a StatefulSet's arguments its files by ordinal are made of. */
+/** The arguments of a StatefulSet that its files by ordinal are made from. */
 interface OfOrdinals {
   readonly ordinalFiles?: OrdinalFiles;
   readonly ordinals?: { readonly start: number };

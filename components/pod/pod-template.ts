@@ -163,7 +163,7 @@ function defaultPreStop({
   return seconds > 0 ? { sleep: { seconds } } : undefined;
 }
 
-/** What containers beside the main one get unless they say otherwise. */
+/** Defaults of the containers beside the main one. */
 function defaultsOf(args: WorkloadArgs) {
   return {
     securityContext: args.securityContext,

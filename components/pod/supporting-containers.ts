@@ -15,7 +15,7 @@ export type MainContainer = Pick<
   readonly volumeDevices?: readonly types.input.core.v1.VolumeDevice[] | undefined;
 };
 
-/** What a container gets unless it says otherwise. */
+/** Defaults of a container. */
 interface ContainerDefaults {
   /** Of the workload, which lie over the defaults. */
   readonly securityContext: types.input.core.v1.SecurityContext | undefined;

@@ -52,8 +52,8 @@ export interface VolumeClaimArgs {
    */
   readonly subPath?: string;
   /**
-   * StorageClass that provisions the volume. The empty name takes volumes alone that have no class, which somebody has
-   * made beforehand.
+   * StorageClass that provisions the volume. With the empty name, the claim takes only a volume without a
+   * class, which has to be made beforehand.
    *
    * @defaultValue the cluster's
    * @change Changing it recreates the pods; existing claims keep their volumes.

@@ -46,7 +46,7 @@ export async function recordRevisions(
   }));
 }
 
-/** How many revisions a workload has that no pod is of: what a history that is too short would lose. */
+/** How many old revisions a workload has. Kubernetes deletes some of them if `revisionHistoryLimit` is too low. */
 export async function countOldRevisions(reference: WorkloadReference, workload: Workload): Promise<number> {
   const revisions = await revisionsOf(reference, workload);
   const status = workload.status as V1StatefulSet["status"];

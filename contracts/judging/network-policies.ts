@@ -8,7 +8,7 @@ import { selects } from "./selector";
  * Names of the NetworkPolicies of the namespace that say what a client may send, or what some pods may receive. Which
  * connections they allow depends on the network plug-in; without one of them, none is in the way.
  *
- * @returns none when whoever judges may not read them
+ * @returns none if the user may not read them
  */
 export async function policiesBetween(
   { cluster, promises: { namespace } }: Promised,

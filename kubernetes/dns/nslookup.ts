@@ -12,7 +12,7 @@ export interface DnsAnswer {
   readonly ttlSeconds?: number;
   /** Whether the client does not tell what the answer says of that. */
   readonly isTtlUntold?: boolean;
-  /** Length of the answer, where the client tells. */
+  /** Length of the answer, if the client prints it. */
   readonly bytes?: number;
   /** What the DNS client printed. */
   readonly transcript: string;

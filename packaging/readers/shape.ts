@@ -1,6 +1,6 @@
 import type { Schema } from "ts-json-schema-generator";
 
-/** What a value of a stack output can be, as far as outputs go. */
+/** The types that stack outputs use. */
 export type Shape =
   | { readonly kind: "text" | "integer" | "boolean" | "integer or text" }
   | { readonly kind: "choice"; readonly values: readonly string[] }
@@ -28,7 +28,7 @@ export interface Shapes {
   readonly structures: readonly Structure[];
 }
 
-/** Reads the schema of the stack outputs, of which the readers of all languages are made. */
+/** Reads the schema of the stack outputs. The readers of all languages are generated from it. */
 export function shapesOf(schema: Schema): Shapes {
   const definitions = Object.entries(schema.definitions ?? {});
   const structures = definitions.map(([name, definition]) => structureOf(name, asSchema(definition)));

@@ -15,7 +15,7 @@ export function load(app) {
     menu?.setAttribute("role", "complementary");
     menu?.setAttribute("aria-label", "This page");
     for (const cell of document.querySelectorAll("th")) if (cell.textContent === "") asCell(document, cell);
-    // A link within something that opens and closes cannot be reached by itself.
+    // A link inside of a <summary> cannot be focused: a click or Enter opens the details.
     for (const link of document.querySelectorAll("summary a.tsd-anchor-icon")) link.remove();
     levelHeadings(document.querySelectorAll(HEADINGS));
     page.contents = document.toString();
@@ -26,7 +26,7 @@ function asCell(document, header) {
   header.replaceWith(document.createElement("td"));
 }
 
-/** A heading stands at most one level below the one before it. */
+/** Makes each heading at most one level deeper than the heading before it. */
 function levelHeadings(headings) {
   let before = 0;
   for (const heading of headings) {

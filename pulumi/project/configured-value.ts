@@ -13,7 +13,7 @@ interface DeclaredConfig {
   readonly config: Readonly<Record<Key, { readonly default: string | number }>>;
 }
 
-/** What a stack of this project is configured with, or the key's default; reads the files, which takes no time. */
+/** The configured value of a key, or its default. Reads the project's files and does not start the CLI. */
 export async function configuredValue(stackName: string, key: Key): Promise<string> {
   return (await readConfig(stackName))(key) ?? "";
 }

@@ -32,7 +32,7 @@ export function ownProject(): Project {
 }
 
 /**
- * What Pulumi's CLI is told for the own program where this process's environment does not say otherwise: the empty
+ * What Pulumi's CLI is told for the own program if this process's environment does not say otherwise: the empty
  * passphrase, among others. The program has no secrets; a team that adds some sets PULUMI_CONFIG_PASSPHRASE or another
  * secrets provider. A backend in a folder is named once more, as this project uses it: {@link backendOfEnvironment}.
  */

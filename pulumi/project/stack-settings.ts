@@ -5,7 +5,7 @@ import { projectFolder } from "../../command-line/locations";
 import { exists } from "../../command-line/exists";
 import { simpleStackName } from "./stack-name";
 
-/** The part of a stack's file of settings that matters here. */
+/** The part of a stack settings file that this project reads. */
 export interface StackSettingsFile {
   readonly config?: Readonly<Record<string, unknown>>;
   /** What the secrets in it are encrypted with; a passphrase when there is none. */

@@ -8,7 +8,7 @@ import { hasRecordedKubeconfig, withoutRecordedKubeconfig } from "./recorded-kub
 import type { ExportedState } from "./state";
 import { pathOfState } from "./whole-state";
 
-/** Has a stack forget resources, which stay as they are in the cluster. */
+/** Removes resources from a stack's state. They stay as they are on the cluster. */
 export async function forgetResources(location: StackLocation, urns: ReadonlySet<string>): Promise<void> {
   const others = (all: readonly string[]): string[] => all.filter((urn) => !urns.has(urn));
   const { deployment, ...state } = await exportState(location);

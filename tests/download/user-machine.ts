@@ -127,7 +127,7 @@ export class UserMachine {
   /** The port that the cluster answers on, the same after each of its starts. */
   #clusterPort = 0;
 
-  /** What somebody needs to see of the machine where something failed. */
+  /** What a reader needs to know of the machine if something failed. */
   async diagnose(): Promise<string> {
     const { home, vendors } = this;
     const names = (await readdir(home, { recursive: true })).filter(

@@ -23,7 +23,7 @@ const INSTALLED = ["node_modules", join("toolchain", "node-runtime", "node_modul
 const NOT_CLONED =
   /^(\.git|\.pulumi-state|\.ci-runs|ci-results|coverage|screenshots|dist|tests|Pulumi\..+\.yaml)$/;
 
-/** A backend or a passphrase of whoever runs the tests is not meant. */
+/** The user's own backend and passphrase must not be used. */
 const ENVIRONMENT = {
   PULUMI_BACKEND_URL: undefined,
   PULUMI_STACK: undefined,

@@ -7,7 +7,7 @@ import type { Clone, Ended } from "./clone";
 type Victims = "the engine" | "everything";
 
 /**
- * Runs `npm start` and kills it with -9 in the middle of its update; it ends with 0 where it was faster.
+ * Runs `npm start` and kills it with -9 in the middle of its update; it ends with 0 if it was faster.
  *
  * @param moment ends when it is to be killed; called when the update begins
  */

@@ -189,7 +189,7 @@ export async function deleteCluster(profile: Profile | undefined, options: RunOp
   });
 }
 
-/** Has minikube deploy what an addon consists of. */
+/** Lets minikube deploy the objects of an addon. */
 export async function enableAddon(
   name: string,
   profile: Profile | undefined,

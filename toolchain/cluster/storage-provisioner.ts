@@ -25,7 +25,7 @@ export async function hasProvisionerFailed(): Promise<boolean> {
   }
 }
 
-/** Has minikube make the pod again. Volumes and their data are untouched. */
+/** Lets minikube make the pod again. Volumes and their data are untouched. */
 export async function replaceProvisioner(options: RunOptions): Promise<void> {
   await connectToProfile()
     .makeApiClient(CoreV1Api)

@@ -90,7 +90,7 @@ class PassingError extends Error {}
 
 const ATTEMPTS = 3;
 
-/** Fetches and reads a URL, again where the host says that it cannot at the moment or the connection breaks. */
+/** Fetches and reads a URL. Tries again if the host cannot serve at the moment, or if the connection breaks. */
 async function fromVendor<T>(
   url: string,
   options: DownloadOptions,

@@ -6,12 +6,12 @@ export const EXIT = { proven: 0, broken: 1, failed: 2, cancelled: 130 } as const
 /** How a run ended. */
 export interface RunEnd {
   readonly cancelled: boolean;
-  /** What kept the contracts from being judged. */
+  /** Why the contracts were not judged. */
   readonly failure: Error | undefined;
-  /** What kept the stack from being removed. */
+  /** Why the stack was not removed. */
   readonly leftOver: Error | undefined;
   readonly judgements: readonly Judgement[];
-  /** What contracts that disturb have changed and not given back. */
+  /** Changes by disturbing contracts that were not restored. */
   readonly notRestored: readonly string[];
 }
 

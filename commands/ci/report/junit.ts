@@ -16,7 +16,7 @@ export interface RunStep {
 export interface RunResults {
   readonly steps: readonly RunStep[];
   readonly judgements: readonly Judgement[];
-  /** What contracts that disturb have changed and not given back, also because the run was cancelled. */
+  /** Changes by disturbing contracts that were not restored, also because the run was cancelled. */
   readonly notRestored: readonly string[];
 }
 

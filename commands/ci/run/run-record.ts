@@ -9,7 +9,7 @@ import {
 } from "../../../command-line/processes/process-identity";
 import { beginOf, type CiRun } from "./ci-run";
 
-/** What this machine notes of a CI run before the run makes anything, and forgets when all of it is removed. */
+/** This machine's note of a CI run. It is written before the run makes anything, and deleted when all of it is removed. */
 export interface RunRecord extends CiRun {
   readonly hostname: string;
   /** The processes that make the run and take it away again. */

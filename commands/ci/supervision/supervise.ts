@@ -10,7 +10,7 @@ import { endProcesses } from "../run/run-processes";
 import { writeRecord } from "../run/run-record";
 
 /**
- * Has a run made by a process of its own, and removes the run if that process crashes.
+ * Starts a process that makes the run, and removes the run if that process crashes.
  *
  * @param cancelled tells the process to prove no further, and to remove what it made
  * @returns the exit code of the command

@@ -99,7 +99,7 @@ export interface Records {
   readonly records: readonly string[];
   /** How long the answer may be kept, if it says that. */
   readonly ttlSeconds?: number;
-  /** Whether the client does not tell what the answer says of that. */
+  /** Whether the client does not print that time, so that it is unknown. */
   readonly isTtlUntold?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { isNoAnswer, requestCommand, type RequestTarget } from "../../judging/as
 import { protocolOf, targetOf } from "../requests";
 import { rollThereAndBack } from "./deployment-rollout";
 
-/** How many requests are on their way at once, each with a pause after it. */
+/** How many requests run at the same time. Each is followed by a pause. */
 const SIDE_BY_SIDE = 3;
 const PAUSE_SECONDS = 0.02;
 
@@ -61,7 +61,7 @@ export const noRequestFailsWhileTheDeploymentRolls: DeploymentContract = {
   },
 };
 
-/** Whether requests fail can be judged without a whole record of the pods; then nobody else can judge these rollouts. */
+/** Requests are judged even without a whole record of the pods. Other contracts cannot judge these rollouts then. */
 async function rollAndWitness(subject: DeploymentSubject, disturbance: Disturbance): Promise<void> {
   const before = await subject.recorder.history().catch(() => undefined);
   const replicaSets = await rollThereAndBack(subject, disturbance);

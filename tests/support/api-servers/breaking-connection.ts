@@ -1,6 +1,6 @@
 import type { Cluster } from "../../../kubernetes/connection/cluster";
 
-/** What a request says that a {@link BreakingConnection} fails. */
+/** Message of a request that a {@link BreakingConnection} lets fail. */
 export const BROKEN_CONNECTION = "the connection broke half-way";
 
 /** A connection to a cluster on which one request fails: the first that reads after the first that changed something. */

@@ -16,7 +16,7 @@ export async function withDiagnosis<T>(cluster: Cluster, namespace: string, work
   }
 }
 
-/** What somebody needs to see of a namespace where something failed: pods, events, last log lines. */
+/** What a reader needs to know of a namespace in which something failed: pods, events, last log lines. */
 export async function diagnose(cluster: Cluster, namespace: string): Promise<string> {
   const { items: pods } = await podsIn(cluster, namespace).list();
   const { items: events } = await cluster.core.listNamespacedEvent({ namespace });

@@ -12,7 +12,7 @@ export interface Layer {
   readonly sideBySide?: boolean;
   /** Whether the commands are runs of mocha, whose tests count one by one. */
   readonly mocha?: boolean;
-  /** Whether its output is shown as it comes, and not only where it fails. */
+  /** Whether its output is shown as it comes, and not only if it fails. */
   readonly live?: boolean;
   /** Environment variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface LayerResult {
   readonly failures: readonly string[];
   /** The tests that are not for this machine. */
   readonly skipped: readonly string[];
-  /** What it printed, where that was not shown as it came. */
+  /** What it printed, if that was not shown as it came. */
   readonly output: string;
 }
 

@@ -6,7 +6,7 @@ interface Times {
   readonly all: number;
 }
 
-/** How busy the machine's processor is, whoever uses it. */
+/** How busy the machine's processor is with all of its processes. */
 export class ProcessorLoad {
   #last = timesOfAllCores();
 

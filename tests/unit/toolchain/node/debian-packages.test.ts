@@ -8,7 +8,7 @@ import { withEnvironment } from "../environment";
 import { withPrograms } from "../programs";
 import { withTemporaryFolder } from "../temporary-folder";
 
-/** What dpkg knows of a machine with Docker of its vendor, whose containerd tolerates no other. */
+/** dpkg's status of a machine with Docker's own packages, whose containerd conflicts with Debian's. */
 const DOCKER_MACHINE = `Package: docker-ce
 Status: install ok installed
 Version: 5:28.0
