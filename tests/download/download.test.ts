@@ -107,7 +107,7 @@ describe("the download way", () => {
           if (address !== CLI) await rm(join(machine.home, ".pulumi", "plugins"), REMOVED);
           const held = vendors.hold(address);
           const running = machine.up();
-          await orEnded(Promise.all([held, machine.firstStartIsNoted()]), running);
+          await orEnded(Promise.all([held, machine.firstStartIsNoted(running)]), running);
           await endBy(signal, running);
         }
         if (signal === "SIGINT") assert.deepEqual(await machine.remains(), []);
@@ -117,7 +117,7 @@ describe("the download way", () => {
     it("goes on after an interruption of the cluster's first start", async () => {
       await machine.holdFirstStart();
       const running = machine.up();
-      await orEnded(machine.firstStartIsNoted(), running);
+      await orEnded(machine.firstStartIsNoted(running), running);
       await endBy("SIGINT", running);
       await machine.releaseFirstStart();
       const { exitCode, output } = await machine.up().ended;
@@ -157,33 +157,36 @@ describe("the download way", () => {
   describe("on a machine that has tools and cluster", () => {
     let isWhole = false;
 
-    beforeEach(async () => {
-      if (isWhole) return;
-      await machine.empty();
-      const { exitCode, output } = await machine.up().ended;
-      assert.equal(exitCode, 0, output);
-      vendors.reset();
-    });
+    /** A test on such a machine, which is made anew after a test that failed. No hook: mocha gives up after those. */
+    function itThere(title: string, work: () => Promise<void>): void {
+      it(title, async () => {
+        if (!isWhole) {
+          await machine.empty();
+          const { exitCode, output } = await machine.up().ended;
+          assert.equal(exitCode, 0, output);
+          vendors.reset();
+        }
+        isWhole = false;
+        await work();
+        isWhole = true;
+      });
+    }
 
-    afterEach(function () {
-      isWhole = this.currentTest?.state === "passed";
-    });
-
-    it("finds all there, and asks nobody", async () => {
+    itThere("finds all there, and asks nobody", async () => {
       const { exitCode, output } = await machine.up().ended;
       assert.equal(exitCode, 0, output);
       assert.deepEqual(vendors.asked, []);
       assert.match(output, /serving cluster \(Kubernetes v[\d.]+\) are there/);
     });
 
-    it("keeps the cluster's version when another is asked for, and says how to have it", async () => {
+    itThere("keeps the cluster's version when another is asked for, and says how to have it", async () => {
       const { exitCode, output } = await machine.up({ KUBERNETES_VERSION: "v1.36.3" }).ended;
       assert.equal(exitCode, 1, output);
       assert.match(output, /KUBERNETES_VERSION asks for Kubernetes 1\.36\.3.* has v[\d.]+/);
       assert.match(output, /npm run cluster:delete/);
     });
 
-    it("brings no cluster for a stack whose context is another one", async () => {
+    itThere("brings no cluster for a stack whose context is another one", async () => {
       await machine.stopCluster();
       const before = await machine.starts();
       const { exitCode, output } = await machine.upFor("prod").ended;
@@ -192,21 +195,24 @@ describe("the download way", () => {
       assert.deepEqual(await machine.starts(), before);
     });
 
-    it("starts a stopped cluster without the vendors, and leaves the current context as it is", async () => {
-      await machine.stopCluster();
-      const kubeconfig = join(machine.home, ".kube", "config");
-      const content = await readFile(kubeconfig, "utf8");
-      await writeFile(kubeconfig, content.replace("current-context: minikube", "current-context: mine"));
-      const before = await machine.starts();
-      vendors.behaviour = "gone";
-      const { exitCode, output } = await machine.up().ended;
-      assert.equal(exitCode, 0, output);
-      assert.match(await readFile(kubeconfig, "utf8"), /current-context: mine\n/);
-      assert.equal((await machine.starts()).length, before.length + 1);
-    });
+    itThere(
+      "starts a stopped cluster without the vendors, and leaves the current context as it is",
+      async () => {
+        await machine.stopCluster();
+        const kubeconfig = join(machine.home, ".kube", "config");
+        const content = await readFile(kubeconfig, "utf8");
+        await writeFile(kubeconfig, content.replace("current-context: minikube", "current-context: mine"));
+        const before = await machine.starts();
+        vendors.behaviour = "gone";
+        const { exitCode, output } = await machine.up().ended;
+        assert.equal(exitCode, 0, output);
+        assert.match(await readFile(kubeconfig, "utf8"), /current-context: mine\n/);
+        assert.equal((await machine.starts()).length, before.length + 1);
+      },
+    );
 
     if (process.getuid?.() === 0) {
-      it("starts it as root with --force, without which minikube refuses", async () => {
+      itThere("starts it as root with --force, without which minikube refuses", async () => {
         await machine.stopCluster();
         const { exitCode, output } = await machine.up({}, true).ended;
         assert.equal(exitCode, 0, output);
@@ -215,7 +221,7 @@ describe("the download way", () => {
       });
     }
 
-    it("replaces a CLI that is cut off, and that alone", async () => {
+    itThere("replaces a CLI that is cut off, and that alone", async () => {
       const pulumi = join(machine.home, ".pulumi", "versions", versions.pulumi, "bin", "pulumi");
       await promisify(truncate)(pulumi, 1_000_000);
       const { exitCode, output } = await machine.up().ended;

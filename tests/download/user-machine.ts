@@ -101,12 +101,20 @@ export class UserMachine {
   }
 
   /**
-   * Resolves once minikube holds in its first start and this project has noted that the profile is its own. Who is
+   * Waits until minikube holds in its first start and this project has noted that the profile is its own. Who is
    * killed before that leaves a profile that is nobody's of this project.
+   *
+   * @returns whether a command came so far before it ended
    */
-  async firstStartIsNoted(): Promise<void> {
-    await appears(join(this.home, "held"));
-    await appears(join(this.home, ".minikube", "profiles", "minikube", "kubernetes-workloads.json"));
+  async firstStartIsNoted(running: Running): Promise<boolean> {
+    const note = join(this.home, ".minikube", "profiles", "minikube", "kubernetes-workloads.json");
+    for (const file of [join(this.home, "held"), note]) {
+      while (!(await exists(file))) {
+        if (!this.#running.has(running)) return false;
+        await pause(20);
+      }
+    }
+    return true;
   }
 
   /** Has the cluster answer that the script of minikube makes. Its user may ask for its version, and no more. */
@@ -240,8 +248,4 @@ function answerAsCluster(request: IncomingMessage, response: ServerResponse): vo
 function canReachNode(): boolean {
   const { status } = spawnSync(process.execPath, ["-e", ""], { cwd: projectFolder, uid: USER, gid: USER });
   return status === 0;
-}
-
-async function appears(path: string): Promise<void> {
-  while (!(await exists(path))) await pause(20);
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { chmod, readFile, stat } from "node:fs/promises";
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -54,6 +54,8 @@ export class Vendors {
       { encoding: "utf8" },
     );
     if (status !== 0) throw new Error(`openssl makes no certificate: ${stderr}`);
+    // The machine's user is another one, whatever files of this process are.
+    await chmod(certificate, 0o644);
     const tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) });
     const proxy = createHttpServer((_, response) => response.writeHead(403).end());
     const vendors = new Vendors(files, certificate, tls, proxy);

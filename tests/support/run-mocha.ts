@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { interruption } from "./running/interruption";
+import { interruption, ownsNothing } from "./running/interruption";
 
 const TEST_FILE = ".test.ts";
 
@@ -82,6 +82,21 @@ function report(result: MochaResult): void {
   process.exitCode = result.failed > 0 ? 1 : 0;
   process.send?.(result);
   process.channel?.unref();
+  endThoughKeptAlive();
+}
+
+const PATIENCE_MS = 30_000;
+
+/** A test that failed can leave what keeps this process alive, and would keep the whole run waiting. */
+function endThoughKeptAlive(): void {
+  const end = (): void => {
+    if (!ownsNothing()) return;
+    console.error(
+      `After all tests, this process was kept alive by: ${process.getActiveResourcesInfo().join(", ")}`,
+    );
+    process.exit();
+  };
+  setInterval(end, PATIENCE_MS).unref();
 }
 
 const { positionals, values } = parseArgs({

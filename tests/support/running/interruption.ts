@@ -24,6 +24,11 @@ export function owning<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
+/** Whether nothing has to be removed. */
+export function ownsNothing(): boolean {
+  return owners.size === 0;
+}
+
 /** Settles as the work does, or rejects as soon as the run is interrupted. */
 export function orInterrupted<T>(work: Promise<T>): Promise<T> {
   return orAborted(work, interruption);
