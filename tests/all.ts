@@ -19,7 +19,7 @@ const NODE = process.execPath;
 
 const LINT: DescribedLayer = {
   name: "lint",
-  checks: "ESLint, Prettier, the rooms' imports, what nothing uses, and actionlint for GitHub's workflows",
+  checks: "ESLint, Prettier, the rooms' imports, unused code, and actionlint for GitHub's workflows",
   commands: [
     [NODE, "node_modules/eslint/bin/eslint.js", "."],
     [
@@ -82,14 +82,14 @@ const PACKAGING: DescribedLayer = {
 
 const TOOLCHAIN: DescribedLayer = {
   name: "toolchain",
-  checks: "brings the tools and the cluster, where they are not there yet",
+  checks: "brings the tools and the cluster if they are missing",
   commands: [[NODE, ...typescriptOptions, "toolchain/up.ts"]],
   live: true,
 };
 
 const DOWNLOAD: DescribedLayer = {
   name: "download",
-  checks: "the download way on loopback: vendors, proxy, interruptions; with the tools that are here",
+  checks: "downloads from vendors' hosts on loopback: proxy, interruptions; uses the tools of this machine",
   commands: [[NODE, ...typescriptOptions, "tests/support/run-mocha.ts", "tests/download", "300000"]],
   mocha: true,
 };
@@ -111,7 +111,7 @@ and with the line "N passed, N failed" over all of them. Its exit code is 0 when
 
 ${LAYERS.map(({ name, checks }) => `  ${name.padEnd(12)} ${checks}`).join("\n")}
 
-  --only LAYER   runs this layer, and others that are named so, alone
+  --only LAYER   runs only this layer; may be repeated
   --help         prints this text
 `;
 

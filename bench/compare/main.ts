@@ -46,7 +46,7 @@ should run meanwhile.
                        package   the packed package in a project made from Pulumi's template
                        plain     the same objects by @pulumi/kubernetes alone, in such a project
                        helm      a chart
-  --phases           also says what the guide's program takes its time for
+  --phases           also says where the guide's program spends its time
   --output FOLDER    for results.json and results.md (default: bench/results)
   --help             prints this text
 

@@ -32,9 +32,9 @@ any language and with any state backend. Any number of runs may run side by side
   --context-key KEY     configuration key from which the program reads that context
                         (default: kubernetes:context, that of the default provider, if --context
                         is given)
-  --only WHAT           judges only the contracts of a group, or those that have this in their
-                        name; may be repeated. Groups: ${GROUP_NAMES}
-                        (default: all contracts)
+  --only WHAT           judges only the contracts of a group, or those whose name contains this
+                        text; may be repeated (default: all contracts). Groups:
+                        ${GROUP_NAMES}
   --output DIR          where the results go, junit.xml and evidence.html
                         (default: ci-results/NAME-OF-THE-RUN in the project's folder)
   --sweep               instead of a run: finds and removes what killed runs left: stacks in the

@@ -22,7 +22,8 @@ any time.
   --language LANG   en or ko (default: the language of the locale, else en)
   --stack NAME      stack to walk on (default: dev)
   --check           compares what each command prints with the page, and stops if they differ
-  --shell           prints settings with which "kubectl" uses the stack's cluster and namespace in one shell:
+  --shell           prints settings with which "kubectl" uses the stack's cluster and namespace in
+                    one shell:
                     eval "$(npm run --silent guide -- --shell)"
   --help            prints this text
 

@@ -78,8 +78,8 @@ async function deleteEveryPod(deployed: DeployedSystem): Promise<void> {
 }
 
 /**
- * With the shortest grace period that keeps the promise of one pod a name. Without one, the API server forgets the pod
- * at once, and its successor starts on the same volume while the kubelet still ends it: two writers of one data file.
+ * With the shortest grace period that keeps the promise of one pod a name. Without a grace period, the API server forgets
+ * the pod at once. Its successor then starts on the same volume while the old pod still writes to it.
  *
  * @see https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/
  */
