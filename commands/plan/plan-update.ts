@@ -26,6 +26,7 @@ import { metadataOf, resourceChanges, type ResourceChange } from "./preview/reso
 import { deletedNamespacesIn, namespacesIn, type PlannedPart, planStack, type StackPlan } from "./stack-plan";
 import { clusterKey } from "../../pulumi/provider-address";
 import { shadowedItems } from "./surroundings/shadowed-items";
+import { supplantedObjects } from "./surroundings/supplanted-objects";
 import { lookAround, NO_SURROUNDINGS } from "./surroundings/surroundings";
 
 /** Whose update is planned, and how. */
@@ -197,11 +198,12 @@ async function withSurroundings({
   unseen,
 }: ClusterPart): Promise<PlannedPart> {
   if (cluster === undefined) return { changes, kubeContext, surroundings: { ...NO_SURROUNDINGS, unseen } };
-  const [surroundings, absence] = await Promise.all([
+  const [surroundings, absence, supplanted] = await Promise.all([
     lookAround(cluster, namespacesIn(changes), deletedNamespacesIn(changes)),
     absenceOf(cluster, changes.flatMap(madeObject)),
+    supplantedObjects(cluster, changes, madeObject),
   ]);
-  return { changes, kubeContext, surroundings, ...(absence && { absence }) };
+  return { changes, kubeContext, surroundings, supplanted, ...(absence && { absence }) };
 }
 
 function madeObject(change: ResourceChange): MadeObject[] {

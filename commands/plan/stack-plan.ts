@@ -55,6 +55,12 @@ export interface PlannedPart {
   /** What is known if the cluster has none of the objects that the stack made. */
   readonly absence?: Absence;
   /**
+   * What the update does to objects that somebody has put in place of the stack's, a sentence each.
+   *
+   * @defaultValue none
+   */
+  readonly supplanted?: readonly string[];
+  /**
    * URNs of workloads whose number of pods the update may take back from others who have set it.
    *
    * @defaultValue none
@@ -105,7 +111,8 @@ export function planStack(
 type PartPlan = Omit<StackPlan, "stack" | "endangersData" | "acceptAs">;
 
 function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): PartPlan {
-  const { changes, kubeContext, surroundings, absence, contestedScales = new Set<string>() } = part;
+  const { changes, kubeContext, surroundings, absence } = part;
+  const { supplanted = [], contestedScales = new Set<string>() } = part;
   const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
   const deletedNamespaces = deletedNamespacesIn(changes);
   const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
@@ -123,7 +130,7 @@ function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): P
     harm: harmedNeighbours(changes, deletedNamespaces, surroundings),
     forgotten: lost.forgotten,
     obstacles: terminatingNamespaces(changes, kubeContext, surroundings),
-    warnings: [...quotaWarnings(changes, planned, surroundings), ...lost.warnings],
+    warnings: [...supplanted, ...quotaWarnings(changes, planned, surroundings), ...lost.warnings],
     notes: notesOnOwnNamespaces(changes),
     unseen: [...surroundings.unseen, ...statefulSets.flatMap(unknownParts)],
   };

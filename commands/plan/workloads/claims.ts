@@ -30,7 +30,7 @@ export function claimPlans(context: ClaimContext): ClaimPlan[] {
   const next = after ? claimsOf(after) : [];
   return [
     ...old.map((claim) => plan(claim, verdictOn(claim, context))),
-    ...next
+    ...(change.kind === "none" ? [] : next)
       .filter((claim) => change.moved || !isAmong(old, claim))
       .map((claim) => {
         const live = change.moved ? undefined : liveClaimsIn(claim.namespace, surroundings)?.get(claim.name);
@@ -86,6 +86,8 @@ function verdictOn(claim: ExistingClaim, context: ClaimContext): Fate {
   if (after && !change.moved && isAmong(claimsOf(after), claim))
     return { fate: "kept", reason: "pods of the same name use it again" };
 
+  if (change.kind === "none") return { fate: "kept", reason: "nothing happens to the StatefulSet" };
+
   if (keepsItsPod(claim, context))
     return { fate: "kept", reason: "its pod stays: others set the number of pods, and the update does not" };
 
@@ -100,7 +102,6 @@ function keepsItsPod(
   { live }: ExistingClaim,
   { change, before, after, isScaleContested }: ClaimContext,
 ): boolean {
-  if (change.kind === "none") return true;
   if (change.kind !== "update" || change.moved || isScaleContested || live?.used !== true) return false;
   return isDeepStrictEqual(before?.pods, after?.pods);
 }

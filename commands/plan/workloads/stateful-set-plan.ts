@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
+import { ordinalOf } from "../../../kubernetes/objects";
+import type { Surroundings } from "../surroundings/surroundings";
 import { type ClaimContext, claimPlans } from "./claims";
 import { claimTraps, type TrapContext } from "./claim-trap";
 import { isKnown, metadataOf, type ResourceChange } from "../preview/resource-change";
@@ -19,19 +22,20 @@ export function planStatefulSet(
   const before = change.old && readStatefulSet(change.old);
   const after = change.new && readStatefulSet(change.new, before);
   const { name, namespace } = subjectOf(before, after);
+  const isScaleContested = contestedScales.has(change.urn) || isForced(change);
   return {
     kind: "StatefulSet",
     name: isKnown(name) ? name : "",
     namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
-    pods: podsPlan(change, before, after),
+    pods: podsPlan(change, before, after, isScaleContested ? [] : podsOf(namespace, name, surroundings)),
     claims: claimPlans({
       change,
       before,
       after,
       deletedNamespaces,
       surroundings,
-      isScaleContested: contestedScales.has(change.urn) || isForced(change),
+      isScaleContested,
     }),
     traps: before && after && !change.moved ? claimTraps(before, after, context) : [],
   };
@@ -59,13 +63,19 @@ function podsPlan(
   change: ResourceChange,
   before: StatefulSet | undefined,
   after: StatefulSet | undefined,
+  live: readonly string[],
 ): PodsPlan {
   const old = before?.pods ?? [];
   if (staysForgotten(change)) return { ...NOTHING_HAPPENS, count: { before: before?.replicas ?? 0 } };
   const next = after?.pods ?? [];
   const stay = next.filter((pod) => old.includes(pod));
   return {
-    ...actionOn(stay, change, before, after),
+    ...actionOn(
+      isDeepStrictEqual(old, next) ? [...stay, ...scaledBeyond(next, live)] : stay,
+      change,
+      before,
+      after,
+    ),
     added: next.filter((pod) => !old.includes(pod)),
     removed: old.filter((pod) => !next.includes(pod)).reverse(),
     count: {
@@ -73,6 +83,20 @@ function podsPlan(
       ...(after?.replicas !== undefined && { after: after.replicas }),
     },
   };
+}
+
+/** Pods of a StatefulSet by their ordinals. */
+function podsOf(namespace: string, name: string, { namespaces }: Surroundings): string[] {
+  return (namespaces.get(namespace)?.pods ?? [])
+    .filter(({ workload }) => workload === `StatefulSet/${name}`)
+    .map((pod) => pod.name)
+    .toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
+}
+
+/** Pods above those of the program's number, which others have scaled to. */
+function scaledBeyond(pods: readonly string[], live: readonly string[]): string[] {
+  const highest = ordinalOf(pods.at(-1) ?? "");
+  return live.filter((pod) => ordinalOf(pod) > highest);
 }
 
 /** Whether an object stays on the cluster although its stack has it no more. */
@@ -95,8 +119,9 @@ function actionOn(
   if (kind === "none" || after === undefined) return { action: "none", names: [] };
   if (!paths.some((path) => path.startsWith("spec.template"))) return { action: "in place", names: [] };
   if (after.strategy === "OnDelete") return { action: "when deleted by hand", names: stay };
-  const held = after.pods.slice(0, after.partition);
-  return { action: "rolling", names: stay.filter((pod) => !held.includes(pod)).reverse() };
+  const first = ordinalOf(after.pods[0] ?? "");
+  const rolled = stay.filter((pod) => ordinalOf(pod) >= first + after.partition);
+  return { action: "rolling", names: rolled.reverse() };
 }
 
 /**

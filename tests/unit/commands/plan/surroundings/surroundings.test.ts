@@ -84,6 +84,9 @@ describe("The claims that exist on the cluster", () => {
     const claims = [...CLAIMS, claim("www-web-2")];
     for (const update of ["image", "same"])
       assert.equal(fates(plan(update, { claims }))["www-web-2"], "kept", update);
+    const pods = ["web-2", "web-0", "web-1"].map((name) => ({ name, workload: "StatefulSet/web" }));
+    const [workload] = plan("image", { claims, pods }).workloads;
+    assert.deepEqual(workload?.pods.names, ["web-2", "web-1", "web-0"]);
   });
 
   it("are left behind by the update if it takes the number of pods back", () => {
@@ -103,6 +106,10 @@ describe("The claims that exist on the cluster", () => {
     const annotation = '"annotations":{"pulumi.com/patchForce":"true",';
     const forced = JSON.parse(events.replaceAll('"annotations":{', annotation)) as EngineEvent[];
     assert.equal(fates(planOf(forced, { claims }))["www-web-2"], "left behind");
+  });
+
+  it("are not made by an update in which nothing happens to their StatefulSet", () => {
+    assert.deepEqual(fates(plan("same", { claims: [claim("www-web-0")] })), { "www-web-0": "kept" });
   });
 
   it("stay with a StatefulSet that only the stack forgets", () => {
