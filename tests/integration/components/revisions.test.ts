@@ -38,7 +38,7 @@ describe("A revision", function () {
     "keeps its own config files, and a Secret that is replaced leaves it and its data alone",
     () =>
       withRevisions(
-        { replicas: "2", content: V1, withClient: "true", withData: "true" },
+        { replicas: "2", content: V1, withClient: "true", withData: "true", updateTimeout: "5m" },
         async (stack, namespace) => {
           const before = await podsOf(namespace, 2);
           const data = await fillClaims(cluster(), namespace);

@@ -56,7 +56,8 @@ const web = new HeadlessStatefulSet(
     configFiles: { "/etc/app/app.conf": config.require("content"), "/etc/app/empty": "" },
     env: { PASSWORD: { secretKeyRef: { name: auth.metadata.name, key: "password" } } },
     readinessProbe: { tcpSocket: { port: "web" }, periodSeconds: 1 },
-    timeouts: { update: "10s" },
+    // A bad update fails before long; a good one has the time that a busy cluster takes.
+    timeouts: { update: config.get("updateTimeout") ?? "10s" },
     ...((config.getBoolean("withData") ?? false) && {
       volumeClaims: [{ name: "data", size: "1Mi", mountPath: "/data" }],
     }),
