@@ -108,6 +108,9 @@ async function fromVendor<T>(
   }
 }
 
+/** A timer that is so late tells that its process was stopped, as by Ctrl-Z, and could not hear anything. */
+const LATE_MS = 1000;
+
 /** Gives up when no byte comes for a while. */
 async function withStallLimit<T>(
   url: string,
@@ -115,16 +118,23 @@ async function withStallLimit<T>(
   read: (response: Response, progressed: () => void) => Promise<T>,
 ): Promise<T> {
   const stall = new AbortController();
+  let due = 0;
   const limit = setTimeout(() => {
-    stall.abort(new Error(`nothing came for ${stallSeconds} s`));
+    if (performance.now() - due > LATE_MS) refresh();
+    else stall.abort(new Error(`nothing came for ${stallSeconds} s`));
   }, stallSeconds * 1000);
+  const refresh = (): void => {
+    due = performance.now() + stallSeconds * 1000;
+    limit.refresh();
+  };
+  refresh();
   try {
     const response = await askVendor(url, AbortSignal.any(signal ? [stall.signal, signal] : [stall.signal]));
     if (!response.ok) {
       const ErrorOfStatus = response.status === 429 || response.status >= 500 ? PassingError : Error;
       throw new ErrorOfStatus(`HTTP ${response.status}`);
     }
-    return await read(response, () => limit.refresh());
+    return await read(response, refresh);
   } finally {
     clearTimeout(limit);
   }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { downloadVerified } from "../../../../toolchain/vendors/download";
+import { type DownloadOptions, downloadVerified } from "../../../../toolchain/vendors/download";
 import { Failure } from "../../../../command-line/failures/failure";
 import { withServer } from "../loopback-server";
 import { withTemporaryFolder } from "../temporary-folder";
@@ -66,14 +66,38 @@ describe("a download with a published checksum", () => {
   });
 
   it("is given up when the host hangs in the middle", async () => {
-    await assertRefused((request, response) => {
-      if (request.url === "/tool.sha256") {
-        response.end(digest);
-        return;
-      }
-      response.writeHead(200, { "content-length": content.length });
-      response.write(content.subarray(0, 1000));
-    }, /nothing came for 0\.3 s/);
+    await assertRefused(
+      (request, response) => {
+        if (request.url === "/tool.sha256") {
+          response.end(digest);
+          return;
+        }
+        response.writeHead(200, { "content-length": content.length });
+        response.write(content.subarray(0, 1000));
+      },
+      /nothing came for 0\.3 s/,
+      { stallSeconds: 0.3 },
+    );
+  });
+
+  it("is not given up because its own process was stopped for a while", async () => {
+    await withTemporaryFolder(async (folder) => {
+      await download(
+        folder,
+        (request, response) => {
+          if (request.url === "/tool.sha256") {
+            response.end(digest);
+            return;
+          }
+          response.write(content.subarray(0, 1000), () => {
+            blockThread(2500);
+            response.end(content.subarray(1000));
+          });
+        },
+        { stallSeconds: 1 },
+      );
+      assert.deepEqual(await readFile(join(folder, "tool")), content);
+    });
   });
 
   it("is refused when the host answers with an error", async () => {
@@ -94,18 +118,31 @@ function serving(files: Record<string, string | Buffer>): RequestListener {
   };
 }
 
-async function download(folder: string, listener: RequestListener): Promise<void> {
+/** As a process that is stopped hears of nothing, and its timers are late. */
+function blockThread(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+async function download(
+  folder: string,
+  listener: RequestListener,
+  options: DownloadOptions = {},
+): Promise<void> {
   await withServer(listener, (url) =>
     downloadVerified(`${url}/tool`, `${url}/tool.sha256`, join(folder, "tool"), {
-      stallSeconds: 0.3,
       mode: 0o755,
+      ...options,
     }),
   );
 }
 
-async function assertRefused(listener: RequestListener, message: RegExp): Promise<void> {
+async function assertRefused(
+  listener: RequestListener,
+  message: RegExp,
+  options: DownloadOptions = {},
+): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    await assert.rejects(download(folder, listener), (error) => {
+    await assert.rejects(download(folder, listener, options), (error) => {
       assert.ok(error instanceof Failure, String(error));
       assert.match(error.message, message);
       return true;
