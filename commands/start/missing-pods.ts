@@ -51,15 +51,24 @@ async function ofDeployment(cluster: Cluster, { namespace, name }: StackWorkload
 
 /** Why a Deployment has too few pods, by its condition; nothing when it has all. */
 export function whyDeploymentMisses(deployment: V1Deployment): string[] {
-  const { conditions = [], updatedReplicas = 0 } = deployment.status ?? {};
+  const { conditions = [], replicas: there = 0, updatedReplicas = 0 } = deployment.status ?? {};
   const failure = conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True");
   if (failure?.message === undefined) return [];
   const { replicas = 1 } = deployment.spec ?? {};
-  return [describeMissing(`Deployment ${nameOf(deployment)}`, updatedReplicas, replicas, failure.message)];
+  const which = there > updatedReplicas ? "pods with the newest template" : "pods";
+  return [
+    describeMissing(`Deployment ${nameOf(deployment)}`, updatedReplicas, replicas, failure.message, which),
+  ];
 }
 
-function describeMissing(workload: string, there: number, wanted: number, message: string): string {
-  return `${workload} has ${String(there)} of ${String(wanted)} pods: ${message}`;
+function describeMissing(
+  workload: string,
+  there: number,
+  wanted: number,
+  message: string,
+  which = "pods",
+): string {
+  return `${workload} has ${String(there)} of ${String(wanted)} ${which}: ${message}`;
 }
 
 /** Milliseconds since 1970. An event that repeats has the time of its last repetition in another field than one that happened once. */

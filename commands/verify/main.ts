@@ -6,7 +6,9 @@ import { type Contract, isAbout } from "../../contracts/contract";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { type Given, runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
+import { orAborted } from "../../command-line/or-aborted";
 import { formatSeconds } from "../../command-line/progress";
+import { explainUnready } from "../start/unready-pods";
 import { GROUP_NAMES, selectContracts } from "./contract-selection";
 import { type Evidence, workloadWords } from "./evidence";
 import { judgeWorkloads, type SubjectOptions } from "./judge-stack";
@@ -90,7 +92,12 @@ async function verify({ values, positionals }: Given<typeof OPTIONS>, interrupt:
   if (json) console.log(JSON.stringify(machineReadable(evidence), null, 2));
   else console.log(`\n${summary(evidence)}`);
   if (report !== undefined) await writeReport(report, evidence, json);
-  if (!isKept(evidence)) process.exitCode = BROKEN;
+  if (isKept(evidence)) return;
+  process.exitCode = BROKEN;
+  await orAborted(
+    explainUnready(target.cluster, () => Promise.resolve(target.workloads)),
+    interrupt,
+  );
 }
 
 async function writeReport(file: string, evidence: Evidence, json: boolean): Promise<void> {

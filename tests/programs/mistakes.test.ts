@@ -39,6 +39,17 @@ describe("The first mistakes of somebody who uses the packed package", function 
     });
   }
 
+  it("are named by verify, too, below the contracts that they break", async () => {
+    const { judged } = await made();
+    assert.equal(judged.exitCode, 1, judged.output);
+    assert.match(judged.output, /has all pods that it promises/);
+    const [, named = ""] = judged.output.split("Pods that are not Ready:");
+    for (const [start, reason] of Object.entries(SAID)) {
+      const line = named.split("\n").find((each) => each.startsWith(`  pod ${start}`)) ?? "";
+      assert.match(line, reason, judged.output);
+    }
+  });
+
   it("keep StatefulSets from rolling on after they are mended, and the command that helps is named", async () => {
     const { stuck } = await made();
     assert.equal(stuck.exitCode, 1, stuck.output);
@@ -54,6 +65,7 @@ describe("The first mistakes of somebody who uses the packed package", function 
 
 interface Made {
   readonly broken: Ended;
+  readonly judged: Ended;
   readonly stuck: Ended;
   readonly unblocked: Ended;
   readonly mended: Ended;
@@ -68,6 +80,7 @@ function makeAndMend(): Promise<Made> {
       await consumer.pulumi("up", "--yes", "--skip-preview");
       // Long enough for a container to end, to be started again and to end as before.
       const broken = await consumer.command("wait", "--timeout", "45");
+      const judged = await consumer.command("verify", "--only", "core");
       await consumer.pulumi("config", "set", "mended", "true");
       await consumer.pulumi("up", "--yes", "--skip-preview");
       const stuck = await consumer.command("wait", "--timeout", "10");
@@ -75,7 +88,7 @@ function makeAndMend(): Promise<Made> {
       const unblocked = await consumer.command(...help.split(" "));
       const mended = await consumer.command("wait", "--timeout", "120");
       await consumer.pulumi("destroy", "--yes", "--skip-preview");
-      return { broken, stuck, unblocked, mended };
+      return { broken, judged, stuck, unblocked, mended };
     }),
   );
 }

@@ -33,4 +33,19 @@ describe("Why pods were never made", () => {
     assert.deepEqual(whyDeploymentMisses(deployment("True")), [`Deployment api has 0 of 2 pods: ${QUOTA}`]);
     assert.deepEqual(whyDeploymentMisses(deployment("False")), []);
   });
+
+  it("speaks of the newest template while pods of a former one serve", () => {
+    const deployment = {
+      metadata: { name: "api" },
+      spec: { replicas: 2 },
+      status: {
+        replicas: 2,
+        updatedReplicas: 0,
+        conditions: [{ type: "ReplicaFailure", status: "True", message: QUOTA }],
+      },
+    } as V1Deployment;
+    assert.deepEqual(whyDeploymentMisses(deployment), [
+      `Deployment api has 0 of 2 pods with the newest template: ${QUOTA}`,
+    ]);
+  });
 });
