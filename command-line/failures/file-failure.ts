@@ -1,11 +1,14 @@
 import { Failure } from "./failure";
 
 interface Explanation {
+  /** What the file cannot be. Default: written. */
+  readonly cannotBe?: string;
   readonly problem: string;
   readonly remedy: string;
 }
 
 const ACCESS: Explanation = {
+  cannotBe: "read or written",
   problem: "this user may not do that",
   remedy: "Give this user access to it",
 };
@@ -30,7 +33,7 @@ export function asFileFailure(error: unknown, path?: string): Failure | undefine
   const explanation = EXPLANATIONS[code ?? ""];
   if (explanation === undefined) return undefined;
   return new Failure(
-    `${named ?? "A file"} cannot be written: ${explanation.problem} (${code ?? ""}).`,
+    `${named ?? "A file"} cannot be ${explanation.cannotBe ?? "written"}: ${explanation.problem} (${code ?? ""}).`,
     `${explanation.remedy} and run the same command again.`,
     { cause: error },
   );

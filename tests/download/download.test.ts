@@ -211,6 +211,16 @@ describe("the download way", () => {
       },
     );
 
+    itThere("replaces a CLI that is cut off, and that alone", async () => {
+      const pulumi = join(machine.home, ".pulumi", "versions", versions.pulumi, "bin", "pulumi");
+      await promisify(truncate)(pulumi, 1_000_000);
+      const { exitCode, output } = await machine.up().ended;
+      assert.equal(exitCode, 0, output);
+      assert.equal(output.match(/ {2}started/g)?.length, 1, output);
+      assert.match(output, /Download Pulumi CLI/);
+    });
+
+    // The last one: with a strict umask, the user cannot read what root leaves.
     if (process.getuid?.() === 0) {
       itThere("starts it as root with --force, without which minikube refuses", async () => {
         await machine.stopCluster();
@@ -220,15 +230,6 @@ describe("the download way", () => {
         assert.match((await machine.starts()).at(-1) ?? "", / --force/);
       });
     }
-
-    itThere("replaces a CLI that is cut off, and that alone", async () => {
-      const pulumi = join(machine.home, ".pulumi", "versions", versions.pulumi, "bin", "pulumi");
-      await promisify(truncate)(pulumi, 1_000_000);
-      const { exitCode, output } = await machine.up().ended;
-      assert.equal(exitCode, 0, output);
-      assert.equal(output.match(/ {2}started/g)?.length, 1, output);
-      assert.match(output, /Download Pulumi CLI/);
-    });
   });
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { projectFolder } from "../../command-line/locations";
 import { withFolder } from "../support/packed";
 
@@ -17,7 +18,7 @@ async function check(files: Readonly<Record<string, string>>): Promise<{ failed:
     const config = join(projectFolder, ".dependency-cruiser.mjs");
     return new Promise((resolve) => {
       execFile(process.execPath, [DEPCRUISE, "--config", config, "."], { cwd: folder }, (error, printed) => {
-        resolve({ failed: error !== null, printed });
+        resolve({ failed: error !== null, printed: stripVTControlCharacters(printed) });
       });
     });
   });

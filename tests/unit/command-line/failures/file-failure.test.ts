@@ -20,6 +20,14 @@ describe("A file that cannot be written", () => {
     );
   });
 
+  it("may be one that was to be read, where the user has no access to it", () => {
+    const error = Object.assign(new Error("EACCES: permission denied, open"), { code: "EACCES" });
+    assert.equal(
+      asFileFailure(error, "/state/dev.json")?.message,
+      "/state/dev.json cannot be read or written: this user may not do that (EACCES).",
+    );
+  });
+
   it("is told from every other error", () => {
     assert.equal(asFileFailure(Object.assign(new Error("no such file"), { code: "ENOENT" })), undefined);
     assert.equal(asFileFailure(new TypeError("a bug")), undefined);
