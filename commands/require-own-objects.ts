@@ -3,7 +3,7 @@ import { IDENTITY_ANNOTATION, fieldManager, identityOf } from "../components/ide
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { type CommandWords, OWN_WORDS } from "./command-words";
 import { UNKNOWN } from "../pulumi/provider-address";
-import { HELM_RELEASE, releaseTitle } from "../pulumi/state/state-objects";
+import { releaseTitle } from "../pulumi/state/helm-releases";
 import { DEFINITION, foreignCustomObjects } from "./custom-objects";
 import { foreignContent, type OwnershipProof } from "./foreign-content";
 import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
@@ -11,7 +11,7 @@ import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
 import { plannedObject } from "./plan/preview/planned-object";
 import type { Inputs, ResourceChange } from "./plan/preview/resource-change";
-import { NAMESPACE, STATEFUL_SET } from "../pulumi/resource-types";
+import { HELM_RELEASE, NAMESPACE, STATEFUL_SET } from "../pulumi/resource-types";
 
 /** The part of an object's inputs that is read here. */
 interface ObjectInputs {

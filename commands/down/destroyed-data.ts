@@ -1,6 +1,7 @@
 import { Failure } from "../../command-line/failures/failure";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import type { StackLocation } from "../../pulumi/state/exported-state";
+import { releasedObjects } from "../../pulumi/state/helm-releases";
 import { type ExportedState, resourcesOf } from "../../pulumi/state/state";
 import { providerUrn } from "../../pulumi/provider-address";
 import type { ResourceChange } from "../plan/preview/resource-change";
@@ -49,6 +50,7 @@ function deletions(state: ExportedState, holdings: StackHoldings): ResourceChang
         type,
         kind: "delete" as const,
         old: inputs,
+        released: releasedObjects(outputs),
         ...(uid !== undefined && { uid }),
         provider: reference,
         paths: [],

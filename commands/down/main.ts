@@ -1,9 +1,10 @@
 import { type Given, runWithOptions } from "../../command-line/command";
+import { failureOf } from "../../command-line/failures/failure-of";
 import { orAborted } from "../../command-line/or-aborted";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { readConfig } from "../../pulumi/project/configured-value";
 import { exportedState, findStack, type StackLocation } from "../../pulumi/state/exported-state";
-import type { ExportedState } from "../../pulumi/state/state";
+import { type ExportedState, resourcesOf } from "../../pulumi/state/state";
 import { clearInterruptedUpdate } from "../../pulumi/recovery/interrupted-update";
 import { requirePassphrase } from "../../pulumi/project/passphrase";
 import { projectIn } from "../../pulumi/project/project";
@@ -55,6 +56,25 @@ export function main(args: readonly string[]): Promise<void> {
   return runWithOptions({ help: HELP, options: OPTIONS, args }, down);
 }
 
+/** Pulumi destroys everything else before it fails at a resource that is protected. */
+export function requireUnprotected(state: ExportedState, { project, stack }: StackLocation): void {
+  const guarded = resourcesOf(state).filter(({ protect }) => protect === true);
+  if (guarded.length === 0) return;
+  const { pulumi } = wordsFor(project);
+  throw new Failure(
+    [
+      `Nothing was destroyed: stack ${stack} has resources that its program protects (the resource option protect):`,
+      ...guarded.map(
+        ({ type, urn }) => `  ${type.split(":").at(-1) ?? type} ${urn.split("::").at(-1) ?? urn}`,
+      ),
+    ].join("\n"),
+    [
+      "If they may go, take the protection away, and run the same command again:",
+      ...guarded.map(({ urn }) => `  ${pulumi} state unprotect --yes --stack ${stack} '${urn}'`),
+    ].join("\n"),
+  );
+}
+
 /** What a stack has on one cluster. */
 interface Site {
   readonly cluster: Cluster;
@@ -69,6 +89,7 @@ async function down({ values }: Given<typeof OPTIONS>, interrupt: AbortSignal): 
   const state = await exportedState(location, interrupt);
   const sites = await sitesOf(location, state, interrupt);
   const clusters = sites.map(({ cluster }) => cluster);
+  requireUnprotected(state, location);
   for (const site of sites) await requireSameCluster(site, location);
   for (const site of sites) await giveBackDisturbed(site, state);
   if (project.isOwn) await clearInterrupted(location, clusters, interrupt);
@@ -76,9 +97,15 @@ async function down({ values }: Given<typeof OPTIONS>, interrupt: AbortSignal): 
   const mayDeleteData = project.isOwn || values["delete-data"];
   const spared = await requireDestroyable(sites, location, state, mayDeleteData);
   await forgetSpared(spared, location, console.log);
-  await runPulumiOn(clusters, location, ["destroy", "--yes", "--skip-preview"], interrupt);
+  const failure = await failureOf(() =>
+    runPulumiOn(clusters, location, ["destroy", "--yes", "--skip-preview"], interrupt),
+  );
+  interrupt.throwIfAborted();
+  // A destroy that fails half-way has forgotten the StatefulSets that it deleted, and nothing names their claims later.
   const kept = (await Promise.all(sites.map((site) => findKeptData(site.cluster, site.holdings)))).flat();
-  console.log(`\n${describeKeptData(kept, location)}`);
+  if (failure === undefined || kept.some(({ claims }) => claims.length > 0))
+    console.log(`\n${describeKeptData(kept, location)}`);
+  if (failure) throw failure;
   if (!values["delete-data"]) return;
   for (const { cluster, holdings } of sites)
     await deleteData(cluster, await findKeptData(cluster, holdings), console.log);

@@ -3,7 +3,9 @@ import manifest from "../../package.json";
 import type { StackLocation } from "../../pulumi/state/exported-state";
 import { type ExportedState, resourcesOf } from "../../pulumi/state/state";
 import { clusterKey, type ProviderOfStack } from "../../pulumi/provider-address";
-import { helmReleases, type StateObject, stateObjects } from "../../pulumi/state/state-objects";
+import { helmReleases } from "../../pulumi/state/helm-releases";
+import { type StateObject, stateObjects } from "../../pulumi/state/state-objects";
+import { type StateWorkload, workloadsInState } from "../../pulumi/state/state-workloads";
 
 /** What a stack has on one cluster, as its state and its configuration say before it is destroyed. */
 export interface StackHoldings {
@@ -29,7 +31,7 @@ export interface ClaimingStatefulSet {
   readonly name: string;
   /** The identity that its claims bear; undefined if its program gives none, or the state does not say. */
   readonly identity?: string;
-  /** Names of its claim templates; undefined if the stack is destroyed and they are not known any more. */
+  /** Names of its claim templates; undefined if they are not known: the stack is destroyed, or a Helm release made it. */
   readonly templates?: readonly string[];
 }
 
@@ -55,23 +57,31 @@ export function stackHoldings(
   const objects = stateObjects(state).map((object) =>
     ownIdentity === undefined ? object : { ...object, identity: ownIdentity },
   );
-  if (objects.length === 0) return isOwn ? [formerHoldings(location, configured)] : [];
-  const byCluster = new Map<string, StateObject[]>();
-  for (const object of objects) {
-    const key = clusterKey(object.provider?.inputs);
-    byCluster.set(key, [...(byCluster.get(key) ?? []), object]);
+  const released = workloadsInState(state).filter(({ madeBy }) => madeBy === "release");
+  if (objects.length + released.length === 0) return isOwn ? [formerHoldings(location, configured)] : [];
+  const byCluster = new Map<string, (StateObject | StateWorkload)[]>();
+  for (const each of [...objects, ...released]) {
+    const key = clusterKey(each.provider?.inputs);
+    byCluster.set(key, [...(byCluster.get(key) ?? []), each]);
   }
   const givenNamespace = configured("namespace");
   return [...byCluster.values()].map((ofCluster) => ({
     location,
     providers: ofCluster[0]?.provider ? [ofCluster[0].provider] : [],
-    objects: ofCluster,
+    objects: ofCluster.filter(isObject),
     releases: helmReleases(state),
     statefulSets: ofCluster.filter(({ kind }) => kind === "StatefulSet").map(claimingStatefulSet),
-    ownNamespaces: ofCluster.filter(
-      ({ kind, name, retained }) => kind === "Namespace" && (isOwn || retained) && name !== givenNamespace,
-    ),
+    ownNamespaces: ofCluster
+      .filter(isObject)
+      .filter(
+        ({ kind, name, retained }) => kind === "Namespace" && (isOwn || retained) && name !== givenNamespace,
+      ),
   }));
+}
+
+/** Of what a Helm release has installed, the state says the name alone. */
+function isObject(each: StateObject | StateWorkload): each is StateObject {
+  return "urn" in each;
 }
 
 /** What a stack has on a cluster that several providers lead to in different ways. */
@@ -118,7 +128,10 @@ function formerHoldings(location: StackLocation, configured: HoldingsConfig): St
   };
 }
 
-function claimingStatefulSet({ namespace = "", name, identity, spec }: StateObject): ClaimingStatefulSet {
+function claimingStatefulSet(statefulSet: StateObject | StateWorkload): ClaimingStatefulSet {
+  const { namespace = "", name } = statefulSet;
+  if (!isObject(statefulSet)) return { namespace, name };
+  const { identity, spec } = statefulSet;
   const { volumeClaimTemplates = [] } = (spec ?? {}) as {
     readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
   };

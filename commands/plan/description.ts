@@ -70,32 +70,46 @@ function describePods(kind: WorkloadPlan["kind"], pods: PodsPlan): string[] {
   return [describeAction(kind, pods), ...describeCount(pods)].filter((line) => line !== "");
 }
 
-function describeAction(kind: WorkloadPlan["kind"], { action, names, count }: PodsPlan): string {
+function describeAction(
+  kind: WorkloadPlan["kind"],
+  { action, names, held, removed, count }: PodsPlan,
+): string {
   switch (action) {
     case "none":
       return "nothing happens";
     case "in place":
       return "the running ones that stay are not restarted: the object is changed in place";
     case "rolling":
-      return describeRolling(kind, names);
+      return describeRolling(kind, names, held);
     case "when deleted by hand":
-      return `the new template reaches each pod when somebody deletes it: ${names.join(", ")}`;
+      return names.length > 0
+        ? `the new template reaches each pod when somebody deletes it: ${names.join(", ")}`
+        : NONE_STAYS;
     case "deleted and recreated":
       return names.length > 0
         ? `all are deleted and created again under the same names: ${names.join(", ")}`
-        : "all are deleted, and new ones are created";
+        : removed.length > 0 || count.after === 0
+          ? "all are deleted"
+          : "all are deleted, and new ones are created";
     case "created":
       return `${count.after ?? "as many as the update or an autoscaler says"} created${list(names)}`;
+    case "taken over":
+      return `the ${kind} exists, and the stack takes it over: its pods are replaced if the template differs${list(names)}`;
     case "deleted":
       return `all are deleted${list(names)}`;
   }
 }
 
-function describeRolling(kind: WorkloadPlan["kind"], names: readonly string[]): string {
+const NONE_STAYS = "none of those that run stays, so that none is restarted";
+
+function describeRolling(
+  kind: WorkloadPlan["kind"],
+  names: readonly string[],
+  held: readonly string[] = [],
+): string {
   if (kind === "Deployment") return "replaced step by step (rolling update)";
-  return names.length > 0
-    ? `restarted one by one, from the highest ordinal down: ${names.join(", ")}`
-    : "the partition holds every pod back: none is restarted";
+  if (names.length > 0) return `restarted one by one, from the highest ordinal down: ${names.join(", ")}`;
+  return held.length > 0 ? "the partition holds every pod back: none is restarted" : NONE_STAYS;
 }
 
 function describeCount({ action, added, removed, count }: PodsPlan): string[] {

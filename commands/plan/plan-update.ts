@@ -21,6 +21,7 @@ import { applyConflict } from "./surroundings/apply-conflict";
 import type { Conflict } from "./surroundings/field-conflict";
 import type { Obstacle } from "./obstacle";
 import { withoutRenamed } from "./workloads/renames";
+import { refusedImports } from "./preview/refused-imports";
 import { plannedObject } from "./preview/planned-object";
 import { metadataOf, resourceChanges, type ResourceChange } from "./preview/resource-change";
 import { deletedNamespacesIn, namespacesIn, type PlannedPart, planStack, type StackPlan } from "./stack-plan";
@@ -77,14 +78,14 @@ interface ClusterPart {
  */
 export async function planUpdate(settings: PlanSettings, signal: AbortSignal): Promise<PlannedUpdate> {
   const { stack, preview, takeBack, clusters, words = OWN_WORDS } = settings;
-  const first = await previewUpdate(stack, preview, signal);
+  const first = await previewUpdate(stack, preview, signal, { words });
   const firstParts = await clusterParts(resourceChanges(first.events), clusters);
   const conflicts = conflictsIn(first.events);
   const hands = await handsOn(firstParts, conflicts);
   // Objects that depend on one with a conflict are not reported.
   const isContested = hands.length > 0 && failedOnlyAtConflicts(first.events);
   const { events, failure } = isContested
-    ? await previewUpdate(stack, preview, signal, { force: true })
+    ? await previewUpdate(stack, preview, signal, { words, force: true })
     : first;
   const changes = resourceChanges(events);
   const parts = isContested ? await clusterParts(changes, clusters) : firstParts;
@@ -105,6 +106,7 @@ export async function planUpdate(settings: PlanSettings, signal: AbortSignal): P
     ),
   );
   const obstacles = [
+    ...refusedImports(changes, events),
     ...left.map(({ hand }) => describeHand(hand, stack, words)),
     ...shadowed.flat(),
     ...ofOthers,

@@ -8,6 +8,7 @@ import { plannedObject } from "./preview/planned-object";
 import { quotaWarnings } from "./surroundings/quota";
 import { renames } from "./workloads/renames";
 import { isKnown, metadataOf, type ResourceChange } from "./preview/resource-change";
+import { releasedWorkloads, unrenderedRelease } from "./workloads/released-workloads";
 import { planStatefulSet, unknownParts } from "./workloads/stateful-set-plan";
 import { readStatefulSet } from "./workloads/stateful-set";
 import type { Absence } from "../other-cluster";
@@ -113,14 +114,16 @@ type PartPlan = Omit<StackPlan, "stack" | "endangersData" | "acceptAs">;
 function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): PartPlan {
   const { changes, kubeContext, surroundings, absence } = part;
   const { supplanted = [], contestedScales = new Set<string>() } = part;
-  const ofType = (type: string): ResourceChange[] => changes.filter((change) => change.type === type);
+  const released = releasedWorkloads(changes, surroundings);
+  const ofType = (type: string): ResourceChange[] =>
+    [...changes, ...released].filter((change) => change.type === type);
   const deletedNamespaces = deletedNamespacesIn(changes);
   const update = `${pulumi} up --refresh --skip-preview --stack ${stack}`;
   const context = { kubeContext, deletedNamespaces, surroundings, update, contestedScales };
   const statefulSets = ofType(STATEFUL_SET);
   const workloads = [
     ...statefulSets.map((change) => planStatefulSet(change, context)),
-    ...ofType(DEPLOYMENT).map(planDeployment),
+    ...ofType(DEPLOYMENT).map((change) => planDeployment(change, context)),
   ];
   const planned = workloads.flatMap(({ claims }) => claims);
   const lost = absentObjects(changes, absence);
@@ -131,8 +134,12 @@ function planPart(stack: string, part: PlannedPart, { pulumi }: CommandWords): P
     forgotten: lost.forgotten,
     obstacles: terminatingNamespaces(changes, kubeContext, surroundings),
     warnings: [...supplanted, ...quotaWarnings(changes, planned, surroundings), ...lost.warnings],
-    notes: notesOnOwnNamespaces(changes),
-    unseen: [...surroundings.unseen, ...statefulSets.flatMap(unknownParts)],
+    notes: notesOnOwnNamespaces([...changes, ...released]),
+    unseen: [
+      ...surroundings.unseen,
+      ...statefulSets.flatMap(unknownParts),
+      ...changes.flatMap(unrenderedRelease),
+    ],
   };
 }
 
@@ -152,12 +159,13 @@ function absentObjects(
 
 /** Namespaces whose content matters to an update: those of its objects before and after. */
 export function namespacesIn(changes: readonly ResourceChange[]): Set<string> {
-  const names = changes.flatMap(({ type, old, new: next }) =>
-    [old, next].map((inputs) => {
+  const names = changes.flatMap(({ type, old, new: next, released = [] }) => [
+    ...[old, next].map((inputs) => {
       const metadata = metadataOf(inputs);
       return type === NAMESPACE ? metadata.name : metadata.namespace;
     }),
-  );
+    ...released.map(({ namespace }) => namespace),
+  ]);
   return new Set(names.filter(isKnown));
 }
 

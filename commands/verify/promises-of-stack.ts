@@ -9,6 +9,7 @@ export function notesOn({ promises, madeBy }: StateWorkload): string[] {
   const whose = {
     component: "an older version of kubernetes-workloads made it",
     program: "no component of kubernetes-workloads made it",
+    release: "a Helm release made it",
   };
   return [`${whose[madeBy]}, so its promises were read from the live object`];
 }

@@ -78,21 +78,3 @@ function identityGiven(
     ? identity
     : identityOf((inputs?.metadata as Metadata | undefined)?.annotations);
 }
-
-/** The Helm releases that a stack has made, as `NAMESPACE/NAME`. Their content is not in the state. */
-export function helmReleases(state: ExportedState): Set<string> {
-  return new Set(
-    resourcesOf(state)
-      .filter(({ type }) => type === HELM_RELEASE)
-      .map(({ outputs }) => releaseTitle(outputs)),
-  );
-}
-
-/** Type of a Helm release that the provider installs as Helm does. */
-export const HELM_RELEASE = "kubernetes:helm.sh/v3:Release";
-
-/** A Helm release as `NAMESPACE/NAME`. */
-export function releaseTitle(release: StateResource["outputs"]): string {
-  const { name, namespace } = release ?? {};
-  return `${typeof namespace === "string" ? namespace : "default"}/${typeof name === "string" ? name : ""}`;
-}

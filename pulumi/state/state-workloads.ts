@@ -1,15 +1,16 @@
 import { PROMISES_VERSION, type WorkloadPromises } from "../../components/promises";
 import { type ExportedState, resourcesOf, type StateResource } from "./state";
 import { type ProviderOfStack, providerUrn } from "../provider-address";
-import { DEPLOYMENT, STATEFUL_SET } from "../resource-types";
+import { type ReleasedObject, releasedObjects } from "./helm-releases";
+import { DEPLOYMENT, HELM_RELEASE, STATEFUL_SET } from "../resource-types";
 
 /** A workload of a stack. */
 export interface StateWorkload {
   readonly kind: WorkloadPromises["kind"];
   readonly namespace: string;
   readonly name: string;
-  /** What made it: a component of this package, or the program with a resource of Kubernetes. */
-  readonly madeBy: "component" | "program";
+  /** What made it: a component of this package, the program with a resource of Kubernetes, or a Helm release of it. */
+  readonly madeBy: "component" | "program" | "release";
   /** What its component promises; left out when an older version of the components made it, or the state hides it. */
   readonly promises?: WorkloadPromises;
   /** The provider that leads to its cluster; left out when the state has none. */
@@ -31,22 +32,36 @@ const WORKLOADS: Readonly<Record<string, WorkloadPromises["kind"]>> = {
 export function workloadsInState(state: ExportedState): StateWorkload[] {
   const resources = resourcesOf(state);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  return resources.flatMap((resource) => {
+  const providerOf = ({ provider }: StateResource): Pick<StateWorkload, "provider"> => {
+    const found = byUrn.get(providerUrn(provider ?? ""));
+    return found ? { provider: { urn: found.urn, inputs: found.inputs ?? {} } } : {};
+  };
+  return resources.flatMap((resource): StateWorkload[] => {
+    if (resource.type === HELM_RELEASE) {
+      return releasedObjects(resource.outputs).flatMap((object) =>
+        isWorkload(object) ? [{ ...object, madeBy: "release", ...providerOf(resource) }] : [],
+      );
+    }
     const kind = WORKLOADS[resource.type];
     const place = kind && placeOf(resource);
     if (kind === undefined || place === undefined) return [];
     const parent = byUrn.get(resource.parent ?? "");
     const component = parent && COMPONENTS[parent.type] === kind ? parent : undefined;
     const promises = readablePromises(component?.outputs?.promises);
-    const provider = byUrn.get(providerUrn(resource.provider ?? ""));
-    return {
-      kind,
-      ...place,
-      madeBy: component === undefined ? ("program" as const) : ("component" as const),
-      ...(promises?.kind === kind && { promises }),
-      ...(provider && { provider: { urn: provider.urn, inputs: provider.inputs ?? {} } }),
-    };
+    return [
+      {
+        kind,
+        ...place,
+        madeBy: component === undefined ? "program" : "component",
+        ...(promises?.kind === kind && { promises }),
+        ...providerOf(resource),
+      },
+    ];
   });
+}
+
+function isWorkload(object: ReleasedObject): object is ReleasedObject & Pick<StateWorkload, "kind"> {
+  return object.kind === "StatefulSet" || object.kind === "Deployment";
 }
 
 /** An object that an interrupted update may or may not have made has no outputs, and is no workload yet. */

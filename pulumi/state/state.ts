@@ -33,6 +33,8 @@ export interface StateResource {
   readonly external?: boolean;
   /** Whether a destroy leaves its object in the cluster. */
   readonly retainOnDelete?: boolean;
+  /** Whether the engine refuses to delete it. */
+  readonly protect?: boolean;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   readonly inputs?: Readonly<Record<string, unknown>>;

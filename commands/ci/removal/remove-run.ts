@@ -1,6 +1,6 @@
-import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, type Deployment, type Stack } from "@pulumi/pulumi/automation";
 import { connectToAnswering } from "../../answering-cluster";
-import { resourcesOf, type StateResource } from "../../../pulumi/state/state";
+import { type ExportedState, resourcesOf, type StateResource } from "../../../pulumi/state/state";
 import { beginOf, type CiRun, ForeignRun } from "../run/ci-run";
 import { findCiStack, removeCiStack, removeTraces } from "../run/ci-stack";
 import { EngineEvents, type Report } from "../report/engine-events";
@@ -24,9 +24,10 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
 
     const cluster = await connectToAnswering(run.kubeContext);
     const stack = await findCiStack(run);
-    const state = await stack?.exportStack();
+    const state: ExportedState | undefined = await stack?.exportStack();
     await requireOwnNamespace(cluster, run, state);
     if (state) await requireOwnFurtherContent(cluster, run, state);
+    if (stack && state) await unprotect(stack, state);
     const isDestroyed = stack === undefined || (await destroy(stack, report));
     report(`deleting namespace ${run.name} with its claims and volumes`);
     await deleteRunNamespace(cluster, run);
@@ -39,6 +40,17 @@ export async function removeRun(run: CiRun, report: Report): Promise<void> {
   } catch (error) {
     throw error instanceof ForeignRun ? error : await leftBehind(run, error);
   }
+}
+
+/** A run made all that its stack has, and removes it, also what its program protects (the resource option `protect`). */
+async function unprotect(stack: Stack, state: ExportedState): Promise<void> {
+  const { deployment } = state;
+  const resources = deployment?.resources ?? [];
+  if (!resources.some(({ protect }) => protect)) return;
+  await stack.importStack({
+    ...(state as Deployment),
+    deployment: { ...deployment, resources: resources.map((each) => ({ ...each, protect: false })) },
+  });
 }
 
 /**

@@ -3,8 +3,9 @@ import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { kubeConfigAt } from "../../../kubernetes/connection/cluster-address";
 import { reasonOf } from "../../../kubernetes/reason";
 import { addressIn, type ProviderOfStack } from "../../../pulumi/provider-address";
-import { objectInWords, plannedObject } from "../../plan/preview/planned-object";
+import { objectInWords, plannedObject, type PlannedObject } from "../../plan/preview/planned-object";
 import { isKnown, type ResourceChange } from "../../plan/preview/resource-change";
+import { HELM_RELEASE } from "../../../pulumi/resource-types";
 import type { CiRun } from "./ci-run";
 
 /**
@@ -24,6 +25,8 @@ export function requireOwnPlace(
     const object = change.new && plannedObject(change, change.new);
     return object ? [{ change, object }] : [];
   });
+  objects.push(...changes.flatMap(release));
+  requireNoImport(changes);
   for (const { change } of objects) requireCluster(change.providerOfStack, cluster, kubeContext);
   const made = objects.filter(({ object }) => object.kind === "Namespace").map(({ object }) => object.name);
   const places = new Set([name, ...made]);
@@ -38,6 +41,40 @@ export function requireOwnPlace(
     ].join("\n"),
     "Name the key from which the program takes its namespace: --namespace-key KEY. For objects that name no namespace it is that of their provider: --namespace-key kubernetes:namespace sets the default provider's.",
   );
+}
+
+/** A run destroys at its end all that its stack has. */
+function requireNoImport(changes: readonly ResourceChange[]): void {
+  const imported = changes.filter((change) => change.imported);
+  if (imported.length === 0) return;
+  throw new Failure(
+    [
+      "the program imports objects that exist (the resource option import). The run would delete them at its end, and stops before:",
+      ...imported.map((change) => {
+        const object = plannedObject(change, change.new);
+        return `  ${object ? objectInWords(object) : change.urn}`;
+      }),
+    ].join("\n"),
+    "Have the program leave the option out in a run, by a key of its configuration: --config KEY=VALUE.",
+  );
+}
+
+/** Where a Helm release puts its objects. */
+function release(change: ResourceChange): { change: ResourceChange; object: PlannedObject }[] {
+  const { type, new: next } = change;
+  if (type !== HELM_RELEASE || next === undefined) return [];
+  const { name, namespace } = next;
+  return [
+    {
+      change,
+      object: {
+        apiVersion: "helm.sh/v3",
+        kind: "Helm release",
+        name: isKnown(name) ? name : "",
+        ...(isKnown(namespace) && { namespace }),
+      },
+    },
+  ];
 }
 
 /** A kubeconfig that is hidden cannot be compared. */

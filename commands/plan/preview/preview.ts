@@ -1,6 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Failure } from "../../../command-line/failures/failure";
 import { failureOf } from "../../../command-line/failures/failure-of";
+import type { CommandWords } from "../../command-words";
 import type { RunPreview } from "../../../pulumi/preview";
 import { type Conflict, conflictOf } from "../surroundings/field-conflict";
 import { resourceChanges } from "./resource-change";
@@ -17,13 +18,13 @@ export async function previewUpdate(
   stackName: string,
   run: RunPreview,
   signal: AbortSignal,
-  { force = false }: { readonly force?: boolean } = {},
+  { words, force = false }: { readonly words: CommandWords; readonly force?: boolean },
 ): Promise<Previewed> {
   const events: EngineEvent[] = [];
   const error = await failureOf(() => run({ onEvent: (event) => events.push(event), signal, force }));
   signal.throwIfAborted();
   if (error === undefined || failedOnlyAtReplacements(events)) return { events };
-  return { events, failure: previewFailure(stackName, events, error) };
+  return { events, failure: previewFailure(stackName, events, words, error) };
 }
 
 /** The API server's words for a change that it allows only in a new object. */
@@ -37,7 +38,7 @@ const REFUSED_IN_PLACE = /Forbidden: updates to statefulset spec|field is immuta
 export function failedOnlyAtReplacements(events: readonly EngineEvent[]): boolean {
   const recreated = new Set(
     resourceChanges(events)
-      .filter(({ deletedFirst }) => deletedFirst)
+      .filter(({ deletedFirst, retained }) => deletedFirst && !retained)
       .map(({ urn }) => urn),
   );
   const complaints = complaintsIn(events);
@@ -74,12 +75,17 @@ export function complaintsIn(events: readonly EngineEvent[]): Complaint[] {
   );
 }
 
-function previewFailure(stackName: string, events: readonly EngineEvent[], cause: Error): Failure {
+function previewFailure(
+  stackName: string,
+  events: readonly EngineEvent[],
+  { guardedUpdate }: CommandWords,
+  cause: Error,
+): Failure {
   const messages = [...new Set(complaintsIn(events).map(({ message }) => message.trim()))];
   if (messages.length === 0 && cause instanceof Failure) return cause;
   return new Failure(
     `the preview of stack ${stackName} failed:\n${messages.join("\n") || cause.message}`,
-    "Nothing was changed. Once what these messages name is settled, run the same command again; if a tool or the cluster is missing, npm start brings it.",
+    `Nothing was changed. Once what these messages name is settled, run the same command again${guardedUpdate ? "; if a tool or the cluster is missing, npm start brings it" : ""}.`,
     { cause },
   );
 }

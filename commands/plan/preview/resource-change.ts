@@ -7,7 +7,8 @@ import {
   type ProviderOfStack,
   UNKNOWN,
 } from "../../../pulumi/provider-address";
-import { NAMESPACE } from "../../../pulumi/resource-types";
+import { HELM_RELEASE, NAMESPACE } from "../../../pulumi/resource-types";
+import { type ReleasedObject, releasedObjects } from "../../../pulumi/state/helm-releases";
 
 /** What an update does to a resource. `replace` covers every order in which the old one goes and the new one comes. */
 export type ChangeKind = "none" | "create" | "update" | "replace" | "delete";
@@ -46,6 +47,10 @@ export interface ResourceChange {
   readonly providerOfStack?: ProviderOfStack;
   /** Whether the new object goes to another cluster. */
   readonly moved: boolean;
+  /** Whether the update takes up an object that exists, because the program says so (the resource option `import`). */
+  readonly imported?: boolean;
+  /** What a Helm release has installed; undefined for every other resource. */
+  readonly released?: readonly ReleasedObject[];
   /** Whether the old object is deleted before the new one is created, as one of the same name must be. */
   readonly deletedFirst: boolean;
 }
@@ -130,16 +135,19 @@ function resourceChange(
   recorded: StepEventStateMetadata | undefined,
   providers: Providers,
 ): ResourceChange {
-  const old = stateOf(steps, "old");
   const next = stateOf(steps, "new");
+  const ops = steps.map(({ op }): string => op);
+  const imported = ops.includes("import");
+  // An import without a change of the object is reported without the object before.
+  const old = stateOf(steps, "old") ?? (imported ? next : undefined);
   const [before, after] = [providerOf(old, "old", providers), providerOf(next, "new", providers)];
   const providerOfStack = before ?? after;
   const parent = next?.parent ?? old?.parent;
   const { uid, madeAt, fieldManager } = recordedObject(recorded ?? old);
-  const ops = steps.map(({ op }): string => op);
+  const type = steps[0]?.type ?? "";
   return {
     urn,
-    type: steps[0]?.type ?? "",
+    type,
     kind: changeKind(ops),
     ...(old && { old: old.inputs }),
     ...(next && { new: next.inputs }),
@@ -155,6 +163,8 @@ function resourceChange(
     willBeRetained: next?.retainOnDelete ?? false,
     moved:
       old !== undefined && next !== undefined && old.provider !== next.provider && !leadToOne(before, after),
+    ...(imported && { imported }),
+    ...(type === HELM_RELEASE && { released: releasedObjects(old?.outputs) }),
     deletedFirst: firstIndex(ops, "delete-replaced") < firstIndex(ops, "create-replacement"),
   };
 }
@@ -195,7 +205,7 @@ function isDeletion({ op }: PlannedStep): boolean {
 
 function changeKind(ops: readonly string[]): ChangeKind {
   if (ops.some((op) => op.includes("replac"))) return "replace";
-  if (ops.some((op) => op === "create" || op === "import")) return "create";
+  if (ops.includes("create")) return "create";
   if (ops.some((op) => op === "delete")) return "delete";
   return ops.includes("update") ? "update" : "none";
 }

@@ -1,7 +1,8 @@
 import { plannedObject } from "../preview/planned-object";
 import type { ResourceChange } from "../preview/resource-change";
 import type { Surroundings } from "./surroundings";
-import { NAMESPACE } from "../../../pulumi/resource-types";
+import { releaseTitle, type ReleasedObject } from "../../../pulumi/state/helm-releases";
+import { HELM_RELEASE, NAMESPACE } from "../../../pulumi/resource-types";
 
 /** What an update does to objects that are not the stack's own, because it changes or deletes the namespace that they are in. */
 export function harmedNeighbours(
@@ -35,10 +36,19 @@ function ownObjects(changes: readonly ResourceChange[]): Set<string> {
   const objects = changes.flatMap((change) => [
     plannedObject(change, change.old),
     plannedObject(change, change.new),
+    ...(change.released ?? []),
+    ...releaseRecord(change),
   ]);
   return new Set(
     objects.flatMap((object) => (object ? `${object.namespace ?? ""} ${object.kind}/${object.name}` : [])),
   );
+}
+
+/** Helm notes each revision of a release in a Secret, whose name ends with the revision. */
+function releaseRecord({ type, old }: ResourceChange): ReleasedObject[] {
+  if (type !== HELM_RELEASE || old === undefined) return [];
+  const [namespace = "", name = ""] = releaseTitle(old).split("/");
+  return [{ kind: "Secret", namespace, name: `sh.helm.release.v1.${name}` }];
 }
 
 /** Claims are reported elsewhere, one by one. */
@@ -50,7 +60,8 @@ function contentOfOthers(
   return (namespaces.get(namespace)?.content ?? []).filter((title) => {
     const [kind = "", ...name] = title.split("/");
     const plain = `${kind.split(".")[0] ?? kind}/${name.join("/")}`;
-    return kind !== "PersistentVolumeClaim" && !own.has(`${namespace} ${plain}`);
+    const names = [plain, plain.replace(/^(Secret\/sh\.helm\.release\..*)\.v\d+$/, "$1")];
+    return kind !== "PersistentVolumeClaim" && !names.some((each) => own.has(`${namespace} ${each}`));
   });
 }
 

@@ -1,8 +1,10 @@
 import type {
+  V1Deployment,
   V1ObjectReference,
   V1PersistentVolumeClaim,
   V1Pod,
   V1ResourceQuota,
+  V1StatefulSet,
 } from "@kubernetes/client-node";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
 import { contentOf } from "../../namespace-content";
@@ -29,6 +31,16 @@ interface LivePod {
   readonly workload?: string;
 }
 
+/** A StatefulSet or Deployment that exists. */
+export interface LiveWorkload {
+  readonly kind: "StatefulSet" | "Deployment";
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly spec: { readonly replicas?: number };
+}
+
 /** A namespace on the cluster, as far as this user may see it. */
 export interface NamespaceState {
   readonly exists: boolean;
@@ -37,6 +49,8 @@ export interface NamespaceState {
   readonly claims?: readonly LiveClaim[];
   readonly pods?: readonly LivePod[];
   readonly quotas?: readonly V1ResourceQuota[];
+  /** The StatefulSets and Deployments in it that are not being deleted, by `Kind/name`. */
+  readonly workloads?: ReadonlyMap<string, LiveWorkload>;
   /**
    * The objects in it, as `Kind/name`, without those that belong to another object. It is filled only if the
    * namespace is to be deleted.
@@ -77,14 +91,14 @@ export async function lookAround(
   return { namespaces: new Map(namespaces), unseen };
 }
 
-async function look({ core }: Cluster, namespace: string, unseen: string[]): Promise<NamespaceState> {
+async function look({ core, apps }: Cluster, namespace: string, unseen: string[]): Promise<NamespaceState> {
   const seen = async <T>(what: string, request: Promise<T>): Promise<T | undefined> =>
     request.catch((error: unknown) => {
       if (!isForbidden(error)) throw error;
       unseen.push(`This user may not ${what} namespace ${namespace}.`);
       return undefined;
     });
-  const [itself, claims, pods, quotas] = await Promise.all([
+  const [itself, claims, pods, quotas, statefulSets, deployments] = await Promise.all([
     seen(
       "look whether somebody deletes",
       core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
@@ -92,6 +106,8 @@ async function look({ core }: Cluster, namespace: string, unseen: string[]): Pro
     seen("list the persistentvolumeclaims of", core.listNamespacedPersistentVolumeClaim({ namespace })),
     seen("list the pods of", core.listNamespacedPod({ namespace })),
     seen("list the resourcequotas of", core.listNamespacedResourceQuota({ namespace })),
+    seen("list the statefulsets of", apps.listNamespacedStatefulSet({ namespace })),
+    seen("list the deployments of", apps.listNamespacedDeployment({ namespace })),
   ]);
   const since = itself?.items[0]?.metadata?.deletionTimestamp?.toISOString();
   const used = pods && new Set(pods.items.flatMap(claimNamesOf));
@@ -101,7 +117,30 @@ async function look({ core }: Cluster, namespace: string, unseen: string[]): Pro
     ...(claims && { claims: claims.items.map((claim) => liveClaim(claim, used)) }),
     ...(pods && { pods: pods.items.map(livePod) }),
     ...(quotas && { quotas: quotas.items }),
+    workloads: new Map([
+      ...liveWorkloads("StatefulSet", statefulSets?.items),
+      ...liveWorkloads("Deployment", deployments?.items),
+    ]),
   };
+}
+
+function liveWorkloads(
+  kind: LiveWorkload["kind"],
+  items: readonly (V1StatefulSet | V1Deployment)[] = [],
+): [string, LiveWorkload][] {
+  return items
+    .filter((item) => !isTerminating(item))
+    .map((item) => [
+      `${kind}/${nameOf(item)}`,
+      {
+        kind,
+        name: nameOf(item),
+        namespace: item.metadata?.namespace ?? "",
+        uid: uidOf(item),
+        annotations: item.metadata?.annotations ?? {},
+        spec: item.spec ?? {},
+      },
+    ]);
 }
 
 /** Endpoints are made for Services, and say so in a label only. */

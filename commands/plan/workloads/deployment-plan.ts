@@ -1,9 +1,11 @@
 import { type Inputs, isKnown, metadataOf, type ResourceChange } from "../preview/resource-change";
 import { staysForgotten } from "./stateful-set-plan";
+import { seenChange, type WorkloadContext } from "./seen-change";
 import type { PodsAction, WorkloadPlan } from "./workload-plan";
 
 /** What an update does to a Deployment's pods, which have neither names to keep nor claims. */
-export function planDeployment(change: ResourceChange): WorkloadPlan {
+export function planDeployment(previewed: ResourceChange, context: WorkloadContext): WorkloadPlan {
+  const change = seenChange(previewed, context);
   const { name, namespace } = metadataOf(change.new ?? change.old);
   const [before, after] = [replicasOf(change.old), replicasOf(change.new)];
   return {
@@ -33,8 +35,9 @@ function replicasOf(inputs: Inputs | undefined): number | undefined {
 }
 
 function actionOf(change: ResourceChange): PodsAction {
-  const { kind, paths } = change;
+  const { kind, old, paths } = change;
   if (staysForgotten(change)) return "none";
+  if (kind === "create" && old) return "taken over";
   const isRolled = paths.some((path) => path.startsWith("spec.template"));
   const actions = {
     none: "none",

@@ -1,24 +1,26 @@
 import { isDeepStrictEqual } from "node:util";
 import { ordinalOf } from "../../../kubernetes/objects";
 import type { Surroundings } from "../surroundings/surroundings";
-import { type ClaimContext, claimPlans } from "./claims";
+import { claimPlans } from "./claims";
 import { claimTraps, type TrapContext } from "./claim-trap";
 import { isKnown, metadataOf, type ResourceChange } from "../preview/resource-change";
+import { seenChange, type WorkloadContext } from "./seen-change";
 import { readStatefulSet, type StatefulSet } from "./stateful-set";
 import type { PodsPlan, WorkloadPlan } from "./workload-plan";
 
 /** What else matters to a StatefulSet in an update. */
-export interface StatefulSetContext
-  extends TrapContext, Pick<ClaimContext, "deletedNamespaces" | "surroundings"> {
+export interface StatefulSetContext extends TrapContext, WorkloadContext {
   /** URNs of workloads whose number of pods the update may take back from others who have set it. */
   readonly contestedScales: ReadonlySet<string>;
 }
 
 /** What an update does to a StatefulSet's pods and claims. */
 export function planStatefulSet(
-  change: ResourceChange,
-  { deletedNamespaces, surroundings, contestedScales, ...context }: StatefulSetContext,
+  previewed: ResourceChange,
+  { contestedScales, ...context }: StatefulSetContext,
 ): WorkloadPlan {
+  const { surroundings } = context;
+  const change = seenChange(previewed, context);
   const before = change.old && readStatefulSet(change.old);
   const after = change.new && readStatefulSet(change.new, before);
   const { name, namespace } = subjectOf(before, after);
@@ -29,15 +31,9 @@ export function planStatefulSet(
     namespace: isKnown(namespace) ? namespace : "",
     change: change.kind,
     pods: podsPlan(change, before, after, isScaleContested ? [] : podsOf(namespace, name, surroundings)),
-    claims: claimPlans({
-      change,
-      before,
-      after,
-      deletedNamespaces,
-      surroundings,
-      isScaleContested,
-    }),
-    traps: before && after && !change.moved ? claimTraps(before, after, context) : [],
+    claims: claimPlans({ ...context, change, before, after, isScaleContested }),
+    traps:
+      before && after && change.kind !== "create" && !change.moved ? claimTraps(before, after, context) : [],
   };
 }
 
@@ -112,8 +108,9 @@ function actionOn(
   { kind, paths }: ResourceChange,
   before: StatefulSet | undefined,
   after: StatefulSet | undefined,
-): Pick<PodsPlan, "action" | "names"> {
-  if (kind === "create") return { action: "created", names: after?.pods ?? [] };
+): Pick<PodsPlan, "action" | "names" | "held"> {
+  if (kind === "create")
+    return before ? { action: "taken over", names: stay } : { action: "created", names: after?.pods ?? [] };
   if (kind === "delete") return { action: "deleted", names: [...(before?.pods ?? [])].reverse() };
   if (kind === "replace") return { action: "deleted and recreated", names: stay };
   if (kind === "none" || after === undefined) return { action: "none", names: [] };
@@ -121,7 +118,7 @@ function actionOn(
   if (after.strategy === "OnDelete") return { action: "when deleted by hand", names: stay };
   const first = ordinalOf(after.pods[0] ?? "");
   const rolled = stay.filter((pod) => ordinalOf(pod) >= first + after.partition);
-  return { action: "rolling", names: rolled.reverse() };
+  return { action: "rolling", names: rolled.toReversed(), held: stay.filter((pod) => !rolled.includes(pod)) };
 }
 
 /**

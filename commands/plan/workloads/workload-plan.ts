@@ -1,14 +1,26 @@
 import type { ChangeKind } from "../preview/resource-change";
 
-/** What an update does to the pods that a workload has and keeps. */
+/**
+ * What an update does to the pods that a workload has and keeps. `taken over`: the object exists, and the stack has
+ * it from now on.
+ */
 export type PodsAction =
-  "none" | "in place" | "rolling" | "when deleted by hand" | "deleted and recreated" | "created" | "deleted";
+  | "none"
+  | "in place"
+  | "rolling"
+  | "when deleted by hand"
+  | "deleted and recreated"
+  | "created"
+  | "taken over"
+  | "deleted";
 
 /** What an update does to the pods of a workload. */
 export interface PodsPlan {
   readonly action: PodsAction;
   /** Pods that the action reaches, in the order in which it does; none where pods have no names of their own. */
   readonly names: readonly string[];
+  /** Pods that a partition keeps at the former template. */
+  readonly held?: readonly string[];
   /** Pods that come because there are to be more, or others. */
   readonly added: readonly string[];
   /** Pods that go because there are to be fewer, or others. */

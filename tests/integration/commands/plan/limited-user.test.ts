@@ -23,7 +23,13 @@ describe("A plan for somebody who may list pods and nothing else", () => {
     const { unseen } = await seen();
     assert.deepEqual(
       unseen.map((line) => /^This user may not (.+) namespace \S+\.$/.exec(line)?.[1]).toSorted(),
-      ["list the persistentvolumeclaims of", "list the resourcequotas of", "look whether somebody deletes"],
+      [
+        "list the deployments of",
+        "list the persistentvolumeclaims of",
+        "list the resourcequotas of",
+        "list the statefulsets of",
+        "look whether somebody deletes",
+      ],
     );
   });
 });

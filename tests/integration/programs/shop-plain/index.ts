@@ -33,8 +33,13 @@ for (const name of ["db", "queue"]) {
   });
 }
 for (const name of ["api", "site"]) {
-  new kubernetes.apps.v1.Deployment(name, {
-    metadata: { name, namespace },
-    spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: template(name) },
-  });
+  new kubernetes.apps.v1.Deployment(
+    name,
+    {
+      metadata: { name, namespace },
+      spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: template(name) },
+    },
+    // A CI run removes also what its program protects.
+    { protect: namespace.startsWith("workloads-ci-") },
+  );
 }
