@@ -9,6 +9,7 @@ import { nameOf, orUndefined } from "../kubernetes/objects";
 import { reasonOf } from "../kubernetes/reason";
 import { foreignContent, type OwnershipProof } from "./foreign-content";
 import type { NamespacedObject } from "./namespace-content";
+import { objectInWords } from "./plan/preview/planned-object";
 
 /** Kind of an object that defines another kind. */
 export const DEFINITION = "CustomResourceDefinition";
@@ -51,5 +52,5 @@ async function customObjects({ kubeConfig }: Cluster, definition: string): Promi
 
 function titleOf(kind: string, object: KubernetesObject): string {
   const { namespace } = object.metadata ?? {};
-  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${nameOf(object)}`;
+  return objectInWords({ kind, name: nameOf(object), ...(namespace !== undefined && { namespace }) });
 }

@@ -61,15 +61,6 @@ export function isOwn({ metadata }: KubernetesObject, identity: string | undefin
   );
 }
 
-/** `Kind namespace/name`. */
-export function titleOf({
-  kind,
-  name,
-  namespace,
-}: Pick<TouchedObject, "kind" | "name" | "namespace">): string {
-  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
-}
-
 /** Who made an object, in plain words. */
 function ownerInWords(object: KubernetesObject): string {
   const identity = identityOf(object.metadata?.annotations);

@@ -2,7 +2,8 @@ import { ApiException, KubernetesObjectApi } from "@kubernetes/client-node";
 import { isForbidden } from "../kubernetes/forbidden";
 import { orUndefined } from "../kubernetes/objects";
 import type { Cluster } from "../kubernetes/connection/cluster";
-import { isProven, titleOf, type TouchedObject } from "./foreign-objects";
+import { isProven, type TouchedObject } from "./foreign-objects";
+import { objectInWords } from "./plan/preview/planned-object";
 
 /** An object of a stack, as its state has it. */
 export interface MadeObject extends TouchedObject {
@@ -38,7 +39,7 @@ export async function absenceOf(
   const context = `kubeconfig context "${cluster.kubeConfig.getCurrentContext()}"`;
   const names = namesOf(objects);
   const sentence = isElsewhere
-    ? `The stack made ${names} on another cluster than the one that ${context} leads to: this one exists since ${since.toISOString()}, ${titleOf(first)} since ${new Date(first.madeAt).toISOString()}, and none of them is here.`
+    ? `The stack made ${names} on another cluster than the one that ${context} leads to: this one exists since ${since.toISOString()}, ${objectInWords(first)} since ${new Date(first.madeAt).toISOString()}, and none of them is here.`
     : `The stack made ${names}, and none of them is on the cluster that ${context} leads to: either it leads to another cluster than before, or somebody deleted them all.`;
   return { sentence, isElsewhere };
 }
@@ -47,7 +48,7 @@ export async function absenceOf(
 const NAMED = 10;
 
 function namesOf(objects: readonly MadeObject[]): string {
-  const names = objects.slice(0, NAMED).map(titleOf).join(", ");
+  const names = objects.slice(0, NAMED).map(objectInWords).join(", ");
   return objects.length > NAMED ? `${names} and ${objects.length - NAMED} others` : names;
 }
 

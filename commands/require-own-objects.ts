@@ -6,10 +6,10 @@ import { UNKNOWN } from "../pulumi/provider-address";
 import { releaseTitle } from "../pulumi/state/helm-releases";
 import { DEFINITION, foreignCustomObjects } from "./custom-objects";
 import { foreignContent, type OwnershipProof } from "./foreign-content";
-import { foreignObjects, type ForeignObject, titleOf, type TouchedObject } from "./foreign-objects";
+import { foreignObjects, type ForeignObject, type TouchedObject } from "./foreign-objects";
 import { contentOf } from "./namespace-content";
 import { claimsOf, readStatefulSet, type TemplatedClaim } from "./plan/workloads/stateful-set";
-import { plannedObject } from "./plan/preview/planned-object";
+import { objectInWords, plannedObject } from "./plan/preview/planned-object";
 import type { Inputs, ResourceChange } from "./plan/preview/resource-change";
 import { HELM_RELEASE, NAMESPACE, STATEFUL_SET } from "../pulumi/resource-types";
 
@@ -169,7 +169,7 @@ function touchedBy(changes: readonly ResourceChange[]) {
     const [was] = before;
     const [becomes] = after;
     if (becomes === undefined) return retained ? [] : before;
-    return was !== undefined && titleOf(was) !== titleOf(becomes)
+    return was !== undefined && objectInWords(was) !== objectInWords(becomes)
       ? [...(retained ? [] : before), becomes, ...claims]
       : [becomes, ...claims];
   };
@@ -244,7 +244,7 @@ function notOwn(foreign: readonly ForeignObject[], updated: UpdatedStack): Failu
   return new Failure(
     [
       `stack ${stack} did not make these objects, and the update would take them over. Nothing was changed.`,
-      ...foreign.map(({ object, owner }) => `  ${titleOf(object)}, made by: ${owner}`),
+      ...foreign.map(({ object, owner }) => `  ${objectInWords(object)}, made by: ${owner}`),
     ].join("\n"),
     (words.guardedUpdate
       ? [

@@ -2,12 +2,13 @@ import { Failure } from "../../command-line/failures/failure";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { DEFINITION, foreignCustomObjects } from "../custom-objects";
 import { foreignContent } from "../foreign-content";
-import { type ForeignObject, foreignObjects, titleOf } from "../foreign-objects";
+import { type ForeignObject, foreignObjects } from "../foreign-objects";
 import { forgetResources } from "../../pulumi/state/edited-state";
 import type { StackLocation } from "../../pulumi/state/exported-state";
 import type { StateObject } from "../../pulumi/state/state-objects";
 import { contentOf, type NamespacedObject } from "../namespace-content";
 import type { StackHoldings } from "./stack-holdings";
+import { objectInWords } from "../plan/preview/planned-object";
 
 /** An object that a destroy would delete by its name although it is another one than the stack has made. */
 export interface SparedObject extends ForeignObject {
@@ -29,7 +30,9 @@ export async function requireOwnContent(
   await requireOwnNamespaces(cluster, deleted, holdings);
   const foreign = await foreignObjects(cluster, deleted);
   const spared = foreign.flatMap((each) =>
-    deleted.filter((object) => titleOf(object) === titleOf(each.object)).map(({ urn }) => ({ ...each, urn })),
+    deleted
+      .filter((object) => objectInWords(object) === objectInWords(each.object))
+      .map(({ urn }) => ({ ...each, urn })),
   );
   const urns = new Set(spared.map(({ urn }) => urn));
   await requireOwnDefinitions(
@@ -56,7 +59,7 @@ export async function forgetSpared(
   await forget(location, new Set(spared.map(({ urn }) => urn)));
   for (const { object, owner } of spared) {
     report(
-      `${titleOf(object)} stays, and the stack has forgotten it: it is not the stack's any more (made by: ${owner}).`,
+      `${objectInWords(object)} stays, and the stack has forgotten it: it is not the stack's any more (made by: ${owner}).`,
     );
   }
 }

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { architecture, languageHost, providerFolder, pulumiExecutable } from "../../command-line/locations";
 import { versions } from "../../command-line/versions";
+import { sha256 } from "../../toolchain/vendors/download";
 
 /** Files of the vendors, by the address without its scheme: `github.com/…`. */
 export type VendorFiles = ReadonlyMap<string, string>;
@@ -66,10 +66,4 @@ async function pack(folder: string, members: readonly string[], archive: string)
     stdio: ["ignore", "pipe", "inherit"],
   });
   await pipeline(tar.stdout, createGzip({ level: 0 }), createWriteStream(archive));
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

@@ -8,7 +8,7 @@ import { withDiagnosis } from "../support/running/diagnosis";
 import { withNamespaceName } from "../support/test-namespace";
 import { Clone } from "./clone";
 import { eventually } from "./eventually";
-import { cluster, KUBE_CONTEXT } from "./cluster";
+import { cluster, KUBE_CONTEXT } from "../support/live-cluster";
 
 /** A stack that `npm start` has deployed in a clone and a namespace of its own. */
 export class DeployedStack {

@@ -4,7 +4,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { required } from "../../kubernetes/objects";
 import type { DeployedStack } from "./deployed-stack";
 import { Gaps } from "./records/gaps";
-import { cluster } from "./cluster";
+import { cluster } from "../support/live-cluster";
 
 /** After this long without an answer a request counts as failed. */
 const PATIENCE_MS = 1_000;

@@ -1,6 +1,6 @@
 import { tearDownWhenInterrupted } from "../support/running/interruption";
 import { sweepLeftOvers } from "../support/running/left-overs";
-import { cluster } from "./cluster";
+import { cluster } from "../support/live-cluster";
 import { printFigures } from "./records/figures";
 import { relieve } from "./node/kubelet-pressure";
 import { faultOptions } from "./options";

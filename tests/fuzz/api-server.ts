@@ -48,12 +48,12 @@ function isKubernetesObject({ type }: Registration): boolean {
 }
 
 /** `kubernetes:apps/v1:Deployment` → apiVersion and kind. */
-function apiType(type: string): { apiVersion: string; kind: string } {
+export function apiType(type: string): { apiVersion: string; kind: string } {
   const [, group = "", kind = ""] = type.split(":");
   return { apiVersion: group.replace(/^core\//, ""), kind };
 }
 
-function messageOf(body: unknown): string {
+export function messageOf(body: unknown): string {
   try {
     return (JSON.parse(String(body)) as { message: string }).message;
   } catch {

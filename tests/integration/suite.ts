@@ -1,23 +1,14 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { Cluster } from "../../kubernetes/connection/cluster";
 import { Recorder } from "../../kubernetes/pods/recorder";
 import { describeLongestWork, startBackground } from "../support/running/background";
 import { tearDownWhenInterrupted } from "../support/running/interruption";
 import { sweepLeftOvers, sweepOwnNamespaces } from "../support/running/left-overs";
 import { Fixture } from "../support/fixture";
+import { cluster } from "../support/live-cluster";
 import { allPods, describePodTimes } from "../support/running/pod-times";
 import { isOfThisRun } from "../support/running/test-name";
 
-/** kubeconfig context of the cluster that the suite runs on. */
-export const KUBE_CONTEXT = "minikube";
-
-let connection: Cluster | undefined;
-
-/** The cluster that the suite runs on. Connecting waits for the first use: declaring tests needs none. */
-export function cluster(): Cluster {
-  connection ??= Cluster.connect(KUBE_CONTEXT);
-  return connection;
-}
+export { cluster, KUBE_CONTEXT } from "../support/live-cluster";
 
 const furtherNamespaces = new Set<string>();
 const podRecord = new Fixture<Recorder<V1Pod>>((use) => Recorder.within(allPods(cluster()), use));

@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import type { StackOutputs } from "../../components/stack-outputs";
-import { Cluster } from "../../kubernetes/connection/cluster";
 import { withProgramStack } from "../../pulumi/project/program-stack";
 import { withStack } from "../../pulumi/stack";
 import { stackOutputs } from "../support/engines/stack-outputs";
@@ -17,8 +16,7 @@ import { refusal, up, upWithOutputs } from "../support/engines/up";
 import { Consumer, type Ended } from "../programs/consumer";
 import { hostEnvironment, type Language, LANGUAGES, prepareProgram } from "./program";
 import { workloadObjects } from "./workload-objects";
-
-const KUBE_CONTEXT = "minikube";
+import { cluster, KUBE_CONTEXT } from "../support/live-cluster";
 
 /** Outputs that are not those of the package, and how every reader has to say so. */
 const FALSE_OUTPUTS = { programVersion: "0.0.1", podNames: [1], containerPorts: { web: "8080" } };
@@ -62,8 +60,6 @@ interface Producer {
 
 tearDownWhenInterrupted();
 
-const cluster = Cluster.connect(KUBE_CONTEXT);
-
 describe("The same workloads", () => {
   const deployed = new Map<Language, Deployed>();
   let producer: Producer;
@@ -71,7 +67,7 @@ describe("The same workloads", () => {
   let ended: Promise<unknown>;
 
   before("a stack to read", async () => {
-    await sweepLeftOvers(cluster);
+    await sweepLeftOvers(cluster());
     producer = await new Promise<Producer>((resolve, reject) => {
       const use = (made: Producer) =>
         new Promise<void>((finish) => {
@@ -163,9 +159,9 @@ function withSharedProcesses(statefulSet: object | undefined): object {
 
 /** Makes the stack that the programs read, and one whose outputs are not those of the package, in one backend. */
 async function withProducer(use: (producer: Producer) => Promise<void>): Promise<void> {
-  await withNamespaceName(cluster, (namespace) =>
+  await withNamespaceName(cluster(), (namespace) =>
     withStack({ name: namespace, config: { kubeContext: KUBE_CONTEXT, namespace } }, async (stack) => {
-      const outputs = await withDiagnosis(cluster, namespace, upWithOutputs(stack));
+      const outputs = await withDiagnosis(cluster(), namespace, upWithOutputs(stack));
       const backend = stack.workspace.envVars as Record<string, string>;
       await withFalseStack(backend, (falseName) =>
         use({
@@ -198,7 +194,7 @@ async function deploy(language: Language, producer: Producer): Promise<Deployed>
   return withFolder(async (folder) => {
     await prepareProgram(language, folder);
     const env = { ...producer.backend, ...hostEnvironment(language) };
-    return withNamespaceName(cluster, (namespace) =>
+    return withNamespaceName(cluster(), (namespace) =>
       withProgramStack(
         {
           name: namespace,
@@ -207,8 +203,8 @@ async function deploy(language: Language, producer: Producer): Promise<Deployed>
           backend: env,
         },
         async (stack) => {
-          const outputs = await withDiagnosis(cluster, namespace, upWithOutputs(stack));
-          const objects = await workloadObjects(cluster, namespace);
+          const outputs = await withDiagnosis(cluster(), namespace, upWithOutputs(stack));
+          const objects = await workloadObjects(cluster(), namespace);
           const { changeSummary } = await stack.preview({ signal: interruption });
           const commands = await useCommands(new Consumer(folder, env), stack.name, producer);
           return {

@@ -7,7 +7,7 @@ import { fieldManager, IDENTITY_ANNOTATION } from "../../components/identity";
 import { namespaceNamed } from "../../kubernetes/collection";
 import { fileBackend } from "../../pulumi/state/file-backend";
 import type { Clone, Ended } from "../faults/clone";
-import { KUBE_CONTEXT } from "../faults/cluster";
+import { KUBE_CONTEXT } from "../support/live-cluster";
 import type { World } from "./world";
 
 /** Whose the objects of a CI run are that is dead. */

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { Clone, type Ended } from "../faults/clone";
-import { KUBE_CONTEXT } from "../faults/cluster";
+import { KUBE_CONTEXT } from "../support/live-cluster";
 import { sweepAmongOthers } from "./dead-runs";
 import { putForeign, withCustomKind } from "./neighbour";
 import { type Scene, type SceneAction, actionInWords, type SceneSettings } from "./scene";

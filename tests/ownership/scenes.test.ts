@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cluster } from "../faults/cluster";
+import { cluster } from "../support/live-cluster";
 import { inBackground, startBackground } from "../support/running/background";
 import { tearDownWhenInterrupted } from "../support/running/interruption";
 import { sweepLeftOvers } from "../support/running/left-overs";

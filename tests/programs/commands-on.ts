@@ -6,6 +6,7 @@ import { cluster } from "../integration/suite";
 import { inBackground } from "../support/running/background";
 import { withNamespace, withNamespaceName } from "../support/test-namespace";
 import { Consumer, type Ended } from "./consumer";
+import { makeClaim } from "../support/volumes";
 
 /** A contract that only reads. */
 const CONTRACT = "the headless Service has clusterIP None";
@@ -135,7 +136,7 @@ function use(program: Program): Promise<Used> {
           : consumer.command("ci", "--namespace-key", "other", "--config", "namespace=default"),
       ]);
       const selected = await consumer.pulumi("stack", "--show-name");
-      if (!program.makesNamespace) await makeClaim(namespace, "data-db-7");
+      if (!program.makesNamespace) await makeClaim(cluster(), namespace, "data-db-7");
       const refusedDown = program.makesNamespace ? await consumer.command("down") : undefined;
       const down = await consumer.command("down", "--delete-data");
       const { items } = await cluster().core.listNamespacedPersistentVolumeClaim({ namespace });
@@ -161,15 +162,4 @@ async function namespacesOfRuns(runs: readonly Ended[]): Promise<string[]> {
   const names = runs.map(({ output }) => /^CI run (\S+)$/m.exec(output)?.[1]);
   const { items } = await cluster().core.listNamespace();
   return items.map(nameOf).filter((name) => names.includes(name));
-}
-
-/** A claim of somebody else, which has a name that the stack's StatefulSet gives. */
-async function makeClaim(namespace: string, name: string): Promise<void> {
-  await cluster().core.createNamespacedPersistentVolumeClaim({
-    namespace,
-    body: {
-      metadata: { name },
-      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
-    },
-  });
 }

@@ -1,4 +1,4 @@
-import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import type { V1ObjectMeta, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { claimsIn, podsIn } from "../../kubernetes/collection";
 import type { Cluster } from "../../kubernetes/connection/cluster";
 import { isTerminating, nameOf, orGone, uidOf } from "../../kubernetes/objects";
@@ -24,6 +24,22 @@ export function fillClaims(cluster: Cluster, namespace: string): Promise<ClaimCo
 /** What the claims of a namespace hold now, those that are there. */
 export function contentsOfClaims(cluster: Cluster, namespace: string): Promise<ClaimContents> {
   return contentsAfter(cluster, namespace, SUM_UP);
+}
+
+/** Makes a small claim. */
+export async function makeClaim(
+  { core }: Cluster,
+  namespace: string,
+  name: string,
+  metadata: Pick<V1ObjectMeta, "labels" | "annotations"> = {},
+): Promise<void> {
+  await core.createNamespacedPersistentVolumeClaim({
+    namespace,
+    body: {
+      metadata: { name, ...metadata },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
+    },
+  });
 }
 
 async function contentsAfter(cluster: Cluster, namespace: string, script: string): Promise<ClaimContents> {

@@ -154,7 +154,8 @@ function downloadFailure(url: string, error: unknown): Failure {
   );
 }
 
-async function sha256(path: string): Promise<string> {
+/** The SHA-256 of a file, in hexadecimal digits. */
+export async function sha256(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

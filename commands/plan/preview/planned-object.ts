@@ -27,6 +27,6 @@ export function plannedObject(
 }
 
 /** An object as people name it: `StatefulSet NAMESPACE/NAME`. */
-export function objectInWords({ kind, name, namespace }: PlannedObject): string {
+export function objectInWords({ kind, name, namespace }: Omit<PlannedObject, "apiVersion">): string {
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from "../../../kubernetes/connection/cluster";
-import { foreignObjects, titleOf, type TouchedObject } from "../../foreign-objects";
+import { foreignObjects, type TouchedObject } from "../../foreign-objects";
+import { objectInWords } from "../preview/planned-object";
 import type { ResourceChange } from "../preview/resource-change";
 
 /**
@@ -20,7 +21,7 @@ export async function supplantedObjects(
     .filter(({ identity }) => identity === undefined);
   return (await foreignObjects(cluster, touched)).map(
     ({ object, owner }) =>
-      `${titleOf(object)} is another object than the one that the stack made (made by: ${owner}). The update changes or deletes it by its name. If it is the stack's own, as after a restore, take it into the state: pulumi refresh.`,
+      `${objectInWords(object)} is another object than the one that the stack made (made by: ${owner}). The update changes or deletes it by its name. If it is the stack's own, as after a restore, take it into the state: pulumi refresh.`,
   );
 }
 

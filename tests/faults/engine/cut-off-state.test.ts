@@ -5,7 +5,7 @@ import manifest from "../../../package.json";
 import { exists } from "../../../command-line/exists";
 import { uidOf } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { type Clone, STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../records/figures";

@@ -5,7 +5,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { namespaceContent } from "../../../commands/namespace-content";
 import { mainContainerOf, required } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { type Clone, STACK } from "../clone";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../records/figures";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Fixture } from "../../support/fixture";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { DeployedStack, withClone } from "../deployed-stack";
 import { keepFigures } from "../records/figures";
 import { assertReadable } from "../records/readable";

@@ -9,7 +9,7 @@ import { Fixture } from "../../support/fixture";
 import { withFolder } from "../../support/packed";
 import type { ProjectCommand } from "../../support/project-command";
 import type { Clone } from "../clone";
-import { cluster, KUBE_CONTEXT } from "../cluster";
+import { cluster, KUBE_CONTEXT } from "../../support/live-cluster";
 import { DeployedStack, withClone } from "../deployed-stack";
 import { keepFigures } from "../records/figures";
 import { IMAGE, OTHER_IMAGE } from "../images";

@@ -18,7 +18,7 @@ import {
   sandboxOf,
   shimOf,
 } from "./node-processes";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { describeOnNode } from "../suite";
 import { survive } from "../survive";
 

@@ -13,7 +13,7 @@ import { bringUpToolchain } from "../../../toolchain/toolchain";
 import { interruption } from "../../support/running/interruption";
 import { eventually } from "../eventually";
 import { kubelet } from "./node-processes";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 
 const CONFIG_FILE = "/var/lib/kubelet/config.yaml";
 

@@ -3,7 +3,7 @@ import { createInterface, type Interface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { Exec, type V1Pod } from "@kubernetes/client-node";
 import { mainContainerOf, nameOf, required } from "../../../kubernetes/objects";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 
 /** After this long without an answer a connection counts as dead. */
 const SILENCE_MS = 10_000;

@@ -9,7 +9,7 @@ import type { DeployedStack } from "../deployed-stack";
 import { eventually } from "../eventually";
 import { Gaps } from "./gaps";
 import { type Comparison, compareRecords } from "./records";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 
 /** Pause after each record: steady, and not all that the disk can do. */
 const PACE_MS = 40;

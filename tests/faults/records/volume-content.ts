@@ -1,7 +1,7 @@
 import { outputInPod } from "../../../kubernetes/pods/exec";
 import { nameOf } from "../../../kubernetes/objects";
 import type { DeployedStack } from "../deployed-stack";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 
 /** SHA-256 of a file on the volume of each pod, by the pod's name. */
 export type VolumeContent = Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import {
 import { claimsIn } from "../../../kubernetes/collection";
 import { isTerminating, nameOf, required } from "../../../kubernetes/objects";
 import { waitUntil } from "../../../kubernetes/wait-until";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../records/figures";
 import { assertReadable } from "../records/readable";

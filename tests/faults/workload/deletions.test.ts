@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { claimsIn } from "../../../kubernetes/collection";
 import { nameOf, ordinalOf, required, uidOf } from "../../../kubernetes/objects";
 import { Fixture } from "../../support/fixture";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../records/figures";
 import { faultOptions, randomChoices } from "../options";

@@ -3,7 +3,7 @@ import { statefulSetNamed } from "../../../kubernetes/collection";
 import { waitUntil } from "../../../kubernetes/wait-until";
 import { descendantsOf, processes } from "../../support/running/processes";
 import { signalProcess } from "../../../command-line/processes/signal-process";
-import { cluster } from "../cluster";
+import { cluster } from "../../support/live-cluster";
 import { type DeployedStack, withDeployedStack } from "../deployed-stack";
 import { keepFigures } from "../records/figures";
 import "../suite";

@@ -2,6 +2,7 @@ import type { Cluster } from "../../../kubernetes/connection/cluster";
 import type { Registration } from "../../support/engines/mocked-engine";
 import { controlled } from "./controlled-objects";
 import { PlainRequests } from "../../support/api-servers/plain-requests";
+import { apiType, messageOf } from "../api-server";
 
 /** Annotation whose value the provider takes as the field manager. */
 const MANAGER = "pulumi.com/patchFieldManager";
@@ -88,22 +89,8 @@ function twice(objects: readonly Placed[]): string[] {
   });
 }
 
-/** `kubernetes:apps/v1:Deployment` → apiVersion and kind. */
-function apiType(type: string): { apiVersion: string; kind: string } {
-  const [, group = "", kind = ""] = type.split(":");
-  return { apiVersion: group.replace(/^core\//, ""), kind };
-}
-
 function pathOf({ apiVersion, kind, metadata: { namespace } }: Placed): string {
   const api = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
   const plural = kind.toLowerCase().replace(/y$/, "ie").replace(/s$/, "se");
   return `${api}${namespace === undefined ? "" : `/namespaces/${namespace}`}/${plural}s`;
-}
-
-function messageOf(body: string): string {
-  try {
-    return (JSON.parse(body) as { message: string }).message;
-  } catch {
-    return body;
-  }
 }

@@ -12,6 +12,7 @@ import { programHere } from "../../support/engines/program-here";
 import { destroy, up } from "../../support/engines/up";
 import { contentsOfClaims, fillClaims } from "../../support/volumes";
 import { cluster, KUBE_CONTEXT } from "../suite";
+import { makeClaim } from "../../support/volumes";
 
 const SMALL = { kubeContext: KUBE_CONTEXT, deploymentReplicas: "0" };
 
@@ -127,7 +128,7 @@ async function destroyAndDelete(): Promise<Kept> {
       const lines: string[] = [];
       const configMap = { metadata: { name: "kube-root-ca.crt.mine" } };
       await cluster().core.createNamespacedConfigMap({ namespace, body: configMap });
-      await makeClaim(namespace, "backup", { labels: { "made-by": "a-colleague" } });
+      await makeClaim(cluster(), namespace, "backup", { labels: { "made-by": "a-colleague" } });
       await deleteData(cluster(), before, (line) => lines.push(line));
       const [claims, configMaps] = await Promise.all([
         cluster().core.listNamespacedPersistentVolumeClaim({ namespace }),
@@ -165,11 +166,11 @@ async function destroyInConfiguredNamespace() {
       async (stack) => {
         await up(stack);
         const labels = { "app.kubernetes.io/name": "web" };
-        await makeClaim(namespace, "of-somebody", { labels });
+        await makeClaim(cluster(), namespace, "of-somebody", { labels });
         // Names of the stack's, and the labels that its claims have: a Helm release's, and another stack's.
-        await makeClaim(namespace, "www-web-5", { labels });
+        await makeClaim(cluster(), namespace, "www-web-5", { labels });
         const annotations = { "pulumi.com/patchFieldManager": "pulumi-another" };
-        await makeClaim(namespace, "www-web-6", { labels, annotations });
+        await makeClaim(cluster(), namespace, "www-web-6", { labels, annotations });
         const written = await fillClaims(cluster(), namespace);
         const holdings = await holdingsOf(stack);
         await destroy(stack);
@@ -180,18 +181,4 @@ async function destroyInConfiguredNamespace() {
       },
     ),
   );
-}
-
-async function makeClaim(
-  namespace: string,
-  name: string,
-  metadata: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> },
-): Promise<void> {
-  await cluster().core.createNamespacedPersistentVolumeClaim({
-    namespace,
-    body: {
-      metadata: { name, ...metadata },
-      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
-    },
-  });
 }

@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import { answerOf } from "../../../commands/answering-cluster";
 import { whileAnswering } from "../../../commands/while-answering";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
-import { Failure } from "../../../command-line/failures/failure";
 import { withServedCluster } from "../../support/api-servers/served-cluster";
+import { assertRefused } from "../../support/refused";
 
 const NEVER = new AbortController().signal;
 
@@ -43,11 +43,7 @@ describe("A cluster that is watched for silence", () => {
       },
       { limitSeconds: 0.1 },
     );
-    await assert.rejects(given, (error) => {
-      assert.ok(error instanceof Failure);
-      assert.match(error.message, /kubeconfig context "loaded-context" does not answer: /);
-      return true;
-    });
+    await assertRefused(given, /kubeconfig context "loaded-context" does not answer: /);
   });
 
   it("is asked no more once the work has failed, whose failure is thrown", async () => {

@@ -9,6 +9,7 @@ import {
   type ProcessIdentity,
 } from "../../../../command-line/processes/process-identity";
 import { projectFolder, typescriptOptions } from "../../../../command-line/locations";
+import { kill, startWaiting } from "../../../support/running/waiting-process";
 
 const own = async (): Promise<ProcessIdentity> => (await processIdentityOf(process.pid))!;
 
@@ -20,10 +21,9 @@ describe("A process", () => {
   });
 
   it("has no identity once it has ended, and is dead", async () => {
-    const child = spawn(process.execPath, ["--eval", "setInterval(() => undefined, 1000)"]);
+    const child = await startWaiting();
     const identity = (await processIdentityOf(child.pid!))!;
-    child.kill("SIGKILL");
-    await once(child, "exit");
+    await kill(child);
     assert.equal(await processIdentityOf(child.pid!), undefined);
     assert.equal(await livenessOf(identity), "dead");
   });

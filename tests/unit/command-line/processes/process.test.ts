@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../../../command-line/failures/failure";
 import { outputOf, run, succeeds } from "../../../../command-line/processes/process";
+import { assertRefused } from "../../../support/refused";
 
 describe("running a program", () => {
   it("returns what it prints on stdout and reports each last line", async () => {
@@ -11,19 +12,14 @@ describe("running a program", () => {
   });
 
   it("fails with the command, its exit code and the end of its output", async () => {
-    await assert.rejects(run("sh", ["-c", "seq 100; exit 3"]), (error) => {
-      assert.ok(error instanceof Failure);
-      assert.match(error.message, /^sh -c seq 100; exit 3\nfailed \(exit code 3\):\n81\n[^]*\n100$/);
-      return true;
-    });
+    await assertRefused(
+      run("sh", ["-c", "seq 100; exit 3"]),
+      /^sh -c seq 100; exit 3\nfailed \(exit code 3\):\n81\n[^]*\n100$/,
+    );
   });
 
   it("fails clearly when the program does not exist", async () => {
-    await assert.rejects(run("no-such-program", []), (error) => {
-      assert.ok(error instanceof Failure);
-      assert.match(error.message, /no-such-program.*ENOENT/s);
-      return true;
-    });
+    await assertRefused(run("no-such-program", []), /no-such-program.*ENOENT/s);
   });
 
   it("ends a program that takes longer than it may", async () => {

@@ -1,10 +1,9 @@
-import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../../../command-line/failures/failure";
 import { requirePassphrase } from "../../../../pulumi/project/passphrase";
 import { withEnvironment } from "../../toolchain/environment";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import { assertRefused } from "../../../support/refused";
 
 /** What Pulumi 3.276 wrote for the empty passphrase, and for "other". */
 const EMPTY = "encryptionsalt: v1:MSVCRzu34+c=:v1:5JrjWivVfbWcHMQT:FmM8crGHnAptuh2DwS+mIq9YfyLZPw==\n";
@@ -30,7 +29,7 @@ describe("The passphrase of a stack", () => {
   });
 
   it("is named by its variable when it is another one, set for other work", async () => {
-    await assertRefused(
+    await assertRefusedIn(
       EMPTY,
       { PULUMI_CONFIG_PASSPHRASE: "another" },
       /^the passphrase in PULUMI_CONFIG_PASSPHRASE is not the one that stack dev was made with/,
@@ -39,11 +38,11 @@ describe("The passphrase of a stack", () => {
   });
 
   it("is asked for when a stack was made with one and none is set", async () => {
-    await assertRefused(OTHER, {}, /stack dev was made with a passphrase/, /Set PULUMI_CONFIG_PASSPHRASE/);
+    await assertRefusedIn(OTHER, {}, /stack dev was made with a passphrase/, /Set PULUMI_CONFIG_PASSPHRASE/);
   });
 
   it("must not be empty without a word where the settings hold a secret", async () => {
-    await assertRefused(
+    await assertRefusedIn(
       EMPTY + SECRET,
       {},
       /Pulumi\.dev\.yaml holds secrets \(kubernetes-workloads:token\), and no passphrase is set/,
@@ -61,7 +60,7 @@ describe("The passphrase of a stack", () => {
   });
 
   it("names a file that cannot be read", async () => {
-    await assertRefused(
+    await assertRefusedIn(
       EMPTY,
       { PULUMI_CONFIG_PASSPHRASE_FILE: "/nowhere" },
       /PULUMI_CONFIG_PASSPHRASE_FILE names \/nowhere/,
@@ -92,18 +91,13 @@ async function inFolder(
   });
 }
 
-async function assertRefused(
+async function assertRefusedIn(
   settings: string,
   variables: Readonly<Record<string, string>>,
   message: RegExp,
   remedy: RegExp,
 ): Promise<void> {
   await inFolder(settings, variables, (folder) =>
-    assert.rejects(requirePassphrase("dev", folder), (error) => {
-      assert.ok(error instanceof Failure, String(error));
-      assert.match(error.message, message);
-      assert.match(error.remedy, remedy);
-      return true;
-    }),
+    assertRefused(requirePassphrase("dev", folder), message, remedy),
   );
 }

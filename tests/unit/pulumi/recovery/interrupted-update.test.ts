@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../../../../command-line/failures/failure";
 import { projectFolder, typescriptOptions } from "../../../../command-line/locations";
 import manifest from "../../../../package.json";
 import {
@@ -17,6 +16,8 @@ import {
 } from "../../../../pulumi/recovery/engine-note";
 import { clearDeadEngines, judgeLock } from "../../../../pulumi/recovery/interrupted-update";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import { kill, startWaiting } from "../../../support/running/waiting-process";
+import { assertRefused } from "../../../support/refused";
 
 const LOCK = {
   path: "/state/lock.json",
@@ -130,7 +131,10 @@ interface RunningEngine {
 async function withEngine(use: (running: RunningEngine) => Promise<void>): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const named = newEngine();
-    const [engine, plugin] = await Promise.all([start(named.id), start(named.id)]);
+    const [engine, plugin] = await Promise.all([
+      startWaiting({ [ENGINE_VARIABLE]: named.id }),
+      startWaiting({ [ENGINE_VARIABLE]: named.id }),
+    ]);
     try {
       await noteEngine(named, engine.pid!, folder);
       await lock(folder, engine.pid!);
@@ -144,39 +148,20 @@ async function withEngine(use: (running: RunningEngine) => Promise<void>): Promi
   });
 }
 
-async function start(engine: string): Promise<ChildProcess> {
-  const forever = "setInterval(() => undefined, 1000)";
-  const child = spawn(process.execPath, ["--eval", forever], {
-    env: { ...process.env, [ENGINE_VARIABLE]: engine },
-  });
-  await once(child, "spawn");
-  return child;
-}
-
 describe("A lock that is cut off", () => {
   it("stays, and is named with what releases it", async () => {
     await withTemporaryFolder(async (folder) => {
       await mkdir(locksOf(folder), { recursive: true });
       await writeFile(join(locksOf(folder), "0b7e2a1c.json"), "");
-      await assert.rejects(
+      await assertRefused(
         clearDeadEngines("dev", () => undefined, folder),
-        (error: unknown) => {
-          assert.ok(error instanceof Failure);
-          assert.match(error.message, /stack dev is locked .*0b7e2a1c\.json is cut off/);
-          assert.match(error.remedy, /npx pulumi cancel --yes --stack dev/);
-          return true;
-        },
+        /stack dev is locked .*0b7e2a1c\.json is cut off/,
+        /npx pulumi cancel --yes --stack dev/,
       );
       assert.equal(await locksIn(folder), 1);
     });
   });
 });
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
-}
 
 /** As Pulumi's backend in a folder writes it. */
 async function lock(folder: string, pid: number): Promise<void> {

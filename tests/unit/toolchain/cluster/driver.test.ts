@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chooseDriver, type DriverFacts } from "../../../../toolchain/cluster/driver";
 import type { Docker } from "../../../../toolchain/cluster/docker";
-import { Failure } from "../../../../command-line/failures/failure";
+import { assertRefused } from "../../../support/refused";
 
 const noDocker: Docker = { answers: false, problem: undefined, engine: undefined };
 const workingDocker: Docker = { answers: true, problem: undefined, engine: "package docker-ce" };
@@ -45,7 +45,7 @@ describe("choosing minikube's driver", () => {
   it("never makes a machine the node where Docker is installed", async () => {
     for (const isRoot of [true, false]) {
       await assertRefused(
-        { ...bareLinux, isRoot, docker: stoppedDocker },
+        chooseDriver({ ...bareLinux, isRoot, docker: stoppedDocker }),
         /^Docker is installed \(package docker-ce\), but its engine does not answer: Cannot connect/,
         /Start it .*usermod -aG docker[^]*MINIKUBE_DRIVER=none/,
       );
@@ -67,7 +67,7 @@ describe("choosing minikube's driver", () => {
   it("says that Docker does not answer, for a profile or a wish that needs it", async () => {
     for (const stated of [{ profileDriver: "docker" }, { requestedDriver: "docker" }]) {
       await assertRefused(
-        { ...bareLinux, docker: stoppedDocker, ...stated },
+        chooseDriver({ ...bareLinux, docker: stoppedDocker, ...stated }),
         /engine does not answer/,
         /Start it/,
       );
@@ -76,7 +76,7 @@ describe("choosing minikube's driver", () => {
 
   it("explains what is missing without Docker and without root", async () => {
     await assertRefused(
-      { ...bareLinux, isRoot: false },
+      chooseDriver({ ...bareLinux, isRoot: false }),
       /no Docker engine.*without root/i,
       /Install and start Docker.*as root/,
     );
@@ -84,7 +84,7 @@ describe("choosing minikube's driver", () => {
 
   it("explains what is missing on another system than Linux", async () => {
     await assertRefused(
-      { ...bareLinux, platform: "darwin" },
+      chooseDriver({ ...bareLinux, platform: "darwin" }),
       /only a Linux machine/,
       /Install and start Docker/,
     );
@@ -93,13 +93,4 @@ describe("choosing minikube's driver", () => {
 
 function way(acquisition: "download" | "source"): DriverFacts["acquisition"] {
   return () => Promise.resolve({ acquisition, reason: "", isForced: false });
-}
-
-async function assertRefused(facts: DriverFacts, message: RegExp, remedy: RegExp): Promise<void> {
-  await assert.rejects(chooseDriver(facts), (error) => {
-    assert.ok(error instanceof Failure, String(error));
-    assert.match(error.message, message);
-    assert.match(error.remedy, remedy);
-    return true;
-  });
 }

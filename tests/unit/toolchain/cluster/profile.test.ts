@@ -9,9 +9,9 @@ import {
   readProfile,
   type Profile,
 } from "../../../../toolchain/cluster/profile";
-import { Failure } from "../../../../command-line/failures/failure";
 import { withEnvironment } from "../environment";
 import { withTemporaryFolder } from "../temporary-folder";
+import { assertRefused } from "../../../support/refused";
 
 describe("minikube's profile", () => {
   it("is this project's from its first start on, until somebody deletes it", async () => {
@@ -44,12 +44,11 @@ describe("minikube's profile", () => {
       await inMinikubeHome(async (folder) => {
         await mkdir(folder, { recursive: true });
         await writeFile(join(folder, "config.json"), text);
-        await assert.rejects(readProfile(), (error: unknown) => {
-          assert.ok(error instanceof Failure);
-          assert.match(error.message, /cannot be read: .*config\.json holds no whole profile/);
-          assert.match(error.remedy, /minikube delete --profile=minikube/);
-          return true;
-        });
+        await assertRefused(
+          readProfile(),
+          /cannot be read: .*config\.json holds no whole profile/,
+          /minikube delete --profile=minikube/,
+        );
       });
     });
   }

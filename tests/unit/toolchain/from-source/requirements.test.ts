@@ -1,9 +1,8 @@
-import assert from "node:assert/strict";
-import { Failure } from "../../../../command-line/failures/failure";
 import { requireBuildTools } from "../../../../toolchain/from-source/requirements";
 import type { SourceBuild } from "../../../../toolchain/from-source/source-build";
 import { withEnvironment } from "../environment";
 import { withPrograms } from "../programs";
+import { assertRefused } from "../../../support/refused";
 
 const build: SourceBuild = { group: "etcd", commands: {} };
 
@@ -13,29 +12,25 @@ describe("what building from source needs", () => {
     const go = 'case "$*" in "env GOVERSION") echo go1.26.0 ;; *) echo /tmp; echo /tmp ;; esac';
     await withPrograms({ go }, () =>
       assertRefused(
-        moreThanAnyDisk,
+        requireBuildTools(moreThanAnyDisk),
         /needs 2500000 GiB of free disk space; the file system of .* has [\d.]+ GiB/,
       ),
     );
   });
 
   it("is checked before anything is built: the age of Go", async () => {
-    await withPrograms({ go: "echo go1.20.3" }, () => assertRefused([build], /go1\.20\.3 is too old/));
+    await withPrograms({ go: "echo go1.20.3" }, () =>
+      assertRefused(requireBuildTools([build]), /go1\.20\.3 is too old/),
+    );
   });
 
   it("is checked before anything is built: Go", async () => {
-    await withEnvironment({ PATH: "/nowhere" }, () => assertRefused([build], /there is no Go/));
+    await withEnvironment({ PATH: "/nowhere" }, () =>
+      assertRefused(requireBuildTools([build]), /there is no Go/),
+    );
   });
 
   it("is not asked for when nothing is built", async () => {
     await withEnvironment({ PATH: "/nowhere" }, () => requireBuildTools([]));
   });
 });
-
-async function assertRefused(builds: readonly SourceBuild[], message: RegExp): Promise<void> {
-  await assert.rejects(requireBuildTools(builds), (error) => {
-    assert.ok(error instanceof Failure, String(error));
-    assert.match(error.message, message);
-    return true;
-  });
-}

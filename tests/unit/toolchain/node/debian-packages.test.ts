@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../../../command-line/failures/failure";
 import { installPackages, requireNoRemovals } from "../../../../toolchain/node/debian-packages";
 import { withEnvironment } from "../environment";
 import { withPrograms } from "../programs";
 import { withTemporaryFolder } from "../temporary-folder";
+import { assertRefused } from "../../../support/refused";
 
 /** dpkg's status of a machine with Docker's own packages, whose containerd conflicts with Debian's. */
 const DOCKER_MACHINE = `Package: docker-ce
@@ -42,14 +42,14 @@ const hasApt = spawnSync("apt-get", ["--version"]).status === 0;
 (hasApt ? describe : Object)("installing Debian packages", () => {
   it("is refused when others would be removed, which are named", async () => {
     await onDockerMachine(async () => {
-      await assertRefused(requireNoRemovals(["containerd", "runc", "socat"]));
+      await assertDockerStays(requireNoRemovals(["containerd", "runc", "socat"]));
       await requireNoRemovals(["socat"]);
     });
   });
 
   it("asks before anything is installed, once the mirror has told what there is", async () => {
     await onDockerMachine(() =>
-      withPrograms({ dpkg: "exit 0" }, () => assertRefused(installPackages(["containerd"], {}))),
+      withPrograms({ dpkg: "exit 0" }, () => assertDockerStays(installPackages(["containerd"], {}))),
     );
   });
 
@@ -64,13 +64,9 @@ const hasApt = spawnSync("apt-get", ["--version"]).status === 0;
   });
 });
 
-async function assertRefused(installation: Promise<void>): Promise<void> {
-  await assert.rejects(installation, (error) => {
-    assert.ok(error instanceof Failure, String(error));
-    assert.match(error.message, /^Installing containerd.* would remove (?=.*docker-ce)(?=.*containerd\.io)/);
-    assert.match(error.remedy, /Docker/);
-    return true;
-  });
+async function assertDockerStays(installation: Promise<void>): Promise<void> {
+  const message = /^Installing containerd.* would remove (?=.*docker-ce)(?=.*containerd\.io)/;
+  await assertRefused(installation, message, /Docker/);
 }
 
 /** Has the real apt look at folders of its own, in which Docker is installed. */

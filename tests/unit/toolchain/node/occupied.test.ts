@@ -1,9 +1,8 @@
-import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Failure } from "../../../../command-line/failures/failure";
 import { requireFreeMachine } from "../../../../toolchain/node/occupied";
 import { withTemporaryFolder } from "../temporary-folder";
+import { assertRefused } from "../../../support/refused";
 
 describe("a machine that shall become a node", () => {
   it("may, when it is none", async () => {
@@ -24,12 +23,11 @@ describe("a machine that shall become a node", () => {
       await withTemporaryFolder(async (root) => {
         await mkdir(dirname(join(root, file)), { recursive: true });
         await writeFile(join(root, file), "");
-        await assert.rejects(requireFreeMachine(root), (error) => {
-          assert.ok(error instanceof Failure);
-          assert.match(error.message, new RegExp(`node of a Kubernetes cluster already: .*${file}`));
-          assert.match(error.remedy, /kubeContext/);
-          return true;
-        });
+        await assertRefused(
+          requireFreeMachine(root),
+          new RegExp(`node of a Kubernetes cluster already: .*${file}`),
+          /kubeContext/,
+        );
       });
     });
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { chooseAcquisition } from "../../../../toolchain/vendors/acquisition";
-import { Failure } from "../../../../command-line/failures/failure";
 import { withEnvironment } from "../environment";
 import { withServer } from "../loopback-server";
+import { assertRefused } from "../../../support/refused";
 
 describe("choosing between download and source", () => {
   it("downloads when every vendor host answers", async () => {
@@ -78,11 +78,10 @@ describe("choosing between download and source", () => {
 
   it("refuses another value of the environment variable and says what is allowed", async () => {
     await withEnvironment({ KUBERNETES_WORKLOADS_TOOLCHAIN: "magic" }, () =>
-      assert.rejects(chooseAcquisition([]), (error) => {
-        assert.ok(error instanceof Failure);
-        assert.match(error.message, /KUBERNETES_WORKLOADS_TOOLCHAIN is "magic".*"download" and "source"/);
-        return true;
-      }),
+      assertRefused(
+        chooseAcquisition([]),
+        /KUBERNETES_WORKLOADS_TOOLCHAIN is "magic".*"download" and "source"/,
+      ),
     );
   });
 });

@@ -4,9 +4,9 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { type DownloadOptions, downloadVerified } from "../../../../toolchain/vendors/download";
-import { Failure } from "../../../../command-line/failures/failure";
 import { withServer } from "../loopback-server";
 import { withTemporaryFolder } from "../temporary-folder";
+import { assertRefused } from "../../../support/refused";
 
 const content = Buffer.alloc(200_000, "minikube");
 const digest = createHash("sha256").update(content).digest("hex");
@@ -26,7 +26,7 @@ describe("a download with a published checksum", () => {
       await download(folder, serving({ "/tool": content, "/tool.sha256": list }));
       assert.deepEqual(await readFile(join(folder, "tool")), content);
     });
-    await assertRefused(
+    await assertNothingKept(
       serving({ "/tool": content, "/tool.sha256": `${digest}  another\n${digest}  third\n` }),
       /has no SHA-256 checksum of tool/,
     );
@@ -48,14 +48,14 @@ describe("a download with a published checksum", () => {
 
   it("is not kept when the checksum is wrong", async () => {
     const altered = Buffer.concat([content, Buffer.from("!")]);
-    await assertRefused(
+    await assertNothingKept(
       serving({ "/tool": altered, "/tool.sha256": digest }),
       /vendor publishes .* was not kept/,
     );
   });
 
   it("is not kept when the connection is cut in the middle", async () => {
-    await assertRefused((request, response) => {
+    await assertNothingKept((request, response) => {
       if (request.url === "/tool.sha256") {
         response.end(digest);
         return;
@@ -66,7 +66,7 @@ describe("a download with a published checksum", () => {
   });
 
   it("is given up when the host hangs in the middle", async () => {
-    await assertRefused(
+    await assertNothingKept(
       (request, response) => {
         if (request.url === "/tool.sha256") {
           response.end(digest);
@@ -101,11 +101,11 @@ describe("a download with a published checksum", () => {
   });
 
   it("is refused when the host answers with an error", async () => {
-    await assertRefused((_, response) => response.writeHead(503).end(), /HTTP 503/);
+    await assertNothingKept((_, response) => response.writeHead(503).end(), /HTTP 503/);
   });
 
   it("is refused when what comes as a checksum is none", async () => {
-    await assertRefused(
+    await assertNothingKept(
       serving({ "/tool": content, "/tool.sha256": "<html>Please log in</html>" }),
       /has no SHA-256 checksum of tool but starts with "<html>/,
     );
@@ -136,17 +136,13 @@ async function download(
   );
 }
 
-async function assertRefused(
+async function assertNothingKept(
   listener: RequestListener,
   message: RegExp,
   options: DownloadOptions = {},
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    await assert.rejects(download(folder, listener, options), (error) => {
-      assert.ok(error instanceof Failure, String(error));
-      assert.match(error.message, message);
-      return true;
-    });
+    await assertRefused(download(folder, listener, options), message);
     assert.deepEqual(await readdir(folder), [], "something of the download was kept");
   });
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { RUN_VARIABLE } from "../../../../../commands/ci/run/ci-run";
 import { newRunName } from "../../../../../commands/ci/run/ci-run";
 import { endProcesses, processesOf } from "../../../../../commands/ci/run/run-processes";
+import { startWaiting } from "../../../../support/running/waiting-process";
 
 // Elsewhere no process can be told by its environment.
 const describeOnLinux = process.platform === "linux" ? describe : () => undefined;
@@ -11,8 +10,8 @@ const describeOnLinux = process.platform === "linux" ? describe : () => undefine
 describeOnLinux("The processes of a CI run that was killed", () => {
   it("are found and ended, and no others", async () => {
     const [run, other] = [newRunName(), newRunName()];
-    const [orphan, bystander] = [start(run), start(other)];
-    await Promise.all([once(orphan, "spawn"), once(bystander, "spawn")]);
+    await startWaiting({ [RUN_VARIABLE]: run });
+    const bystander = await startWaiting({ [RUN_VARIABLE]: other });
 
     await endProcesses({ name: run });
     const left = [await processesOf({ name: run }), await processesOf({ name: other })];
@@ -23,8 +22,3 @@ describeOnLinux("The processes of a CI run that was killed", () => {
     );
   });
 });
-
-function start(runName: string) {
-  const forever = "setInterval(() => undefined, 1000)";
-  return spawn(process.execPath, ["--eval", forever], { env: { ...process.env, [RUN_VARIABLE]: runName } });
-}
