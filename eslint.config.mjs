@@ -68,7 +68,7 @@ export default tseslint.config(
       ],
       // Pulumi registers a resource by constructing it.
       "no-new": "off",
-      // The Kubernetes client declares its objects as classes and takes literals of them.
+      // The Kubernetes client declares its objects as classes, but accepts object literals.
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
     },
   },

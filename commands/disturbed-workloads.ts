@@ -21,7 +21,7 @@ export async function giveBackLeftOvers(
   report: (line: string) => void,
 ): Promise<void> {
   for (const reference of await disturbedWorkloads(cluster, workloads)) {
-    const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
+    const described = inWords(reference);
     const announce = (): void => {
       report(`A verify --disturb that was killed has changed ${described}. Restoring it.`);
     };
@@ -41,7 +41,7 @@ export async function reportDisturbed(
   report: (line: string) => void,
 ): Promise<void> {
   for (const reference of await disturbedWorkloads(cluster, workloads)) {
-    const described = `${describeWorkload(reference)} in namespace ${reference.namespace}`;
+    const described = inWords(reference);
     const disturbed = await disturbanceOf(reference);
     if (disturbed === "by a process that is alive") {
       report(`npm run verify -- --disturb is changing ${described}, and restores it.`);
@@ -52,6 +52,10 @@ export async function reportDisturbed(
       );
     }
   }
+}
+
+function inWords(reference: WorkloadReference): string {
+  return `${describeWorkload(reference)} in namespace ${reference.namespace}`;
 }
 
 /** The workloads that have a lease; none if the user may not know. */

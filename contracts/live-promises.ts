@@ -138,8 +138,8 @@ function governingService({ spec }: V1StatefulSet, services: readonly V1Service[
 }
 
 /**
- * Several Services may lead to the same pods. Those with a virtual IP come first, among them the one of the Deployment's
- * name, then the one that asks for most labels. Others with fewer may be shared with other Deployments. A Service of type
+ * Several Services may lead to the same pods. Those with a virtual IP come first. Among them, the one with the Deployment's
+ * name is taken, or else the one with most labels in its selector. One with fewer labels may serve several Deployments. A Service of type
  * ExternalName leads to no pods, whatever its selector is.
  */
 function serviceInFront(

@@ -7,7 +7,7 @@ import { Failure } from "../../command-line/failures/failure";
 /** Specifications of live objects, by kind and name, without what the cluster assigned. */
 type LiveSpecs = Readonly<Record<string, unknown>>;
 
-/** Makes sure that all contestants have the cluster run the same. */
+/** Makes sure that all contestants deploy the same objects. */
 export class Sameness {
   readonly #first = new Map<string, { readonly contestant: string; readonly specs: LiveSpecs }>();
 

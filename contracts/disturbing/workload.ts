@@ -127,7 +127,7 @@ export async function ifTested<T>(patch: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Other than a refusal of the result, that of a test names no object. */
+/** Whether a `test` of a JSON patch failed. That refusal names no object; one of the patched object does. */
 function isFailedTest(error: unknown): boolean {
   if (!(error instanceof ApiException) || error.code !== 422) return false;
   const body: unknown = error.body;

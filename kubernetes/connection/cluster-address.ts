@@ -49,7 +49,7 @@ function allowPlainHttp(kubeConfig: KubeConfig): void {
   if (cluster?.server.startsWith("http:")) Object.assign(cluster, { skipTLSVerify: true });
 }
 
-/** In a pod without a kubeconfig, as the provider does, the cluster that the pod runs in. */
+/** The kubeconfig of the process. In a pod without one, that of the cluster that the pod runs in, as in the provider. */
 function ambientKubeConfig(context: string): KubeConfig {
   const kubeConfig = loadKubeConfig(new PoolingKubeConfig());
   const isInPod = process.env.KUBERNETES_SERVICE_HOST !== undefined;

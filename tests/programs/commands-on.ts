@@ -14,7 +14,7 @@ const CONTRACT = "the headless Service has clusterIP None";
 /** A program in tests/integration/programs, and what becomes of its data. */
 export interface Program {
   readonly folder: string;
-  /** Whether it makes its namespace as a resource of its own, and with it its claims go. */
+  /** Whether it makes its namespace itself. Then a destroy deletes its claims with the namespace. */
   readonly makesNamespace: boolean;
 }
 

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { projectFolder } from "../../command-line/locations";
 import { withFolder } from "../support/packed";
+
+/** More files than these have more than one subject: give one of them a folder of its own. */
+const MOST_FILES = 16;
 
 const DEPCRUISE = join(projectFolder, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
 
@@ -58,5 +61,24 @@ describe("The check of the rooms' imports", () => {
       "kubernetes/client.ts": "export const client = 1;\n",
     });
     assert.ok(!failed, printed);
+  });
+});
+
+describe("A folder", () => {
+  const files = execFileSync("git", ["ls-files"], { cwd: projectFolder, encoding: "utf8" })
+    .trim()
+    .split("\n");
+  // The project's own folder is left out: many tools look for their configuration there.
+  const folders = [...new Set(files.map((path) => dirname(path)))].filter((folder) => folder !== ".");
+
+  it(`has at most ${MOST_FILES} files beside each other`, () => {
+    const counts = folders.map((folder) => ({
+      folder,
+      count: files.filter((path) => dirname(path) === folder).length,
+    }));
+    assert.deepEqual(
+      counts.filter(({ count }) => count > MOST_FILES),
+      [],
+    );
   });
 });

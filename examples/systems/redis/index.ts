@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 const provider = new k8s.Provider("cluster", { context: config.require("kubeContext") });
 const name = config.require("namespace");
 const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-// A namespace that is deleted takes its claims along, whatever their retention policy says: this one stays.
+// Deleting a namespace deletes its claims, whatever their retention policy says. Therefore this one stays.
 const stays = { provider, retainOnDelete: true };
 const namespace = new k8s.core.v1.Namespace("namespace", { metadata: { name, labels } }, stays).metadata.name;
 

@@ -152,7 +152,7 @@ func Read(stack *pulumi.StackReference) StackOutputs {
 	}
 }
 
-// output is one of the stack's, as soon as all of them have been checked.
+// output returns one output of the stack, once all outputs have been checked.
 func output[Value any, Output pulumi.Output](stack *pulumi.StackReference, name string, checked pulumi.Output) Output {
 	known := pulumi.All(checked, stack.GetOutput(pulumi.String(name)))
 	return known.ApplyT(func(args []any) (Value, error) {
