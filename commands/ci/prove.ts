@@ -13,6 +13,8 @@ import { projectIn } from "../../pulumi/project/project";
 import { wordsFor } from "../command-words";
 import { prepareUpdate } from "../plan/prepare-update";
 import { onCluster } from "../provider-clusters";
+import { workloadsIn } from "../start/stack-workloads";
+import { describeUnready } from "../start/unready-pods";
 import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
 import { judgeObserved } from "../verify/judge-stack";
@@ -98,8 +100,10 @@ async function deploy(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) throw error;
+    // Soon the pods are removed, which alone know why they are not Ready.
+    const unready = await describeUnready(cluster, async () => workloadsIn(await stack.exportStack()));
     throw new Failure(
-      `pulumi up failed:\n${events.complaints(error)}`,
+      ["pulumi up failed:", events.complaints(error), ...unready].join("\n"),
       "Once what it names is settled, run the same command again: what this run made is removed.",
       { cause: error },
     );

@@ -16,13 +16,21 @@ export async function explainUnready(
   cluster: Cluster,
   workloads: () => Promise<readonly StackWorkload[]>,
 ): Promise<void> {
+  for (const text of await describeUnready(cluster, workloads)) console.error(`\n${text}`);
+}
+
+/** Texts that say why pods of workloads are not Ready, or why that cannot be told. None if they are. */
+export async function describeUnready(
+  cluster: Cluster,
+  workloads: () => Promise<readonly StackWorkload[]>,
+): Promise<string[]> {
   try {
     const found = await workloads();
     const reasons = await unreadyPods(cluster, found);
-    if (reasons.length > 0) console.error(["\nPods that are not Ready:", ...reasons].join("\n  "));
-    for (const line of await stalledRollouts(cluster, found)) console.error(`\n${line}`);
+    const listed = reasons.length > 0 ? [["Pods that are not Ready:", ...reasons].join("\n  ")] : [];
+    return [...listed, ...(await stalledRollouts(cluster, found))];
   } catch (error) {
-    console.error(`Why pods are not Ready could not be found out: ${reasonOf(error)}`);
+    return [`Why pods are not Ready could not be found out: ${reasonOf(error)}`];
   }
 }
 

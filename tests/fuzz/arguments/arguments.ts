@@ -223,6 +223,17 @@ const topologyKey = mostly(
   labelKeys,
 );
 const nodeTerm = some({
+  matchFields: few(
+    some(
+      {
+        key: either(["metadata.name"], ["metadata.uid", "name"]),
+        operator: either(["In", "NotIn"], ["Exists", "Gt"]),
+        values: few(either(["node-1"], ["", "N m"]), { least: 1, most: 2 }),
+      },
+      ["key", "operator"],
+    ),
+    { most: 1 },
+  ),
   matchExpressions: few(
     some(
       {
@@ -235,7 +246,16 @@ const nodeTerm = some({
     { most: 1 },
   ),
 });
-const podTerm = some({ topologyKey, labelSelector, namespaces: few(namespaces) }, ["topologyKey"]);
+const podTerm = some(
+  {
+    topologyKey,
+    labelSelector,
+    namespaces: few(namespaces),
+    matchLabelKeys: few(labelKeys, { most: 1 }),
+    mismatchLabelKeys: few(labelKeys, { most: 1 }),
+  },
+  ["topologyKey"],
+);
 const weight = either([1, 50, 100], [0, 101, -1]);
 const podAffinity = some({
   requiredDuringSchedulingIgnoredDuringExecution: few(podTerm, { most: 1 }),
@@ -284,9 +304,27 @@ const topologySpreadConstraints = few(
 const items = few(
   some({ key: keys, path: either(["a", "a/b"], ["", "/a", "../a", "a/../b"]), mode: modes }, ["key", "path"]),
 );
+/** YAML has amounts as numbers, too. */
+const amount: Values = mostly(quantities, fc.constantFrom(0, 1, 1.5, 1e9, -1));
+const diskName = mostly(fc.constant("disk"), fc.constant(""));
+const cloudDisk: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  fc.record({
+    awsElasticBlockStore: some({ volumeID: diskName, partition: either([0, 1, 255], [-1, 256]) }),
+  }),
+  fc.record({
+    azureDisk: some({
+      diskName,
+      diskURI: either(["https://a.blob.core.windows.net/b/c.vhd"], [""]),
+      cachingMode: either(["None", "ReadOnly"], ["", "x"]),
+    }),
+  }),
+  fc.record({ cephfs: some({ monitors: few(diskName, { most: 1 }) }) }),
+  fc.record({ rbd: some({ monitors: few(diskName, { most: 1 }), image: diskName }) }),
+  fc.record({ glusterfs: some({ endpoints: diskName, path: diskName }) }),
+);
 const volumeSource: fc.Arbitrary<Record<string, unknown>> = mostly(
   fc.oneof(
-    fc.record({ emptyDir: some({ medium: either(["", "Memory"], ["Disk"]), sizeLimit: quantities }) }),
+    fc.record({ emptyDir: some({ medium: either(["", "Memory"], ["Disk"]), sizeLimit: amount }) }),
     fc.record({ configMap: some({ name: subdomains, items, defaultMode: modes, optional: bool }, ["name"]) }),
     fc.record({ secret: some({ secretName: subdomains, items, defaultMode: modes }, ["secretName"]) }),
     fc.record({ persistentVolumeClaim: some({ claimName: subdomains, readOnly: bool }, ["claimName"]) }),
@@ -297,17 +335,36 @@ const volumeSource: fc.Arbitrary<Record<string, unknown>> = mostly(
       ),
     }),
     fc.record({ image: some({ reference: images, pullPolicy: either(["Always", "IfNotPresent"], ["x"]) }) }),
-    fc.record({ csi: some({ driver: subdomains, readOnly: bool }, ["driver"]) }),
+    fc.record({
+      csi: some(
+        {
+          driver: subdomains,
+          readOnly: bool,
+          volumeAttributes: map(texts, mostly(texts, fc.constant(1))),
+          nodePublishSecretRef: some({ name: mostly(fc.constant("auth"), fc.constant("")) }),
+        },
+        ["driver"],
+      ),
+    }),
+    cloudDisk,
     fc.record({
       nfs: some({ server: texts, path: either(["/a"], ["", "a", "/a/../b"]) }, ["server", "path"]),
     }),
     fc.record({
       ephemeral: fc.record({
         volumeClaimTemplate: fc.record({
-          spec: fc.record({
-            accessModes: few(either(["ReadWriteOnce"], ["x"]), { least: 0, most: 1 }),
-            resources: fc.record({ requests: fc.record({ storage: quantities }) }),
-          }),
+          metadata: some({ name: fc.constantFrom("", "mine"), labels: labelMap }),
+          spec: some(
+            {
+              accessModes: few(either(["ReadWriteOnce"], ["x", "ReadWriteOncePod"]), { least: 0, most: 2 }),
+              resources: fc.record({ requests: fc.record({ storage: amount }) }),
+              volumeAttributesClassName: subdomains,
+              volumeMode: either(["Filesystem", "Block"], ["x"]),
+              selector: labelSelector,
+              dataSource: fc.record({ kind: fc.constantFrom("PersistentVolumeClaim", "Other"), name: keys }),
+            },
+            ["accessModes", "resources"],
+          ),
         }),
       }),
     }),
@@ -405,7 +462,7 @@ const supporting = {
       },
       ["resourceName"],
     ),
-    { most: 1 },
+    { most: 2 },
   ),
   terminationMessagePath: either(["/dev/termination-log"], ["", "a"]),
   terminationMessagePolicy: either(["File", "FallbackToLogsOnError"], ["x"]),
