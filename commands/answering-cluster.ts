@@ -15,15 +15,24 @@ const PATIENCE_SECONDS = 15;
  * @throws {@link Failure} when it does not
  */
 export async function connectToAnswering(where: string | ClusterAddress): Promise<Cluster> {
-  const address = typeof where === "string" ? { context: where } : where;
-  let kubeContext = address.context ?? "";
+  const cluster = clusterAt(typeof where === "string" ? { context: where } : where);
   try {
-    const cluster = Cluster.at(address);
-    kubeContext = cluster.kubeConfig.getCurrentContext();
     await answerOf(cluster);
     return cluster;
   } catch (cause) {
-    throw unanswering(kubeContext, cause);
+    throw unanswering(cluster.kubeConfig.getCurrentContext(), cause);
+  }
+}
+
+function clusterAt(address: ClusterAddress): Cluster {
+  try {
+    return Cluster.at(address);
+  } catch (cause) {
+    throw new UnansweringCluster(
+      `the cluster of kubeconfig context "${address.context ?? ""}" does not answer: ${cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)}`,
+      "Name a context that the kubeconfig has (kubectl config get-contexts), or mend the kubeconfig, which is that of KUBECONFIG or ~/.kube/config. In a clone of kubernetes-workloads, npm run cluster:up brings minikube's cluster with its context.",
+      { cause },
+    );
   }
 }
 
@@ -59,12 +68,29 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 /** A cluster does not answer, or not any more, or not to this user. */
 export class UnansweringCluster extends Failure {}
 
+/** How Node.js and OpenSSL call a certificate that they do not trust. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH/;
+
+/** Whether a connection was given up because of the server's certificate. */
+function isUntrusted(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as Error & { readonly code?: unknown };
+  return (typeof code === "string" && UNTRUSTED.test(code)) || isUntrusted(error.cause);
+}
+
 /** The message about a cluster that does not answer, or does not answer any more. */
 export function unanswering(kubeContext: string, cause: unknown): UnansweringCluster {
   if (cause instanceof ApiException && REFUSALS.has(cause.code)) {
     return new UnansweringCluster(
       `the cluster of kubeconfig context "${kubeContext}" does not let this user in: ${reasonOf(cause)}`,
       "The context's user is not known to the cluster, or its token has expired: log in again and run the same command again.",
+      { cause },
+    );
+  }
+  if (isUntrusted(cause)) {
+    return new UnansweringCluster(
+      `the cluster of kubeconfig context "${kubeContext}" does not answer: ${reasonOf(cause)}`,
+      "What answers at its address has a certificate that the kubeconfig does not trust: the cluster was made anew, or another one is there. Get the cluster's kubeconfig again, and run the same command again.",
       { cause },
     );
   }

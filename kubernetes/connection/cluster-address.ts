@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { Context, KubeConfig } from "@kubernetes/client-node";
 import { loadKubeConfig } from "./load-kube-config";
 import { PoolingKubeConfig } from "./pooling-kube-config";
 
@@ -37,10 +37,21 @@ export function kubeConfigAt({ kubeconfig = "", context = "", cluster = "" }: Cl
         `; it has: ${names}. Choose one of these, or start the cluster that it should name.`,
     );
   }
-  if (cluster !== "") useCluster(kubeConfig, found, cluster);
+  if (cluster === "") requireDefined(kubeConfig, found);
+  else useCluster(kubeConfig, found, cluster);
   kubeConfig.setCurrentContext(wanted);
   allowPlainHttp(kubeConfig);
   return kubeConfig;
+}
+
+/** What a context names may stand in another file, which is missing. */
+function requireDefined(kubeConfig: KubeConfig, { name, cluster, user }: Context): void {
+  const isAmong = (all: readonly { readonly name: string }[], wanted: string): boolean =>
+    all.some((each) => each.name === wanted);
+  if (!isAmong(kubeConfig.getClusters(), cluster))
+    throw new Error(`kubeconfig context "${name}" names cluster "${cluster}", which no kubeconfig defines`);
+  if (user && !isAmong(kubeConfig.getUsers(), user))
+    throw new Error(`kubeconfig context "${name}" names user "${user}", which no kubeconfig defines`);
 }
 
 /** There is no certificate that could be verified, as with `kubectl proxy`; the client asks to be told so. */

@@ -246,9 +246,12 @@ async function startClient(
       refusal ??= error;
     }
   }
+  const reason = reasonOf(refusal);
   return new Failure(
-    `namespace ${namespace} lets no pod run that asks the cluster's DNS: ${reasonOf(refusal)}`,
-    "Make room for one small pod in the namespace's quota and limits, or have somebody judge who may run pods there.",
+    `namespace ${namespace} lets no pod run that asks the cluster's DNS: ${reason}`,
+    reason.includes("being terminated")
+      ? "The namespace is being deleted, and its workloads with it."
+      : "Make room for one small pod in the namespace's quota and limits, or have somebody judge who may run pods there.",
     { cause: refusal },
   );
 }

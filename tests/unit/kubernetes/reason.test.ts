@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiException } from "@kubernetes/client-node";
-import { unanswering } from "../../../commands/answering-cluster";
+import { failureOf } from "../../../command-line/failures/failure-of";
+import { connectToAnswering, unanswering, UnansweringCluster } from "../../../commands/answering-cluster";
 import { reasonOf } from "../../../kubernetes/reason";
 
 const REFUSED = new Error("connect ECONNREFUSED 127.0.0.1:8443");
@@ -37,6 +38,33 @@ describe("The reason of an error", () => {
   it("is the error with its cause otherwise", () => {
     assert.equal(reasonOf(new Error("cannot list", { cause: REFUSED })), `cannot list: ${REFUSED.message}`);
     assert.equal(reasonOf("a text"), "a text");
+  });
+
+  it("advises to forget no objects if the kubeconfig is at fault, or another server answers", async () => {
+    const untrusted = Object.assign(new Error("self-signed certificate"), {
+      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+    const { remedy } = unanswering("minikube", new TypeError("fetch failed", { cause: untrusted }));
+    assert.match(remedy, /certificate that the kubeconfig does not trust/);
+    assert.doesNotMatch(remedy, /stack rm/);
+    const content = (cluster: string, user: string): string =>
+      JSON.stringify({
+        clusters: [{ name: "one", cluster: { server: "https://127.0.0.1:1" } }],
+        users: [{ name: "one", user: {} }],
+        contexts: [{ name: "shop", context: { cluster, user } }],
+        "current-context": "shop",
+      });
+    for (const [kubeconfig, problem] of [
+      ["a: [\n", /does not answer: .*\S$/],
+      [content("two", "one"), /context "shop" names cluster "two", which no kubeconfig defines$/],
+      [content("one", "two"), /context "shop" names user "two", which no kubeconfig defines$/],
+    ] as const) {
+      const failure = await failureOf(() => connectToAnswering({ kubeconfig: `${kubeconfig}\n` }));
+      assert.ok(failure instanceof UnansweringCluster, String(failure));
+      assert.match(failure.message, problem);
+      assert.match(failure.remedy, /^Name a context that the kubeconfig has/);
+      assert.doesNotMatch(failure.remedy, /stack rm/);
+    }
   });
 
   it("stands once where a failure tells it already", () => {

@@ -16,13 +16,18 @@ const WEBHOOK: Refusal = [
   400,
   'admission webhook "labels.example.org" denied the request: a label "team" is missing',
 ];
+const TERMINATING: Refusal = [
+  403,
+  'pods "dns-client-x" is forbidden: unable to create new content in namespace shop because it is being terminated',
+];
 const NO_TRIAL: Refusal = [400, 'admission webhook "labels.example.org" does not support dry run'];
 const NO_PODS: Refusal = [403, 'pods is forbidden: User "dev" cannot create resource "pods" in API group ""'];
 
 describe("The pod that asks the cluster's DNS", () => {
-  for (const [what, refusal] of [
-    ["a quota", QUOTA],
-    ["a webhook", WEBHOOK],
+  for (const [what, refusal, remedy] of [
+    ["a quota", QUOTA, /quota and limits/],
+    ["a webhook", WEBHOOK, /quota and limits/],
+    ["a namespace that is being deleted", TERMINATING, /^The namespace is being deleted/],
   ] as const) {
     it(`is known at once not to run if ${what} refuses it, and everything else goes on`, async () => {
       const { result, jobs } = await withClient(refusal, (client) => {
@@ -31,7 +36,7 @@ describe("The pod that asks the cluster's DNS", () => {
           (error) => {
             assert.ok(error instanceof Failure);
             assert.ok(error.message.endsWith(`that asks the cluster's DNS: ${refusal[1]}`), error.message);
-            assert.match(error.remedy, /quota and limits/);
+            assert.match(error.remedy, remedy);
             return true;
           },
         );
