@@ -74,17 +74,13 @@ export function promisesOf(
  *
  * @throws `Failure` when there is no such workload
  */
-export async function livePromises(
-  cluster: Cluster,
-  workload: LiveWorkloadName,
-  clusterDomain?: string,
-): Promise<LivePromises> {
+export async function livePromises(cluster: Cluster, workload: LiveWorkloadName): Promise<LivePromises> {
   const { kind, namespace } = workload;
   const [object, { items: services }] = await Promise.all([
     readWorkload(cluster, workload),
     cluster.core.listNamespacedService({ namespace }),
   ]);
-  const domain = clusterDomain ?? (await clusterDomainSeenIn(cluster, namespace, object));
+  const domain = await clusterDomainSeenIn(cluster, namespace, object);
   const promises = promisesOf(Object.assign(object, { kind }), {
     services,
     ...(domain !== undefined && { clusterDomain: domain }),

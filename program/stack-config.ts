@@ -74,8 +74,8 @@ export interface StackConfig {
 }
 
 /** Reads the configuration of the stack that runs; all that is wrong with it is thrown at once. */
-export function readStackConfig(config = new Config()): StackConfig {
-  const reader = new ConfigReader(config);
+export function readStackConfig(): StackConfig {
+  const reader = new ConfigReader(new Config());
   const stackConfig: StackConfig = {
     kubeContext: reader.text("kubeContext", checkKubeContext),
     namespace: reader.optionalText("namespace", dnsLabel),

@@ -82,13 +82,9 @@ export async function questionTo(
 }
 
 /** Whether a program starts and ends by itself, with any exit code. A file that was cut off crashes. */
-export async function startsUp(file: string, args: readonly string[], timeoutSeconds = 20): Promise<boolean> {
+export async function startsUp(file: string, args: readonly string[]): Promise<boolean> {
   const { execa } = await execaModule;
-  const { exitCode } = await execa(file, args, {
-    reject: false,
-    stdin: "ignore",
-    timeout: timeoutSeconds * 1000,
-  });
+  const { exitCode } = await execa(file, args, { reject: false, stdin: "ignore", timeout: 20_000 });
   return exitCode !== undefined && exitCode < 126;
 }
 

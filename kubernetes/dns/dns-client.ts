@@ -97,17 +97,17 @@ export class DnsClient {
     return this.#keep(await reverseLookup(address, ask, () => this.#apiServerAddress()));
   }
 
-  /** Asks over UDP, as most resolvers do first. A long answer is cut. */
-  async lookupOverUdp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
-    const [answer] = await this.#askOverUdp([{ name, type }]);
+  /** Asks for addresses over UDP, as most resolvers do first. A long answer is cut. */
+  async lookupOverUdp(name: string): Promise<DnsAnswer> {
+    const [answer] = await this.#askOverUdp([{ name, type: "A" }]);
     return this.#keep(orThrow(answer));
   }
 
-  /** Asks over TCP, through a connection of its own, as resolvers do whose answer was cut. */
-  async lookupOverTcp(name: string, type: RecordType = "A"): Promise<DnsAnswer> {
+  /** Asks for addresses over TCP, through a connection of its own, as resolvers do if the answer over UDP was cut. */
+  async lookupOverTcp(name: string): Promise<DnsAnswer> {
     const overTcp = new DnsOverTcp(this.cluster, this.pod);
     try {
-      const [answer] = await overTcp.ask([{ name, type }]);
+      const [answer] = await overTcp.ask([{ name, type: "A" }]);
       return this.#keep(orThrow(answer));
     } finally {
       await overTcp.close();

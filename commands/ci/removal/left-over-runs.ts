@@ -34,8 +34,8 @@ export interface Candidate {
 export async function findDeadRuns(
   place: Pick<CiRun, "backend" | "project">,
   kubeContext: string,
-  now = new Date(),
 ): Promise<Candidate[]> {
+  const now = new Date();
   const records = await readRecords();
   const noted = await Promise.all(records.map(async (run) => ({ run, ownership: await ownershipOf(run) })));
   const dead = noted.filter(
