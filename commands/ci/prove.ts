@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import type { WorkloadPromises } from "../../components/promises";
 import { Cluster } from "../../kubernetes/connection/cluster";
 import type { Contract, Observers, Subject } from "../../contracts/contract";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
@@ -13,7 +14,6 @@ import { projectIn } from "../../pulumi/project/project";
 import { wordsFor } from "../command-words";
 import { prepareUpdate } from "../plan/prepare-update";
 import { onCluster } from "../provider-clusters";
-import { workloadsIn } from "../start/stack-workloads";
 import { describeUnready } from "../start/unready-pods";
 import type { Evidence } from "../verify/evidence";
 import type { Judgement } from "../verify/judge-contracts";
@@ -61,7 +61,7 @@ export async function prove(
       const workloads = await listener.step("pulumi up", () =>
         deploy(run, settings, cluster, listener.report, signal),
       );
-      const promised = await Promise.all(workloads.map((workload) => promisesOfStack(cluster, workload)));
+      const promised = await promisesOf(cluster, workloads);
       const others = [...new Set(promised.map(({ namespace }) => namespace))].filter((each) => each !== name);
       const options = { among, disturb: true, signal, onResult: listener.onJudgement };
       const judge = (): Promise<Evidence> =>
@@ -83,6 +83,10 @@ export async function prove(
   );
 }
 
+function promisesOf(cluster: Cluster, workloads: readonly StateWorkload[]): Promise<WorkloadPromises[]> {
+  return Promise.all(workloads.map((workload) => promisesOfStack(cluster, workload)));
+}
+
 /** Deploys the stack of a run; returns the workloads that it has then. */
 async function deploy(
   run: CiRun,
@@ -101,7 +105,9 @@ async function deploy(
     signal.throwIfAborted();
     if (error instanceof Failure) throw error;
     // Soon the pods are removed, which alone know why they are not Ready.
-    const unready = await describeUnready(cluster, async () => workloadsIn(await stack.exportStack()));
+    const unready = await describeUnready(cluster, async () =>
+      promisesOf(cluster, workloadsInState(await stack.exportStack())),
+    );
     throw new Failure(
       ["pulumi up failed:", events.complaints(error), ...unready].join("\n"),
       "Once what it names is settled, run the same command again: what this run made is removed.",
