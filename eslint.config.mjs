@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
-/** Numbers and texts of a module are constants, and are told from its functions and objects by their capitals. */
+/** A literal number or text of a module is a constant, and has a name in capitals. */
 const LITERAL_CONSTANTS = ["Program", "Program > ExportNamedDeclaration"].map((parent) => ({
   selector: `${parent} > VariableDeclaration[kind=const] > VariableDeclarator[id.name=/[a-z]/] > Literal.init`,
   message: "Write the name of a literal constant in capitals.",

@@ -5,7 +5,7 @@ import { failureOf } from "../command-line/failures/failure-of";
 import { reasonOf } from "../kubernetes/reason";
 import { whileWatched } from "../command-line/while-watched";
 
-/** How long a cluster may be silent, and how it is watched; the default suits everybody but a test. */
+/** How long a cluster may be silent, and how it is watched. Only tests need other values than the defaults. */
 export interface SilencePatience {
   /** Seconds of silence after which the work is given up. */
   readonly limitSeconds: number;

@@ -72,15 +72,20 @@ export function promisesOf(
 /**
  * Reads the promises of a workload from a cluster.
  *
+ * @param clusterDomain DNS domain of the cluster. Default: the one that a pod of the workload searches
  * @throws `Failure` when there is no such workload
  */
-export async function livePromises(cluster: Cluster, workload: LiveWorkloadName): Promise<LivePromises> {
+export async function livePromises(
+  cluster: Cluster,
+  workload: LiveWorkloadName,
+  clusterDomain?: string,
+): Promise<LivePromises> {
   const { kind, namespace } = workload;
   const [object, { items: services }] = await Promise.all([
     readWorkload(cluster, workload),
     cluster.core.listNamespacedService({ namespace }),
   ]);
-  const domain = await clusterDomainSeenIn(cluster, namespace, object);
+  const domain = clusterDomain ?? (await clusterDomainSeenIn(cluster, namespace, object));
   const promises = promisesOf(Object.assign(object, { kind }), {
     services,
     ...(domain !== undefined && { clusterDomain: domain }),

@@ -19,7 +19,7 @@ export class HistoryGoneError extends Error {
  */
 const DEFAULT_CONNECTION_SECONDS = 20;
 
-/** How {@link follow} works; the defaults suit everybody but a test of resumption. */
+/** How {@link follow} works. Only a test of resumption needs other values than the defaults. */
 export interface FollowOptions {
   /** After how many seconds the server is to end each connection, and the watch is resumed. */
   readonly connectionSeconds?: number;

@@ -9,7 +9,7 @@ interface KubeConfig {
   readonly contexts?: readonly { readonly name?: string }[] | null;
 }
 
-/** Names of the contexts in kubeconfig files; files that are not there hold none. */
+/** Names of the contexts in kubeconfig files. Missing files are skipped. */
 export function kubeContexts(paths: readonly string[]): string[] {
   return [...new Set(paths.filter((path) => existsSync(path)).flatMap(contextsOf))];
 }

@@ -18,7 +18,7 @@ export const RUN_PREFIX = "workloads-growth-";
 /** Label of a run's nodes. Its value is the run's name. */
 export const RUN_LABEL = "kubernetes-workloads/growth-run";
 
-/** Most pods of a node, a kubelet's default. With it, thousands of pods have a realistic number of nodes. */
+/** Most pods that a node takes: a kubelet's default, so that the number of nodes is realistic. */
 const PODS_PER_NODE = 110;
 
 /** Keeps pods without a toleration off the nodes; KWOK's documentation uses the same. */

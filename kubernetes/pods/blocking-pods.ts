@@ -23,9 +23,9 @@ export interface ReplacedPod {
 }
 
 /**
- * The pods that keep a StatefulSet from rolling on: of an older revision than the template, and never Ready since they
- * were created. Kubernetes waits for such a pod, which cannot get Ready, before it gives it the mended template. A pod
- * that has ever been Ready is none of them, nor is one that the update strategy leaves as it is.
+ * The pods that keep a StatefulSet from rolling on: they have an older revision than the template, and were never Ready.
+ * Kubernetes waits until such a pod is Ready before it replaces it. With its old template, the pod never gets Ready.
+ * A pod that was Ready before is not one of them, nor is one that the update strategy does not replace.
  *
  * @see https://github.com/kubernetes/kubernetes/issues/67250
  */

@@ -39,8 +39,8 @@ export async function findStack(
 }
 
 /**
- * The state of a stack, from whichever backend Pulumi is logged in to. That of the own program has no kubeconfig in it
- * ({@link withoutRecordedKubeconfig}): one that is gone would lead to no cluster.
+ * The state of a stack, from the backend that Pulumi is logged in to. The recorded kubeconfig is left out of the own
+ * program's state ({@link withoutRecordedKubeconfig}), because its file may be gone.
  *
  * @param showSecrets whether secrets in it are decrypted. Default: no
  * @throws {@link Failure} when Pulumi cannot read it

@@ -9,7 +9,7 @@ export interface Docker {
   readonly answers: boolean;
   /** Why no engine answers, in the words of the Docker CLI; undefined when one does, or when there is no CLI. */
   readonly problem: string | undefined;
-  /** What shows that an engine is installed, for the reader; undefined when none is. A CLI alone is no engine. */
+  /** What shows that an engine is installed, in words. Undefined if there is none. A CLI alone is no engine. */
   readonly engine: string | undefined;
 }
 

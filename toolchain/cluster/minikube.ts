@@ -222,7 +222,7 @@ function commonFlags(driver: Driver): string[] {
 async function clusterFlags(driver: Driver, version: string): Promise<string[]> {
   const common = [
     `--kubernetes-version=${version}`,
-    // minikube looks a version that is newer than itself up on GitHub unless it is told so.
+    // Without this option, minikube asks GitHub about a version that is newer than itself.
     ...(isAtLeast(versions.kubernetes, version) ? [] : ["--force"]),
   ];
   return driver === "none"
