@@ -2,6 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { WorkloadPromises } from "../../components/promises";
 import { Cluster } from "../../kubernetes/connection/cluster";
 import type { Contract, Observers, Subject } from "../../contracts/contract";
+import { promisedNow } from "../../contracts/promised-now";
 import { DnsClient } from "../../kubernetes/dns/dns-client";
 import { podsIn } from "../../kubernetes/collection";
 import { Recorder } from "../../kubernetes/pods/recorder";
@@ -67,11 +68,14 @@ export async function prove(
       const judge = (): Promise<Evidence> =>
         DnsClient.within(cluster, name, (dns) => {
           const known = new Map<string, Observers>([[name, { recorder, dns }]]);
-          return withObservers(cluster, others, listener.onNotRemoved, known, (observers) => {
-            const subjects = promised.map(
-              (promises) => ({ cluster, promises, ...observers.get(promises.namespace) }) as Subject,
+          return withObservers(cluster, others, listener.onNotRemoved, known, async (observers) => {
+            // The program's autoscaler may have set another number of pods by now.
+            const now = await Promise.all(promised.map((promises) => promisedNow(cluster, promises, dns)));
+            const subjects = now.map(
+              ({ promises }) => ({ cluster, promises, ...observers.get(promises.namespace) }) as Subject,
             );
-            return judgeObserved(name, { subjects, notes: workloads.map(notesOn) }, options);
+            const notes = workloads.map((each, index) => [...notesOn(each), ...(now[index]?.notes ?? [])]);
+            return judgeObserved(name, { subjects, notes }, options);
           });
         });
       const targets = promised.map((promises) => ({ cluster, promises }));

@@ -7,6 +7,7 @@ import {
   type Reference,
   type Subject,
 } from "../../contracts/contract";
+import { scaledMeanwhile } from "../../contracts/judging/scaled-meanwhile";
 import { endpointsSettled } from "../../contracts/judging/settled-endpoints";
 import { Failure } from "../../command-line/failures/failure";
 import { orAborted } from "../../command-line/or-aborted";
@@ -164,9 +165,15 @@ type Findings = Pick<Judgement, "outcome" | "evidence" | "violations" | "reason"
 
 async function findingsOf(subject: Subject, contract: Contract): Promise<Findings> {
   try {
-    return await verdictOn(contract, subject);
+    const verdict = await verdictOn(contract, subject);
+    const scaled = verdict.outcome === "broken" ? await scaledMeanwhile(subject) : undefined;
+    return scaled === undefined ? verdict : notJudged([scaled, "Judge it again once nobody scales it."]);
   } catch (error) {
     const remedy = error instanceof Failure ? [error.remedy] : [];
-    return { outcome: "not judged", evidence: [], violations: [reasonOf(error), ...remedy] };
+    return notJudged([reasonOf(error), ...remedy]);
   }
+}
+
+function notJudged(violations: readonly string[]): Findings {
+  return { outcome: "not judged", evidence: [], violations };
 }

@@ -8,8 +8,10 @@ import {
   verdict,
   type Verdict,
 } from "../../../../contracts/contract";
+import { MemoryApiServer } from "../../../support/api-servers/memory-api-server";
+import { deployment, promisesOfDeployment } from "../../contracts/workloads";
 
-/** The contracts of these tests look at nothing. */
+/** The contracts of most of these tests look at nothing. */
 const SUBJECT = { promises: { kind: "Deployment", namespace: "guide", name: "api" } } as Subject;
 
 const KEPT = verdict([{ seen: "a thing" }]);
@@ -34,6 +36,22 @@ describe("Judging contracts", () => {
       ["no answer", "not judged", [], ["refused"]],
     ]);
     assert.equal(summaryOf(judgements), "1 kept, 1 broken, 1 not judged, 1 does not apply");
+  });
+
+  it("tells no verdict on a number of pods that somebody changed meanwhile", async () => {
+    const among = [reading("broken", () => Promise.resolve(verdict([observation("1 pod", false, "1 pod")])))];
+    const judged = (live: number) =>
+      MemoryApiServer.within(async (server, cluster) => {
+        server.put("somebody", deployment("api", live));
+        const subject = { cluster, promises: promisesOfDeployment("api", 2) } as Subject;
+        return (await judgeContracts([subject], { among })).map(findings);
+      });
+    const scaled = "Deployment api was scaled from 2 to 1 while it was judged";
+    assert.deepEqual(await judged(1), [
+      ["broken", "not judged", [], [scaled, "Judge it again once nobody scales it."]],
+    ]);
+    for (const live of [2, 0])
+      assert.deepEqual(await judged(live), [["broken", "broken", ["1 pod"], ["1 pod"]]]);
   });
 
   it("judges those that only read side by side", async () => {
