@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
+  ApiException,
   ApiextensionsV1Api,
   CustomObjectsApi,
   type KubernetesListObject,
@@ -37,15 +39,16 @@ async function customObjects({ kubeConfig }: Cluster, definition: string): Promi
     if (found === undefined || version === undefined) return [];
     const { group, names } = found.spec;
     const objects = kubeConfig.makeApiClient(CustomObjectsApi);
-    const { items } = (await objects.listClusterCustomObject({
-      group,
-      version,
-      plural: names.plural,
-    })) as KubernetesListObject<KubernetesObject>;
+    const { items } = await onceReady(
+      () =>
+        objects.listClusterCustomObject({ group, version, plural: names.plural }) as Promise<
+          KubernetesListObject<KubernetesObject>
+        >,
+    );
     return items.map((object) => ({ kind: names.kind, title: titleOf(names.kind, object), object }));
   } catch (error) {
     // There may be objects of others among those that cannot be listed.
-    const title = `${definition}, whose objects cannot be listed (${reasonOf(error)})`;
+    const title = `${DEFINITION} ${definition}, whose objects cannot be listed (${reasonOf(error)})`;
     return [{ kind: DEFINITION, title, object: {} }];
   }
 }
@@ -53,4 +56,20 @@ async function customObjects({ kubeConfig }: Cluster, definition: string): Promi
 function titleOf(kind: string, object: KubernetesObject): string {
   const { namespace } = object.metadata ?? {};
   return objectInWords({ kind, name: nameOf(object), ...(namespace !== undefined && { namespace }) });
+}
+
+/** How often the API server is asked to list a kind that was defined a moment ago. */
+const MOST_ATTEMPTS = 10;
+
+const PAUSE_MS = 1000;
+
+/** Until a new kind can be stored, the API server answers that there are too many requests, to be asked again in 1 s. */
+async function onceReady<T>(ask: () => Promise<T>, attempts = MOST_ATTEMPTS): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ApiException && error.code === 429) || attempts === 1) throw error;
+    await pause(PAUSE_MS);
+    return onceReady(ask, attempts - 1);
+  }
 }

@@ -1,6 +1,10 @@
 import type { StackLocation } from "../../pulumi/state/exported-state";
 import type { KeptClaim, KeptData } from "./kept-claims";
 
+/** Said of claims if the state has no objects, as after a destroy that was killed before it could name what it left. */
+export const NOTHING_KNOWN =
+  "The state names no objects, so it does not say whether an earlier destroy kept claims. All claims: kubectl get persistentvolumeclaims --all-namespaces";
+
 /** What a destroy left, in plain words, with the commands that remove it or use it again. */
 export function describeKeptData(kept: readonly KeptData[], location: StackLocation): string {
   const withClaims = kept.filter(({ claims }) => claims.length > 0);

@@ -18,7 +18,7 @@ import { clustersOf, mergeBy, serverOf } from "../provider-clusters";
 import type { ClaimPlan } from "../plan/workloads/workload-plan";
 import { patienceWith, runPulumiOn } from "../pulumi-on-cluster";
 import { deleteData } from "./delete-data";
-import { describeKeptData } from "./description";
+import { describeKeptData, NOTHING_KNOWN } from "./description";
 import { dataAtStake, describeDestroyed, destroyedClaims } from "./destroyed-data";
 import { findKeptData } from "./kept-claims";
 import { forgetSpared, requireOwnContent, type SparedObject } from "./own-objects";
@@ -100,11 +100,11 @@ async function down({ values }: Given<typeof OPTIONS>, interrupt: AbortSignal): 
   const failure = await failureOf(() =>
     runPulumiOn(clusters, location, ["destroy", "--yes", "--skip-preview"], interrupt),
   );
-  interrupt.throwIfAborted();
-  // A destroy that fails half-way has forgotten the StatefulSets that it deleted, and nothing names their claims later.
+  // A destroy that fails or is interrupted half-way has forgotten the StatefulSets that it deleted, and nothing names their claims later.
   const kept = (await Promise.all(sites.map((site) => findKeptData(site.cluster, site.holdings)))).flat();
   if (failure === undefined || kept.some(({ claims }) => claims.length > 0))
-    console.log(`\n${describeKeptData(kept, location)}`);
+    console.log(`\n${sites.length === 0 ? NOTHING_KNOWN : describeKeptData(kept, location)}`);
+  interrupt.throwIfAborted();
   if (failure) throw failure;
   if (!values["delete-data"]) return;
   for (const { cluster, holdings } of sites)
