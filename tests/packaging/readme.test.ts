@@ -14,6 +14,13 @@ describe("README.md", () => {
     assert.deepEqual(errorsIn(blocks), []);
   });
 
+  it("shows the tests that examples/contracts has", () => {
+    for (const name of ["mocha", "node"]) {
+      const example = readFileSync(join(projectFolder, "examples", "contracts", `${name}.test.ts`), "utf8");
+      assert.ok(README.includes(`\`\`\`ts\n${example}\`\`\``), `${name}.test.ts is another`);
+    }
+  });
+
   it("names only commands of package.json", () => {
     const named = [...README.matchAll(/npm run ([a-z:-]+)/g)].map(([, script]) => script ?? "");
     assert.deepEqual(
