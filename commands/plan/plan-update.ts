@@ -177,7 +177,7 @@ async function clusterPart(
     if (!(error instanceof Failure)) throw error;
     const { context } = provider?.inputs ?? {};
     const kubeContext = typeof context === "string" ? context : "CONTEXT";
-    return { changes, kubeContext, unseen: [`What is on the cluster: ${error.message}.`] };
+    return { changes, kubeContext, unseen: [`What is on the cluster: ${error.message.replace(/\.$/, "")}.`] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import type { Context, KubeConfig } from "@kubernetes/client-node";
 import { loadKubeConfig } from "./load-kube-config";
 import { PoolingKubeConfig } from "./pooling-kube-config";
@@ -73,10 +73,22 @@ function kubeConfigIn(pathOrContent: string): KubeConfig {
   if (!pathOrContent.includes("\n") && existsSync(path))
     return loadKubeConfig(new PoolingKubeConfig(), [resolve(path)]);
 
+  requireContent(pathOrContent);
   const kubeConfig = new PoolingKubeConfig();
   kubeConfig.loadFromString(pathOrContent);
   kubeConfig.makePathsAbsolute(join(homedir(), ".kube"));
   return kubeConfig;
+}
+
+/** What is no kubeconfig is the path of one: a single line that YAML takes for a text. */
+function requireContent(text: string): void {
+  if (text.includes("\n") || text.trimStart().startsWith("{")) return;
+  const files = text.split(delimiter);
+  throw new Error(
+    files.length > 1
+      ? `"${text}" is a list of kubeconfig files, and Pulumi's provider takes one file only. A provider of a program takes KUBECONFIG for its kubeconfig. Merge them, and set KUBECONFIG to the new file: kubectl config view --flatten > FILE`
+      : `there is no kubeconfig file "${text}"`,
+  );
 }
 
 function useCluster(
