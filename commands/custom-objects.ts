@@ -1,6 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
 import {
-  ApiException,
   ApiextensionsV1Api,
   CustomObjectsApi,
   type KubernetesListObject,
@@ -8,6 +6,7 @@ import {
 } from "@kubernetes/client-node";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { nameOf, orUndefined } from "../kubernetes/objects";
+import { onceListable } from "../kubernetes/once-listable";
 import { reasonOf } from "../kubernetes/reason";
 import { foreignContent, type OwnershipProof } from "./foreign-content";
 import type { NamespacedObject } from "./namespace-content";
@@ -39,7 +38,7 @@ async function customObjects({ kubeConfig }: Cluster, definition: string): Promi
     if (found === undefined || version === undefined) return [];
     const { group, names } = found.spec;
     const objects = kubeConfig.makeApiClient(CustomObjectsApi);
-    const { items } = await onceReady(
+    const { items } = await onceListable(
       () =>
         objects.listClusterCustomObject({ group, version, plural: names.plural }) as Promise<
           KubernetesListObject<KubernetesObject>
@@ -56,20 +55,4 @@ async function customObjects({ kubeConfig }: Cluster, definition: string): Promi
 function titleOf(kind: string, object: KubernetesObject): string {
   const { namespace } = object.metadata ?? {};
   return objectInWords({ kind, name: nameOf(object), ...(namespace !== undefined && { namespace }) });
-}
-
-/** How often the API server is asked to list a kind that was defined a moment ago. */
-const MOST_ATTEMPTS = 10;
-
-const PAUSE_MS = 1000;
-
-/** Until a new kind can be stored, the API server answers that there are too many requests, to be asked again in 1 s. */
-async function onceReady<T>(ask: () => Promise<T>, attempts = MOST_ATTEMPTS): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ApiException && error.code === 429) || attempts === 1) throw error;
-    await pause(PAUSE_MS);
-    return onceReady(ask, attempts - 1);
-  }
 }

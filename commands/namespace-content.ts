@@ -9,6 +9,7 @@ import {
 } from "@kubernetes/client-node";
 import type { Cluster } from "../kubernetes/connection/cluster";
 import { nameOf } from "../kubernetes/objects";
+import { onceListable } from "../kubernetes/once-listable";
 import { reasonOf } from "../kubernetes/reason";
 
 /** What Kubernetes itself puts into every namespace, by group, kind and name. */
@@ -47,7 +48,7 @@ export async function contentOf(cluster: Cluster, namespace: string): Promise<Na
   const content = await Promise.all(
     kinds.map(async ({ group, groupVersion, kind }) => {
       try {
-        const { items } = await objects.list(groupVersion, kind, namespace);
+        const { items } = await onceListable(() => objects.list(groupVersion, kind, namespace));
         return items
           .filter((item) => isSomebodys(item, group, kind))
           .map((object) => ({

@@ -3,8 +3,13 @@ import { createServer } from "node:http";
 import { namespaceContent } from "../../../commands/namespace-content";
 import { withServedCluster } from "../../support/api-servers/served-cluster";
 
-/** What an API server answers by path; every other path is unknown to it. */
-type Answers = Readonly<Record<string, { readonly status?: number; readonly body: object }>>;
+interface Answer {
+  readonly status?: number;
+  readonly body: object;
+}
+
+/** What an API server answers by path, and what before that once; every other path is unknown to it. */
+type Answers = Readonly<Record<string, Answer & { readonly first?: Answer }>>;
 
 const verbs = ["list"];
 
@@ -34,6 +39,14 @@ describe("What is in a namespace", () => {
     ]);
   });
 
+  it("is told once the API server has the storage of a custom kind", async () => {
+    const path = "/api/v1/namespaces/team/configmaps";
+    const first = { status: 429, body: { kind: "Status", message: "storage is (re)initializing" } };
+    const listed = { body: {}, ...ANSWERS[path], first };
+    const answers: Answers = { ...ANSWERS, "/apis/": { body: groups() }, [path]: listed };
+    assert.deepEqual(await contentWith(answers), ["ConfigMap/mine"]);
+  });
+
   it("is told when an API goes meanwhile, which takes its objects along", async () => {
     const answers = { ...ANSWERS, "/apis/": { body: groups("gone.example.com") } };
     assert.deepEqual(await contentWith(answers), ["ConfigMap/mine"]);
@@ -51,9 +64,12 @@ function groups(...names: string[]): object {
 }
 
 async function contentWith(answers: Answers): Promise<string[]> {
+  const asked = new Set<string>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://served");
-    const answer = answers[pathname] ?? answers[`${pathname}/`];
+    const known = answers[pathname] ?? answers[`${pathname}/`];
+    const answer = asked.has(pathname) ? known : (known?.first ?? known);
+    asked.add(pathname);
     const { status = 200, body } = answer ?? { status: 404, body: { kind: "Status", message: "not found" } };
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
