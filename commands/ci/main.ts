@@ -21,7 +21,8 @@ kubernetes-workloads ci --sweep [--dry-run] [--cwd DIR] [--context NAME]
 Deploys a Pulumi program as a short-lived stack in a namespace of its own, and judges the contracts
 of its StatefulSets and Deployments. It always destroys and removes the stack, also if it fails, is
 interrupted or crashes. Works for every program that takes its namespace from its configuration, in
-any language and with any state backend. Any number of runs may run side by side.
+any language and with any state backend. Any number of runs may run side by side. Refused are
+programs that import objects, and Helm releases outside of the run's namespace.
 
   --cwd DIR             folder of the Pulumi project (default: the current one)
   --config KEY=VALUE    configuration of the stack; may be repeated

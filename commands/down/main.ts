@@ -29,8 +29,9 @@ const HELP = `kubernetes-workloads down [--cwd DIR] [--stack NAME] [--delete-dat
 
 Destroys a stack. Claims stay, because they hold data, and are listed afterwards. It deletes
 only what the stack made. An object that another user put in place of the stack's own stays. So
-does a namespace with objects of others. Works for every Pulumi program, in any language
-and with any state backend.
+does a namespace with objects of others. It stops before it deletes anything if the program
+protects a resource, or defines a custom kind of which others have objects. Works for every
+Pulumi program, in any language and with any state backend.
 
   --cwd DIR       folder of the Pulumi project (default: the current one)
   --stack NAME    stack to destroy (default: the one that is selected there)

@@ -1,5 +1,6 @@
 import { runWithOptions } from "../../command-line/command";
 import { Failure } from "../../command-line/failures/failure";
+import type { Cluster } from "../../kubernetes/connection/cluster";
 import { findHoldups, replaceBlockingPods } from "../../kubernetes/pods/blocking-pods";
 import { statefulSetNamed } from "../../kubernetes/collection";
 import { connectToAnswering } from "../answering-cluster";
@@ -13,13 +14,13 @@ mended (kubernetes issue 67250). This command deletes exactly these pods, and na
 that is or was Ready stays, and so does every claim. "npm start" does the same.
 
   --namespace NAMESPACE   namespace of the StatefulSets
-  --context CONTEXT       context of the kubeconfig (default: minikube)
+  --context CONTEXT       context of the kubeconfig (default: the current one)
   --help                  prints this text
 `;
 
 const OPTIONS = {
   namespace: { type: "string" },
-  context: { type: "string", default: "minikube" },
+  context: { type: "string" },
 } as const;
 
 /** `unblock`, with the arguments that follow its name. */
@@ -33,12 +34,14 @@ export function main(args: readonly string[]): Promise<void> {
         "Name both: unblock --namespace NAMESPACE STATEFULSET",
       );
     }
-    for (const name of positionals) await unblock(values.context, namespace, name);
+    const { context } = values;
+    const cluster = await connectToAnswering(context === undefined ? {} : { context });
+    for (const name of positionals) await unblock(cluster, namespace, name);
   });
 }
 
-async function unblock(context: string, namespace: string, name: string): Promise<void> {
-  const cluster = await connectToAnswering(context);
+async function unblock(cluster: Cluster, namespace: string, name: string): Promise<void> {
+  const context = cluster.kubeConfig.getCurrentContext();
   const { items } = await statefulSetNamed(cluster, namespace, name).list();
   if (items.length === 0) {
     throw new Failure(
