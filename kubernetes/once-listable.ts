@@ -8,7 +8,7 @@ const PAUSE_MS = 1000;
 
 /**
  * Lists objects as soon as the API server can. While it prepares the storage of a custom kind, or takes it down, it
- * answers that there are too many requests, to be asked again in 1 s.
+ * answers 429 and asks to be asked again in 1 s.
  *
  * @param list asks the API server
  * @throws what `list` throws otherwise, and after {@link MOST_ATTEMPTS} attempts
