@@ -1,5 +1,12 @@
-import { ApiException, ApiextensionsV1Api, CustomObjectsApi } from "@kubernetes/client-node";
+import {
+  ApiException,
+  ApiextensionsV1Api,
+  CustomObjectsApi,
+  type KubernetesObject,
+} from "@kubernetes/client-node";
 import type { Cluster } from "../../../kubernetes/connection/cluster";
+import { orUndefined } from "../../../kubernetes/objects";
+import { isOfThisRun } from "../running/test-name";
 import { PlainRequests } from "./plain-requests";
 
 /** A schema as it is written in YAML. */
@@ -114,21 +121,41 @@ const CRDS: readonly Crd[] = [
   },
 ];
 
+/** How many functions use the CRDs at the moment, and those that were made for them. */
+let users = 0;
+let made: Promise<readonly Crd[]> | undefined;
+/** Ends when those of former users are gone. */
+let removal: Promise<void> = Promise.resolve();
+
 /**
  * Sees to it that a cluster has the CRDs of the components' companions for as long as the function takes. One that is
- * there already stays as it is; one that is made here goes again, unless somebody has an object of it by then.
+ * there already stays as it is. One that is made here goes with its last user, unless others than this run have an
+ * object of it by then.
  */
 export async function withCrds<T>(cluster: Cluster, use: () => Promise<T>): Promise<T> {
-  const api = cluster.kubeConfig.makeApiClient(ApiextensionsV1Api);
-  const requests = await PlainRequests.to(cluster);
-  const made: Crd[] = [];
+  users++;
   try {
-    for (const crd of CRDS) if (await create(requests, crd)) made.push(crd);
-    for (const crd of CRDS) await served(cluster, crd);
+    made ??= removal.then(() => make(cluster));
+    await made;
     return await use();
   } finally {
-    for (const crd of made) await remove(cluster, api, crd);
+    if (--users === 0) await (removal = removeMade(cluster));
   }
+}
+
+async function make(cluster: Cluster): Promise<readonly Crd[]> {
+  const requests = await PlainRequests.to(cluster);
+  const made: Crd[] = [];
+  for (const crd of CRDS) if (await create(requests, crd)) made.push(crd);
+  for (const crd of CRDS) await served(cluster, crd);
+  return made;
+}
+
+async function removeMade(cluster: Cluster): Promise<void> {
+  const crds = await made?.catch(() => []);
+  made = undefined;
+  const api = cluster.kubeConfig.makeApiClient(ApiextensionsV1Api);
+  for (const crd of crds ?? []) await remove(cluster, api, crd);
 }
 
 async function create(requests: PlainRequests, crd: Crd): Promise<boolean> {
@@ -175,14 +202,29 @@ async function served(cluster: Cluster, crd: Crd): Promise<void> {
 }
 
 async function remove(cluster: Cluster, api: ApiextensionsV1Api, crd: Crd): Promise<void> {
-  if ((await objectsOf(cluster, crd)).length > 0) return;
-  await api.deleteCustomResourceDefinition({ name: nameOf(crd) });
+  const objects = await objectsOf(cluster, crd);
+  if (objects.some(({ metadata }) => !isOfThisRun(metadata?.namespace ?? ""))) return;
+  const name = nameOf(crd);
+  await api.deleteCustomResourceDefinition({ name });
+  await gone(api, name);
 }
 
-async function objectsOf(cluster: Cluster, { group, version, plural }: Crd): Promise<unknown[]> {
+/** A CRD stays until the API server has removed all its objects. Until then no other can have its name. */
+async function gone(api: ApiextensionsV1Api, name: string): Promise<void> {
+  const limit = Date.now() + 60_000;
+  while ((await orUndefined(api.readCustomResourceDefinition({ name }))) !== undefined) {
+    if (Date.now() > limit) throw new Error(`CRD ${name} was not gone within 60 s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function objectsOf(
+  cluster: Cluster,
+  { group, version, plural }: Crd,
+): Promise<readonly KubernetesObject[]> {
   const objects = cluster.kubeConfig.makeApiClient(CustomObjectsApi);
   const { items } = (await objects.listClusterCustomObject({ group, version, plural })) as {
-    items: unknown[];
+    items: KubernetesObject[];
   };
   return items;
 }
